@@ -1,0 +1,3 @@
+//! The `parallax` command: terminal, environment, exit status.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Batch runs: joins the stages, in parallel.

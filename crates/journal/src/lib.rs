@@ -1,0 +1,1 @@
+//! Append-only journal and archive. The only crate that knows the database.

@@ -1,0 +1,1 @@
+//! Sentences to parts of speech, lemmas, trees and mentions. Pure.

@@ -1,0 +1,43 @@
+//! The vocabulary every stage of Parallax shares. Knows nothing else: no disk, no clock, no database, no model.
+//!
+//! Read in the order things flow: a [`Report`] holds text; [`Sentence`]s and [`Parse`]s describe it; [`AmountMention`],
+//! [`TimeMention`], [`Toponym`] and [`ActorMention`] mark what its words stand for; a [`Claim`] is one statement in it; an
+//! [`Incident`] gathers claims; a [`Tally`] says what the record says.
+
+mod named;
+
+mod span;
+
+mod ids;
+
+mod interval;
+
+mod days;
+
+mod report;
+
+mod syntax;
+
+mod annotation;
+
+mod claim;
+
+mod incident;
+
+mod diagnostic;
+
+pub use annotation::{
+    ActorKind, ActorMention, AmountMention, AnnotatedReport, Place, PlacePrecision,
+};
+pub use annotation::{AnnotatedSentence, TimeMention, Toponym, WordRange};
+pub use claim::{Affected, AffectedKind, Claim, EventType, Explanation, Hedge, Mentioned, Method};
+pub use claim::{Quantity, Scope, Speaker, SpeakerKind, Stance};
+pub use days::{DatePrecision, Day, DayRange};
+pub use diagnostic::{Diagnostic, Severity};
+pub use ids::{ClaimId, Digest, IncidentId, ReportId};
+pub use incident::{Bound, Grouping, Harm, Incident, IncidentKind, Reason, Tally, Voice};
+pub use interval::{Interval, IntervalError, Qualifier};
+pub use named::UnknownName;
+pub use report::Report;
+pub use span::Span;
+pub use syntax::{Deprel, Mention, MentionKind, Parse, Sentence, SentenceRole, Token, Upos, Word};

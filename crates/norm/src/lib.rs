@@ -1,0 +1,1 @@
+//! Words to numbers, days and known actors. Pure.

@@ -1,0 +1,1 @@
+//! Words to places: the gazetteer and how a name is resolved. Pure.

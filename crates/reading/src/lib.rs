@@ -1,0 +1,1 @@
+//! Annotated reports to claims, by declarative frames over the tree. Pure.

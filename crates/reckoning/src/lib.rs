@@ -1,0 +1,1 @@
+//! Claims of an incident to tallies. Pure.

@@ -1,0 +1,1 @@
+//! What we publish: wire types. The only crate that fixes a public format.

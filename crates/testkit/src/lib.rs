@@ -1,0 +1,1 @@
+//! Annotated paragraphs as tests. Development only.

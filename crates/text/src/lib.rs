@@ -1,0 +1,1 @@
+//! Bytes to sentences and words; offsets survive. Pure.

@@ -1,0 +1,131 @@
+"""The network: a six-layer MiniLM encoder and five heads, in plain torch.
+
+In: word pieces of one sentence, and the first and last piece of each word. Out: scores per word for part of speech,
+lemma script and mention tag; scores per pair of words for the tree. Everything the Rust side runs is in this file, so
+that export traces the same code that was trained.
+"""
+
+import json
+import math
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from torch import nn
+
+HIDDEN, HEADS, LAYERS, INNER, ARC, LABEL = 384, 12, 6, 1536, 256, 256
+MAX_PIECES = 256
+
+
+class Layer(nn.Module):
+    def __init__(self, drop):
+        super().__init__()
+        self.qkv = nn.Linear(HIDDEN, 3 * HIDDEN)
+        self.out = nn.Linear(HIDDEN, HIDDEN)
+        self.norm1 = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.up = nn.Linear(HIDDEN, INNER)
+        self.down = nn.Linear(INNER, HIDDEN)
+        self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.drop = drop
+
+    def forward(self, x, mask):
+        n, t, _ = x.shape
+        qkv = self.qkv(x).view(n, t, 3, HEADS, HIDDEN // HEADS)
+        q, k, v = (qkv[:, :, i].transpose(1, 2) for i in range(3))
+        if mask is None:  # Export: one sentence, nothing padded.
+            weights = torch.softmax(q @ k.transpose(2, 3) / math.sqrt(HIDDEN // HEADS), dim=-1)
+            mixed = weights @ v
+        else:
+            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        mixed = mixed.transpose(1, 2).reshape(n, t, HIDDEN)
+        x = self.norm1(x + F.dropout(self.out(mixed), self.drop, self.training))
+        inner = F.gelu(self.up(x))
+        return self.norm2(x + F.dropout(self.down(inner), self.drop, self.training))
+
+
+class Encoder(nn.Module):
+    def __init__(self, vocab, drop):
+        super().__init__()
+        self.words = nn.Embedding(vocab, HIDDEN)
+        self.positions = nn.Embedding(MAX_PIECES, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(drop) for _ in range(LAYERS))
+        self.drop = drop
+
+    def forward(self, ids, mask):
+        x = self.words(ids) + self.positions(torch.arange(ids.shape[1], device=ids.device))
+        x = F.dropout(self.norm(x), self.drop, self.training)
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x
+
+    def load_minilm(self, path):
+        """Takes the weights of all-MiniLM-L6-v2; the token-type row is added to every position once and for all."""
+        w = load_file(path)
+        w = {k.removeprefix("bert."): v for k, v in w.items()}
+        put = lambda p, v: p.data.copy_(v)
+        put(self.words.weight, w["embeddings.word_embeddings.weight"])
+        types = w["embeddings.token_type_embeddings.weight"][0]
+        put(self.positions.weight, w["embeddings.position_embeddings.weight"][:MAX_PIECES] + types)
+        for kind in ("weight", "bias"):
+            put(getattr(self.norm, kind), w[f"embeddings.LayerNorm.{kind}"])
+            for i, layer in enumerate(self.layers):
+                at = f"encoder.layer.{i}."
+                parts = [w[f"{at}attention.self.{n}.{kind}"] for n in ("query", "key", "value")]
+                put(getattr(layer.qkv, kind), torch.cat(parts))
+                put(getattr(layer.out, kind), w[f"{at}attention.output.dense.{kind}"])
+                put(getattr(layer.norm1, kind), w[f"{at}attention.output.LayerNorm.{kind}"])
+                put(getattr(layer.up, kind), w[f"{at}intermediate.dense.{kind}"])
+                put(getattr(layer.down, kind), w[f"{at}output.dense.{kind}"])
+                put(getattr(layer.norm2, kind), w[f"{at}output.LayerNorm.{kind}"])
+
+
+class Parallax(nn.Module):
+    """`tags` holds the class lists: `upos`, `deprel`, `lemma`, `mention`."""
+
+    def __init__(self, tags, vocab=30522, drop=0.1, head_drop=0.25):
+        super().__init__()
+        self.encoder = Encoder(vocab, drop)
+        self.upos = nn.Linear(HIDDEN, len(tags["upos"]))
+        self.lemma = nn.Linear(HIDDEN, len(tags["lemma"]))
+        self.mention = nn.Linear(HIDDEN, len(tags["mention"]))
+        self.arc_dep = nn.Linear(HIDDEN, ARC)
+        self.arc_head = nn.Linear(HIDDEN, ARC)
+        self.arc_pair = nn.Parameter(torch.zeros(ARC, ARC))
+        self.arc_bias = nn.Linear(ARC, 1)
+        self.label_dep = nn.Linear(HIDDEN, LABEL)
+        self.label_head = nn.Linear(HIDDEN, LABEL)
+        self.label = nn.Linear(LABEL, len(tags["deprel"]))
+        self.head_drop = head_drop
+        nn.init.xavier_uniform_(self.arc_pair)
+
+    def words(self, ids, first, last, mask=None):
+        """One state per word: the mean of its first and last piece."""
+        x = self.encoder(ids, mask)
+        pick = lambda at: torch.gather(x, 1, at.unsqueeze(-1).expand(-1, -1, HIDDEN))
+        return x[:, :1], (pick(first) + pick(last)) * 0.5
+
+    def score(self, root, words):
+        """Every head but the label: `arcs[b, dependent, head]`, head 0 is the root."""
+        drop = lambda x: F.dropout(x, self.head_drop, self.training)
+        words = drop(words)
+        both = torch.cat([root, words], 1)
+        dep, head = drop(F.gelu(self.arc_dep(words))), drop(F.gelu(self.arc_head(both)))
+        arcs = (dep @ self.arc_pair) @ head.transpose(1, 2) / math.sqrt(ARC) + self.arc_bias(head).transpose(1, 2)
+        return {
+            "upos": self.upos(words),
+            "lemma": self.lemma(words),
+            "mention": self.mention(words),
+            "arcs": arcs,
+            "dep": self.label_dep(words),
+            "head": self.label_head(both),
+        }
+
+    def labels(self, dep, head):
+        """Relation scores of chosen arcs: one row of `head` per row of `dep`."""
+        return self.label(F.dropout(F.gelu(dep + head), self.head_drop, self.training))
+
+
+def load_tags(path):
+    with open(path, encoding="utf-8") as f:
+        return json.load(f)
