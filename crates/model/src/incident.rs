@@ -102,8 +102,10 @@ pub struct Voice {
     pub name: String,
     /// What it last said.
     pub says: Interval,
-    /// The claim that says so.
+    /// The claim that says so; the first of `parts` where several add up to it.
     pub claim: ClaimId,
+    /// Claims whose numbers add up to `says` ("two women and three men were killed"); empty where one claim says it.
+    pub parts: Vec<ClaimId>,
     /// Claims of the same voice: relays, repetitions, statements since superseded.
     pub also: Vec<ClaimId>,
 }
