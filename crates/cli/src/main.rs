@@ -1,3 +1,27 @@
-//! The `parallax` command: terminal, environment, exit status.
+//! The `parallax` command: terminal, environment, exit status. A thin leaf: what it prints is made elsewhere.
 
-fn main() {}
+mod cli;
+
+mod commands;
+
+mod context;
+
+mod failure;
+
+mod interrupt;
+
+mod terminal;
+
+use clap::Parser;
+use context::{Context, Outcome};
+
+fn main() -> std::process::ExitCode {
+    let cli = cli::Cli::parse();
+    interrupt::install();
+    let context = Context::new(&cli.global);
+    let outcome = commands::run(cli.command, &context).unwrap_or_else(|error| {
+        failure::render(&error, &context);
+        if failure::is_closed_pipe(&error) { Outcome::Done } else { Outcome::NotDone }
+    });
+    outcome.into()
+}

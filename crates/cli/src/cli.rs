@@ -1,0 +1,43 @@
+//! What can be typed: the one definition behind `-h`, `--help`, the manual page and the completions.
+
+use crate::commands::{add, init, rebuild, reports};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Sets reports about one event side by side: who says that who did what to whom, where, when, how many, how sure.
+///
+/// Exit status: 0 done, 1 done with findings to look at, 2 not done, or part of the input could not be read.
+#[derive(Debug, Parser)]
+#[command(name = "parallax", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// Project folder; the current folder where left out.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// Say nothing on standard error but errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// The commands, in the order a person meets them.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a folder into a project: an empty journal and an archive.
+    Init(init::Args),
+    /// Add reports to the project: files, folders, standard input, or a manifest.
+    Add(add::Args),
+    /// List the reports of the project.
+    Reports(reports::Args),
+    /// Drop everything derived and compute it again from the journal.
+    Rebuild(rebuild::Args),
+}
