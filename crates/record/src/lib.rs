@@ -1,1 +1,44 @@
-//! What we publish: wire types. The only crate that fixes a public format.
+//! What we publish: wire types. The only crate that fixes a public format; `docs/FORMATS.md` describes what it fixes.
+//!
+//! Domain values come in, lines go out. Keys are `snake_case` and always in the same order, absent values are `null`, and
+//! every line names its format and version.
+
+mod claim_line;
+
+mod incident_line;
+
+mod parse_line;
+
+mod table;
+
+mod words;
+
+pub use claim_line::{
+    ActorWords, AffectedWords, BecauseLine, ClaimLine, Extractor, JointLine, PlaceLine,
+};
+pub use claim_line::{QuantityLine, SpeakerWords, TimeLine, Words};
+pub use incident_line::{GroupingLine, IncidentLine, OwnersLine, ReasonLine, TallyLine, VoiceLine};
+pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
+pub use table::{ClaimTable, IncidentTable};
+pub use words::{deed, harmed, in_words, interval_words, phrase_of_days, place_words, title};
+
+/// What could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The stream refused the bytes.
+    #[error("cannot write the output")]
+    Io(#[from] std::io::Error),
+    /// A value that the format cannot hold; no value of ours is such.
+    #[error("cannot turn a value into JSON")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Writes one line of JSON, whole: the line and its end reach `out` in one call.
+pub fn write_json_line<T: serde::Serialize>(
+    out: &mut impl std::io::Write,
+    line: &T,
+) -> Result<(), WriteError> {
+    let mut bytes = serde_json::to_vec(line)?;
+    bytes.push(b'\n');
+    Ok(out.write_all(&bytes)?)
+}

@@ -1,0 +1,184 @@
+//! An incident with its tallies as one line of JSON: `parallax.incident/1`.
+
+use crate::{PlaceLine, words};
+use parallax_model::{Bound, Claim, ClaimId, Grouping, Incident, Tally, Voice};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Which claim owns each figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnersLine {
+    /// Claim that stated `low`.
+    pub low: Option<String>,
+    /// Claim that stated `best`.
+    pub best: Option<String>,
+    /// Claim that stated `high`.
+    pub high: Option<String>,
+}
+
+/// An origin that counts once, and what it last said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoiceLine {
+    /// The name the origin goes by.
+    pub name: String,
+    /// The floor it states.
+    pub low: u64,
+    /// The ceiling it states, where it states one.
+    pub high: Option<u64>,
+    /// The claim that says so.
+    pub claim: String,
+    /// Claims whose numbers add up to what it says.
+    pub parts: Vec<String>,
+    /// Relays, repetitions and statements since superseded.
+    pub also: Vec<String>,
+}
+
+/// What the record says of one harm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TallyLine {
+    /// Smallest number any voice stated as a floor.
+    pub low: Option<u64>,
+    /// The rule's choice.
+    pub best: Option<u64>,
+    /// Largest number stated; null: no voice set a ceiling.
+    pub high: Option<u64>,
+    /// Whether every voice can be right at once.
+    pub agreed: bool,
+    /// One entry an independent voice.
+    pub voices: Vec<VoiceLine>,
+    /// Which claim owns each figure.
+    pub owners: OwnersLine,
+    /// Rule and version.
+    pub rule: String,
+    /// Why `best` was chosen.
+    pub because: String,
+}
+
+/// One thing that spoke for or against a grouping.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReasonLine {
+    /// What was compared.
+    pub comparison: String,
+    /// What was found.
+    pub found: String,
+    /// Match weight in bits.
+    pub weight: f64,
+}
+
+/// Why one claim is in the incident.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GroupingLine {
+    /// The claim.
+    pub claim: String,
+    /// The claim it was compared with; null for the first.
+    pub with: Option<String>,
+    /// What spoke for and against.
+    pub reasons: Vec<ReasonLine>,
+}
+
+/// One incident, running total or state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IncidentLine {
+    /// [`IncidentLine::FORMAT`].
+    pub format: String,
+    /// Stable id.
+    pub id: String,
+    /// `incident`, `cumulative` or `standing`.
+    pub kind: String,
+    /// The gravest event in it.
+    pub event: String,
+    /// One line for people.
+    pub title: String,
+    /// First day.
+    pub from: Option<String>,
+    /// Last day.
+    pub to: Option<String>,
+    /// Where.
+    pub place: Option<PlaceLine>,
+    /// Number of claims by report.
+    pub claims: BTreeMap<String, usize>,
+    /// What the record says, by harm.
+    pub tallies: BTreeMap<String, TallyLine>,
+    /// Why each claim is here, in the order of the claims.
+    pub reasons: Vec<GroupingLine>,
+}
+
+impl IncidentLine {
+    /// Name and version of this format.
+    pub const FORMAT: &'static str = "parallax.incident/1";
+
+    /// The line of `incident`; `claims` are its claims in its own order.
+    pub fn new(incident: &Incident, claims: &[&Claim], tallies: &[Tally]) -> Self {
+        let mut by_report = BTreeMap::new();
+        for claim in claims {
+            *by_report.entry(claim.report.to_string()).or_default() += 1;
+        }
+        let named = |tally: &Tally| (tally.harm.to_string(), TallyLine::from(tally));
+        Self {
+            format: Self::FORMAT.to_owned(),
+            id: incident.id.to_string(),
+            kind: incident.kind.to_string(),
+            event: incident.event.to_string(),
+            title: words::title(incident, claims),
+            from: incident.days.map(|days| days.from().to_string()),
+            to: incident.days.map(|days| days.to().to_string()),
+            place: incident.place.as_ref().map(PlaceLine::from),
+            claims: by_report,
+            tallies: tallies.iter().map(named).collect(),
+            reasons: incident.groupings.iter().map(GroupingLine::from).collect(),
+        }
+    }
+}
+
+fn names(ids: &[ClaimId]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+impl From<&Tally> for TallyLine {
+    fn from(tally: &Tally) -> Self {
+        let n = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.n);
+        let owner = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.owner.to_string());
+        Self {
+            low: n(&tally.low),
+            best: n(&tally.best),
+            high: n(&tally.high),
+            agreed: tally.agreed,
+            voices: tally.voices.iter().map(VoiceLine::from).collect(),
+            owners: OwnersLine {
+                low: owner(&tally.low),
+                best: owner(&tally.best),
+                high: owner(&tally.high),
+            },
+            rule: tally.rule.clone(),
+            because: tally.because.clone(),
+        }
+    }
+}
+
+impl From<&Voice> for VoiceLine {
+    fn from(voice: &Voice) -> Self {
+        Self {
+            name: voice.name.clone(),
+            low: voice.says.lo(),
+            high: voice.says.hi(),
+            claim: voice.claim.to_string(),
+            parts: names(&voice.parts),
+            also: names(&voice.also),
+        }
+    }
+}
+
+impl From<&Grouping> for GroupingLine {
+    fn from(grouping: &Grouping) -> Self {
+        let reasons = grouping.reasons.iter().map(|reason| ReasonLine {
+            comparison: reason.comparison.to_owned(),
+            found: reason.found.clone(),
+            weight: reason.weight,
+        });
+        Self {
+            claim: grouping.claim.to_string(),
+            with: grouping.with.as_ref().map(ToString::to_string),
+            reasons: reasons.collect(),
+        }
+    }
+}
