@@ -1,1 +1,38 @@
-//! Append-only journal and archive. The only crate that knows the database.
+//! The journal: an append-only, hash-chained table of what came in and what people decided, the bytes of reports under
+//! their digest, and rows derived from both. The only crate that knows the database.
+//!
+//! Start at [`Project`]. The formats are fixed in `docs/JOURNAL.md`; no clock and no environment is read here.
+
+mod project;
+
+mod reports;
+
+mod entry;
+
+mod canonical;
+
+mod verify;
+
+mod derived;
+
+mod settings;
+
+mod store;
+
+mod sqlite;
+
+mod archive;
+
+mod error;
+
+pub use archive::Archive;
+pub use canonical::{CanonicalError, MAX_INT, Value};
+pub use derived::{Derived, DerivedRow};
+pub use entry::{DOMAIN, Draft, DraftError, Entry, EntryFault, Head, Stamp};
+pub use error::JournalError;
+pub use project::{CREATED, Project};
+pub use reports::{ADDED, Added, Appearance, Intake, NewReport, REMOVED, ReportRecord, SEEN};
+pub use settings::Settings;
+pub use sqlite::{Patience, SqliteStore};
+pub use store::{Store, Visit, Walk, Writing};
+pub use verify::{Fault, Verification};

@@ -1,0 +1,154 @@
+//! Keeps the bytes of reports under their digest, and gives back exactly those bytes or an error.
+//!
+//! Layout: `archive/<first two digits>/<all sixty-four digits>`. Files are written whole to `archive/incoming/`, forced to
+//! disk, then renamed, so a name in its place always holds all of its bytes, whenever the power went.
+//!
+//! **Invariant:** what [`Archive::read`] returns has the digest that was asked for.
+
+use crate::error::JournalError;
+use parallax_model::Digest;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Where files are written before they get their name.
+const INCOMING: &str = "incoming";
+
+/// A folder of bytes by digest.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    root: PathBuf,
+}
+
+impl Archive {
+    /// The archive in this folder; nothing is touched yet.
+    pub fn at(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Makes the folder.
+    pub fn create(&self) -> Result<(), JournalError> {
+        make_folder(&self.root.join(INCOMING))?;
+        sync_folder(&self.root)
+    }
+
+    /// Where the bytes with this digest lie, or would.
+    pub fn path_of(&self, digest: Digest) -> PathBuf {
+        let hex = digest.to_hex();
+        self.root.join(&hex[..2]).join(hex)
+    }
+
+    /// The bytes with this digest.
+    pub fn read(&self, digest: Digest) -> Result<Vec<u8>, JournalError> {
+        let path = self.path_of(digest);
+        let bytes = match fs::read(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(JournalError::NoBytes { digest, path });
+            }
+            read => read.map_err(|source| JournalError::io("read", &path, source))?,
+        };
+        match Digest::of(&bytes) == digest {
+            true => Ok(bytes),
+            false => Err(JournalError::AlteredBytes { digest, path }),
+        }
+    }
+
+    /// Keeps these bytes, and returns once they would survive a power cut.
+    ///
+    /// Only the holder of the journal's write lock calls this. A file that is there already is read back, not trusted:
+    /// where it was damaged, the good bytes replace it.
+    pub(crate) fn keep(&self, all: &[(Digest, &[u8])]) -> Result<(), JournalError> {
+        let incoming = self.root.join(INCOMING);
+        make_folder(&incoming)?;
+        let mut touched = BTreeSet::from([self.root.clone()]);
+        for (digest, bytes) in all {
+            if self.read(*digest).is_ok() {
+                continue;
+            }
+            let path = self.path_of(*digest);
+            let folder = path.parent().expect("an archive path has a folder");
+            make_folder(folder)?;
+            write_whole(&incoming.join(digest.to_hex()), &path, bytes)?;
+            touched.insert(folder.to_owned());
+        }
+        touched.iter().try_for_each(|folder| sync_folder(folder))
+    }
+
+    /// Removes what an interrupted [`Archive::keep`] left. Only the holder of the write lock calls this.
+    pub(crate) fn sweep_incoming(&self) -> Result<(), JournalError> {
+        let incoming = self.root.join(INCOMING);
+        let Ok(left) = fs::read_dir(&incoming) else { return Ok(()) };
+        for file in left.flatten() {
+            let path = file.path();
+            fs::remove_file(&path).map_err(|source| JournalError::io("remove", &path, source))?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes `bytes` to `draft`, forces them to disk, and renames the file to `path`. Nothing is left where it fails.
+pub(crate) fn write_whole(draft: &Path, path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
+    let written = File::create(draft)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(draft, path));
+    written.map_err(|source| {
+        // The error that matters is the first one; a draft that cannot be removed is swept by the next writer.
+        let _ = fs::remove_file(draft);
+        JournalError::io("write", path, source)
+    })
+}
+
+/// Makes a folder and those above it.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), JournalError> {
+    fs::create_dir_all(folder).map_err(|source| JournalError::io("create", folder, source))
+}
+
+/// Forces the names in a folder to disk. Where a system cannot (Windows), its own journal does.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), JournalError> {
+    if cfg!(unix) {
+        File::open(folder)
+            .and_then(|opened| opened.sync_all())
+            .map_err(|source| JournalError::io("write", folder, source))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn archive_with(bytes: &[u8]) -> (tempfile::TempDir, Archive, Digest) {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let archive = Archive::at(dir.path().join("archive"));
+        let digest = Digest::of(bytes);
+        archive.create().expect("created");
+        archive.keep(&[(digest, bytes)]).expect("kept");
+        (dir, archive, digest)
+    }
+
+    #[test]
+    fn bytes_come_back_as_they_went_in() {
+        let (_dir, archive, digest) = archive_with(b"\xff\x00 any bytes");
+        assert_eq!(archive.read(digest).expect("read"), b"\xff\x00 any bytes");
+        let hex = digest.to_hex();
+        assert!(archive.path_of(digest).ends_with(format!("archive/{}/{hex}", &hex[..2])));
+    }
+
+    #[test]
+    fn changed_bytes_are_never_given_back_and_the_original_heals_them() {
+        let (_dir, archive, digest) = archive_with(b"twelve bodies");
+        fs::write(archive.path_of(digest), b"eleven bodies").expect("written");
+        assert!(matches!(archive.read(digest), Err(JournalError::AlteredBytes { .. })));
+        archive.keep(&[(digest, b"twelve bodies")]).expect("kept");
+        assert_eq!(archive.read(digest).expect("read"), b"twelve bodies");
+    }
+
+    #[test]
+    fn missing_bytes_are_named() {
+        let (_dir, archive, digest) = archive_with(b"twelve bodies");
+        fs::remove_file(archive.path_of(digest)).expect("removed");
+        let error = archive.read(digest).unwrap_err();
+        assert!(error.to_string().contains(&digest.to_hex()), "{error}");
+    }
+}

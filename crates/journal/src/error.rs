@@ -1,0 +1,200 @@
+//! What can go wrong with a project, each with what a person can do about it.
+
+use crate::entry::{DraftError, EntryFault};
+use parallax_model::Digest;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Why the journal could not do what was asked. Nothing is ever half done.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// No `parallax.toml`.
+    #[error("{} is not a project: it has no parallax.toml", dir.display())]
+    NoProject {
+        /// Where it was looked for.
+        dir: PathBuf,
+    },
+    /// There is one already.
+    #[error("{} is a project already", dir.display())]
+    IsProject {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// Written by a later version.
+    #[error("{} has format {found}; this version of Parallax knows formats up to {known}", path.display())]
+    NewerFormat {
+        /// The file that says so.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format this version knows.
+        known: i64,
+    },
+    /// `parallax.toml` cannot be read.
+    #[error("{}{}: {message}", path.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    BadSettings {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: Option<usize>,
+        /// What is wrong there.
+        message: String,
+    },
+    /// `journal.db` is gone.
+    #[error("{} is missing", path.display())]
+    NoJournal {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// Something else lies where the journal should.
+    #[error("{} is not a journal: {why}", path.display())]
+    NotAJournal {
+        /// The file.
+        path: PathBuf,
+        /// What it is, or lacks.
+        why: String,
+    },
+    /// The database file is damaged.
+    #[error("{} is damaged: {why}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What the database says.
+        why: String,
+    },
+    /// An entry fails its check.
+    #[error("entry {seq} of {} is wrong: {fault}", path.display())]
+    BadEntry {
+        /// The file.
+        path: PathBuf,
+        /// The entry.
+        seq: u64,
+        /// What is wrong with it.
+        fault: EntryFault,
+    },
+    /// Another program held it for too long.
+    #[error("{} is in use by another program, and still was after {waited_s} seconds", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// How long we waited.
+        waited_s: u64,
+    },
+    /// Reading works, writing does not.
+    #[error("{} cannot be written to: it, or the folder it lies in, is read-only", path.display())]
+    ReadOnly {
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// Read-only, and not closed cleanly.
+    #[error("{} cannot be read where it is: its last changes still lie in journal.db-wal, and the folder is read-only", path.display())]
+    UnmergedReadOnly {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// No room.
+    #[error("no room left to write {}", path.display())]
+    DiskFull {
+        /// What was being written.
+        path: PathBuf,
+    },
+    /// Archived bytes are gone.
+    #[error("the archived bytes of report {digest} are missing: {}", path.display())]
+    NoBytes {
+        /// The report.
+        digest: Digest,
+        /// Where they should be.
+        path: PathBuf,
+    },
+    /// Archived bytes are not what was archived.
+    #[error("the archived bytes of report {digest} were changed: {}", path.display())]
+    AlteredBytes {
+        /// The report.
+        digest: Digest,
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no such report.
+    #[error("report {digest} is not in the journal")]
+    NoReport {
+        /// The report asked for.
+        digest: Digest,
+    },
+    /// What was to be written is no entry.
+    #[error(transparent)]
+    BadDraft(#[from] DraftError),
+    /// The system refused.
+    #[error("cannot {doing} {}", path.display())]
+    Io {
+        /// A verb: `read`, `write`, `create`.
+        doing: &'static str,
+        /// What it was done to.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
+    /// The database refused.
+    #[error("cannot {doing} {}", path.display())]
+    Database {
+        /// A verb.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The database's words.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl JournalError {
+    /// One sentence: what a person can do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NoProject { .. } => {
+                "make it one with `parallax init`, or name another with `--project DIR`"
+            }
+            Self::IsProject { .. } => "add reports to it with `parallax add`",
+            Self::NewerFormat { .. } => "install a newer version of Parallax; nothing was changed",
+            Self::BadSettings { .. } => {
+                "correct that line; docs/JOURNAL.md lists what the file can hold"
+            }
+            Self::NoJournal { .. } | Self::NotAJournal { .. } => {
+                "restore journal.db from a backup; nothing was changed"
+            }
+            Self::Damaged { .. } | Self::BadEntry { .. } => {
+                "keep this folder as it is and work on a copy from a backup; entries before the damage can still be read"
+            }
+            Self::InUse { .. } => "wait until the other program is done and run the command again",
+            Self::ReadOnly { .. } => {
+                "make the folder writable, or copy the project to a place that is"
+            }
+            Self::UnmergedReadOnly { .. } => {
+                "copy the whole folder, journal.db-wal included, to a writable place and open that"
+            }
+            Self::DiskFull { .. } => {
+                "make room and run the same command again; what was reported as added is safe"
+            }
+            Self::NoBytes { .. } | Self::AlteredBytes { .. } => {
+                "restore that file from a backup, or add the original report again: its bytes go back to their place"
+            }
+            Self::NoReport { .. } => "list the reports with `parallax reports`",
+            Self::BadDraft(_) => "choose another name",
+            Self::Io { .. } | Self::Database { .. } => {
+                "look at the cause; what was reported as added is safe"
+            }
+        }
+    }
+
+    /// Names what the system refused; a full disk and a read-only folder get errors of their own.
+    pub(crate) fn io(doing: &'static str, path: &Path, source: std::io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::DiskFull { path }
+            }
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied if doing != "read" => {
+                Self::ReadOnly { path }
+            }
+            _ => Self::Io { doing, path, source },
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! A project folder: settings, journal, archive, and what is derived from them.
+//!
+//! In: reports and decisions, stamped by the caller. Out: the entries and bytes that were acknowledged, for ever.
+//!
+//! **Invariant:** an entry that names bytes is committed only after those bytes are safe in the archive, and a call that
+//! returned `Ok` survives a power cut.
+
+use crate::archive::{Archive, make_folder, sync_folder};
+use crate::canonical::Value;
+use crate::derived::Derived;
+use crate::entry::{Draft, Entry, Head, Stamp};
+use crate::error::JournalError;
+use crate::reports::{self, Added, NewReport, ReportFold, ReportRecord};
+use crate::settings::{self, Settings};
+use crate::sqlite::{FORMAT, Patience, SqliteStore};
+use crate::store::{Store, Visit, Walk, Writing};
+use crate::verify::{self, Verification};
+use jiff::Timestamp;
+use parallax_model::Digest;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Kind of the first entry of every journal.
+pub const CREATED: &str = "project.created";
+
+const JOURNAL: &str = "journal.db";
+
+/// An open project.
+pub struct Project {
+    root: PathBuf,
+    settings: Settings,
+    store: Box<dyn Store>,
+    archive: Archive,
+}
+
+impl Project {
+    /// Makes `dir`, which may exist, into a project.
+    ///
+    /// The folder counts as a project once `parallax.toml` is there, and that is written last: an `init` that was cut
+    /// short can simply be run again, and keeps a journal that it finds.
+    pub fn init(dir: &Path, stamp: &Stamp) -> Result<Self, JournalError> {
+        if dir.join(settings::FILE).exists() {
+            return Err(JournalError::IsProject { dir: dir.to_owned() });
+        }
+        make_folder(dir)?;
+        Archive::at(dir.join("archive")).create()?;
+        let path = dir.join(JOURNAL);
+        if !path.exists() {
+            create_journal(dir, &path)?;
+        }
+        let mut project = Self::with_settings(dir, Settings::default(), Patience::default())?;
+        project.enter_creation(stamp)?;
+        project.settings.write(dir)?;
+        Ok(project)
+    }
+
+    /// Opens the project in `dir`. A project in a read-only folder opens for reading.
+    pub fn open(dir: &Path) -> Result<Self, JournalError> {
+        Self::open_with(dir, Patience::default())
+    }
+
+    /// As [`Project::open`], waiting for another writer as long as `patience` says.
+    pub fn open_with(dir: &Path, patience: Patience) -> Result<Self, JournalError> {
+        Self::with_settings(dir, Settings::read(dir)?, patience)
+    }
+
+    fn with_settings(
+        dir: &Path,
+        settings: Settings,
+        patience: Patience,
+    ) -> Result<Self, JournalError> {
+        let store = Box::new(SqliteStore::open(&dir.join(JOURNAL), patience)?);
+        let archive = Archive::at(dir.join("archive"));
+        Ok(Self { root: dir.to_owned(), settings, store, archive })
+    }
+
+    /// Whether there is a project in `dir`.
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join(settings::FILE).is_file()
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What `parallax.toml` says.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether anything can be added here.
+    pub fn is_writable(&self) -> bool {
+        self.store.is_writable()
+    }
+
+    /// Where the chain ends.
+    pub fn head(&self) -> Result<Head, JournalError> {
+        self.store.head()
+    }
+
+    /// Visits entries from number `from` on, in order.
+    pub fn walk(&self, from: u64, visit: &mut Visit<'_>) -> Result<(), JournalError> {
+        self.store.walk(from, visit)
+    }
+
+    /// Adds a batch of reports: all of it is safe when this returns, or none of it was added.
+    ///
+    /// One outcome a report, in order. Batches of a few dozen balance waiting for the disk against what Ctrl-C can
+    /// leave undone.
+    pub fn add(&mut self, batch: &[NewReport], stamp: &Stamp) -> Result<Vec<Added>, JournalError> {
+        let mut writing = self.store.begin()?;
+        let plan = Plan::make(&*writing, batch)?;
+        if plan.drafts.is_empty() {
+            return Ok(plan.outcomes);
+        }
+        self.archive.sweep_incoming()?;
+        self.archive.keep(&plan.bytes)?;
+        append_all(&mut *writing, &plan.drafts, stamp)?;
+        writing.commit()?;
+        Ok(plan.outcomes)
+    }
+
+    /// What [`Project::add`] would come to; writes nothing.
+    pub fn plan(&self, batch: &[NewReport]) -> Result<Vec<Added>, JournalError> {
+        Ok(Plan::make(&*self.store, batch)?.outcomes)
+    }
+
+    /// Takes a report out of everything derived. Its entries and its bytes stay.
+    pub fn remove(
+        &mut self,
+        digest: Digest,
+        reason: &str,
+        stamp: &Stamp,
+    ) -> Result<Entry, JournalError> {
+        let mut writing = self.store.begin()?;
+        if known_report(&*writing, digest)?.is_none() {
+            return Err(JournalError::NoReport { digest });
+        }
+        let entries = append_all(&mut *writing, &[reports::removed(digest, reason)], stamp)?;
+        writing.commit()?;
+        Ok(entries.into_iter().next().expect("one draft makes one entry"))
+    }
+
+    /// Writes decisions and other entries that are not about a report's coming and going: all of them, or none.
+    pub fn append(&mut self, drafts: &[Draft], stamp: &Stamp) -> Result<Vec<Entry>, JournalError> {
+        let mut writing = self.store.begin()?;
+        let entries = append_all(&mut *writing, drafts, stamp)?;
+        writing.commit()?;
+        Ok(entries)
+    }
+
+    /// The reports, in the order they came in; with `as_of`, as the entries up to that moment tell.
+    pub fn reports(&self, as_of: Option<Timestamp>) -> Result<Vec<ReportRecord>, JournalError> {
+        let last_ms = as_of.map_or(i64::MAX, Timestamp::as_millisecond);
+        let mut fold = ReportFold::default();
+        self.store.walk(0, &mut |entry| {
+            if entry.time_ms <= last_ms && !fold.take(&entry) {
+                return Err(self.unreadable(&entry));
+            }
+            Ok(Walk::On)
+        })?;
+        Ok(fold.into_reports())
+    }
+
+    /// The bytes of a report, exactly as they came.
+    pub fn bytes(&self, digest: Digest) -> Result<Vec<u8>, JournalError> {
+        self.archive.read(digest)
+    }
+
+    /// Checks every entry and every archived byte. `tick` is told after each entry.
+    pub fn verify(&self, tick: &mut dyn FnMut(u64)) -> Result<Verification, JournalError> {
+        verify::verify(&*self.store, &self.archive, tick)
+    }
+
+    /// What is derived from the journal. In a read-only folder it is kept in memory only.
+    pub fn derived(&self) -> Result<Derived, JournalError> {
+        Derived::open(&self.root.join("derived"), self.is_writable())
+    }
+
+    fn unreadable(&self, entry: &Entry) -> JournalError {
+        let fault = crate::entry::EntryFault::BadBody;
+        JournalError::BadEntry { path: self.root.join(JOURNAL), seq: entry.seq, fault }
+    }
+
+    fn enter_creation(&mut self, stamp: &Stamp) -> Result<(), JournalError> {
+        let mut writing = self.store.begin()?;
+        if writing.head()?.entries > 0 {
+            return Ok(());
+        }
+        let body = Value::map([("format", Some(Value::Int(FORMAT)))]);
+        append_all(&mut *writing, &[Draft { kind: CREATED.to_owned(), body }], stamp)?;
+        writing.commit()
+    }
+}
+
+/// A journal appears under its name with its table in it, or not at all.
+fn create_journal(dir: &Path, path: &Path) -> Result<(), JournalError> {
+    let draft = dir.join("journal.db.new");
+    for left in [&draft, &dir.join("journal.db.new-wal"), &dir.join("journal.db.new-shm")] {
+        // A leftover of an `init` that was cut short; where there is none, all the better.
+        let _ = std::fs::remove_file(left);
+    }
+    SqliteStore::create(&draft)?;
+    std::fs::rename(&draft, path).map_err(|source| JournalError::io("create", path, source))?;
+    sync_folder(dir)
+}
+
+/// What a batch comes to: decided first, carried out after.
+struct Plan<'b> {
+    outcomes: Vec<Added>,
+    drafts: Vec<Draft>,
+    bytes: Vec<(Digest, &'b [u8])>,
+}
+
+/// Either side of the write lock can be asked about a report.
+trait ReportLookup {
+    fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError>;
+}
+
+impl ReportLookup for dyn Store + '_ {
+    fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError> {
+        Store::walk_report(self, digest, visit)
+    }
+}
+
+impl ReportLookup for dyn Writing + '_ {
+    fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError> {
+        Writing::walk_report(self, digest, visit)
+    }
+}
+
+impl<'b> Plan<'b> {
+    /// Reports of one batch see one another: the second copy of a file in it is known.
+    fn make(
+        journal: &(impl ReportLookup + ?Sized),
+        batch: &'b [NewReport],
+    ) -> Result<Self, JournalError> {
+        let mut plan = Self { outcomes: Vec::new(), drafts: Vec::new(), bytes: Vec::new() };
+        let mut folds: BTreeMap<Digest, ReportFold> = BTreeMap::new();
+        for report in batch {
+            let digest = Digest::of(&report.bytes);
+            let fold = match folds.entry(digest) {
+                std::collections::btree_map::Entry::Occupied(held) => held.into_mut(),
+                std::collections::btree_map::Entry::Vacant(free) => {
+                    free.insert(fold_of(journal, digest)?)
+                }
+            };
+            plan.take(fold, digest, report);
+        }
+        Ok(plan)
+    }
+
+    fn take(&mut self, fold: &mut ReportFold, digest: Digest, report: &'b NewReport) {
+        let (outcome, draft) = reports::draft_for(fold.get(digest), digest, report);
+        self.outcomes.push(outcome);
+        if matches!(outcome, Added::New(_)) {
+            self.bytes.push((digest, &report.bytes));
+        }
+        if let Some(draft) = draft {
+            fold.take(&preview(&draft));
+            self.drafts.push(draft);
+        }
+    }
+}
+
+/// The entry a draft will become, as far as a fold looks at it.
+fn preview(draft: &Draft) -> Entry {
+    Entry {
+        seq: 0,
+        time_ms: 0,
+        author: String::new(),
+        kind: draft.kind.clone(),
+        body: draft.body.to_canonical(),
+        prev: Head::START.hash,
+        hash: Head::START.hash,
+    }
+}
+
+fn fold_of(
+    journal: &(impl ReportLookup + ?Sized),
+    digest: Digest,
+) -> Result<ReportFold, JournalError> {
+    let mut fold = ReportFold::default();
+    journal.walk_report(digest, &mut |entry| {
+        fold.take(&entry);
+        Ok(Walk::On)
+    })?;
+    Ok(fold)
+}
+
+fn known_report(
+    journal: &(impl ReportLookup + ?Sized),
+    digest: Digest,
+) -> Result<Option<ReportRecord>, JournalError> {
+    Ok(fold_of(journal, digest)?.into_reports().pop())
+}
+
+fn append_all(
+    writing: &mut dyn Writing,
+    drafts: &[Draft],
+    stamp: &Stamp,
+) -> Result<Vec<Entry>, JournalError> {
+    let mut head = writing.head()?;
+    let mut entries = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let (entry, next) = head.follow(draft, stamp)?;
+        writing.append(&entry)?;
+        entries.push(entry);
+        head = next;
+    }
+    Ok(entries)
+}

@@ -1,0 +1,266 @@
+//! What entries say about reports: the bodies of `report.*`, and the list of reports they add up to.
+//!
+//! A report is its bytes. The same bytes printed by another outlet, or under another date, are one report with two
+//! *appearances*; what an earlier appearance left unknown, a later one fills in.
+
+use crate::canonical::Value;
+use crate::entry::{Draft, Entry};
+use parallax_model::{Day, Digest, Report, ReportId};
+use std::collections::BTreeMap;
+
+/// Kind of the entry that brings in a report.
+pub const ADDED: &str = "report.added";
+
+/// Kind of the entry that says the same bytes appeared elsewhere, or that fills in what was unknown.
+pub const SEEN: &str = "report.seen";
+
+/// Kind of the entry that takes a report out of everything derived. Its bytes and its entries stay.
+pub const REMOVED: &str = "report.removed";
+
+/// One appearance of a report: what is known of it beside its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Appearance {
+    /// What the user knows it by: a path, or the id of a manifest.
+    pub name: String,
+    /// The headline, where it came beside the text.
+    pub title: Option<String>,
+    /// Publication day.
+    pub published: Option<Day>,
+    /// Who printed it.
+    pub outlet: Option<String>,
+}
+
+/// What intake found when it looked at the bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Intake {
+    /// How the bytes become text: `utf-8`, `windows-1252`.
+    pub encoding: String,
+    /// ISO 639-3 code of the language found, where one was.
+    pub language: Option<String>,
+    /// Why no claim is read from it: `language`, `empty`. `None`: it is read.
+    pub unread: Option<String>,
+}
+
+/// A report to be added.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewReport {
+    /// As received.
+    pub bytes: Vec<u8>,
+    /// What is known of it.
+    pub appearance: Appearance,
+    /// What intake found.
+    pub intake: Intake,
+}
+
+/// What adding a report came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// These bytes are new.
+    New(Digest),
+    /// These bytes were known; this outlet, date or title was not, and is now.
+    Seen(Digest),
+    /// All of it was known: nothing was written.
+    Known(Digest),
+}
+
+impl Added {
+    /// Which report.
+    pub fn digest(self) -> Digest {
+        match self {
+            Self::New(digest) | Self::Seen(digest) | Self::Known(digest) => digest,
+        }
+    }
+}
+
+/// A report as the entries describe it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportRecord {
+    /// Digest of its bytes.
+    pub digest: Digest,
+    /// The entry that brought it in.
+    pub seq: u64,
+    /// When, in milliseconds since 1970-01-01T00:00:00Z.
+    pub added_ms: i64,
+    /// Who brought it in.
+    pub author: String,
+    /// Number of bytes.
+    pub len_bytes: u64,
+    /// What intake found.
+    pub intake: Intake,
+    /// What is known of it: the first appearance, its gaps filled from later ones.
+    pub known: Appearance,
+    /// Every appearance as it was entered, first one first.
+    pub appearances: Vec<Appearance>,
+}
+
+impl ReportRecord {
+    /// The digest, as the id that claims carry.
+    pub fn id(&self) -> ReportId {
+        ReportId::new(self.digest.to_hex())
+    }
+
+    /// The report with its text, which the caller decoded from the archived bytes.
+    pub fn with_text(&self, text: String) -> Report {
+        Report {
+            id: self.id(),
+            text,
+            title: self.known.title.clone(),
+            published: self.known.published,
+            outlet: self.known.outlet.clone(),
+        }
+    }
+
+    /// Whether `other` says nothing that these entries do not say. A name alone is no news: copies of a file are one.
+    fn knows(&self, other: &Appearance) -> bool {
+        self.appearances.iter().chain([&self.known]).any(|seen| {
+            tells_nothing_new(&seen.title, &other.title)
+                && tells_nothing_new(&seen.published, &other.published)
+                && tells_nothing_new(&seen.outlet, &other.outlet)
+        })
+    }
+
+    fn note(&mut self, seen: Appearance) {
+        let known = &mut self.known;
+        known.title = known.title.take().or_else(|| seen.title.clone());
+        known.published = known.published.or(seen.published);
+        known.outlet = known.outlet.take().or_else(|| seen.outlet.clone());
+        self.appearances.push(seen);
+    }
+}
+
+fn tells_nothing_new<T: PartialEq>(known: &Option<T>, said: &Option<T>) -> bool {
+    said.is_none() || known == said
+}
+
+/// What to write when `report` is added to what is known of its bytes.
+pub(crate) fn draft_for(
+    known: Option<&ReportRecord>,
+    digest: Digest,
+    report: &NewReport,
+) -> (Added, Option<Draft>) {
+    match known {
+        None => (Added::New(digest), Some(added(digest, report))),
+        Some(known) if known.knows(&report.appearance) => (Added::Known(digest), None),
+        Some(_) => (Added::Seen(digest), Some(seen(digest, &report.appearance))),
+    }
+}
+
+fn added(digest: Digest, report: &NewReport) -> Draft {
+    let intake = &report.intake;
+    let mut pairs = appearance_pairs(&report.appearance);
+    pairs.extend([
+        ("bytes", Some(Value::Int(i64::try_from(report.bytes.len()).unwrap_or(i64::MAX)))),
+        ("digest", Some(Value::text(digest.to_hex()))),
+        ("encoding", Some(Value::text(&intake.encoding))),
+        ("language", intake.language.as_deref().map(Value::text)),
+        ("unread", intake.unread.as_deref().map(Value::text)),
+    ]);
+    Draft { kind: ADDED.to_owned(), body: Value::map(pairs) }
+}
+
+fn seen(digest: Digest, appearance: &Appearance) -> Draft {
+    let mut pairs = appearance_pairs(appearance);
+    pairs.push(("digest", Some(Value::text(digest.to_hex()))));
+    Draft { kind: SEEN.to_owned(), body: Value::map(pairs) }
+}
+
+/// The entry that takes a report out of everything derived.
+pub(crate) fn removed(digest: Digest, reason: &str) -> Draft {
+    let digest = ("digest", Some(Value::text(digest.to_hex())));
+    let body = Value::map([digest, ("reason", Some(Value::text(reason)))]);
+    Draft { kind: REMOVED.to_owned(), body }
+}
+
+fn appearance_pairs(appearance: &Appearance) -> Vec<(&'static str, Option<Value>)> {
+    vec![
+        ("name", Some(Value::text(&appearance.name))),
+        ("outlet", appearance.outlet.as_deref().map(Value::text)),
+        ("published", appearance.published.map(|day| Value::text(day.to_string()))),
+        ("title", appearance.title.as_deref().map(Value::text)),
+    ]
+}
+
+/// Reports in the order they came in, folded from entries one by one.
+#[derive(Debug, Default)]
+pub(crate) struct ReportFold {
+    by_digest: BTreeMap<Digest, ReportRecord>,
+}
+
+impl ReportFold {
+    /// Takes in the next entry; `false` where it speaks of a report and cannot be read.
+    pub(crate) fn take(&mut self, entry: &Entry) -> bool {
+        match entry.kind.as_str() {
+            ADDED | SEEN | REMOVED => self.take_report(entry).is_some(),
+            _ => true,
+        }
+    }
+
+    fn take_report(&mut self, entry: &Entry) -> Option<()> {
+        let body = Value::parse(entry.body.as_bytes()).ok()?;
+        let digest = digest_in(&body)?;
+        match (entry.kind.as_str(), self.by_digest.get_mut(&digest)) {
+            (ADDED, None) => {
+                self.by_digest.insert(digest, read_added(entry, &body, digest)?);
+            }
+            (SEEN, Some(record)) => record.note(read_appearance(&body)?),
+            (REMOVED, Some(_)) => {
+                self.by_digest.remove(&digest);
+            }
+            // Added twice, or said of a report that is not there: no writer of ours does that.
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// The report with this digest.
+    pub(crate) fn get(&self, digest: Digest) -> Option<&ReportRecord> {
+        self.by_digest.get(&digest)
+    }
+
+    /// All of them, in the order they came in.
+    pub(crate) fn into_reports(self) -> Vec<ReportRecord> {
+        let mut reports: Vec<_> = self.by_digest.into_values().collect();
+        reports.sort_by_key(|report| report.seq);
+        reports
+    }
+}
+
+/// The report that a `report.*` body speaks of.
+pub(crate) fn digest_in(body: &Value) -> Option<Digest> {
+    Digest::from_hex(body.get("digest")?.as_text()?)
+}
+
+fn read_added(entry: &Entry, body: &Value, digest: Digest) -> Option<ReportRecord> {
+    let appearance = read_appearance(body)?;
+    Some(ReportRecord {
+        digest,
+        seq: entry.seq,
+        added_ms: entry.time_ms,
+        author: entry.author.clone(),
+        len_bytes: u64::try_from(body.get("bytes")?.as_int()?).ok()?,
+        intake: Intake {
+            encoding: body.get("encoding")?.as_text()?.to_owned(),
+            language: text_at(body, "language"),
+            unread: text_at(body, "unread"),
+        },
+        known: appearance.clone(),
+        appearances: vec![appearance],
+    })
+}
+
+fn read_appearance(body: &Value) -> Option<Appearance> {
+    let published = match body.get("published") {
+        Some(day) => Some(day.as_text()?.parse().ok()?),
+        None => None,
+    };
+    Some(Appearance {
+        name: text_at(body, "name")?,
+        title: text_at(body, "title"),
+        published,
+        outlet: text_at(body, "outlet"),
+    })
+}
+
+fn text_at(body: &Value, key: &str) -> Option<String> {
+    body.get(key)?.as_text().map(str::to_owned)
+}
