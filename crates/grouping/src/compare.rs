@@ -1,0 +1,368 @@
+//! Compares two claims of one report, and two tellings of different ones; every finding is worth bits.
+
+use std::collections::BTreeSet;
+
+use parallax_model::{Harm, Interval, Method, Reason};
+
+use crate::facts::{Days, Facts};
+use crate::family::affinity;
+use crate::place::{Relation, relate};
+use crate::tellings::{Desk, Telling};
+use crate::weights::{TEXT_STEPS, Weights, step};
+
+/// Takes findings: as a sum while comparing, as reasons for the few that decided.
+pub(crate) trait Findings {
+    fn note(&mut self, comparison: &'static str, weight: f64, found: impl FnOnce() -> String);
+}
+
+impl Findings for f64 {
+    fn note(&mut self, _: &'static str, weight: f64, _: impl FnOnce() -> String) {
+        *self += weight;
+    }
+}
+
+impl Findings for Vec<Reason> {
+    fn note(&mut self, comparison: &'static str, weight: f64, found: impl FnOnce() -> String) {
+        if weight != 0.0 {
+            self.push(Reason { comparison, found: found(), weight });
+        }
+    }
+}
+
+/// Compares two claims of one report.
+pub(crate) fn within_report(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
+    out.note("report", weights.same_report, || "told in the same report".into());
+    let event = affinity(a.claim.event, b.claim.event);
+    out.note("event", event, || format!("{} and {}", a.claim.event, b.claim.event));
+    compare_sentences(a, b, weights, out);
+    if let (Some(one), Some(other)) = (a.days, b.days) {
+        compare_days_within(one, other, surprise(a.days_share, b.days_share), weights, out);
+    }
+    compare_claim_places(a, b, weights, out);
+    compare_actors(a, b, weights, out);
+    compare_methods(a.claim.method, b.claim.method, weights, out);
+    compare_claim_counts(a, b, weights, out);
+    compare_affected(&a.nouns, &b.nouns, &a.names, &b.names, weights, out);
+}
+
+fn compare_sentences(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
+    let apart = a.claim.sentence.abs_diff(b.claim.sentence);
+    let weight = weights.sentences_apart[match apart {
+        0 => 0,
+        1 => 1,
+        2..=3 => 2,
+        _ => 3,
+    }];
+    out.note("passage", weight, || match apart {
+        0 => "same sentence".into(),
+        1 => "adjacent sentences".into(),
+        n => format!("{n} sentences apart"),
+    });
+}
+
+/// What an agreement is worth where a share of the report's claims agree on it anyway: 0 for all, 1 from half down.
+fn surprise(a: f64, b: f64) -> f64 {
+    -a.max(b).max(0.5).log2()
+}
+
+fn compare_days_within(
+    a: Days,
+    b: Days,
+    surprise: f64,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    let apart = a.apart(b);
+    let is_rough = apart == 0 && (a.is_rough() || b.is_rough());
+    let weight = match apart {
+        0 if is_rough => surprise * weights.days_within[0] / 4.0,
+        0 => surprise * weights.days_within[0],
+        1 => weights.days_within[1],
+        2..=3 => weights.days_within[2],
+        4..=30 => weights.days_within[3],
+        _ => weights.days_within[4],
+    };
+    out.note("time", weight, || tell_days(apart, is_rough));
+}
+
+fn tell_days(apart: i32, is_rough: bool) -> String {
+    match apart {
+        0 if is_rough => "times overlap".into(),
+        0 => "same day".into(),
+        1 => "1 day apart".into(),
+        n => format!("{n} days apart"),
+    }
+}
+
+fn compare_claim_places(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
+    let (Some(one), Some(other)) = (a.place, b.place) else { return };
+    if a.place_is_borrowed && b.place_is_borrowed {
+        return;
+    }
+    let share =
+        if a.place_is_borrowed || b.place_is_borrowed { weights.borrowed_place } else { 1.0 };
+    let relation = relate(one, other);
+    let mut weight = share * place_weight(relation, &weights.place_within);
+    if weight > 0.0 {
+        weight *= surprise(a.place_share, b.place_share);
+    }
+    out.note("place", weight, || tell_relation(relation, &one.name, &other.name));
+}
+
+fn place_weight(relation: Relation, table: &[f64; 6]) -> f64 {
+    match relation {
+        Relation::Same => table[0],
+        Relation::SameArea => table[1],
+        Relation::Within => table[2],
+        Relation::SameCountry | Relation::WithinCountry | Relation::Unknown => 0.0,
+        Relation::Near(_) => table[3],
+        Relation::Apart => table[4],
+        Relation::OtherCountry => table[5],
+    }
+}
+
+fn tell_relation(relation: Relation, a: &str, b: &str) -> String {
+    match relation {
+        Relation::Same => format!("same place ({a})"),
+        Relation::SameArea => format!("same area ({a})"),
+        Relation::SameCountry => format!("same country ({a})"),
+        Relation::Within | Relation::WithinCountry => format!("one contains the other ({a}, {b})"),
+        Relation::Near(km) => format!("{km:.0} km apart ({a}, {b})"),
+        Relation::Apart => format!("different places ({a}, {b})"),
+        Relation::OtherCountry => format!("different countries ({a}, {b})"),
+        Relation::Unknown => format!("places that cannot be compared ({a}, {b})"),
+    }
+}
+
+fn compare_actors(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
+    if let Some(actor) = first_shared(&a.actors, &b.actors) {
+        out.note("parties", weights.parties[0], || format!("both name {actor} as the actor"));
+    } else if a.actors_are_known && b.actors_are_known {
+        out.note("parties", weights.parties[1], || {
+            format!("different actors ({}; {})", a.actors.join(", "), b.actors.join(", "))
+        });
+    } else if !a.actors.is_empty() && !b.actors.is_empty() {
+        out.note("parties", weights.parties[2], || {
+            format!("actors named differently ({}; {})", a.actors.join(", "), b.actors.join(", "))
+        });
+    }
+}
+
+fn first_shared<'a>(a: &'a [String], b: &[String]) -> Option<&'a String> {
+    a.iter().find(|word| b.binary_search(word).is_ok())
+}
+
+/// Methods that reports of one attack use for one another.
+fn is_one_method(a: Method, b: Method) -> bool {
+    use Method::*;
+    let sort = |m: Method| match m {
+        Airstrike | Drone | Missile | Shelling => 0,
+        Explosive | SuicideAttack | Mine | Vehicle => 1,
+        Shooting | Execution => 2,
+        Beheading | Stabbing => 3,
+        Chemical => 4,
+        Fire => 5,
+        Drowning => 6,
+        Starvation => 7,
+        Torture => 8,
+    };
+    let mixes = |x: i32, y: i32| {
+        matches!((x.min(y), x.max(y)), (0, 1) | (1, 2) | (0, 4) | (0, 5) | (1, 5) | (2, 3) | (2, 8))
+    };
+    sort(a) == sort(b) || mixes(sort(a), sort(b))
+}
+
+fn compare_methods(
+    a: Option<Method>,
+    b: Option<Method>,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    let (Some(a), Some(b)) = (a, b) else { return };
+    if a == b {
+        out.note("method", weights.method[0], || format!("both by {a}"));
+    } else if !is_one_method(a, b) {
+        out.note("method", weights.method[1], || format!("by {a}, by {b}"));
+    }
+}
+
+fn compare_claim_counts(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
+    if a.claim.event != b.claim.event || Harm::of(a.claim.event).is_none() {
+        return;
+    }
+    let is_part = |x: &Facts, y: &Facts| x.claim.subset_of.as_ref() == Some(&y.claim.id);
+    if is_part(a, b) || is_part(b, a) {
+        out.note("quantity", 4.0, || "one is stated to be part of the other".into());
+        return;
+    }
+    let (Some(one), Some(other)) = (&a.claim.quantity, &b.claim.quantity) else { return };
+    // A report adds up its parts ("two men", "a woman"), so different numbers in one report hardly contradict.
+    let share = if one.interval == other.interval { 1.0 } else { 0.4 };
+    compare_counts(one.interval, other.interval, share, weights, out);
+}
+
+fn compare_counts(
+    a: Interval,
+    b: Interval,
+    share: f64,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    let weight = match a.meet(b) {
+        // That both say "one" or "two" is no surprise; that both say 15 is.
+        Some(_) if a == b => {
+            weights.quantity[0] * (0.3 + 0.35 * (a.lo() as f64 + 1.0).log2()).min(3.0)
+        }
+        Some(_) => weights.quantity[1],
+        None => weights.quantity[2] * contradiction(a, b),
+    };
+    out.note("quantity", share * weight, || format!("{a} and {b}"));
+}
+
+/// How hard two intervals contradict: 1 for a factor of two.
+fn contradiction(a: Interval, b: Interval) -> f64 {
+    let (low, high) = if a.lo() < b.lo() { (a, b) } else { (b, a) };
+    let gap = (high.lo() as f64 + 1.0) / (low.hi().unwrap_or(low.lo()) as f64 + 1.0);
+    gap.log2().clamp(0.3, 3.0)
+}
+
+fn compare_affected(
+    nouns_a: &[String],
+    nouns_b: &[String],
+    names_a: &[String],
+    names_b: &[String],
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    if let Some(name) = first_shared(names_a, names_b) {
+        out.note("affected", weights.affected[1], || {
+            format!("both name {name} among the affected")
+        });
+    } else if let Some(noun) = first_shared(nouns_a, nouns_b) {
+        out.note("affected", weights.affected[0], || format!("both speak of {noun:?}"));
+    }
+}
+
+/// Compares two tellings of different reports.
+pub(crate) fn across_reports(
+    desk: &Desk,
+    a: &Telling,
+    b: &Telling,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    out.note("report", weights.across_reports, || "told in different reports".into());
+    let event = best_affinity(a, b);
+    out.note("event", event, || format!("{} and {}", a.event, b.event));
+    if event <= crate::family::NEVER {
+        return;
+    }
+    compare_times(desk, a, b, weights, out);
+    compare_telling_places(desk, a, b, weights, out);
+    compare_parties(a, b, weights, out);
+    compare_methods(a.method, b.method, weights, out);
+    for (harm, one) in &a.counts {
+        if let Some((_, other)) = b.counts.iter().find(|(other, _)| other == harm) {
+            compare_counts(*one, *other, 1.0, weights, out);
+        }
+    }
+    compare_affected(&a.nouns, &b.nouns, &a.names, &b.names, weights, out);
+    compare_texts(desk, a, b, weights, out);
+}
+
+/// How well two tellings go together by their best pair of events.
+fn best_affinity(a: &Telling, b: &Telling) -> f64 {
+    let pairs = a.events.iter().flat_map(|x| b.events.iter().map(move |y| affinity(*x, *y)));
+    pairs.fold(crate::family::NEVER, f64::max)
+}
+
+fn compare_times(
+    desk: &Desk,
+    a: &Telling,
+    b: &Telling,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    if let (Some(one), Some(other)) = (a.days, b.days) {
+        let apart = one.apart(other);
+        let is_rough = apart == 0 && (one.is_rough() || other.is_rough());
+        let weight = match apart {
+            0 if is_rough => weights.days_across[1],
+            0 => weights.days_across[0],
+            1 => weights.days_across[2],
+            2 => weights.days_across[3],
+            3 => weights.days_across[4],
+            4..=7 => weights.days_across[5],
+            8..=30 => weights.days_across[6],
+            _ => weights.days_across[7],
+        };
+        return out.note("time", weight, || tell_days(apart, is_rough));
+    }
+    let (one, other) = (desk.anchor(a), desk.anchor(b));
+    if let (Some(one), Some(other)) = (one, other) {
+        let apart = one.apart(other);
+        let weight = step(
+            &weights.published_apart,
+            &[0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 40.0],
+            f64::from(apart),
+        );
+        out.note("time", weight, || format!("by date of publication, {}", tell_days(apart, true)));
+    }
+}
+
+fn compare_telling_places(
+    desk: &Desk,
+    a: &Telling,
+    b: &Telling,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    let (Some(one), Some(other)) = (a.place, b.place) else { return };
+    let relation = relate(one, other);
+    let mut weight = place_weight(relation, &weights.place_across);
+    if relation == Relation::Same {
+        weight += weights.rare_place * desk.rarity_of(one).min(desk.rarity_of(other));
+    }
+    if weight < 0.0 && a.names_place(other) | b.names_place(one) {
+        weight *= 0.4;
+    }
+    if a.place_is_borrowed || b.place_is_borrowed {
+        weight *= weights.borrowed_place;
+    }
+    out.note("place", weight, || tell_relation(relation, &one.name, &other.name));
+}
+
+fn compare_parties(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
+    let shared: BTreeSet<_> = a.actors.intersection(&b.actors).collect();
+    if let Some(actor) = shared.first() {
+        out.note("parties", weights.parties[0], || format!("both name {actor} as the actor"));
+    } else if a.actors_are_known && b.actors_are_known {
+        out.note("parties", weights.parties[1], || "different actors".into());
+    }
+}
+
+fn compare_texts(
+    desk: &Desk,
+    a: &Telling,
+    b: &Telling,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    let trust = desk.trust_in_words();
+    let is_main = a.is_main && b.is_main;
+    let (cosine, table, what) = if is_main {
+        (desk.vector(a.report).cosine(desk.vector(b.report)), &weights.text, "reports")
+    } else {
+        (a.passage.cosine(&b.passage), &weights.passage, "passages")
+    };
+    let weight = trust * step(table, &TEXT_STEPS, cosine);
+    out.note("words", weight, || {
+        let shared = if is_main {
+            desk.vector(a.report).shared(desk.vector(b.report))
+        } else {
+            a.passage.shared(&b.passage)
+        };
+        let words: Vec<&str> = shared.iter().take(5).map(|word| desk.lexicon.word(*word)).collect();
+        format!("{what} {:.0} % alike ({})", cosine * 100.0, words.join(", "))
+    });
+}

@@ -1,0 +1,260 @@
+//! What comparing needs to know of a claim, worked out once.
+
+use parallax_model::{Claim, Day, DayRange, Place, Scope, SpeakerKind};
+
+use crate::family::Family;
+use crate::place::{Relation, fineness, relate};
+
+/// Days as numbers, so that distances are subtractions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Days {
+    pub(crate) from: i32,
+    pub(crate) to: i32,
+}
+
+/// A range longer than this says when only roughly.
+const ROUGH_DAYS: i32 = 3;
+
+impl Days {
+    pub(crate) fn of(range: DayRange) -> Self {
+        Self { from: day_number(range.from()), to: day_number(range.to()) }
+    }
+
+    /// Days from the one to the other where they do not overlap; 0 where they do.
+    pub(crate) fn apart(self, other: Self) -> i32 {
+        (other.from - self.to).max(self.from - other.to).max(0)
+    }
+
+    pub(crate) fn is_rough(self) -> bool {
+        self.to - self.from >= ROUGH_DAYS
+    }
+}
+
+/// Days since the start of year 0.
+pub(crate) fn day_number(day: Day) -> i32 {
+    (day - Day::constant(0, 1, 1)).get_days()
+}
+
+/// A claim, and what of it is compared.
+#[derive(Debug)]
+pub(crate) struct Facts<'a> {
+    pub(crate) claim: &'a Claim,
+    /// Number of its report in the order of report ids.
+    pub(crate) report: u32,
+    pub(crate) family: Family,
+    pub(crate) days: Option<Days>,
+    /// Where: as the claim says, else as its passage or report says.
+    pub(crate) place: Option<&'a Place>,
+    /// Whether `place` was said of another claim of the report.
+    pub(crate) place_is_borrowed: bool,
+    /// Share of the report's dated claims that give these very days. What all agree on tells nothing apart.
+    pub(crate) days_share: f64,
+    /// Share of the report's placed claims that name this very place.
+    pub(crate) place_share: f64,
+    /// Who did it, by known id or by the words in lower case; sorted.
+    pub(crate) actors: Vec<String>,
+    /// Whether every actor has a known id, so that two different ones contradict.
+    pub(crate) actors_are_known: bool,
+    /// Nouns of the affected, in lower case; sorted.
+    pub(crate) nouns: Vec<String>,
+    /// Proper words of the affected, in lower case; sorted. Empty in text without case.
+    pub(crate) names: Vec<String>,
+}
+
+impl<'a> Facts<'a> {
+    pub(crate) fn of(claim: &'a Claim, report: u32) -> Self {
+        let mut actors: Vec<String> = claim.actor.iter().map(actor_key).collect();
+        actors.sort_unstable();
+        actors.dedup();
+        Self {
+            claim,
+            report,
+            family: Family::of(claim.event),
+            days: claim.time.map(Days::of),
+            place: claim.place.as_ref(),
+            place_is_borrowed: false,
+            days_share: 1.0,
+            place_share: 1.0,
+            actors,
+            actors_are_known: !claim.actor.is_empty()
+                && claim.actor.iter().all(|actor| actor.actor.is_some()),
+            nouns: sorted(claim.affected.iter().map(|affected| affected.noun.to_lowercase())),
+            names: sorted(claim.affected.iter().flat_map(|affected| proper_words(&affected.text))),
+        }
+    }
+
+    pub(crate) fn is_happening(&self) -> bool {
+        self.claim.scope == Scope::Incident
+    }
+
+    /// The origin's name where somebody is credited, in lower case.
+    pub(crate) fn speaker(&self) -> Option<String> {
+        let origin = self.claim.speakers.iter().rev().find(|s| s.kind != SpeakerKind::Document);
+        origin.or(self.claim.origin()).map(|speaker| speaker.name.to_lowercase())
+    }
+}
+
+fn actor_key(actor: &parallax_model::Mentioned) -> String {
+    actor.actor.clone().unwrap_or_else(|| actor.text.to_lowercase())
+}
+
+fn sorted(words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// Capitalised words after the first one: parts of a name.
+fn proper_words(text: &str) -> impl Iterator<Item = String> + '_ {
+    let is_shouted = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
+    words
+        .filter(move |word| !is_shouted && word.chars().next().is_some_and(char::is_uppercase))
+        .map(str::to_lowercase)
+}
+
+/// Works out, for the claims of one report, how usual each one's days and place are in it.
+pub(crate) fn measure_shares(facts: &mut [Facts<'_>]) {
+    let days: Vec<Option<Days>> = facts.iter().map(|fact| fact.days).collect();
+    let places: Vec<Option<String>> = facts.iter().map(|fact| fact.place.map(place_name)).collect();
+    let (days, places) = (shares(&days), shares(&places));
+    for ((fact, days), place) in facts.iter_mut().zip(days).zip(places) {
+        fact.days_share = days;
+        fact.place_share = place;
+    }
+}
+
+fn place_name(place: &Place) -> String {
+    format!("{}/{}", place.precision, place.name.to_lowercase())
+}
+
+/// For each value the share of the known values that equal it; 1 where it is unknown.
+fn shares<T: Ord>(values: &[Option<T>]) -> Vec<f64> {
+    let mut counts: std::collections::BTreeMap<&T, usize> = Default::default();
+    values.iter().flatten().for_each(|value| *counts.entry(value).or_default() += 1);
+    let n_known = values.iter().flatten().count();
+    let share = |value: &T| counts[value] as f64 / n_known as f64;
+    values.iter().map(|value| value.as_ref().map_or(1.0, share)).collect()
+}
+
+/// How far back a passage hands on its place.
+const PASSAGE_SENTENCES: u32 = 3;
+
+/// Gives claims without a place the place of their passage, else the place most of their report speaks of.
+///
+/// In: the claims of one report, in the order of the text.
+pub(crate) fn lend_places(facts: &mut [Facts<'_>]) {
+    let usual = usual_place(facts);
+    let mut latest: Option<(&Place, u32)> = None;
+    for fact in facts.iter_mut() {
+        let sentence = fact.claim.sentence;
+        match fact.place {
+            Some(place) => latest = Some((place, sentence)),
+            None => {
+                let near =
+                    latest.filter(|(_, at)| sentence.saturating_sub(*at) <= PASSAGE_SENTENCES);
+                fact.place = near.map(|(place, _)| place).or(usual);
+                fact.place_is_borrowed = fact.place.is_some();
+            }
+        }
+    }
+}
+
+/// The finest place that more than half of the placed claims of happenings agree with.
+fn usual_place<'a>(facts: &[Facts<'a>]) -> Option<&'a Place> {
+    let placed = || facts.iter().filter(|fact| fact.is_happening()).filter_map(|fact| fact.place);
+    let usual = most_agreed(placed())?;
+    let n_agree = placed().filter(|place| agrees(usual, place)).count();
+    (n_agree * 2 > placed().count()).then_some(usual)
+}
+
+fn agrees(finer: &Place, place: &Place) -> bool {
+    use Relation::*;
+    match relate(finer, place) {
+        Same | SameArea | SameCountry => true,
+        Within | WithinCountry => fineness(finer) >= fineness(place),
+        _ => false,
+    }
+}
+
+/// The most specific place that most of these agree on.
+pub(crate) fn most_agreed<'a>(places: impl Iterator<Item = &'a Place>) -> Option<&'a Place> {
+    let places = counted(places);
+    let support = |candidate: &Place| -> f64 {
+        places.iter().map(|(place, n)| *n as f64 * support_of(candidate, place)).sum()
+    };
+    let mut best: Option<(f64, u8, &Place)> = None;
+    for (place, _) in &places {
+        let mine = (support(place), fineness(place));
+        let is_better = best.is_none_or(|(bits, fine, held)| {
+            mine.0
+                .total_cmp(&bits)
+                .then(mine.1.cmp(&fine))
+                .then_with(|| held.name.cmp(&place.name))
+                .is_gt()
+        });
+        if is_better {
+            best = Some((mine.0, mine.1, place));
+        }
+    }
+    best.map(|(_, _, place)| place)
+}
+
+/// Most different places a telling is asked about; a report that names more of one happening names none of note.
+const MAX_PLACES: usize = 40;
+
+/// Distinct places with how often each was named, most often first.
+fn counted<'a>(places: impl Iterator<Item = &'a Place>) -> Vec<(&'a Place, usize)> {
+    let mut counts: std::collections::BTreeMap<_, (&Place, usize)> = Default::default();
+    for place in places {
+        let key = (
+            place.name.as_str(),
+            place.admin1.as_deref(),
+            place.country.as_deref(),
+            place.precision,
+        );
+        counts.entry(key).or_insert((place, 0)).1 += 1;
+    }
+    let mut counts: Vec<_> = counts.into_values().collect();
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    counts.truncate(MAX_PLACES);
+    counts
+}
+
+/// How far a place named by one claim supports `candidate` as the place of all.
+fn support_of(candidate: &Place, place: &Place) -> f64 {
+    use Relation::*;
+    match relate(candidate, place) {
+        Same | SameArea | SameCountry => 1.0,
+        Within if fineness(candidate) >= fineness(place) => 0.6,
+        Within => 0.4,
+        WithinCountry => 0.3,
+        Near(_) => 0.3,
+        _ => 0.0,
+    }
+}
+
+/// The narrowest range that most of these agree on; ties go to the earliest.
+pub(crate) fn most_agreed_days(ranges: &[DayRange]) -> Option<DayRange> {
+    let mut counts: std::collections::BTreeMap<DayRange, usize> = Default::default();
+    ranges.iter().for_each(|range| *counts.entry(*range).or_default() += 1);
+    let counts: Vec<(Days, DayRange, usize)> =
+        counts.into_iter().map(|(range, n)| (Days::of(range), range, n)).take(400).collect();
+    let support = |candidate: &Days| -> f64 {
+        counts.iter().map(|(days, _, n)| *n as f64 * overlap(candidate, days)).sum()
+    };
+    let width = |days: &Days| days.to - days.from;
+    let best = counts.iter().map(|(days, range, _)| (support(days), days, range)).max_by(|a, b| {
+        let by_support = a.0.total_cmp(&b.0);
+        by_support.then(width(b.1).cmp(&width(a.1))).then(b.1.from.cmp(&a.1.from))
+    });
+    best.map(|(_, _, range)| *range)
+}
+
+/// Share of what `stated` allows that `candidate` leaves open.
+fn overlap(candidate: &Days, stated: &Days) -> f64 {
+    let common = candidate.to.min(stated.to) - candidate.from.max(stated.from) + 1;
+    let widest = (candidate.to - candidate.from).max(stated.to - stated.from) + 1;
+    if common <= 0 { 0.0 } else { 0.3 + 0.7 * f64::from(common) / f64::from(widest) }
+}

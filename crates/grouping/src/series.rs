@@ -1,0 +1,75 @@
+//! Gathers running totals and states that hold into series of their own, never joined to a happening.
+
+use std::collections::BTreeMap;
+
+use parallax_model::{Claim, EventType, Grouping, Incident, IncidentKind, Reason, Scope};
+
+use crate::facts::Facts;
+use crate::family::Family;
+use crate::incident::incident_of;
+use crate::tellings::Desk;
+
+/// What the claims of one series share.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    scope: Scope,
+    /// The harm that is summed, or for a state its family: besieged and held belong together.
+    event: Option<EventType>,
+    family: Family,
+    place: String,
+    /// Whose running total it is: two monitors count two totals.
+    speaker: Option<String>,
+    /// Since when it runs: totals since 2011 and since January are two.
+    since: Option<(i16, i8)>,
+}
+
+/// One series for each running total and each state.
+pub(crate) fn series(desk: &Desk) -> Vec<Incident> {
+    let mut by_key: BTreeMap<Key, Vec<&Facts>> = BTreeMap::new();
+    for fact in desk.facts.iter().filter(|fact| !fact.is_happening()) {
+        by_key.entry(key_of(fact)).or_default().push(fact);
+    }
+    by_key.into_iter().map(|(key, facts)| to_series(&key, &facts)).collect()
+}
+
+fn key_of(fact: &Facts) -> Key {
+    let claim = fact.claim;
+    let is_total = claim.scope == Scope::Cumulative;
+    Key {
+        scope: claim.scope,
+        event: is_total.then_some(claim.event),
+        family: fact.family,
+        place: place_of(fact),
+        speaker: if is_total { fact.speaker() } else { None },
+        since: if is_total { since(claim) } else { None },
+    }
+}
+
+fn place_of(fact: &Facts) -> String {
+    match fact.place {
+        Some(place) => {
+            let country = place.country.as_deref().unwrap_or("");
+            format!("{country}/{}/{}", place.precision, place.name.to_lowercase())
+        }
+        // Without a place nothing says that two reports speak of one state.
+        None => format!("in report {}", fact.claim.report),
+    }
+}
+
+fn since(claim: &Claim) -> Option<(i16, i8)> {
+    claim.time.map(|time| (time.from().year(), time.from().month()))
+}
+
+fn to_series(key: &Key, facts: &[&Facts]) -> Incident {
+    let (kind, why) = match key.scope {
+        Scope::Cumulative => (IncidentKind::Cumulative, "a running total joins no incident"),
+        _ => (IncidentKind::Standing, "a state that holds joins no incident"),
+    };
+    let first = &facts[0].claim.id;
+    let groupings = facts.iter().map(|fact| Grouping {
+        claim: fact.claim.id.clone(),
+        with: (fact.claim.id != *first).then(|| first.clone()),
+        reasons: vec![Reason { comparison: "scope", found: why.into(), weight: 0.0 }],
+    });
+    incident_of(kind, facts, groupings.collect())
+}

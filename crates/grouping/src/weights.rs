@@ -1,0 +1,76 @@
+//! How much each finding speaks for or against one happening, in bits.
+//!
+//! One bit doubles the odds. Set by hand for what rarely varies, and by regression over development pairs for text,
+//! time and place across reports; `docs/RULES.md` tells how.
+
+/// Match weights. See the fields; every one is added where its finding is made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
+    /// Two claims of one report, before anything is compared.
+    pub same_report: f64,
+    /// Two tellings of different reports that blocking brought together, before anything is compared.
+    pub across_reports: f64,
+    /// A pair that blocking saw no reason to compare.
+    pub unseen: f64,
+    /// Claims in one sentence, in adjacent ones, within three, farther.
+    pub sentences_apart: [f64; 4],
+    /// Within a report: days overlap, one day apart, to 3, to 30, farther.
+    pub days_within: [f64; 5],
+    /// Across reports: same days, overlapping roughly, 1 day apart, 2, 3, to 7, to 30, farther.
+    pub days_across: [f64; 8],
+    /// Days between publications where a time is missing: 0, 1, 2, to 4, to 8, to 16, to 40, farther.
+    pub published_apart: [f64; 8],
+    /// Same spot, same area, contained, near, apart, other country: within a report.
+    pub place_within: [f64; 6],
+    /// The same across reports; a spot named by few reports adds to the first, see [`Weights::rare_place`].
+    pub place_across: [f64; 6],
+    /// Bits for each halving of the share of tellings that name the place.
+    pub rare_place: f64,
+    /// A place lent by the passage or report counts by this share.
+    pub borrowed_place: f64,
+    /// Actors shared, known to be different, named differently.
+    pub parties: [f64; 3],
+    /// Method shared, contradicting.
+    pub method: [f64; 2],
+    /// Counts of one harm equal, compatible, contradicting.
+    pub quantity: [f64; 3],
+    /// Nouns of the affected shared; names shared.
+    pub affected: [f64; 2],
+    /// Text of two reports, by cosine: at most .02, .05, .1, .15, .2, .3, .4, .6, .8, 1.
+    pub text: [f64; 10],
+    /// Text of the passages alone, the same steps.
+    pub passage: [f64; 10],
+}
+
+/// Upper ends of the steps of [`Weights::text`].
+pub(crate) const TEXT_STEPS: [f64; 9] = [0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8];
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            same_report: 1.0,
+            across_reports: -4.0,
+            unseen: -2.0,
+            sentences_apart: [1.5, 1.0, 0.3, -0.8],
+            days_within: [1.5, -1.8, -3.0, -5.0, -8.0],
+            days_across: [2.5, 0.5, 0.5, -1.0, -2.0, -4.0, -6.0, -9.0],
+            published_apart: [2.0, 1.5, 0.8, 0.3, -0.5, -1.5, -3.0, -5.0],
+            place_within: [1.5, 0.7, 0.3, -0.7, -4.0, -7.0],
+            place_across: [1.0, 0.3, 0.3, -0.7, -3.5, -8.0],
+            rare_place: 0.5,
+            borrowed_place: 0.5,
+            parties: [1.5, -2.5, -0.6],
+            method: [0.7, -2.0],
+            quantity: [1.0, 0.2, -0.8],
+            affected: [0.5, 2.0],
+            text: [-4.0, -3.0, -2.0, -0.5, 0.7, 2.5, 4.0, 6.0, 8.0, 10.0],
+            passage: [-2.0, -1.5, -1.0, -0.3, 0.3, 1.2, 2.5, 4.0, 5.5, 7.0],
+        }
+    }
+}
+
+/// The entry of a table whose steps end at `ends`; the last entry holds what lies beyond.
+pub(crate) fn step<const N: usize>(table: &[f64; N], ends: &[f64], value: f64) -> f64 {
+    let index = ends.iter().position(|end| value <= *end).unwrap_or(ends.len());
+    table[index.min(N - 1)]
+}

@@ -1,0 +1,185 @@
+//! What belongs together and what stays apart, on claims as a careful reader would note them.
+
+mod dsl;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dsl::{claims, report};
+use parallax_grouping::{group, title};
+use parallax_model::*;
+use proptest::prelude::*;
+
+/// The sentences of one report on the taking of a town, as claims.
+const TOWN_TAKEN: &str = "
+    r1:0 destruction 2.. graves | at Raqqa | by islamic_state
+    r1:2 destruction 1 cemetery | at Raqqa | by islamic_state
+    r1:7 displacement 2000..9999 residents | said activists | at Idlib | on 2015-03-28..2015-03-29
+    r1:7 capture 1 town | said activists | at Idlib | on 2015-03-28 | by opposition_fighters
+    r1:9 capture town | at Idlib | on 2015-03-28 | by nusra_front
+    r1:9 control country | at Syria | standing | by nusra_front
+    r1:11 attack buildings | at Idlib | on 2015-03-28 | by rebels
+    r1:13 displacement 2.. residents | said an activist | at Idlib
+    r1:14 attack | said an activist | at Idlib | on 2015-03-29 | method shelling | by syrian_army
+    r1:15 displacement 2.. people | said the observatory | at Idlib
+    r1:16 killing 13.. detainees | said activists | at Idlib | on 2015-03-28 | by security_agency
+    r1:16 withdrawal | said activists | at Idlib | on 2015-03-28 | by security_agency
+    r1:18 killing 12.. bodies | said the media center > a video | at Idlib | on 2015-03-28 | hedged
+    r1:19 killing 15 men | said the observatory | at Idlib | on 2015-03-28 | method shooting
+    r1:20 release 53 detainees | said the observatory | at Idlib | on 2015-03-28 | by rebels
+    r1:20 release 2 women | said the observatory | at Idlib | on 2015-03-28 | part of 15
+    r1:21 killing 220001.. people | at Syria | on 2011-03-01..2015-03-30 | cumulative
+";
+
+/// Lines of `text` (from 1), grouped; each group and the list of groups in order of lines.
+fn groups_of_lines(text: &str, reports: &[Report]) -> Vec<Vec<usize>> {
+    let claims = claims(text);
+    let line: BTreeMap<&ClaimId, usize> = claims.iter().map(|claim| &claim.id).zip(1..).collect();
+    let mut groups: Vec<Vec<usize>> = group(&claims, reports)
+        .iter()
+        .map(|incident| {
+            let mut lines: Vec<usize> = incident.claims.iter().map(|id| line[id]).collect();
+            lines.sort_unstable();
+            lines
+        })
+        .collect();
+    groups.sort();
+    groups
+}
+
+fn together(groups: &[Vec<usize>], lines: &[usize]) -> bool {
+    groups.iter().any(|group| lines.iter().all(|line| group.contains(line)))
+}
+
+#[test]
+fn three_accounts_of_one_killing_stand_side_by_side_and_nothing_else_joins_them() {
+    let reports = [report("r1", "2015-03-30", "", "")];
+    let groups = groups_of_lines(TOWN_TAKEN, &reports);
+    assert!(groups.contains(&vec![11, 13, 14]), "the killing: {groups:?}");
+    assert!(groups.contains(&vec![15, 16]), "the release: {groups:?}");
+    assert!(groups.contains(&vec![17]), "the running total: {groups:?}");
+    assert!(groups.contains(&vec![1, 2]), "the graves: {groups:?}");
+    assert!(together(&groups, &[4, 5]), "the capture: {groups:?}");
+    assert!(groups.contains(&vec![3, 8, 10]), "those who fled: {groups:?}");
+}
+
+#[test]
+fn an_attack_holds_the_killed_the_injured_and_the_destroyed() {
+    let groups = groups_of_lines(
+        "r1:0 attack | at Binnish | on 2015-04-02 | method airstrike
+         r1:0 killing 12 people | at Binnish | on 2015-04-02 | method airstrike
+         r1:1 injury 30 people
+         r1:2 destruction 3 houses
+         r1:3 attack market | at Aleppo | on 2015-03-14 | method shelling",
+        &[],
+    );
+    assert_eq!(groups, [vec![1, 2, 3, 4], vec![5]]);
+}
+
+#[test]
+fn two_reports_of_one_strike_meet_and_the_strike_next_door_stays_out() {
+    let reports = [
+        report("r1", "2015-04-03", "One", "Jets struck the Amal bakery in Binnish, killing 12."),
+        report(
+            "r2",
+            "2015-04-03",
+            "Two",
+            "At least 11 died when the Amal bakery in Binnish was hit.",
+        ),
+        report("r3", "2015-04-03", "Three", "Shells fell on the souk of Aleppo and killed 12."),
+    ];
+    let groups = groups_of_lines(
+        "r1:0 killing 12 people | at Binnish | on 2015-04-02 | method airstrike
+         r2:0 killing 11.. people | at Binnish | on 2015-04-02
+         r3:0 killing 12 people | at Aleppo | on 2015-04-02 | method shelling",
+        &reports,
+    );
+    assert_eq!(groups, [vec![1, 2], vec![3]]);
+}
+
+#[test]
+fn running_totals_of_two_monitors_are_two_series() {
+    let groups = groups_of_lines(
+        "r1:0 killing 220000 people | said the observatory | at Syria | on 2011-03-01..2015-03-30 | cumulative
+         r2:0 killing 220500 people | said The Observatory | at Syria | on 2011-03-01..2015-04-02 | cumulative
+         r2:1 killing 190000 people | said the united nations | at Syria | on 2011-03-01..2014-08-01 | cumulative
+         r2:2 killing 15 people | at Syria",
+        &[],
+    );
+    assert_eq!(groups, [vec![1, 2], vec![3], vec![4]]);
+}
+
+#[test]
+fn every_claim_keeps_its_reasons() {
+    let claims = claims(TOWN_TAKEN);
+    for incident in group(&claims, &[]) {
+        let explained: Vec<&ClaimId> = incident.groupings.iter().map(|g| &g.claim).collect();
+        assert_eq!(explained, incident.claims.iter().collect::<Vec<_>>());
+        let members: BTreeSet<&ClaimId> = incident.claims.iter().collect();
+        for grouping in incident.groupings.iter().filter(|g| g.with.is_some()) {
+            assert!(members.contains(grouping.with.as_ref().unwrap()));
+            assert!(!grouping.reasons.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_title_says_what_of_whom_where_and_when() {
+    let claims = claims(TOWN_TAKEN);
+    let all: Vec<&Claim> = claims.iter().collect();
+    let titles: BTreeSet<String> =
+        group(&claims, &[]).iter().map(|incident| title(incident, &all)).collect();
+    assert!(titles.contains("Killing of detainees in Idlib, 2015-03-28"), "{titles:#?}");
+    assert!(
+        titles.contains("People killed, running total in Syria, 2011-03-01..2015-03-30"),
+        "{titles:#?}"
+    );
+}
+
+fn any_claim() -> impl Strategy<Value = String> {
+    let place = prop_oneof![
+        Just(""),
+        Just("| at Idlib"),
+        Just("| at Idlib province"),
+        Just("| at Raqqa"),
+        Just("| at Mosul")
+    ];
+    let event = prop_oneof![Just("killing"), Just("injury"), Just("attack"), Just("release")];
+    let rest =
+        prop_oneof![Just(""), Just("| cumulative"), Just("| denied"), Just("| by islamic_state")];
+    (0..5u32, 0..9u32, event, 1..30u32, place, 1..28u32, rest).prop_map(
+        |(r, s, event, n, place, day, rest)| {
+            format!("r{r}:{s} {event} {n} people {place} | on 2015-03-{day:02} {rest}")
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn order_never_matters_and_every_claim_lands_once(
+        lines in proptest::collection::vec(any_claim(), 1..40),
+        turn in 0..40usize,
+    ) {
+        let claims = claims(&lines.join("\n"));
+        let reports: Vec<Report> =
+            (0..5).map(|n| report(&format!("r{n}"), "2015-03-30", "", "the same few words")).collect();
+        let once = group(&claims, &reports);
+        let mut turned = claims.clone();
+        turned.rotate_left(turn % claims.len());
+        turned.reverse();
+        let other_reports: Vec<Report> = reports.iter().rev().cloned().collect();
+        prop_assert_eq!(&once, &group(&turned, &other_reports));
+        let mut landed: Vec<&ClaimId> = once.iter().flat_map(|incident| &incident.claims).collect();
+        landed.sort();
+        let mut all: Vec<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
+        all.sort();
+        prop_assert_eq!(landed, all);
+        prop_assert!(once.is_sorted_by(|a, b| a.id < b.id));
+        for incident in &once {
+            let kinds: BTreeSet<Scope> = incident.claims.iter()
+                .map(|id| claims.iter().find(|claim| claim.id == *id).unwrap().scope).collect();
+            prop_assert_eq!(kinds.len(), 1, "scopes never mix");
+        }
+    }
+}
