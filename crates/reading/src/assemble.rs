@@ -1,0 +1,531 @@
+//! From events to draft claims: who says so, how many, where, when, how sure.
+
+use parallax_model::{
+    Affected, AnnotatedReport, DatePrecision, Day, DayRange, EventType, Explanation, Hedge,
+    Interval, Mentioned, Method, Place, PlacePrecision, Quantity, Scope, SentenceRole, Span,
+    Speaker, Stance,
+};
+
+use crate::discourse::{Memory, Scene, Told, opening_place};
+use crate::event::{Event, events, prune};
+use crate::frames::{Counts, Frames, Trigger};
+use crate::lexicon::{Lexicon, is_property};
+use crate::party::{self, Part};
+use crate::setting;
+use crate::speech::{Speech, speech};
+use crate::stance::{Reality, arms_length, reality};
+use crate::view::View;
+
+/// A claim before it has an id, and before the same statement elsewhere is folded into it.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub sentence: usize,
+    pub span: Span,
+    pub event: EventType,
+    pub method: Option<Method>,
+    pub trigger: Hedge,
+    pub actor: Vec<Mentioned>,
+    pub affected: Vec<Affected>,
+    pub quantity: Option<Quantity>,
+    pub joint: Option<Interval>,
+    pub scope: Scope,
+    /// Index, among the drafts, of the whole of which this is a part.
+    pub part_of: Option<usize>,
+    pub place: Option<Place>,
+    pub time: Option<DayRange>,
+    pub speakers: Vec<Speaker>,
+    pub stance: Stance,
+    pub hedges: Vec<Hedge>,
+    pub because: Vec<Explanation>,
+}
+
+/// Every draft of a report, in order.
+pub fn drafts(report: &AnnotatedReport, frames: &Frames) -> Vec<Draft> {
+    let mut reader = Passage::new(report, frames);
+    for sentence in 0..report.sentences.len() {
+        reader.sentence(sentence);
+    }
+    reader.settle();
+    reader.drafts
+}
+
+/// Reading one report from top to bottom.
+struct Passage<'a> {
+    report: &'a AnnotatedReport,
+    frames: &'a Frames,
+    memory: Memory,
+    told: Option<Told>,
+    quote: Option<Speaker>,
+    drafts: Vec<Draft>,
+}
+
+/// What all claims of one event share.
+struct Shared {
+    actor: Vec<Mentioned>,
+    method: Option<Method>,
+    scope: Scope,
+    place: Option<Place>,
+    time: Option<DayRange>,
+    speakers: Vec<Speaker>,
+    stance: Stance,
+    hedges: Vec<Hedge>,
+    because: Vec<Explanation>,
+}
+
+impl<'a> Passage<'a> {
+    fn new(report: &'a AnnotatedReport, frames: &'a Frames) -> Self {
+        Self {
+            report,
+            frames,
+            memory: Memory::default(),
+            told: None,
+            quote: None,
+            drafts: Vec::new(),
+        }
+    }
+
+    fn lexicon(&self) -> &'a Lexicon {
+        &self.frames.lexicon
+    }
+
+    fn sentence(&mut self, index: usize) {
+        let sentence = &self.report.sentences[index];
+        if sentence.sentence.role == SentenceRole::Furniture || sentence.parse.words.is_empty() {
+            return;
+        }
+        let view = View::new(sentence, &self.report.report.text);
+        let found = prune(&view, events(&view, self.frames));
+        let first = self.drafts.len();
+        for event in &found {
+            self.event(&view, index, event, &found);
+        }
+        if self.drafts.len() == first {
+            self.memory.hear(&view, index, self.lexicon());
+        }
+        self.track_quote(&view, index);
+    }
+
+    /// Remembers whose quotation is still open at the end of a sentence.
+    fn track_quote(&mut self, view: &View<'_>, index: usize) {
+        let opened = view.lower.iter().rposition(|w| w == "“" || w == "``");
+        let closed = view.lower.iter().rposition(|w| w == "”" || w == "''");
+        match (opened, closed) {
+            (Some(open), close) if close.is_none_or(|close| close < open) => {
+                let cue = (0..view.len()).find(|&i| {
+                    self.lexicon().lists("say", view.lemma(i)) && view.child(i, "nsubj").is_some()
+                });
+                let speaker = cue.and_then(|cue| view.child(cue, "nsubj"));
+                if let Some(head) = speaker {
+                    self.quote = Some(self.memory.name(view, head, index, &self.frames.lexicon));
+                }
+            }
+            (_, Some(_)) => self.quote = None,
+            _ => {}
+        }
+    }
+
+    fn event(&mut self, view: &View<'_>, index: usize, event: &Event<'_>, all: &[Event<'_>]) {
+        let Reality::Told { mut hedges } = reality(view, event.trigger, self.lexicon()) else {
+            return;
+        };
+        let speech = speech(view, event.trigger, self.lexicon());
+        hedges.extend(&speech.hedges);
+        let anchor = event.affected.first().copied().unwrap_or(event.trigger);
+        hedges.extend(arms_length(view, anchor, self.lexicon()).unwrap_or_default());
+        let shared = self.shared(view, index, event, &speech, &hedges, all);
+        self.claims_of(view, index, event, shared);
+    }
+
+    fn shared(
+        &mut self,
+        view: &View<'_>,
+        index: usize,
+        event: &Event<'_>,
+        speech: &Speech,
+        hedges: &[usize],
+        all: &[Event<'_>],
+    ) -> Shared {
+        let mut because = vec![explain("event", format!("frame {}", event.frame.id))];
+        let speakers = self.speakers(view, index, event, speech, &mut because);
+        let heads: Vec<usize> = speech.links.iter().map(|link| link.head).collect();
+        let cues: Vec<usize> = speech.links.iter().map(|link| link.cue).collect();
+        let time = setting::time(view, event.trigger, &cues);
+        let scope = setting::scope(view, event, time, self.lexicon());
+        let place = self.place(view, index, event, &heads, scope, &mut because);
+        let days = self.days(index, time, scope, &mut because);
+        let stance = match (speech.denied, hedges.is_empty()) {
+            (true, _) => Stance::Denied,
+            (false, false) => Stance::Hedged,
+            (false, true) => Stance::Asserted,
+        };
+        let method = setting::method(view, event, self.lexicon());
+        if let Some((method, words)) = &method {
+            because
+                .push(explain("method", format!("{method}: the words {:?}", view.text_of(words))));
+        }
+        let actor = self.actors(view, event, all, &mut because);
+        let hedges = hedges.iter().map(|&i| hedge(view, &[i])).collect();
+        Shared {
+            actor,
+            method: method.map(|m| m.0),
+            scope,
+            place,
+            time: days,
+            speakers,
+            stance,
+            hedges,
+            because,
+        }
+    }
+
+    /// Who did it; where an attack is the grammatical subject, whoever carried the attack out.
+    fn actors(
+        &self,
+        view: &View<'_>,
+        event: &Event<'_>,
+        all: &[Event<'_>],
+        because: &mut Vec<Explanation>,
+    ) -> Vec<Mentioned> {
+        let lexicon = self.lexicon();
+        let is_attack = |i: usize| lexicon.lists("attack", view.lemma(i));
+        let mut heads: Vec<usize> = event.actor.clone();
+        if event.frame.event == EventType::Clash {
+            heads.extend(&event.affected);
+        }
+        let by_attack = heads
+            .iter()
+            .filter(|&&h| is_attack(h))
+            .flat_map(|&h| attackers(view, h))
+            .collect::<Vec<_>>();
+        heads.retain(|&h| !is_attack(h));
+        heads.extend(by_attack);
+        if heads.is_empty() && matches!(event.kind(), EventType::Killing | EventType::Injury) {
+            let near = setting::clause(view, event.trigger);
+            heads = near
+                .into_iter()
+                .filter(|&i| is_attack(i) && i != event.trigger)
+                .flat_map(|i| attackers(view, i))
+                .collect();
+        }
+        if heads.is_empty() {
+            // "Warplanes bombed the market, killing 12": the attack's own actor, though the attack is no claim.
+            let governing =
+                view.ancestors(event.trigger).find_map(|a| all.iter().find(|e| e.trigger == a));
+            heads = governing
+                .map(|e| e.actor.clone())
+                .filter(|h| h.iter().all(|&h| !is_attack(h)))
+                .unwrap_or_default();
+        }
+        let affected =
+            |h: &usize| !event.affected.contains(h) || event.frame.event == EventType::Clash;
+        heads.retain(affected);
+        heads.sort_unstable();
+        heads.dedup();
+        let actors = party::actors(view, &heads);
+        if let Some(first) = actors.first() {
+            because.push(explain(
+                "actor",
+                format!("{:?} in the frame's place for the actor", first.text),
+            ));
+        }
+        actors
+    }
+
+    fn speakers(
+        &mut self,
+        view: &View<'_>,
+        index: usize,
+        event: &Event<'_>,
+        speech: &Speech,
+        because: &mut Vec<Explanation>,
+    ) -> Vec<Speaker> {
+        let lexicon = self.lexicon();
+        let mut speakers: Vec<Speaker> = speech
+            .links
+            .iter()
+            .map(|link| self.memory.name(view, link.head, index, lexicon))
+            .collect();
+        speakers.dedup_by(|a, b| a.name == b.name);
+        for link in &speech.links {
+            let cue = view.lower[link.cue].clone();
+            because.push(explain(
+                "speakers",
+                format!("{:?} governs the clause by {cue:?}", view.lower[link.head]),
+            ));
+        }
+        if speakers.is_empty() && event.frame.id == "attack.claim-responsibility" {
+            speakers.extend(event.actor.iter().map(|&a| self.memory.name(view, a, index, lexicon)));
+            because.push(explain("speakers", "whoever claims responsibility says so".to_owned()));
+        }
+        if speakers.is_empty()
+            && let Some(quoted) = &self.quote
+        {
+            speakers.push(quoted.clone());
+            because.push(explain("speakers", "inside a quotation still open".to_owned()));
+        }
+        speakers
+    }
+
+    fn place(
+        &mut self,
+        view: &View<'_>,
+        index: usize,
+        event: &Event<'_>,
+        speakers: &[usize],
+        scope: Scope,
+        because: &mut Vec<Explanation>,
+    ) -> Option<Place> {
+        if let Some(toponym) = setting::place(view, event, speakers) {
+            because.push(explain(
+                "place",
+                format!("{:?} in the clause", view.s.span_of(toponym.words).of(view.text)),
+            ));
+            let fine = !matches!(
+                toponym.place.precision,
+                PlacePrecision::Country | PlacePrecision::Region
+            );
+            if fine {
+                self.memory.scene = Some(Scene { sentence: index, place: toponym.place.clone() });
+            }
+            return Some(toponym.place.clone());
+        }
+        let generic = setting::generic_place(view, event, self.lexicon());
+        if scope != Scope::Incident && !generic {
+            return None;
+        }
+        let scene = self.memory.scene.as_ref()?;
+        because.push(explain("place", format!("inherited from sentence {}", scene.sentence)));
+        Some(scene.place.clone())
+    }
+
+    fn days(
+        &mut self,
+        index: usize,
+        time: Option<&parallax_model::TimeMention>,
+        scope: Scope,
+        because: &mut Vec<Explanation>,
+    ) -> Option<DayRange> {
+        if let Some(mention) = time {
+            because.push(explain("time", "stated in the clause".to_owned()));
+            if scope == Scope::Incident
+                && let Some(days) = mention.days
+            {
+                self.told = Some(Told { days, sentence: index });
+            }
+            return mention.days;
+        }
+        if scope != Scope::Incident {
+            return None;
+        }
+        let told = self.told.filter(|told| index - told.sentence <= 4)?;
+        because.push(explain("time", format!("inherited from sentence {}", told.sentence)));
+        Some(told.days)
+    }
+
+    /// One claim a part; parts of a part after it.
+    fn claims_of(&mut self, view: &View<'_>, index: usize, event: &Event<'_>, shared: Shared) {
+        let lexicon = self.lexicon();
+        let span = view.span(&setting::statement(view, event));
+        let people =
+            matches!(event.frame.counts, Counts::Affected) && !is_thing(event, view, lexicon);
+        let parts = if people {
+            party::parts(view, &event.affected, lexicon)
+        } else {
+            whole(view, event, lexicon)
+        };
+        let joint = joint(view, event, &parts);
+        for part in parts.iter().chain(parts.is_empty().then_some(&EMPTY)) {
+            let whole = self.drafts.len();
+            let mut draft = self.draft(view, index, event, &shared, span, part);
+            if joint.is_some() {
+                (draft.quantity, draft.joint) = (None, joint);
+            }
+            self.drafts.push(draft);
+            if !people {
+                continue;
+            }
+            for &head in &part.heads {
+                for subset in party::subsets(view, head, event.trigger, lexicon) {
+                    self.subset(view, index, event, &shared, subset, whole);
+                }
+            }
+        }
+    }
+
+    fn subset(
+        &mut self,
+        view: &View<'_>,
+        index: usize,
+        event: &Event<'_>,
+        shared: &Shared,
+        head: usize,
+        whole: usize,
+    ) {
+        for part in party::parts(view, &[head], self.lexicon()) {
+            let span =
+                view.span(&part.heads.iter().flat_map(|&h| view.phrase(h)).collect::<Vec<_>>());
+            let mut draft = self.draft(view, index, event, shared, span, &part);
+            draft.part_of = Some(whole);
+            draft.because.push(explain(
+                "subset_of",
+                format!("part of {:?}", self.drafts[whole].span.of(view.text)),
+            ));
+            self.drafts.push(draft);
+        }
+    }
+
+    fn draft(
+        &self,
+        view: &View<'_>,
+        index: usize,
+        event: &Event<'_>,
+        shared: &Shared,
+        span: Span,
+        part: &Part,
+    ) -> Draft {
+        let mut because = shared.because.clone();
+        if let Some(quantity) = &part.quantity {
+            because.push(explain(
+                "quantity",
+                format!("{:?}: {} ({})", quantity.text, quantity.interval, quantity.qualifier),
+            ));
+        }
+        Draft {
+            sentence: index,
+            span,
+            event: event.kind(),
+            method: shared.method,
+            trigger: hedge(view, &[event.trigger]),
+            actor: shared.actor.clone(),
+            affected: party::affected(view, part, self.lexicon()),
+            quantity: part.quantity.clone(),
+            joint: None,
+            scope: shared.scope,
+            part_of: None,
+            place: shared.place.clone(),
+            time: shared.time,
+            speakers: shared.speakers.clone(),
+            stance: shared.stance,
+            hedges: shared.hedges.clone(),
+            because,
+        }
+    }
+
+    /// Gives events told before any place was named the first place of the passage.
+    fn settle(&mut self) {
+        let opening = opening_place(&self.report.sentences);
+        let next: Vec<Option<Place>> = self.drafts.iter().map(|d| d.place.clone()).collect();
+        for i in 0..self.drafts.len() {
+            if self.drafts[i].place.is_some() || self.drafts[i].scope != Scope::Incident {
+                continue;
+            }
+            let later = next[i..].iter().flatten().next().cloned();
+            if let Some(place) = later.or_else(|| opening.clone()) {
+                self.drafts[i].place = Some(place);
+                self.drafts[i]
+                    .because
+                    .push(explain("place", "the first place the report names".to_owned()));
+            }
+        }
+        let published = self.report.report.published;
+        self.drafts.retain(|draft| !is_future(draft, published));
+    }
+}
+
+static EMPTY: Part = Part { heads: Vec::new(), quantity: None, is_counted: false };
+
+/// A date after publication is a plan, not an event.
+fn is_future(draft: &Draft, published: Option<Day>) -> bool {
+    published.zip(draft.time).is_some_and(|(published, days)| {
+        days.from() > published && days.precision == DatePrecision::Day
+    })
+}
+
+fn attackers(view: &View<'_>, attack: usize) -> Vec<usize> {
+    let by = view.children_by(attack, "nmod").filter(|&c| view.case_of(c) == Some("by"));
+    let mut found: Vec<usize> = by.collect();
+    if found.is_empty() {
+        found.extend(view.child(attack, "acl").and_then(|acl| crate::roles::agent(view, acl)));
+    }
+    if found.is_empty() {
+        found.extend(view.children_by(attack, "nmod:poss"));
+    }
+    if found.is_empty() {
+        let side = |&c: &usize| {
+            view.s.actors.iter().any(|a| a.words.holds(c)) || view.mention_kind(c).is_some()
+        };
+        let modifiers =
+            view.children_by(attack, "amod").chain(view.children_by(attack, "compound"));
+        found.extend(modifiers.filter(side));
+    }
+    found
+}
+
+fn is_thing(event: &Event<'_>, view: &View<'_>, lexicon: &Lexicon) -> bool {
+    if matches!(event.kind(), EventType::Destruction | EventType::Capture) {
+        return true;
+    }
+    event.affected.first().is_some_and(|&a| is_property(lexicon.category(view.lemma(a))))
+}
+
+/// Things are told of in one claim, however many are listed; a number of strikes counts the strikes.
+fn whole(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> Vec<Part> {
+    let quantity = match event.frame.counts {
+        Counts::Nothing => None,
+        Counts::Events => strikes(view, event),
+        Counts::Affected => {
+            event.affected.first().and_then(|&a| party::quantity(view, a, lexicon).0)
+        }
+    };
+    let mut heads: Vec<usize> = event.affected.iter().flat_map(|&a| view.conjuncts(a)).collect();
+    heads.sort_unstable();
+    heads.dedup();
+    heads.retain(|&h| h != event.trigger);
+    vec![Part { heads, quantity, is_counted: false }]
+}
+
+/// The stated number of strikes, on the noun itself or on the object of "carried out".
+fn strikes(view: &View<'_>, event: &Event<'_>) -> Option<Quantity> {
+    let noun = if event.frame.trigger == Trigger::Noun {
+        Some(event.trigger)
+    } else {
+        crate::roles::object(view, event.trigger)
+    };
+    noun.and_then(|noun| party::amount_of(view, noun))
+        .filter(|a| !a.is_share)
+        .map(|a| party::said(view, a))
+}
+
+/// "killed and injured over 80": one number for two harms belongs to neither.
+fn joint(view: &View<'_>, event: &Event<'_>, parts: &[Part]) -> Option<Interval> {
+    let [part] = parts else { return None };
+    let harm = |i: usize| {
+        matches!(view.lemma(i), "kill" | "injure" | "wound" | "dead" | "die" | "hurt" | "maim")
+    };
+    if !harm(event.trigger) || !part.is_counted {
+        return None;
+    }
+    let sibling = view
+        .children_by(event.trigger, "conj")
+        .chain(view.head(event.trigger).filter(|_| view.rel(event.trigger).base() == "conj"))
+        .find(|&i| {
+            i != event.trigger && harm(i) && is_other_harm(view.lemma(i), view.lemma(event.trigger))
+        })?;
+    let own = |i: usize| crate::roles::object(view, i);
+    (own(sibling) == own(event.trigger) && own(sibling).is_some())
+        .then(|| part.quantity.as_ref().map(|q| q.interval))
+        .flatten()
+}
+
+fn is_other_harm(a: &str, b: &str) -> bool {
+    let deadly = |w: &str| matches!(w, "kill" | "dead" | "die");
+    deadly(a) != deadly(b)
+}
+
+fn explain(field: &'static str, because: String) -> Explanation {
+    Explanation { field, because }
+}
+
+fn hedge(view: &View<'_>, words: &[usize]) -> Hedge {
+    Hedge { text: view.text_of(words).to_owned(), span: view.span(words) }
+}

@@ -1,0 +1,161 @@
+//! What a passage remembers: who spoke last, where things happen, when.
+
+use parallax_model::{
+    AnnotatedSentence, DayRange, MentionKind, Place, PlacePrecision, Speaker, SpeakerKind, Upos,
+};
+
+use crate::lexicon::Lexicon;
+use crate::speech;
+use crate::view::View;
+
+/// Memory of a report while it is read from its first sentence to its last.
+#[derive(Debug, Default)]
+pub struct Memory {
+    speakers: Vec<Heard>,
+    /// Place and time of the last event told.
+    pub scene: Option<Scene>,
+}
+
+/// Where and when the last event was.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// Sentence that named it.
+    pub sentence: usize,
+    /// Place.
+    pub place: Place,
+}
+
+#[derive(Debug, Clone)]
+struct Heard {
+    speaker: Speaker,
+    head_lemma: String,
+    is_person: bool,
+    sentence: usize,
+}
+
+impl Memory {
+    /// Names a speaker phrase, resolving pronouns and role nouns to whoever spoke before.
+    pub fn name(
+        &mut self,
+        view: &View<'_>,
+        head: usize,
+        sentence: usize,
+        lexicon: &Lexicon,
+    ) -> Speaker {
+        let words = view.phrase(head);
+        let said = Speaker {
+            name: view.text_of(&words).to_owned(),
+            kind: speech::kind(view, head, lexicon),
+            span: view.span(&words),
+        };
+        if let Some(known) = self.points_to(view, head, &words, lexicon) {
+            let named = Speaker {
+                name: known.speaker.name.clone(),
+                kind: known.speaker.kind,
+                span: said.span,
+            };
+            let again = Heard { speaker: named.clone(), sentence, ..known.clone() };
+            self.speakers.push(again);
+            return named;
+        }
+        let is_person = view.mention_kind(head) == Some(MentionKind::Person)
+            || matches!(
+                said.kind,
+                SpeakerKind::Person
+                    | SpeakerKind::Witness
+                    | SpeakerKind::Relative
+                    | SpeakerKind::Medic
+            );
+        if view.upos(head) != Upos::Pron {
+            let head_lemma = view.lemma(head).to_owned();
+            self.speakers.push(Heard { speaker: said.clone(), head_lemma, is_person, sentence });
+        }
+        said
+    }
+
+    /// Notes whoever a sentence names as a possible speaker, though it reports no event of theirs.
+    pub fn hear(&mut self, view: &View<'_>, sentence: usize, lexicon: &Lexicon) {
+        for cue in (0..view.len())
+            .filter(|&i| view.upos(i) == Upos::Verb && lexicon.lists("say", view.lemma(i)))
+        {
+            if let Some(subject) = view.child(cue, "nsubj")
+                && view.upos(subject) != Upos::Pron
+            {
+                self.name(view, subject, sentence, lexicon);
+            }
+        }
+    }
+
+    fn points_to(
+        &self,
+        view: &View<'_>,
+        head: usize,
+        words: &[usize],
+        lexicon: &Lexicon,
+    ) -> Option<&Heard> {
+        let form = view.lower[head].as_str();
+        if view.upos(head) == Upos::Pron {
+            return match form {
+                "he" | "she" => self.latest(|h| h.is_person).or_else(|| self.latest(|_| true)),
+                "it" => self.latest(|h| !h.is_person).or_else(|| self.latest(|_| true)),
+                "they" | "who" | "which" => self.latest(|_| true),
+                _ => None,
+            };
+        }
+        let definite = words
+            .first()
+            .is_some_and(|&i| matches!(view.lower[i].as_str(), "the" | "this" | "that"));
+        let bare = words.len() <= 2;
+        if !(definite && bare && lexicon.lists("role", view.lemma(head))) {
+            return None;
+        }
+        let lemma = view.lemma(head);
+        let same_noun =
+            |h: &Heard| h.head_lemma == lemma || h.speaker.name.to_lowercase().contains(lemma);
+        if let Some(same) = self.latest(same_noun) {
+            return (same.speaker.name.len() > lemma.len() + 4).then_some(same);
+        }
+        // "the group", "the agency": whoever spoke last, of that kind.
+        let kind = lexicon.speaker(lemma);
+        let general = matches!(
+            lemma,
+            "group"
+                | "organisation"
+                | "organization"
+                | "agency"
+                | "network"
+                | "monitor"
+                | "watchdog"
+                | "statement"
+        );
+        self.latest(|h| {
+            if general { !h.is_person } else { Some(h.speaker.kind) == kind && h.is_person }
+        })
+    }
+
+    fn latest(&self, fits: impl Fn(&Heard) -> bool) -> Option<&Heard> {
+        let now = self.speakers.last().map_or(0, |h| h.sentence);
+        self.speakers.iter().rev().find(|h| fits(h)).filter(|h| now - h.sentence.min(now) <= 12)
+    }
+}
+
+/// The place that a passage is about before any event has named one: a dateline, a headline, the first town named.
+pub fn opening_place(sentences: &[AnnotatedSentence]) -> Option<Place> {
+    let toponyms = || sentences.iter().flat_map(|s| &s.toponyms).map(|t| &t.place);
+    let fine = |p: &&Place| {
+        !matches!(
+            p.precision,
+            PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unresolved
+        )
+    };
+    toponyms().find(fine).or_else(|| toponyms().next()).cloned()
+}
+
+/// Days told for the scene, passed on to later events of the same scene.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    /// The days.
+    pub days: DayRange,
+    /// Sentence that told them.
+    pub sentence: usize,
+}

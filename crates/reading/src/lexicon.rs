@@ -1,0 +1,225 @@
+//! Word lists that frames lean on: who is a person, what is a place, which words hedge, which verbs report speech.
+//!
+//! Read from `frames/lexicon.toml`, extended by a user's own `lexicon.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use parallax_model::{AffectedKind, MentionKind, Method, SpeakerKind, Upos};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::frames::{FramesError, Source};
+use crate::view::View;
+
+/// A class of things that a frame can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// People, by noun, name, nationality, pronoun or bare number.
+    Person,
+    /// Towns, districts, bases, territory.
+    Place,
+    /// Buildings, sites, vehicles, infrastructure.
+    Property,
+    /// An attack named by a noun: strike, bombing.
+    Attack,
+    /// Something that carries or is a weapon.
+    Weapon,
+    /// An armed side or its members.
+    Armed,
+    /// A picture, video or document.
+    Record,
+}
+
+const CLASSES: &[(&str, Class)] = &[
+    ("person", Class::Person),
+    ("place", Class::Place),
+    ("property", Class::Property),
+    ("attack", Class::Attack),
+    ("weapon", Class::Weapon),
+    ("armed", Class::Armed),
+    ("record", Class::Record),
+];
+
+impl std::str::FromStr for Class {
+    type Err = parallax_model::UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let known = || CLASSES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let found = CLASSES.iter().find(|(n, _)| *n == name).map(|&(_, class)| class);
+        found.ok_or_else(|| parallax_model::UnknownName {
+            name: name.to_owned(),
+            list: "class",
+            known: known(),
+        })
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct LexiconFile {
+    #[serde(default)]
+    affected: BTreeMap<Spanned<String>, Vec<String>>,
+    #[serde(default)]
+    method: BTreeMap<Spanned<String>, Vec<String>>,
+    #[serde(default)]
+    speaker: BTreeMap<Spanned<String>, Vec<String>>,
+    #[serde(default)]
+    list: BTreeMap<String, Vec<String>>,
+}
+
+/// Every word list, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    affected: BTreeMap<String, AffectedKind>,
+    methods: Vec<(Vec<String>, Method)>,
+    speakers: BTreeMap<String, SpeakerKind>,
+    lists: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Lexicon {
+    /// Reads word lists; a mistake names file and line.
+    pub fn parse(name: &str, toml: &str) -> Result<Self, FramesError> {
+        let source = Source { name, toml };
+        let file: LexiconFile = toml::from_str(toml).map_err(|error| source.syntax(&error))?;
+        let mut lexicon = Self::default();
+        for (kind, words) in &file.affected {
+            let kind: AffectedKind = source.value(kind)?;
+            lexicon.affected.extend(words.iter().map(|word| (word.clone(), kind)));
+        }
+        for (method, phrases) in &file.method {
+            let method: Method = source.value(method)?;
+            let split = |phrase: &String| phrase.split(' ').map(str::to_owned).collect();
+            lexicon.methods.extend(phrases.iter().map(|phrase| (split(phrase), method)));
+        }
+        for (kind, words) in &file.speaker {
+            let kind: SpeakerKind = source.value(kind)?;
+            lexicon.speakers.extend(words.iter().map(|word| (word.clone(), kind)));
+        }
+        for (name, words) in file.list {
+            lexicon.lists.entry(name).or_default().extend(words);
+        }
+        lexicon.sort_methods();
+        Ok(lexicon)
+    }
+
+    /// Adds another's words to these; the other's category wins where both know a word.
+    pub fn extend(&mut self, other: Self) {
+        self.affected.extend(other.affected);
+        self.methods.extend(other.methods);
+        self.speakers.extend(other.speakers);
+        for (name, words) in other.lists {
+            self.lists.entry(name).or_default().extend(words);
+        }
+        self.sort_methods();
+    }
+
+    /// Longest phrases first, so that "suicide bombing" is found before "bombing".
+    fn sort_methods(&mut self) {
+        self.methods.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+    }
+
+    /// Whether a word is on a named list.
+    pub fn lists(&self, list: &str, word: &str) -> bool {
+        self.lists.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    /// Category of an affected noun, by lemma.
+    pub fn category(&self, lemma: &str) -> Option<AffectedKind> {
+        self.affected.get(lemma).copied()
+    }
+
+    /// Kind of voice that a noun names, by lemma.
+    pub fn speaker(&self, lemma: &str) -> Option<SpeakerKind> {
+        self.speakers.get(lemma).copied()
+    }
+
+    /// The method that the longest phrase starting at `at` names, and how many words it has.
+    pub fn method_at(&self, view: &View<'_>, at: usize) -> Option<(Method, usize)> {
+        let matches = |phrase: &[String]| {
+            phrase.iter().enumerate().all(|(k, word)| {
+                let i = at + k;
+                i < view.len() && (*word == view.lower[i] || *word == *view.lemma(i))
+            })
+        };
+        self.methods
+            .iter()
+            .find(|(phrase, _)| matches(phrase))
+            .map(|(phrase, method)| (*method, phrase.len()))
+    }
+
+    /// Whether a word of a sentence is of a class.
+    pub fn is(&self, view: &View<'_>, i: usize, class: Class) -> bool {
+        let lemma = view.lemma(i);
+        match class {
+            Class::Person => self.is_person(view, i),
+            Class::Place => self.is_place(view, i),
+            Class::Property => is_property(self.category(lemma)) || self.lists("property", lemma),
+            Class::Attack => self.lists("attack", lemma),
+            Class::Weapon => self.lists("weapon", lemma),
+            Class::Armed => self.lists("armed", lemma) || in_actor(view, i),
+            Class::Record => self.lists("record", lemma),
+        }
+    }
+
+    fn is_person(&self, view: &View<'_>, i: usize) -> bool {
+        let lemma = view.lemma(i);
+        if self.lists("not-person", lemma) {
+            return false;
+        }
+        if self.category(lemma).is_some_and(|kind| !is_property(Some(kind)))
+            || self.lists("people", lemma)
+        {
+            return true;
+        }
+        let pronoun = [
+            "he", "she", "they", "him", "her", "them", "who", "i", "we", "us", "everyone", "anyone",
+        ];
+        match view.upos(i) {
+            Upos::Pron => {
+                pronoun.contains(&view.lower[i].as_str()) || self.lists("counting", &view.lower[i])
+            }
+            // A bare number or "dozens", "several", "others": people, unless it counts something else.
+            Upos::Num => view.children_by(i, "nmod").all(|c| self.is_person(view, c)),
+            _ if self.lists("counting", lemma) => view
+                .children_by(i, "nmod")
+                .filter(|&c| view.case_of(c) == Some("of"))
+                .all(|c| self.is_person(view, c)),
+            Upos::Propn | Upos::Noun | Upos::Adj => {
+                matches!(view.mention_kind(i), Some(MentionKind::Person | MentionKind::Nationality))
+            }
+            _ => false,
+        }
+    }
+
+    fn is_place(&self, view: &View<'_>, i: usize) -> bool {
+        let toponym = view.s.toponyms.iter().any(|t| t.words.holds(i));
+        toponym
+            || view.mention_kind(i) == Some(MentionKind::Place)
+            || self.lists("place", view.lemma(i))
+            || matches!(
+                view.lower[i].as_str(),
+                "it" | "which" | "that" | "most" | "much" | "half" | "part" | "parts"
+            )
+    }
+}
+
+fn in_actor(view: &View<'_>, i: usize) -> bool {
+    view.s.actors.iter().any(|a| a.words.holds(i))
+}
+
+/// Whether a category is of things, not of people.
+pub fn is_property(kind: Option<AffectedKind>) -> bool {
+    use AffectedKind::*;
+    matches!(
+        kind,
+        Some(
+            Home | Hospital
+                | School
+                | ReligiousSite
+                | CulturalSite
+                | Cemetery
+                | Infrastructure
+                | Vehicle
+        )
+    )
+}

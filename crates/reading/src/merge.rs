@@ -1,0 +1,149 @@
+//! The same statement told twice by one speaker is one claim with two spans.
+
+use std::collections::HashMap;
+
+use parallax_model::{AnnotatedReport, Claim, ClaimId, EventType, Qualifier};
+
+use crate::assemble::Draft;
+
+/// Folds repetitions and mints ids. Order of the text is kept.
+pub fn claims(report: &AnnotatedReport, drafts: Vec<Draft>) -> Vec<Claim> {
+    let mut kept: Vec<(Draft, Vec<parallax_model::Span>)> = Vec::new();
+    let mut place_of: Vec<usize> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        match kept.iter().position(|(earlier, _)| repeats(&draft, earlier)) {
+            Some(at) => {
+                place_of.push(at);
+                let (earlier, also) = &mut kept[at];
+                fold(earlier, also, draft);
+            }
+            None => {
+                place_of.push(kept.len());
+                kept.push((draft, Vec::new()));
+            }
+        }
+    }
+    let ids = mint(report, &kept);
+    let whole = |draft: &Draft, own: usize| {
+        draft.part_of.map(|p| place_of[p]).filter(|&p| p != own).map(|p| ids[p].clone())
+    };
+    let found = kept.iter().enumerate();
+    found
+        .map(|(i, (draft, also))| finish(report, draft, also, ids[i].clone(), whole(draft, i)))
+        .collect()
+}
+
+fn mint(report: &AnnotatedReport, kept: &[(Draft, Vec<parallax_model::Span>)]) -> Vec<ClaimId> {
+    let mut ordinals: HashMap<(EventType, u32), u32> = HashMap::new();
+    kept.iter()
+        .map(|(draft, _)| {
+            let ordinal = ordinals.entry((draft.event, draft.trigger.span.start)).or_default();
+            let id = ClaimId::mint(
+                &report.report.id,
+                draft.event.as_str(),
+                draft.trigger.span,
+                *ordinal,
+            );
+            *ordinal += 1;
+            id
+        })
+        .collect()
+}
+
+/// Same event, number, voice and place, about the same people.
+fn repeats(draft: &Draft, earlier: &Draft) -> bool {
+    let numbers = |d: &Draft| d.quantity.as_ref().map(|q| q.interval);
+    let voice = |d: &Draft| d.speakers.last().map(|s| s.name.to_lowercase());
+    let counted = draft.quantity.as_ref().is_some_and(|q| {
+        !matches!(q.qualifier, Qualifier::Unstated)
+            && q.interval != parallax_model::Interval::exactly(1)
+    });
+    draft.event == earlier.event
+        && draft.part_of.is_some() == earlier.part_of.is_some()
+        && draft.scope == earlier.scope
+        && draft.stance == earlier.stance
+        && numbers(draft) == numbers(earlier)
+        && voice(draft) == voice(earlier)
+        && draft.trigger.span != earlier.trigger.span
+        && (if counted {
+            alike(draft, earlier, true)
+        } else {
+            alike(draft, earlier, false) && same_place(draft, earlier)
+        })
+}
+
+fn same_place(a: &Draft, b: &Draft) -> bool {
+    match (&a.place, &b.place) {
+        (Some(a), Some(b)) => a.name == b.name,
+        _ => true,
+    }
+}
+
+/// Whether the affected share a noun; with a number, one of them may go unnamed ("13 were killed").
+fn alike(a: &Draft, b: &Draft, lenient: bool) -> bool {
+    let nouns = |d: &Draft| d.affected.iter().map(|x| x.noun.clone()).collect::<Vec<_>>();
+    let (x, y) = (nouns(a), nouns(b));
+    let general = |n: &String| {
+        ["people", "person", "other", "victim"].contains(&n.as_str())
+            || n.bytes().all(|b| b.is_ascii_digit())
+    };
+    if lenient && (x.iter().all(general) || y.iter().all(general)) {
+        return true;
+    }
+    if x.is_empty() && y.is_empty() {
+        return a
+            .actor
+            .iter()
+            .map(|m| m.text.to_lowercase())
+            .eq(b.actor.iter().map(|m| m.text.to_lowercase()));
+    }
+    x.iter().any(|n| y.contains(n))
+}
+
+/// Keeps the fullest telling and notes where the other stands.
+fn fold(earlier: &mut Draft, also: &mut Vec<parallax_model::Span>, draft: Draft) {
+    let fullness = |d: &Draft| {
+        usize::from(!d.actor.is_empty())
+            + usize::from(d.method.is_some())
+            + usize::from(d.time.is_some())
+            + usize::from(!d.affected.is_empty())
+            + usize::from(d.place.is_some())
+    };
+    if fullness(&draft) > fullness(earlier) {
+        also.push(earlier.span);
+        *earlier = Draft { part_of: earlier.part_of, ..draft };
+    } else {
+        also.push(draft.span);
+    }
+}
+
+fn finish(
+    report: &AnnotatedReport,
+    draft: &Draft,
+    also: &[parallax_model::Span],
+    id: ClaimId,
+    subset_of: Option<ClaimId>,
+) -> Claim {
+    Claim {
+        id,
+        report: report.report.id.clone(),
+        sentence: draft.sentence as u32,
+        span: draft.span,
+        also: also.to_vec(),
+        event: draft.event,
+        method: draft.method,
+        trigger: draft.trigger.clone(),
+        actor: draft.actor.clone(),
+        affected: draft.affected.clone(),
+        quantity: draft.quantity.clone(),
+        joint: draft.joint,
+        scope: draft.scope,
+        subset_of,
+        place: draft.place.clone(),
+        time: draft.time,
+        speakers: draft.speakers.clone(),
+        stance: draft.stance,
+        hedges: draft.hedges.clone(),
+        because: draft.because.clone(),
+    }
+}

@@ -1,0 +1,257 @@
+//! A noun phrase as people or things with a number: conjuncts, parts of a whole, counts split from their noun.
+
+use parallax_model::{
+    Affected, AffectedKind, AmountMention, Interval, MentionKind, Mentioned, Qualifier, Quantity,
+    Upos,
+};
+
+use crate::lexicon::Lexicon;
+use crate::view::View;
+
+/// Those that one number counts: one or more conjuncts.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Heads of the phrases, left to right.
+    pub heads: Vec<usize>,
+    /// How many, where the words say.
+    pub quantity: Option<Quantity>,
+    /// Whether a numeral says so, not only the grammar.
+    pub is_counted: bool,
+}
+
+/// Splits a coordinated phrase into parts that each have their own number.
+///
+/// "12 soldiers and three civilians" are two parts; "25 soldiers and militiamen" one, for the number covers both;
+/// "a man and his daughter" one of two people.
+pub fn parts(view: &View<'_>, heads: &[usize], lexicon: &Lexicon) -> Vec<Part> {
+    let mut conjuncts: Vec<usize> = heads.iter().flat_map(|&head| view.conjuncts(head)).collect();
+    conjuncts.sort_unstable();
+    conjuncts.dedup();
+    let mut parts: Vec<Part> = Vec::new();
+    for head in conjuncts {
+        let (quantity, is_counted) = quantity(view, head, lexicon);
+        let bare =
+            !is_counted && quantity.as_ref().is_some_and(|q| q.qualifier == Qualifier::Unstated);
+        match parts.last_mut() {
+            Some(last) if bare && (last.is_counted || is_bare(last)) => last.heads.push(head),
+            _ => parts.push(Part { heads: vec![head], quantity, is_counted }),
+        }
+    }
+    join_singles(view, parts)
+}
+
+fn is_bare(part: &Part) -> bool {
+    part.quantity.as_ref().is_some_and(|q| q.qualifier == Qualifier::Unstated)
+}
+
+/// "a man and his daughter": singles that no numeral counts are counted together.
+fn join_singles(view: &View<'_>, parts: Vec<Part>) -> Vec<Part> {
+    let single = |part: &Part| {
+        !part.is_counted
+            && part.quantity.as_ref().is_some_and(|q| q.interval == Interval::exactly(1))
+    };
+    if parts.len() < 2 || !parts.iter().all(single) {
+        return parts;
+    }
+    let heads: Vec<usize> = parts.iter().flat_map(|p| p.heads.iter().copied()).collect();
+    let words: Vec<usize> = heads.iter().flat_map(|&h| view.phrase(h)).collect();
+    let quantity = Quantity {
+        interval: Interval::exactly(heads.len() as u64),
+        qualifier: Qualifier::Exact,
+        text: view.text_of(&words).to_owned(),
+        span: view.span(&words),
+    };
+    vec![Part { heads, quantity: Some(quantity), is_counted: false }]
+}
+
+/// How many a phrase says, and whether a numeral says it.
+pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quantity>, bool) {
+    if let Some(amount) = amount_of(view, head) {
+        if amount.is_share {
+            return (None, true);
+        }
+        return (Some(said(view, amount)), true);
+    }
+    let counted = |low: Interval, qualifier| {
+        let words = view.phrase(head);
+        Some(Quantity {
+            interval: low,
+            qualifier,
+            text: view.text_of(&words).to_owned(),
+            span: view.span(&words),
+        })
+    };
+    let bare = || counted(Interval::at_least(2), Qualifier::Unstated);
+    let one = || counted(Interval::exactly(1), Qualifier::Exact);
+    let lemma = view.lemma(head);
+    let form = view.lower[head].as_str();
+    if view.upos(head) == Upos::Pron {
+        return match form {
+            "he" | "she" | "him" | "her" => (one(), false),
+            "they" | "them" | "those" | "we" | "us" | "others" | "some" | "many" => (bare(), false),
+            _ => (None, false),
+        };
+    }
+    if form.contains("-year-old") || form == "old" {
+        return (one(), false);
+    }
+    if ["dead", "wounded", "injured", "missing"].contains(&lemma) {
+        return (None, false);
+    }
+    if view.is_plural(head) && !lexicon.lists("collective", lemma)
+        || form == "people"
+        || form == "civilians"
+    {
+        return (bare(), false);
+    }
+    if lexicon.lists("collective", lemma) || matches!(form, "police" | "troops" | "forces") {
+        return (None, false);
+    }
+    let named_one = view.mention_kind(head) == Some(MentionKind::Person);
+    let common = matches!(view.upos(head), Upos::Noun)
+        && view.mention_kind(head) != Some(MentionKind::Place);
+    let toponym = view.s.toponyms.iter().any(|t| t.words.holds(head));
+    let countable = lexicon.category(lemma).is_some()
+        || lexicon.lists("place", lemma)
+        || lexicon.lists("property", lemma);
+    let determined = view.child(head, "det").is_some() || view.child(head, "nmod:poss").is_some();
+    if named_one || (common && !toponym && (countable || determined)) {
+        return (one(), false);
+    }
+    (None, false)
+}
+
+/// The number that the tree hangs on a noun, or that the noun itself is.
+pub fn amount_of<'v>(view: &'v View<'_>, head: usize) -> Option<&'v AmountMention> {
+    let on_head = |amount: &&AmountMention| {
+        let number = number_head(view, amount);
+        if number == head {
+            return true;
+        }
+        let hangs = view.head(number) == Some(head)
+            && matches!(
+                view.rel(number).base(),
+                "nummod" | "det" | "amod" | "advmod" | "compound" | "nmod" | "dep"
+            );
+        hangs && !(view.rel(number).base() == "nmod" && view.case_of(number).is_some())
+    };
+    view.s.amounts.iter().filter(|a| usize::from(a.words.end) <= view.len()).find(on_head)
+}
+
+/// The word of a number that hangs on what is counted.
+fn number_head(view: &View<'_>, amount: &AmountMention) -> usize {
+    let range = usize::from(amount.number.start)..usize::from(amount.number.end);
+    let outward = |&i: &usize| view.head(i).is_none_or(|h| !range.contains(&h));
+    range.clone().find(outward).unwrap_or(range.start)
+}
+
+/// A number mention as a claim's quantity.
+pub fn said(view: &View<'_>, amount: &AmountMention) -> Quantity {
+    let span = view.s.span_of(amount.words);
+    Quantity {
+        interval: amount.interval,
+        qualifier: amount.qualifier,
+        text: span.of(view.text).to_owned(),
+        span,
+    }
+}
+
+/// The affected of one part, as said.
+pub fn affected(view: &View<'_>, part: &Part, lexicon: &Lexicon) -> Vec<Affected> {
+    part.heads.iter().map(|&head| one_affected(view, head, lexicon)).collect()
+}
+
+fn one_affected(view: &View<'_>, head: usize, lexicon: &Lexicon) -> Affected {
+    let words = view.phrase(head);
+    let noun = counted_noun(view, head, lexicon);
+    let lemma = view.lemma(noun);
+    Affected {
+        text: view.text_of(&words).to_owned(),
+        span: view.span(&words),
+        noun: lemma.to_owned(),
+        category: category(view, noun, lexicon),
+    }
+}
+
+/// "dozens of civilians" counts civilians.
+fn counted_noun(view: &View<'_>, head: usize, lexicon: &Lexicon) -> usize {
+    let counts = view.upos(head) == Upos::Num || lexicon.lists("counting", view.lemma(head));
+    let of = view.children_by(head, "nmod").find(|&c| view.case_of(c) == Some("of"));
+    of.filter(|_| counts).unwrap_or(head)
+}
+
+fn category(view: &View<'_>, noun: usize, lexicon: &Lexicon) -> Option<AffectedKind> {
+    let of_modifier = || {
+        let modifiers = view.children_by(noun, "amod").chain(view.children_by(noun, "compound"));
+        modifiers.filter_map(|m| lexicon.category(view.lemma(m))).next()
+    };
+    match lexicon.category(view.lemma(noun)) {
+        Some(AffectedKind::Person) => of_modifier().or(Some(AffectedKind::Person)),
+        Some(kind) => Some(kind),
+        None if view.mention_kind(noun) == Some(MentionKind::Person) => Some(AffectedKind::Person),
+        None => None,
+    }
+}
+
+/// The actors a list of phrase heads names, as said and by id.
+pub fn actors(view: &View<'_>, heads: &[usize]) -> Vec<Mentioned> {
+    let mut conjuncts: Vec<usize> = heads.iter().flat_map(|&head| view.conjuncts(head)).collect();
+    conjuncts.sort_unstable();
+    conjuncts.dedup();
+    conjuncts.into_iter().map(|head| mentioned(view, head)).collect()
+}
+
+/// A phrase as a party.
+pub fn mentioned(view: &View<'_>, head: usize) -> Mentioned {
+    let words = view.phrase(head);
+    let known = view.s.actors.iter().find(|a| a.words.holds(head)).or_else(|| {
+        let inside =
+            |a: &&parallax_model::ActorMention| words.contains(&usize::from(a.words.start));
+        view.s.actors.iter().find(inside)
+    });
+    Mentioned {
+        text: view.text_of(&words).to_owned(),
+        span: view.span(&words),
+        actor: known.map(|a| a.actor.clone()),
+        kind: known.map(|a| a.kind),
+    }
+}
+
+/// Heads of phrases that are parts of a whole: "including two women", "among them three children".
+pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    for anchor in [head, trigger] {
+        let of_whole = view.children(anchor).iter().copied().filter(|&c| {
+            c != head && view.case_of(c).is_some_and(|case| lexicon.lists("including", case))
+        });
+        found.extend(of_whole.filter(|&c| view.upos(c) != Upos::Pron));
+    }
+    found.extend(most_of_them(view, head, trigger));
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// "most of them children", "among them a child": a verbless clause whose subject points at the whole.
+fn most_of_them(view: &View<'_>, head: usize, trigger: usize) -> Vec<usize> {
+    let them = |i: usize| matches!(view.lower[i].as_str(), "them" | "whom" | "which");
+    let points = |i: usize| {
+        let subject = view.child(i, "nsubj");
+        let of_them = |s: usize| them(s) || view.children_by(s, "nmod").any(them);
+        subject.is_some_and(of_them) || view.children_by(i, "nmod").any(them)
+    };
+    let noun = |&i: &usize| matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Num);
+    let clause = |&i: &usize| {
+        matches!(
+            view.rel(i).base(),
+            "parataxis" | "appos" | "acl" | "advcl" | "conj" | "dep" | "obl"
+        )
+    };
+    [head, trigger]
+        .into_iter()
+        .flat_map(|anchor| view.children(anchor).iter().copied())
+        .filter(noun)
+        .filter(clause)
+        .filter(|&i| points(i) && i != head)
+        .collect()
+}

@@ -1,0 +1,115 @@
+//! Who did it and to whom, by grammar alone: subject, object and agent of a verb, found across voice, control,
+//! coordination, participles and relative clauses.
+
+use parallax_model::{Deprel, Upos};
+
+use crate::view::View;
+
+/// Who does what the verb says: the subject of an active verb, the agent of a passive one.
+pub fn subject(view: &View<'_>, verb: usize) -> Option<usize> {
+    if view.is_passive(verb) { agent(view, verb) } else { surface_subject(view, verb, 0) }
+}
+
+/// To whom it is done: the object of an active verb, the subject of a passive one.
+pub fn object(view: &View<'_>, verb: usize) -> Option<usize> {
+    if view.is_passive(verb) {
+        return surface_subject(view, verb, 0);
+    }
+    view.child(verb, "obj")
+        .map(|obj| antecedent(view, obj, verb))
+        .or_else(|| shared_object(view, verb))
+}
+
+/// The "by" phrase of a passive verb.
+pub fn agent(view: &View<'_>, verb: usize) -> Option<usize> {
+    let by = |&i: &usize| view.case_of(i) == Some("by");
+    let own = view.child(verb, "obl:agent").or_else(|| view.children_by(verb, "obl").find(by));
+    own.or_else(|| {
+        let head = view.head(verb).filter(|_| view.rel(verb) == Deprel::Conj)?;
+        view.is_passive(head).then(|| agent(view, head)).flatten()
+    })
+}
+
+/// The grammatical subject, whatever the voice, as far as the tree gives one.
+pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usize> {
+    if depth > 8 {
+        return None;
+    }
+    if let Some(own) = view.child(verb, "nsubj").or_else(|| view.child(verb, "csubj")) {
+        return Some(antecedent(view, own, verb));
+    }
+    let head = view.head(verb)?;
+    match view.rel(verb) {
+        Deprel::AclRelcl | Deprel::Acl => Some(head),
+        Deprel::Amod => Some(head),
+        Deprel::Xcomp => controller(view, verb, head, depth),
+        Deprel::Conj | Deprel::Parataxis if verbal(view, head) => {
+            surface_subject(view, head, depth + 1)
+        }
+        Deprel::Advcl if verbal(view, head) => surface_subject(view, head, depth + 1),
+        Deprel::Conj => match view.rel(head) {
+            Deprel::Acl | Deprel::AclRelcl | Deprel::Advcl | Deprel::Xcomp => {
+                surface_subject(view, head, depth + 1)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// "forced residents to flee": the object of the governing verb; without one, its subject.
+fn controller(view: &View<'_>, verb: usize, head: usize, depth: usize) -> Option<usize> {
+    let passive_head = view.is_passive(head);
+    if !passive_head && let Some(object) = view.child(head, "obj") {
+        return Some(antecedent(view, object, head));
+    }
+    let _ = verb;
+    surface_subject(view, head, depth + 1)
+}
+
+/// An object that stands after a coordinated verb belongs to both: "killed and wounded 12 people".
+fn shared_object(view: &View<'_>, verb: usize) -> Option<usize> {
+    let mut sibling = view.children_by(verb, "conj").filter(|&c| view.upos(c) == Upos::Verb);
+    if let Some(later) =
+        sibling.find(|&c| view.child(c, "obj").is_some() && view.child(c, "nsubj").is_none())
+    {
+        let between = view.child(verb, "obl").is_some();
+        return if between { None } else { view.child(later, "obj") };
+    }
+    match view.rel(verb) {
+        Deprel::Conj => {
+            let head = view.head(verb)?;
+            view.child(head, "obj").filter(|&obj| obj > verb)
+        }
+        // "people the army killed": the gap of a relative clause that has its own subject.
+        Deprel::AclRelcl => view.head(verb).filter(|_| {
+            let own = view.child(verb, "nsubj");
+            own.is_some_and(|s| !is_relative(view, s)) && view.child(verb, "ccomp").is_none()
+        }),
+        _ => None,
+    }
+}
+
+/// What a relative pronoun stands for.
+fn antecedent(view: &View<'_>, word: usize, verb: usize) -> usize {
+    if !is_relative(view, word) {
+        return word;
+    }
+    std::iter::once(verb)
+        .chain(view.ancestors(verb))
+        .find(|&clause| view.rel(clause) == Deprel::AclRelcl)
+        .and_then(|clause| view.head(clause))
+        .unwrap_or(word)
+}
+
+/// Whether a word is "who", "which", "that" used as a pronoun.
+pub fn is_relative(view: &View<'_>, word: usize) -> bool {
+    matches!(view.lower[word].as_str(), "who" | "which" | "that" | "whom")
+        && view.upos(word) == Upos::Pron
+}
+
+fn verbal(view: &View<'_>, i: usize) -> bool {
+    matches!(view.upos(i), Upos::Verb | Upos::Aux)
+        || view.child(i, "nsubj").is_some()
+        || view.child(i, "cop").is_some()
+}

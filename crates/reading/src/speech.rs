@@ -1,0 +1,192 @@
+//! Who says so: chains of speakers, found by climbing from an event to the verbs and nouns of speech above it.
+
+use parallax_model::{Deprel, MentionKind, SpeakerKind, Upos};
+
+use crate::lexicon::{Class, Lexicon};
+use crate::roles;
+use crate::view::View;
+
+/// One link of a chain as found in the tree, before names are resolved over the passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Head of the phrase that names the speaker.
+    pub head: usize,
+    /// The word of speech.
+    pub cue: usize,
+}
+
+/// What stands above an event.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Speech {
+    /// Outermost first.
+    pub links: Vec<Link>,
+    /// The cue denies what it reports.
+    pub denied: bool,
+    /// Passive cues without a speaker ("is said to have"): words that hedge.
+    pub hedges: Vec<usize>,
+}
+
+/// Climbs from a word to the root and gathers every speaker that governs it.
+pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
+    let mut found = Speech::default();
+    let mut inner = Vec::new();
+    let mut at = from;
+    for _ in 0..view.len() {
+        beside(view, at, from, lexicon, &mut inner);
+        let Some(above) = view.head(at) else { break };
+        governing(view, at, above, lexicon, &mut inner, &mut found);
+        at = above;
+    }
+    inner.dedup_by_key(|link: &mut Link| link.head);
+    inner.reverse();
+    found.links = inner;
+    found
+}
+
+/// "…, activists said" and "according to activists": speech attached beside what is said.
+fn beside(view: &View<'_>, at: usize, from: usize, lexicon: &Lexicon, inner: &mut Vec<Link>) {
+    for &child in view.children(at) {
+        if view.is_under(from, child) {
+            continue;
+        }
+        let inserted = matches!(view.rel(child).base(), "parataxis" | "discourse" | "advcl")
+            && lexicon.lists("say", view.lemma(child))
+            && view.child(child, "ccomp").is_none();
+        if inserted && let Some(speaker) = spoken_by(view, child) {
+            let as_said = view.rel(child).base() != "advcl" || view.case_of(child) == Some("as");
+            if as_said && can_speak(view, speaker, lexicon) {
+                inner.push(Link { head: speaker, cue: child });
+            }
+        }
+        let according = view
+            .children_by(child, "case")
+            .any(|c| matches!(view.lower[c].as_str(), "according" | "per"));
+        if according {
+            inner.push(Link { head: child, cue: child });
+        }
+    }
+}
+
+fn spoken_by(view: &View<'_>, cue: usize) -> Option<usize> {
+    if view.is_passive(cue) {
+        roles::agent(view, cue)
+    } else {
+        roles::surface_subject(view, cue, 0)
+    }
+}
+
+/// "Activists said that …", "reports that …", "an image shows …": speech that governs what is said.
+fn governing(
+    view: &View<'_>,
+    at: usize,
+    above: usize,
+    lexicon: &Lexicon,
+    inner: &mut Vec<Link>,
+    found: &mut Speech,
+) {
+    let lemma = view.lemma(above);
+    let rel = view.rel(at);
+    let verb = matches!(view.upos(above), Upos::Verb);
+    let content = matches!(rel, Deprel::Ccomp)
+        || (rel == Deprel::Xcomp && view.case_of(at) != Some("to"))
+        || (rel == Deprel::Advcl && matches!(view.case_of(at), Some("as" | "of")))
+        || (rel == Deprel::Parataxis && at < above && lexicon.lists("say", lemma));
+    if verb && content && lexicon.lists("say", lemma) {
+        found.denied |= lexicon.lists("deny", lemma);
+        match spoken_by(view, above) {
+            Some(speaker) if can_speak(view, speaker, lexicon) => {
+                inner.push(Link { head: speaker, cue: above });
+            }
+            None if view.is_passive(above) => found.hedges.push(above),
+            _ => {}
+        }
+    } else if verb
+        && matches!(rel.base(), "obj" | "nsubj" | "obl")
+        && lexicon.lists("deny", lemma)
+        && rel.base() == "obj"
+    {
+        found.denied = true;
+        push_subject(view, above, lexicon, inner);
+    } else if verb
+        && matches!(rel.base(), "obj" | "xcomp" | "ccomp" | "obl")
+        && lexicon.lists("show", lemma)
+    {
+        let shown_by = spoken_by(view, above).filter(|&s| lexicon.is(view, s, Class::Record));
+        if let Some(record) = shown_by {
+            push_record(view, record, above, inner);
+        }
+    } else if verb
+        && rel.base() == "obj"
+        && matches!(lemma, "confirm" | "report" | "announce" | "allege" | "claim" | "document")
+    {
+        push_subject(view, above, lexicon, inner);
+    } else if lexicon.is(view, above, Class::Record) && says_within(view, at, above) {
+        push_record(view, above, above, inner);
+        if let Some(shower) = view.head(above).filter(|_| view.rel(above) == Deprel::Obj) {
+            push_subject(view, shower, lexicon, inner);
+        }
+    } else if matches!(lemma, "report" | "claim" | "allegation" | "rumour" | "rumor")
+        && says_within(view, at, above)
+    {
+        inner.push(Link { head: above, cue: above });
+    }
+}
+
+/// A picture speaks, and before it whoever shows it: "photographs on a local site".
+fn push_record(view: &View<'_>, record: usize, cue: usize, inner: &mut Vec<Link>) {
+    inner.push(Link { head: record, cue });
+    let owner = view
+        .children_by(record, "nmod")
+        .find(|&c| matches!(view.case_of(c), Some("on" | "by" | "from")))
+        .or_else(|| {
+            let by = view.child(record, "acl")?;
+            roles::agent(view, by)
+        });
+    if let Some(owner) = owner {
+        inner.push(Link { head: owner, cue });
+    }
+}
+
+fn push_subject(view: &View<'_>, cue: usize, lexicon: &Lexicon, inner: &mut Vec<Link>) {
+    if let Some(speaker) = spoken_by(view, cue).filter(|&s| can_speak(view, s, lexicon)) {
+        inner.push(Link { head: speaker, cue });
+    }
+}
+
+fn says_within(view: &View<'_>, at: usize, above: usize) -> bool {
+    match view.rel(at).base() {
+        "acl" | "ccomp" => view.lower[at].as_str() != "led",
+        "nmod" => {
+            matches!(view.case_of(at), Some("of" | "about")) && view.upos(above) == Upos::Noun
+        }
+        _ => false,
+    }
+}
+
+/// A verb of speech needs a voice: an attack that "says a lot" is none.
+fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
+    if view.upos(i) == Upos::Pron {
+        return !matches!(
+            view.lower[i].as_str(),
+            "i" | "we" | "you" | "this" | "that" | "there" | "what"
+        );
+    }
+    !(lexicon.is(view, i, Class::Attack) || view.upos(i) == Upos::Verb)
+}
+
+/// Kind of voice that a phrase names.
+pub fn kind(view: &View<'_>, head: usize, lexicon: &Lexicon) -> SpeakerKind {
+    let words = view.phrase(head);
+    let by_head = lexicon.speaker(view.lemma(head));
+    let by_words = || {
+        words
+            .iter()
+            .rev()
+            .find_map(|&i| lexicon.speaker(view.lemma(i)).or(lexicon.speaker(&view.lower[i])))
+    };
+    by_head.or_else(by_words).unwrap_or_else(|| match view.mention_kind(head) {
+        Some(MentionKind::Organisation) => SpeakerKind::Organisation,
+        Some(MentionKind::Place | MentionKind::Nationality) => SpeakerKind::Official,
+        _ => SpeakerKind::Person,
+    })
+}

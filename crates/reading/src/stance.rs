@@ -1,0 +1,194 @@
+//! How sure: hedges, denials, and everything that asserts nothing (plans, fears, conditions, negation).
+
+use parallax_model::{Deprel, Upos};
+
+use crate::lexicon::Lexicon;
+use crate::view::View;
+
+/// What the words around an event leave of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reality {
+    /// Told as having happened; the words that hedge, if any.
+    Told {
+        /// Word indices.
+        hedges: Vec<usize>,
+    },
+    /// Planned, feared, conditional, negated: no claim.
+    Untold,
+}
+
+/// Climbs from an event while each clause qualifies the one below it.
+pub fn reality(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> Reality {
+    let mut hedges = Vec::new();
+    let mut at = trigger;
+    for _ in 0..view.len() {
+        if negated(view, at) || unreal_here(view, at, lexicon, at == trigger) {
+            return Reality::Untold;
+        }
+        hedges.extend(hedges_here(view, at, lexicon, at == trigger));
+        let Some(above) = view.head(at) else { break };
+        match carry(view, at, above, lexicon) {
+            Carry::Stop => break,
+            Carry::Untold => return Reality::Untold,
+            Carry::On => {}
+        }
+        at = above;
+    }
+    hedges.sort_unstable();
+    hedges.dedup();
+    Reality::Told { hedges }
+}
+
+enum Carry {
+    On,
+    Stop,
+    Untold,
+}
+
+/// Whether a clause passes its governor's reality on, or ends it.
+fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
+    let lemma = view.lemma(above);
+    let rel = view.rel(at);
+    let infinitive = view.children_by(at, "mark").any(|m| view.lower[m] == "to");
+    match rel.base() {
+        "xcomp" | "ccomp"
+            if lexicon.lists("say", lemma)
+                && !lexicon.lists("hedge-verb", lemma)
+                && !infinitive =>
+        {
+            Carry::Stop
+        }
+        "ccomp" | "xcomp" if lexicon.lists("hedge-verb", lemma) && lemma != "fear" => Carry::On,
+        "xcomp" | "ccomp" | "advcl" if infinitive && lexicon.lists("unreal", lemma) => {
+            Carry::Untold
+        }
+        "ccomp" if lexicon.lists("unreal", lemma) && !lexicon.lists("say", lemma) => Carry::Untold,
+        "advcl" if infinitive => Carry::Untold,
+        "acl" if infinitive && !is_ranked(view, above) => Carry::Untold,
+        "acl" if rel == Deprel::Acl && lexicon.lists("unreal-noun", lemma) => Carry::Untold,
+        "obj" if lexicon.lists("unreal", lemma) && lemma != "order" && lemma != "call" => {
+            Carry::Untold
+        }
+        "nmod" if lexicon.lists("unreal-noun", lemma) && view.case_of(at) != Some("by") => {
+            Carry::Untold
+        }
+        "xcomp" | "advcl" | "conj" | "obj" | "nmod" | "amod" | "obl" | "nsubj" | "ccomp" => {
+            Carry::On
+        }
+        _ => Carry::Stop,
+    }
+}
+
+/// "the second capital to fall" fell.
+fn is_ranked(view: &View<'_>, noun: usize) -> bool {
+    view.children(noun).iter().any(|&c| {
+        let word = view.lower[c].as_str();
+        matches!(
+            word,
+            "first"
+                | "second"
+                | "third"
+                | "last"
+                | "latest"
+                | "next"
+                | "only"
+                | "fourth"
+                | "fifth"
+                | "deadliest"
+                | "biggest"
+                | "largest"
+        )
+    })
+}
+
+fn negated(view: &View<'_>, at: usize) -> bool {
+    view.children(at).iter().any(|&c| match view.rel(c).base() {
+        "advmod" => matches!(view.lower[c].as_str(), "not" | "n't" | "never" | "nt"),
+        "det" => view.lower[c] == "no",
+        "nsubj" | "obj" => {
+            let own = view.lower[c].as_str();
+            let no = view
+                .children(c)
+                .iter()
+                .any(|&d| view.rel(d).base() == "det" && view.lower[d] == "no");
+            no || matches!(own, "nobody" | "none" | "nothing")
+        }
+        "case" => view.lower[c] == "without",
+        "mark" => view.lower[c] == "without",
+        _ => false,
+    })
+}
+
+fn unreal_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) -> bool {
+    let perfect = view.children_by(at, "aux").any(|a| view.lemma(a) == "have");
+    let by_child = view.children(at).iter().any(|&c| {
+        let word = view.lower[c].as_str();
+        match view.rel(c).base() {
+            "aux"
+                if lexicon.lists("unreal-modal", word)
+                    || lexicon.lists("unreal-modal", view.lemma(c)) =>
+            {
+                // "12 would die that night" tells; "would have died" does not.
+                true
+            }
+            "aux" if lexicon.lists("hedge-modal", word) => is_event && !perfect,
+            "mark" => lexicon.lists("unreal-mark", word),
+            "amod" if is_event => matches!(
+                word,
+                "planned"
+                    | "future"
+                    | "potential"
+                    | "threatened"
+                    | "imminent"
+                    | "attempted"
+                    | "foiled"
+                    | "failed"
+                    | "further"
+                    | "possible"
+            ),
+            _ => false,
+        }
+    });
+    let imperative = false;
+    by_child || imperative
+}
+
+fn hedges_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) -> Vec<usize> {
+    let mut found: Vec<usize> = view
+        .children(at)
+        .iter()
+        .copied()
+        .filter(|&c| match view.rel(c).base() {
+            "advmod" => lexicon.lists("hedge-adverb", &view.lower[c]),
+            "aux" => lexicon.lists("hedge-modal", &view.lower[c]),
+            "amod" if is_event => {
+                lexicon.lists("hedge-adjective", view.lemma(c))
+                    || lexicon.lists("hedge-adjective", &view.lower[c])
+            }
+            _ => false,
+        })
+        .collect();
+    let hedging_verb = !is_event
+        && view.upos(at) == Upos::Verb
+        && lexicon.lists("hedge-verb", view.lemma(at))
+        && (view.is_passive(at) || matches!(view.lemma(at), "appear" | "seem"));
+    if hedging_verb {
+        found.push(at);
+    }
+    found
+}
+
+/// "what it said were at least 12 bodies": a speaker who holds the naming at arm's length.
+pub fn arms_length(view: &View<'_>, at: usize, lexicon: &Lexicon) -> Option<Vec<usize>> {
+    std::iter::once(at).chain(view.ancestors(at)).find_map(|i| {
+        let what =
+            view.children(i).iter().copied().chain(Some(i)).find(|&c| view.lower[c] == "what")?;
+        let end = (what + 1..view.len().min(what + 6)).find(|&w| {
+            lexicon.lists("say", view.lemma(w))
+                || view.lemma(w) == "call"
+                || view.lemma(w) == "describe"
+                || view.lemma(w) == "appear"
+        })?;
+        (what < at && end < at).then(|| (what..=end).collect())
+    })
+}

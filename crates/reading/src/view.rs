@@ -1,0 +1,233 @@
+//! One sentence's tree, ready to be walked: lower-cased words, children, clauses, phrases.
+
+use parallax_model::{AnnotatedSentence, Deprel, MentionKind, Span, Upos, Word, WordRange};
+
+/// A parsed sentence with its children lists. Words are addressed by index.
+pub struct View<'a> {
+    /// The sentence.
+    pub s: &'a AnnotatedSentence,
+    /// The report's text.
+    pub text: &'a str,
+    /// Its words, lower-cased.
+    pub lower: Vec<String>,
+    children: Vec<Vec<usize>>,
+}
+
+impl<'a> View<'a> {
+    /// Prepares a sentence; one that was not parsed has no words.
+    pub fn new(s: &'a AnnotatedSentence, text: &'a str) -> Self {
+        let n = s.parse.words.len().min(s.sentence.tokens.len());
+        let lower = (0..n).map(|i| s.word(text, i).to_lowercase()).collect();
+        let mut children = vec![Vec::new(); n];
+        for (i, word) in s.parse.words.iter().enumerate().take(n) {
+            if let Some(head) = word.head.map(usize::from).filter(|&head| head < n) {
+                children[head].push(i);
+            }
+        }
+        Self { s, text, lower, children }
+    }
+
+    /// Number of words.
+    pub fn len(&self) -> usize {
+        self.lower.len()
+    }
+
+    /// What the model says of a word.
+    pub fn word(&self, i: usize) -> &Word {
+        &self.s.parse.words[i]
+    }
+
+    /// Lemma of a word.
+    pub fn lemma(&self, i: usize) -> &str {
+        &self.word(i).lemma
+    }
+
+    /// Part of speech of a word.
+    pub fn upos(&self, i: usize) -> Upos {
+        self.word(i).upos
+    }
+
+    /// Relation of a word to its governor.
+    pub fn rel(&self, i: usize) -> Deprel {
+        self.word(i).deprel
+    }
+
+    /// Governor of a word.
+    pub fn head(&self, i: usize) -> Option<usize> {
+        self.word(i).head.map(usize::from)
+    }
+
+    /// Dependents of a word, left to right.
+    pub fn children(&self, i: usize) -> &[usize] {
+        &self.children[i]
+    }
+
+    /// First dependent by relation; `nsubj` also matches `nsubj:pass`, `nsubj:pass` only itself.
+    pub fn child(&self, i: usize, rel: &str) -> Option<usize> {
+        self.children_by(i, rel).next()
+    }
+
+    /// Dependents by relation, left to right.
+    pub fn children_by<'s>(&'s self, i: usize, rel: &'s str) -> impl Iterator<Item = usize> + 's {
+        self.children[i].iter().copied().filter(move |&child| matches_rel(self.rel(child), rel))
+    }
+
+    /// The preposition or subordinator that marks a word: "by" in "by rebels"; "according to" is "according".
+    pub fn case_of(&self, i: usize) -> Option<&str> {
+        self.children_by(i, "case")
+            .chain(self.children_by(i, "mark"))
+            .next()
+            .map(|c| self.lower[c].as_str())
+    }
+
+    /// Governor, its governor, and so on up to the root; the word itself excluded.
+    pub fn ancestors(&self, i: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(self.head(i), |&a| self.head(a)).take(self.len())
+    }
+
+    /// Whether `i` is `top` or depends on it, however far down.
+    pub fn is_under(&self, i: usize, top: usize) -> bool {
+        i == top || self.ancestors(i).any(|a| a == top)
+    }
+
+    /// All words under `top`, itself included, ascending, without the branches that `skip` refuses.
+    pub fn subtree(&self, top: usize, skip: &dyn Fn(usize) -> bool) -> Vec<usize> {
+        let mut found = vec![top];
+        let mut next = 0;
+        while next < found.len() {
+            let at = found[next];
+            found.extend(self.children[at].iter().copied().filter(|&child| !skip(child)));
+            next += 1;
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// Whether a verb stands in the passive, also where a headline or a participle leaves the auxiliary out.
+    pub fn is_passive(&self, verb: usize) -> bool {
+        if self.child(verb, "aux:pass").is_some() || self.child(verb, "nsubj:pass").is_some() {
+            return true;
+        }
+        if self.child(verb, "obl:agent").is_some() {
+            return true;
+        }
+        match self.rel(verb).base() {
+            "acl" if self.rel(verb) != Deprel::AclRelcl => self.is_past_participle(verb),
+            "amod" => self.is_past_participle(verb),
+            "conj" => {
+                let bare = self.child(verb, "nsubj").is_none() && self.child(verb, "obj").is_none();
+                let head = self.head(verb);
+                bare && self.is_past_participle(verb) && head.is_some_and(|h| self.is_passive(h))
+            }
+            "xcomp" | "ccomp" | "advcl" => {
+                let bare = self.child(verb, "obj").is_none() && self.child(verb, "nsubj").is_none();
+                bare && self.is_past_participle(verb)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the form is that of a past participle: changed, and neither "-ing" nor third person.
+    pub fn is_past_participle(&self, i: usize) -> bool {
+        let form = self.lower[i].as_str();
+        let same_forms =
+            ["hit", "shot", "beset", "put", "set", "hurt", "cut", "overrun", "burst", "wounded"];
+        if same_forms.contains(&form) {
+            return true;
+        }
+        form != self.lemma(i) && !form.ends_with("ing") && !form.ends_with('s')
+    }
+
+    /// Whether a noun's form says more than one.
+    pub fn is_plural(&self, i: usize) -> bool {
+        const PLURAL_ONLY: &[&str] = &[
+            "people",
+            "police",
+            "troops",
+            "forces",
+            "civilians",
+            "personnel",
+            "cattle",
+            "children",
+            "women",
+            "men",
+            "crew",
+        ];
+        let form = self.lower[i].as_str();
+        PLURAL_ONLY.contains(&form)
+            || (form != self.lemma(i)
+                && matches!(self.upos(i), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Verb))
+    }
+
+    /// Bytes of the hull of some words.
+    pub fn span(&self, words: &[usize]) -> Span {
+        match (words.iter().min(), words.iter().max()) {
+            (Some(&first), Some(&last)) => self.s.span_of(WordRange::new(first, last + 1)),
+            _ => self.s.span_of(WordRange::new(0, 0)),
+        }
+    }
+
+    /// Text of the hull of some words.
+    pub fn text_of(&self, words: &[usize]) -> &'a str {
+        self.span(words).of(self.text)
+    }
+
+    /// Kind of the named mention that a word is part of.
+    pub fn mention_kind(&self, i: usize) -> Option<MentionKind> {
+        let mention =
+            |m: &&parallax_model::Mention| (usize::from(m.start)..usize::from(m.end)).contains(&i);
+        self.s.parse.mentions.iter().find(mention).map(|m| m.kind)
+    }
+
+    /// Words of the noun phrase headed by `head`: modifiers in, further conjuncts, clauses and asides out.
+    pub fn phrase(&self, head: usize) -> Vec<usize> {
+        let skip = |i: usize| match self.rel(i).base() {
+            "conj" => self.head(i) == Some(head),
+            "cc" => self.head(i) == Some(head),
+            "acl" | "appos" | "parataxis" | "advcl" | "discourse" | "ccomp" | "dep" | "list"
+            | "nsubj" | "cop" | "orphan" | "mark" | "aux" | "obl" | "csubj" | "obj" => true,
+            "case" | "punct" => self.head(i) == Some(head),
+            "advmod" => self.head(i) == Some(head) && i > head,
+            "nmod" => {
+                self.head(i) == Some(head)
+                    && matches!(self.case_of(i), Some("including" | "among" | "like"))
+            }
+            _ => false,
+        };
+        contiguous(self.subtree(head, &skip), head)
+    }
+
+    /// Every conjunct of a phrase, its head first.
+    pub fn conjuncts(&self, head: usize) -> Vec<usize> {
+        let mut all = vec![head];
+        let mut next = 0;
+        while next < all.len() {
+            let nominal = |&c: &usize| {
+                !matches!(self.upos(c), Upos::Verb | Upos::Aux) && self.case_of(c).is_none()
+            };
+            all.extend(self.children_by(all[next], "conj").filter(nominal));
+            next += 1;
+        }
+        all.sort_unstable();
+        all
+    }
+}
+
+/// Drops words cut off from the head by a gap of more than punctuation's width.
+fn contiguous(words: Vec<usize>, head: usize) -> Vec<usize> {
+    let at = words.iter().position(|&w| w == head).unwrap_or(0);
+    let mut first = at;
+    while first > 0 && words[first] - words[first - 1] <= 2 {
+        first -= 1;
+    }
+    let mut last = at;
+    while last + 1 < words.len() && words[last + 1] - words[last] <= 2 {
+        last += 1;
+    }
+    words[first..=last].to_vec()
+}
+
+/// Whether a relation is what a pattern asks for: a pattern without subtype matches every subtype.
+pub fn matches_rel(rel: Deprel, pattern: &str) -> bool {
+    if pattern.contains(':') { rel.as_str() == pattern } else { rel.base() == pattern }
+}
