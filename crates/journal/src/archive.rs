@@ -59,20 +59,24 @@ impl Archive {
     /// Only the holder of the journal's write lock calls this. A file that is there already is read back, not trusted:
     /// where it was damaged, the good bytes replace it.
     pub(crate) fn keep(&self, all: &[(Digest, &[u8])]) -> Result<(), JournalError> {
-        let incoming = self.root.join(INCOMING);
-        make_folder(&incoming)?;
-        let mut touched = BTreeSet::from([self.root.clone()]);
-        for (digest, bytes) in all {
-            if self.read(*digest).is_ok() {
-                continue;
-            }
-            let path = self.path_of(*digest);
-            let folder = path.parent().expect("an archive path has a folder");
-            make_folder(folder)?;
-            write_whole(&incoming.join(digest.to_hex()), &path, bytes)?;
-            touched.insert(folder.to_owned());
+        let missing = all.iter().filter(|(digest, _)| self.read(*digest).is_err());
+        let touched: BTreeSet<PathBuf> =
+            missing.map(|(digest, bytes)| self.write(*digest, bytes)).collect::<Result<_, _>>()?;
+        if !touched.is_empty() {
+            sync_folder(&self.root)?;
         }
         touched.iter().try_for_each(|folder| sync_folder(folder))
+    }
+
+    /// Writes one file and answers the folder whose names changed.
+    fn write(&self, digest: Digest, bytes: &[u8]) -> Result<PathBuf, JournalError> {
+        let incoming = self.root.join(INCOMING);
+        let path = self.path_of(digest);
+        let folder = path.parent().expect("an archive path has a folder");
+        make_folder(&incoming)?;
+        make_folder(folder)?;
+        write_whole(&incoming.join(digest.to_hex()), &path, bytes)?;
+        Ok(folder.to_owned())
     }
 
     /// Removes what an interrupted [`Archive::keep`] left. Only the holder of the write lock calls this.

@@ -18,6 +18,7 @@ use crate::verify::{self, Verification};
 use jiff::Timestamp;
 use parallax_model::Digest;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry::{Occupied, Vacant};
 use std::path::{Path, PathBuf};
 
 /// Kind of the first entry of every journal.
@@ -111,11 +112,12 @@ impl Project {
     pub fn add(&mut self, batch: &[NewReport], stamp: &Stamp) -> Result<Vec<Added>, JournalError> {
         let mut writing = self.store.begin()?;
         let plan = Plan::make(&*writing, batch)?;
+        self.archive.sweep_incoming()?;
+        // Known reports too: where an archived file was lost or damaged, adding the original again restores it.
+        self.archive.keep(&plan.bytes)?;
         if plan.drafts.is_empty() {
             return Ok(plan.outcomes);
         }
-        self.archive.sweep_incoming()?;
-        self.archive.keep(&plan.bytes)?;
         append_all(&mut *writing, &plan.drafts, stamp)?;
         writing.commit()?;
         Ok(plan.outcomes)
@@ -241,8 +243,9 @@ impl<'b> Plan<'b> {
         for report in batch {
             let digest = Digest::of(&report.bytes);
             let fold = match folds.entry(digest) {
-                std::collections::btree_map::Entry::Occupied(held) => held.into_mut(),
-                std::collections::btree_map::Entry::Vacant(free) => {
+                Occupied(held) => held.into_mut(),
+                Vacant(free) => {
+                    plan.bytes.push((digest, &report.bytes));
                     free.insert(fold_of(journal, digest)?)
                 }
             };
@@ -251,12 +254,9 @@ impl<'b> Plan<'b> {
         Ok(plan)
     }
 
-    fn take(&mut self, fold: &mut ReportFold, digest: Digest, report: &'b NewReport) {
+    fn take(&mut self, fold: &mut ReportFold, digest: Digest, report: &NewReport) {
         let (outcome, draft) = reports::draft_for(fold.get(digest), digest, report);
         self.outcomes.push(outcome);
-        if matches!(outcome, Added::New(_)) {
-            self.bytes.push((digest, &report.bytes));
-        }
         if let Some(draft) = draft {
             fold.take(&preview(&draft));
             self.drafts.push(draft);

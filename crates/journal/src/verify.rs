@@ -52,7 +52,7 @@ pub(crate) fn verify(
         match found.sound.check(&entry) {
             Ok(head) => found.sound = head,
             Err(fault) => {
-                found.fault(Some(entry.seq), fault);
+                found.fault(Some(found.sound.entries), fault);
                 return Ok(Walk::Stop);
             }
         }
