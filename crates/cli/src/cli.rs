@@ -1,6 +1,6 @@
 //! What can be typed: the one definition behind `-h`, `--help`, the manual page and the completions.
 
-use crate::commands::{add, init, rebuild, reports};
+use crate::commands::{add, completions, incidents, init, parse, read, rebuild, reports, why};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -32,6 +32,14 @@ pub struct Global {
 /// The commands, in the order a person meets them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Print what a pile of reports comes to: incidents, the voices side by side, what the record says.
+    Incidents(incidents::Args),
+    /// Open an incident: each figure's claim, its words in the sentence, the rule that chose it.
+    Why(why::Args),
+    /// Print what each report says, claim by claim.
+    Read(read::Args),
+    /// Print the claims of the project, or of the given reports.
+    Claims(read::Args),
     /// Make a folder into a project: an empty journal and an archive.
     Init(init::Args),
     /// Add reports to the project: files, folders, standard input, or a manifest.
@@ -40,4 +48,11 @@ pub enum Command {
     Reports(reports::Args),
     /// Drop everything derived and compute it again from the journal.
     Rebuild(rebuild::Args),
+    /// Show the tree of a sentence, as the language model sees it.
+    Parse(parse::Args),
+    /// Print the completions of a shell.
+    Completions(completions::Args),
+    /// Print the manual page (troff).
+    #[command(hide = true)]
+    Manual,
 }

@@ -8,7 +8,15 @@ mod context;
 
 mod failure;
 
+mod format;
+
 mod interrupt;
+
+mod pile;
+
+mod reader;
+
+mod show;
 
 mod terminal;
 

@@ -5,6 +5,9 @@ use std::io::IsTerminal;
 /// Columns of text that is not written to a terminal.
 const WIDTH_OF_A_FILE: usize = 100;
 
+/// Opens and closes highlighted words in text that is still to be laid out: private characters that no report may bring.
+pub const MARKS: (char, char) = ('\u{e000}', '\u{e001}');
+
 /// One output stream.
 #[derive(Debug, Clone, Copy)]
 pub struct Terminal {
@@ -41,6 +44,12 @@ impl Terminal {
     /// `text` in the given style (an SGR code such as `1` or `33`), where colour is welcome.
     pub fn paint(&self, code: &str, text: &str) -> String {
         if self.has_colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    /// Turns [`MARKS`] into colour where colour is welcome, into « and » elsewhere.
+    pub fn highlight(&self, text: &str) -> String {
+        let (open, close) = if self.has_colour { ("\x1b[1;33m", "\x1b[0m") } else { ("«", "»") };
+        text.replace(MARKS.0, open).replace(MARKS.1, close)
     }
 
     /// `error: what` with its label in bold, where colour is welcome.

@@ -1,1 +1,58 @@
-//! Batch runs: joins the stages, in parallel.
+//! Batch runs: joins the stages, in parallel, and keeps what was set aside. Knows the stages; knows no disk and no
+//! terminal.
+//!
+//! What goes in: [`ReportInput`]s in any number. What comes out: one [`ReadReport`] an input, in the order of the
+//! inputs, whatever the number of workers; and from those a [`Record`] of incidents and tallies.
+
+mod input;
+
+mod intake;
+
+mod timing;
+
+mod stages;
+
+mod batch;
+
+mod record;
+
+pub use batch::{Engine, Options};
+pub use input::{Body, Limits, ReadReport, ReportInput};
+pub use intake::{Intake, intake};
+pub use record::{Record, Recorded};
+pub use stages::Parsed;
+pub use timing::Timing;
+
+/// What keeps an engine from starting.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// A user's frames do not hold.
+    #[error("the frames do not hold")]
+    Frames(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A rule that nobody wrote.
+    #[error("no rule is called {name:?}; the rules are: {known}")]
+    UnknownRule {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// An embedded artefact is broken: the build is.
+    #[error("the {what} that ships with the program cannot be opened")]
+    Embedded {
+        /// Which one.
+        what: &'static str,
+        /// Why.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The system refused threads.
+    #[error("cannot start {jobs} workers")]
+    Workers {
+        /// How many were asked for; 0: one a core.
+        jobs: usize,
+        /// Why.
+        #[source]
+        cause: rayon::ThreadPoolBuildError,
+    },
+}

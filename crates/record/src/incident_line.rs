@@ -1,6 +1,6 @@
 //! An incident with its tallies as one line of JSON: `parallax.incident/1`.
 
-use crate::{PlaceLine, words};
+use crate::PlaceLine;
 use parallax_model::{Bound, Claim, ClaimId, Grouping, Incident, Tally, Voice};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -107,8 +107,8 @@ impl IncidentLine {
     /// Name and version of this format.
     pub const FORMAT: &'static str = "parallax.incident/1";
 
-    /// The line of `incident`; `claims` are its claims in its own order.
-    pub fn new(incident: &Incident, claims: &[&Claim], tallies: &[Tally]) -> Self {
+    /// The line of `incident` under its `title`; `claims` are its claims in its own order.
+    pub fn new(incident: &Incident, title: &str, claims: &[&Claim], tallies: &[Tally]) -> Self {
         let mut by_report = BTreeMap::new();
         for claim in claims {
             *by_report.entry(claim.report.to_string()).or_default() += 1;
@@ -119,7 +119,7 @@ impl IncidentLine {
             id: incident.id.to_string(),
             kind: incident.kind.to_string(),
             event: incident.event.to_string(),
-            title: words::title(incident, claims),
+            title: title.to_owned(),
             from: incident.days.map(|days| days.from().to_string()),
             to: incident.days.map(|days| days.to().to_string()),
             place: incident.place.as_ref().map(PlaceLine::from),

@@ -20,7 +20,7 @@ pub use claim_line::{QuantityLine, SpeakerWords, TimeLine, Words};
 pub use incident_line::{GroupingLine, IncidentLine, OwnersLine, ReasonLine, TallyLine, VoiceLine};
 pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
 pub use table::{ClaimTable, IncidentTable};
-pub use words::{deed, harmed, in_words, interval_words, phrase_of_days, place_words, title};
+pub use words::{event_words, in_words, interval_words, phrase_of_days, place_words};
 
 /// What could not be written.
 #[derive(Debug, thiserror::Error)]

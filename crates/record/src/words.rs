@@ -1,11 +1,6 @@
-//! Plain words for people: numbers, days, places, and the title of an incident.
+//! Plain words for people: numbers, events, days and places.
 
-use parallax_model::{Claim, DatePrecision, Day, DayRange, EventType, Harm, Incident, Interval};
-use parallax_model::{Place, PlacePrecision};
-use std::collections::BTreeMap;
-
-/// Longest piece of a title that is quoted from a report, in characters.
-const LONGEST_PIECE: usize = 60;
+use parallax_model::{DatePrecision, Day, DayRange, EventType, Interval, Place, PlacePrecision};
 
 /// The number as a person says it: "15", "at least 12", "12 to 15", "up to 20".
 pub fn in_words(interval: Interval) -> String {
@@ -35,39 +30,9 @@ fn thousands(n: u64) -> String {
     out
 }
 
-/// The harm as a label: "killed".
-pub fn harmed(harm: Harm) -> &'static str {
-    match harm {
-        Harm::Raped => "victims of sexual violence",
-        Harm::Attacks => "attacks",
-        other => other.as_str(),
-    }
-}
-
-/// What happened, as the start of a title: "killing of".
-pub fn deed(event: EventType) -> &'static str {
-    match event {
-        EventType::SexualViolence => "sexual violence against",
-        EventType::Attack => "attack on",
-        EventType::Clash => "clash with",
-        EventType::Withdrawal => "withdrawal from",
-        EventType::Ceasefire => "ceasefire with",
-        EventType::Protest => "protest against",
-        EventType::Killing => "killing of",
-        EventType::Injury => "injury of",
-        EventType::Detention => "detention of",
-        EventType::Abduction => "abduction of",
-        EventType::Release => "release of",
-        EventType::Disappearance => "disappearance of",
-        EventType::Torture => "torture of",
-        EventType::Displacement => "displacement of",
-        EventType::Return => "return of",
-        EventType::Siege => "siege of",
-        EventType::Destruction => "destruction of",
-        EventType::Looting => "looting of",
-        EventType::Capture => "capture of",
-        EventType::Control => "control of",
-    }
+/// The event as a label: "sexual violence".
+pub fn event_words(event: EventType) -> String {
+    event.as_str().replace('_', " ")
 }
 
 /// Days as a person says them: "28 March 2015", "28 to 30 March 2015", "March 2015".
@@ -116,65 +81,6 @@ pub fn place_words(place: &Place) -> String {
     }
 }
 
-/// One line that names the incident: "killing of detainees by members of a security agency, Idlib (SY), 28 March 2015".
-pub fn title(incident: &Incident, claims: &[&Claim]) -> String {
-    let of_event: Vec<&Claim> =
-        claims.iter().copied().filter(|claim| claim.event == incident.event).collect();
-    let affected = most_said(
-        of_event
-            .iter()
-            .filter_map(|claim| claim.affected.first())
-            .map(|affected| (affected.noun.as_str(), affected.text.as_str())),
-    );
-    let actor = most_said(
-        of_event
-            .iter()
-            .filter_map(|claim| claim.actor.first())
-            .map(|actor| (actor.actor.as_deref().unwrap_or(&actor.text), actor.text.as_str())),
-    );
-    let mut out = whom(incident, affected);
-    if let Some(actor) = actor {
-        out.push_str(" by ");
-        out.push_str(&shortened(actor));
-    }
-    let place = incident.place.as_ref().map(place_words);
-    for part in place.into_iter().chain(incident.days.map(phrase_of_days)) {
-        out.push_str(", ");
-        out.push_str(&part);
-    }
-    out
-}
-
-/// "killing of detainees", or "killing" where nobody said of whom.
-fn whom(incident: &Incident, affected: Option<&str>) -> String {
-    let deed = deed(incident.event);
-    let bare = deed.rsplit_once(' ').map_or(deed, |(noun, _)| noun);
-    match affected {
-        Some(affected) => format!("{deed} {}", shortened(affected)),
-        None => bare.to_owned(),
-    }
-}
-
-/// The words of the key that is said most often, as first said; ties go to the key said first.
-fn most_said<'a>(said: impl Iterator<Item = (&'a str, &'a str)>) -> Option<&'a str> {
-    let mut times: BTreeMap<&str, (usize, usize, &str)> = BTreeMap::new();
-    for (at, (key, words)) in said.enumerate() {
-        times.entry(key).or_insert((0, at, words)).0 += 1;
-    }
-    let best = times.into_values().max_by_key(|(n, first, _)| (*n, std::cmp::Reverse(*first)));
-    best.map(|(_, _, words)| words)
-}
-
-fn shortened(words: &str) -> String {
-    let one_line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if one_line.chars().count() <= LONGEST_PIECE {
-        return one_line;
-    }
-    let kept: String = one_line.chars().take(LONGEST_PIECE - 1).collect();
-    let whole_words = kept.rsplit_once(' ').map_or(kept.as_str(), |(words, _)| words);
-    format!("{whole_words}…")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,12 +109,5 @@ mod tests {
         assert_eq!(month, "March 2015");
         let since = range(day(2011, 3, 1), day(2015, 3, 30), DatePrecision::Period);
         assert_eq!(since, "1 March 2011 to 30 March 2015");
-    }
-
-    #[test]
-    fn long_words_are_cut_between_words() {
-        let long = "word ".repeat(40);
-        let short = shortened(&long);
-        assert!(short.chars().count() <= LONGEST_PIECE && short.ends_with("word…"));
     }
 }

@@ -1,12 +1,22 @@
 //! One file a command. Each has its `Args`, and `run`, which answers how it ended.
 
-pub mod add;
+pub mod incidents;
+
+pub mod why;
+
+pub mod read;
 
 pub mod init;
 
-pub mod rebuild;
+pub mod add;
 
 pub mod reports;
+
+pub mod rebuild;
+
+pub mod parse;
+
+pub mod completions;
 
 use crate::cli::Command;
 use crate::context::{Context, Outcome};
@@ -14,9 +24,15 @@ use crate::context::{Context, Outcome};
 /// Runs the command that was typed.
 pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
     match command {
+        Command::Incidents(args) => incidents::run(&args, context),
+        Command::Why(args) => why::run(&args, context),
+        Command::Read(args) | Command::Claims(args) => read::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Add(args) => add::run(&args, context),
         Command::Reports(args) => reports::run(&args, context),
         Command::Rebuild(args) => rebuild::run(&args, context),
+        Command::Parse(args) => parse::run(&args, context),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Manual => completions::manual(),
     }
 }

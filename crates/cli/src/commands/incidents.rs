@@ -1,0 +1,74 @@
+//! Prints what the reports come to: incidents, their voices side by side, and what the record says of each.
+
+use crate::context::{Context, Outcome};
+use crate::format::Format;
+use crate::pile::PileArgs;
+use crate::reader::{self, ReaderArgs};
+use crate::show;
+use parallax_engine::{Record, Recorded};
+use parallax_record::{IncidentLine, IncidentTable, write_json_line};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// What `incidents` takes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Reports: text files, folders of them, or `-` for standard input; those of the project where none are given.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Shape of the output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Rule by which the record chooses among what voices say.
+    #[arg(long, value_name = "NAME", default_value = "range")]
+    rule: String,
+    /// Where the reports are.
+    #[command(flatten)]
+    pile: PileArgs,
+    /// How to read.
+    #[command(flatten)]
+    reader: ReaderArgs,
+}
+
+/// Reads the reports, groups their claims, reckons the tallies, and prints them.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let pile = args.pile.pile(&args.files, context)?;
+    let engine = reader::engine(&args.reader, &args.pile, &args.rule)?;
+    let (record, outcome) = reader::record(&engine, pile, &args.reader, context);
+    match args.format {
+        Format::Table => table(&record, context)?,
+        Format::Jsonl => jsonl(&record)?,
+        Format::Csv => csv(&record)?,
+    }
+    Ok(outcome)
+}
+
+fn table(record: &Record, context: &Context) -> anyhow::Result<()> {
+    let text = show::incidents::all(record, &context.out);
+    if text.is_empty() {
+        context.say("no claim was found in these reports");
+    }
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}
+
+fn jsonl(record: &Record) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    for recorded in &record.incidents {
+        write_json_line(&mut out, &line(record, recorded))?;
+    }
+    Ok(())
+}
+
+fn csv(record: &Record) -> anyhow::Result<()> {
+    let mut table = IncidentTable::new(std::io::stdout())?;
+    for recorded in &record.incidents {
+        table.write(&line(record, recorded))?;
+    }
+    Ok(())
+}
+
+/// The wire line of one incident.
+pub fn line(record: &Record, recorded: &Recorded) -> IncidentLine {
+    let claims = record.claims_of(&recorded.incident);
+    IncidentLine::new(&recorded.incident, &recorded.title, &claims, &recorded.tallies)
+}

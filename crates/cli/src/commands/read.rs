@@ -1,0 +1,86 @@
+//! Prints what each report says: one claim after the other, in the order of the reports.
+
+use crate::context::{Context, Outcome};
+use crate::format::Format;
+use crate::pile::PileArgs;
+use crate::reader::{self, ReaderArgs};
+use crate::show;
+use parallax_engine::ReadReport;
+use parallax_model::{Claim, EventType};
+use parallax_record::{ClaimLine, ClaimTable, Extractor, write_json_line};
+use std::io::{Stdout, Write};
+use std::path::PathBuf;
+
+/// What `read` and `claims` take.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Reports: text files, folders of them, or `-` for standard input.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Shape of the output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Only claims of this event: killing, capture, …
+    #[arg(long, value_name = "EVENT", value_parser = str::parse::<EventType>)]
+    event: Option<EventType>,
+    /// Show which words and which rule gave each field.
+    #[arg(long)]
+    explain: bool,
+    /// Where the reports are.
+    #[command(flatten)]
+    pile: PileArgs,
+    /// How to read.
+    #[command(flatten)]
+    reader: ReaderArgs,
+}
+
+/// Reads the reports and prints their claims as they come.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let pile = args.pile.pile(&args.files, context)?;
+    let engine = reader::engine(&args.reader, &args.pile, "")?;
+    let mut printer = Printer::new(args, context)?;
+    reader::stream(&engine, pile, &args.reader, context, |read| printer.print(read))
+}
+
+enum Shape {
+    Table(Stdout),
+    Jsonl(Stdout),
+    Csv(ClaimTable<Stdout>),
+}
+
+struct Printer<'a> {
+    args: &'a Args,
+    context: &'a Context,
+    extractor: Extractor,
+    shape: Shape,
+}
+
+impl<'a> Printer<'a> {
+    fn new(args: &'a Args, context: &'a Context) -> anyhow::Result<Self> {
+        let out = std::io::stdout();
+        let shape = match args.format {
+            Format::Table => Shape::Table(out),
+            Format::Jsonl => Shape::Jsonl(out),
+            Format::Csv => Shape::Csv(ClaimTable::new(out)?),
+        };
+        Ok(Self { args, context, extractor: reader::extractor(), shape })
+    }
+
+    fn print(&mut self, read: &ReadReport) -> anyhow::Result<()> {
+        let is_wanted = |claim: &&Claim| self.args.event.is_none_or(|event| claim.event == event);
+        let claims: Vec<&Claim> = read.claims.iter().filter(is_wanted).collect();
+        if let Shape::Table(out) = &mut self.shape {
+            let text = show::claims::of_report(read, &claims, self.args.explain, &self.context.out);
+            return Ok(out.write_all(text.as_bytes())?);
+        }
+        for claim in claims {
+            let line = ClaimLine::new(claim, &read.report.text, &self.extractor);
+            let line = if self.args.explain { line.explained(claim) } else { line };
+            match &mut self.shape {
+                Shape::Csv(table) => table.write(&line)?,
+                Shape::Jsonl(out) | Shape::Table(out) => write_json_line(out, &line)?,
+            }
+        }
+        Ok(())
+    }
+}

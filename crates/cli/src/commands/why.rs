@@ -1,0 +1,118 @@
+//! Opens an incident: each figure's claim, its words in their sentence, and the rule that chose it.
+
+use crate::context::{Context, Outcome};
+use crate::failure::Failure;
+use crate::pile::PileArgs;
+use crate::reader::{self, ReaderArgs};
+use crate::show;
+use anyhow::Result;
+use parallax_engine::{Record, Recorded};
+use parallax_model::Harm;
+use parallax_record::{ClaimLine, write_json_line};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// What `why` takes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The incident: its id, or the start of it.
+    #[arg(value_name = "INCIDENT")]
+    incident: String,
+    /// Only this harm (killed, injured, …), then the same reports that `incidents` was given; those of the project where
+    /// none are given.
+    #[arg(value_name = "[HARM] FILE")]
+    rest: Vec<PathBuf>,
+    /// Shape of the output.
+    #[arg(long, value_enum, default_value_t = Shape::Table)]
+    format: Shape,
+    /// Rule by which the record chooses among what voices say.
+    #[arg(long, value_name = "NAME", default_value = "range")]
+    rule: String,
+    /// Where the reports are.
+    #[command(flatten)]
+    pile: PileArgs,
+    /// How to read.
+    #[command(flatten)]
+    reader: ReaderArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shape {
+    /// Laid out for people.
+    Table,
+    /// The incident's line, then its claims with their explanations.
+    Jsonl,
+}
+
+/// Reads the same reports again and opens the incident.
+pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
+    let (harm, files) = split(&args.rest);
+    let pile = args.pile.pile(files, context)?;
+    let engine = reader::engine(&args.reader, &args.pile, &args.rule)?;
+    let (record, outcome) = reader::record(&engine, pile, &args.reader, context);
+    let recorded = find(&record, &args.incident)?;
+    check_harm(recorded, harm)?;
+    match args.format {
+        Shape::Table => {
+            let text = show::why::incident(&record, recorded, harm, &context.out);
+            std::io::stdout().write_all(text.as_bytes())?;
+        }
+        Shape::Jsonl => jsonl(&record, recorded)?,
+    }
+    Ok(outcome)
+}
+
+/// `why i-1234 killed a.txt`: a harm that stands first is the harm, everything after it files. A file that is called like
+/// a harm is meant with `./killed`.
+fn split(rest: &[PathBuf]) -> (Option<Harm>, &[PathBuf]) {
+    let first = rest.first().and_then(|first| first.to_str());
+    match first.and_then(|word| word.parse().ok()) {
+        Some(harm) => (Some(harm), &rest[1..]),
+        None => (None, rest),
+    }
+}
+
+/// The incident of this id, or the only one whose id starts so.
+fn find<'r>(record: &'r Record, name: &str) -> Result<&'r Recorded> {
+    let starts = |name: &str| -> Vec<&'r Recorded> {
+        record.incidents.iter().filter(|one| one.incident.id.as_str().starts_with(name)).collect()
+    };
+    if let Some(exact) = record.incidents.iter().find(|one| one.incident.id.as_str() == name) {
+        return Ok(exact);
+    }
+    match starts(name).as_slice() {
+        [one] => Ok(one),
+        [] => Err(Failure::new(
+            format!("no incident is called {name}"),
+            "give the reports, the rule and the dates that `incidents` was given; it prints the ids in brackets",
+        )
+        .into()),
+        many => Err(Failure::new(
+            format!("{} incidents start with {name}", many.len()),
+            "give more of the id",
+        )
+        .into()),
+    }
+}
+
+fn check_harm(recorded: &Recorded, harm: Option<Harm>) -> Result<()> {
+    let Some(harm) = harm else { return Ok(()) };
+    if recorded.tallies.iter().any(|tally| tally.harm == harm) {
+        return Ok(());
+    }
+    let known: Vec<&str> = recorded.tallies.iter().map(|tally| tally.harm.as_str()).collect();
+    let counted = if known.is_empty() { "nothing is".to_owned() } else { known.join(", ") };
+    let what = format!("no count of {harm} is reported in {}", recorded.incident.id);
+    Err(Failure::new(what, format!("counted there: {counted}")).into())
+}
+
+fn jsonl(record: &Record, recorded: &Recorded) -> Result<()> {
+    let mut out = std::io::stdout();
+    write_json_line(&mut out, &super::incidents::line(record, recorded))?;
+    let extractor = reader::extractor();
+    for claim in record.claims_of(&recorded.incident) {
+        let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
+        write_json_line(&mut out, &ClaimLine::new(claim, text, &extractor).explained(claim))?;
+    }
+    Ok(())
+}

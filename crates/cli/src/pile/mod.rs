@@ -1,0 +1,112 @@
+//! The pile of reports that a command works on: files, folders, standard input, a manifest, or the project.
+//!
+//! What cannot be fetched comes out in its place as a diagnostic, so that the rest of the batch goes on.
+
+mod files;
+
+mod lines;
+
+mod manifest;
+
+pub mod project;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use parallax_engine::{Limits, ReportInput};
+use parallax_model::{Day, Diagnostic, ReportId, Severity};
+use std::path::PathBuf;
+
+/// A pile, one report at a time.
+pub type Pile = Box<dyn Iterator<Item = Result<ReportInput, Diagnostic>>>;
+
+/// Where the reports are, apart from the files named by themselves.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Reports")]
+pub struct PileArgs {
+    /// Many reports from one file, a line of JSON each: {"id", "text" or "path", "title", "published", "outlet"}; `-` for
+    /// standard input.
+    #[arg(long, value_name = "REPORTS.jsonl")]
+    pub manifest: Option<PathBuf>,
+    /// Day on which the given files were published (YYYY-MM-DD); "on Saturday" means nothing without it.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub published: Option<Day>,
+    /// Who printed the given files.
+    #[arg(long, value_name = "NAME")]
+    pub outlet: Option<String>,
+    /// Only what was known at the end of this day (YYYY-MM-DD): of given reports, those published until then; of a
+    /// project, what it held then.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<Day>,
+    /// Set aside reports longer than this.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().max_report_bytes)]
+    pub max_bytes: usize,
+}
+
+impl PileArgs {
+    /// The reports of `files` and of the manifest; those of the project where neither is given.
+    pub fn pile(&self, files: &[PathBuf], context: &Context) -> anyhow::Result<Pile> {
+        let is_given = !files.is_empty() || self.manifest.is_some();
+        if !is_given
+            && !parallax_journal::Project::is_in(&context.project)
+            && !context.project_is_named
+        {
+            return Err(nothing_given(context).into());
+        }
+        if !is_given {
+            return project::reports(&context.project, self.as_of);
+        }
+        let listed = match &self.manifest {
+            Some(path) => manifest::reports(path, self.max_bytes)?,
+            None => Box::new(std::iter::empty()),
+        };
+        let pile = Box::new(files::reports(files, self).chain(listed));
+        Ok(self.as_known(pile))
+    }
+
+    /// Leaves out what `--as-of` leaves out. A report without a day cannot be placed before or after another.
+    fn as_known(&self, pile: Pile) -> Pile {
+        let Some(day) = self.as_of else { return pile };
+        Box::new(pile.filter_map(move |input| match input {
+            Ok(input) if input.published.is_none() => Some(Err(undated(input.id))),
+            Ok(input) if input.published > Some(day) => None,
+            other => Some(other),
+        }))
+    }
+}
+
+/// Reads a day as it is typed.
+pub fn day(typed: &str) -> Result<Day, String> {
+    let is_plain = typed.len() == 10 && typed.is_ascii();
+    let parsed = if is_plain { typed.parse::<Day>().ok() } else { None };
+    parsed.ok_or_else(|| "no such day; write it as YYYY-MM-DD, like 2015-03-30".to_owned())
+}
+
+fn nothing_given(context: &Context) -> Failure {
+    Failure::new(
+        format!("no reports given, and {} is no project", context.project.display()),
+        "name files or folders, or a --manifest; or make a project with `parallax init`",
+    )
+}
+
+fn undated(id: ReportId) -> Diagnostic {
+    set_aside(id, "undated", "it has no publication day, so --as-of cannot place it; give it one")
+}
+
+/// A report that is set aside whole.
+fn set_aside(report: ReportId, code: &'static str, message: impl Into<String>) -> Diagnostic {
+    Diagnostic { report, severity: Severity::Unread, code, message: message.into(), span: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_typed_one_way() {
+        assert_eq!(day("2015-03-30"), Ok(jiff::civil::date(2015, 3, 30)));
+        for wrong in ["2015-02-30", "30.3.2015", "2015-3-30", "yesterday", "", "２０１５-03-30"]
+        {
+            assert!(day(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Reports of a project, from its archive.
+
+use super::{Pile, set_aside};
+use crate::failure::Failure;
+use parallax_engine::{Body, ReportInput};
+use parallax_journal::{JournalError, Project, ReportRecord};
+use parallax_model::{Day, Diagnostic};
+use std::path::Path;
+
+/// The reports that the project in `dir` holds, in the order they came in; with `as_of`, those it held at the end of that
+/// day (UTC), with what was known of them then.
+pub fn reports(dir: &Path, as_of: Option<Day>) -> anyhow::Result<Pile> {
+    let project = Project::open(dir).map_err(with_hint)?;
+    let until = as_of.map(end_of).transpose()?;
+    let records = project.reports(until).map_err(with_hint)?;
+    Ok(Box::new(records.into_iter().map(move |record| report(&project, record))))
+}
+
+/// A journal's error as a person reads it.
+pub fn with_hint(error: JournalError) -> anyhow::Error {
+    let hint = error.hint();
+    Failure::new(error.to_string(), hint).caused_by(error).into()
+}
+
+fn end_of(day: Day) -> anyhow::Result<jiff::Timestamp> {
+    let end = day.at(23, 59, 59, 999_999_999);
+    Ok(end.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp())
+}
+
+fn report(project: &Project, record: ReportRecord) -> Result<ReportInput, Diagnostic> {
+    let id = record.id();
+    let bytes = project
+        .bytes(record.digest)
+        .map_err(|error| set_aside(id.clone(), "archive", format!("{error}; {}", error.hint())))?;
+    let known = record.known;
+    Ok(ReportInput {
+        id,
+        body: Body::Bytes(bytes),
+        title: known.title,
+        published: known.published,
+        outlet: known.outlet,
+    })
+}

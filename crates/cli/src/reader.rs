@@ -1,0 +1,141 @@
+//! How a command starts the engine and takes a pile through it.
+
+use crate::context::{Context, Outcome};
+use crate::failure::Failure;
+use crate::pile::{Pile, PileArgs};
+use crate::show::talk::{Progress, timing};
+use parallax_engine::{Engine, EngineError, Limits, Options, ReadReport, Record};
+use parallax_record::Extractor;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// How to read.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Reading")]
+pub struct ReaderArgs {
+    /// Read with the frames in this folder (*.toml) beside those that ship with the program; a file of the same name
+    /// takes the place of ours.
+    #[arg(long, value_name = "DIR")]
+    pub frames: Option<PathBuf>,
+    /// Workers; 0 is one a core. Their number changes no result.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub jobs: usize,
+    /// Say on standard error where the time went.
+    #[arg(long)]
+    pub timing: bool,
+}
+
+/// What claims are signed with.
+pub fn extractor() -> Extractor {
+    Extractor { name: "parallax".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+}
+
+/// Starts the engine. `rule` chooses in tallies; empty: the default.
+pub fn engine(args: &ReaderArgs, pile: &PileArgs, rule: &str) -> anyhow::Result<Engine> {
+    let frames = args.frames.as_deref().map(frames_in).transpose()?.unwrap_or_default();
+    let limits = Limits { max_report_bytes: pile.max_bytes };
+    let options = Options { jobs: args.jobs, limits, frames, rule: rule.to_owned() };
+    Ok(Engine::new(&options).map_err(|error| with_hint(error, args))?)
+}
+
+fn with_hint(error: EngineError, args: &ReaderArgs) -> anyhow::Error {
+    let hint = match &error {
+        EngineError::Frames(_) => {
+            let folder = args.frames.as_deref().unwrap_or(Path::new("the folder given"));
+            format!(
+                "mend the line named above in {}; docs/FRAMES.md says what a frame may hold",
+                folder.display()
+            )
+        }
+        EngineError::UnknownRule { .. } => "choose one of them with --rule".to_owned(),
+        EngineError::Embedded { .. } => "the build is broken; build the program again".to_owned(),
+        EngineError::Workers { .. } => "try fewer with --jobs".to_owned(),
+    };
+    let what = error.to_string();
+    match std::error::Error::source(&error).is_some() {
+        true => Failure::new(what, hint).caused_by(error).into(),
+        false => Failure::new(what, hint).into(),
+    }
+}
+
+/// Name and text of every frame file in the folder, by name.
+fn frames_in(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let unreadable = |path: &Path, error: std::io::Error| {
+        let what = format!("cannot read the frames in {}", path.display());
+        Failure::new(what, "give a folder of *.toml files with --frames").caused_by(error)
+    };
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))?;
+    let mut paths = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| unreadable(folder, error))?;
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    if paths.is_empty() {
+        let what = format!("{} holds no frames", folder.display());
+        return Err(Failure::new(what, "frame files end in .toml").into());
+    }
+    let named = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok((name.unwrap_or_default(), text))
+    };
+    paths.iter().map(named).collect()
+}
+
+/// Reads the pile and hands each report to `each` as it comes.
+pub fn stream(
+    engine: &Engine,
+    pile: Pile,
+    args: &ReaderArgs,
+    context: &Context,
+    mut each: impl FnMut(&ReadReport) -> anyhow::Result<()>,
+) -> anyhow::Result<Outcome> {
+    let mut progress = Progress::new(context, true);
+    let mut failure = None;
+    run(engine, pile, args, context, &mut progress, |read| match each(&read) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failure = Some(error);
+            ControlFlow::Break(())
+        }
+    });
+    let outcome = progress.finish();
+    failure.map_or(Ok(outcome), Err)
+}
+
+/// Reads the whole pile into a record.
+pub fn record(
+    engine: &Engine,
+    pile: Pile,
+    args: &ReaderArgs,
+    context: &Context,
+) -> (Record, Outcome) {
+    let mut progress = Progress::new(context, false);
+    let mut all = Vec::new();
+    run(engine, pile, args, context, &mut progress, |read| {
+        all.push(read);
+        ControlFlow::Continue(())
+    });
+    (engine.record(all), progress.finish())
+}
+
+fn run(
+    engine: &Engine,
+    pile: Pile,
+    args: &ReaderArgs,
+    context: &Context,
+    progress: &mut Progress,
+    mut each: impl FnMut(ReadReport) -> ControlFlow<()>,
+) {
+    let start = Instant::now();
+    let spent = engine.read_each(pile, |read| {
+        progress.tell(&read);
+        each(read)?;
+        if progress.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    if args.timing {
+        context.say(timing(&spent, start.elapsed()));
+    }
+}

@@ -1,0 +1,253 @@
+//! Incidents for people: the voices side by side, then what the record says of them.
+
+use super::claims::{speakers, stance};
+use super::layout::{clean, column, paragraph, row};
+use crate::terminal::Terminal;
+use parallax_engine::{Record, Recorded};
+use parallax_model::{Bound, Claim, ClaimId, Harm, IncidentKind, Tally, Voice};
+use parallax_record::{event_words, in_words, place_words};
+
+/// The name that claims without a speaker go by.
+const OWN_VOICE: &str = "the report itself";
+
+/// Widest a column may be that stands before the words.
+const MAX_VOICE: usize = 28;
+const MAX_SAYS: usize = 24;
+const MAX_STANCE: usize = 22;
+
+/// Every incident of the record, happenings first, then what must never be summed with them.
+pub fn all(record: &Record, terminal: &Terminal) -> String {
+    let sections = [
+        (IncidentKind::Incident, "Incidents"),
+        (IncidentKind::Cumulative, "Running totals, kept apart from the incidents"),
+        (IncidentKind::Standing, "States that hold"),
+    ];
+    let mut out = String::new();
+    for (kind, heading) in sections {
+        let of_kind: Vec<&Recorded> =
+            record.incidents.iter().filter(|one| one.incident.kind == kind).collect();
+        if !of_kind.is_empty() {
+            out.push_str(&format!("{}\n\n", terminal.paint("1;4", heading)));
+        }
+        for recorded in of_kind {
+            out.push_str(&one(record, recorded, terminal));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// One incident with its heading, its voices and its figures.
+pub fn one(record: &Record, recorded: &Recorded, terminal: &Terminal) -> String {
+    let claims = record.claims_of(&recorded.incident);
+    let mut out = heading(recorded, &claims, terminal);
+    for section in sections(record, recorded, &claims) {
+        out.push_str(&section.laid_out(terminal));
+    }
+    out
+}
+
+/// The title, the id that `why` takes, and who is said to have done it to whom.
+pub fn heading(recorded: &Recorded, claims: &[&Claim], terminal: &Terminal) -> String {
+    let title = format!("{}  [{}]", clean(&recorded.title), recorded.incident.id);
+    let mut out = String::new();
+    for line in paragraph(&title, 0, terminal).lines() {
+        out.push_str(&format!("{}\n", terminal.paint("1", line)));
+    }
+    let parties = parties(recorded, claims);
+    if !parties.is_empty() {
+        out.push_str(&paragraph(&parties, 2, terminal));
+    }
+    out
+}
+
+/// "actor → affected", as first said in the claims of the naming event; with the place where the title lacks its country.
+fn parties(recorded: &Recorded, claims: &[&Claim]) -> String {
+    let naming = || claims.iter().filter(|claim| claim.event == recorded.incident.event);
+    let actor = naming().find_map(|claim| claim.actor.first()).map(|actor| clean(&actor.text));
+    let affected =
+        naming().find_map(|claim| claim.affected.first()).map(|affected| clean(&affected.text));
+    let place = recorded.incident.place.as_ref().map(|place| clean(&place_words(place)));
+    let who = match (actor, affected) {
+        (Some(actor), Some(affected)) => Some(format!("{actor} → {affected}")),
+        (Some(actor), None) => Some(format!("by {actor}")),
+        (None, Some(affected)) => Some(format!("→ {affected}; nobody is named as the actor")),
+        (None, None) => None,
+    };
+    who.into_iter().chain(place).collect::<Vec<_>>().join(" · ")
+}
+
+/// What is said of one harm or event: a row a voice, and the record's line.
+struct Section {
+    label: String,
+    rows: Vec<[String; 4]>,
+    verdict: Option<String>,
+}
+
+impl Section {
+    fn laid_out(&self, terminal: &Terminal) -> String {
+        let widest = |idx: usize, most| column(self.rows.iter().map(|row| row[idx].as_str()), most);
+        let columns = [widest(0, MAX_VOICE), widest(1, MAX_SAYS), widest(2, MAX_STANCE)];
+        let mut out = format!("  {}\n", terminal.paint("36", &self.label));
+        for cells in &self.rows {
+            // An empty column takes no room: most statements are plainly asserted.
+            let kept: Vec<usize> = (0..3).filter(|&idx| columns[idx] > 0).collect();
+            let shown: Vec<&str> =
+                kept.iter().chain(&[3]).map(|&idx| cells[idx].as_str()).collect();
+            let widths: Vec<usize> = kept.iter().map(|&idx| columns[idx]).collect();
+            out.push_str(&row(&shown, &widths, 4, terminal));
+        }
+        if let Some(verdict) = &self.verdict {
+            for line in paragraph(&format!("= {verdict}"), 4, terminal).lines() {
+                out.push_str(&format!("{}\n", terminal.paint("1", line)));
+            }
+        }
+        out
+    }
+}
+
+/// A section a tally, then one for the claims that no tally counts.
+fn sections(record: &Record, recorded: &Recorded, claims: &[&Claim]) -> Vec<Section> {
+    let mut shown: Vec<ClaimId> = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
+    for tally in &recorded.tallies {
+        sections.push(tallied(record, tally, claims, &mut shown));
+    }
+    let mut events: Vec<_> = claims.iter().map(|claim| claim.event).collect();
+    events.sort_unstable();
+    events.dedup();
+    for event in events {
+        let left: Vec<&Claim> = claims
+            .iter()
+            .copied()
+            .filter(|claim| claim.event == event && !shown.contains(&claim.id))
+            .collect();
+        let counted = recorded.tallies.iter().position(|tally| Harm::of(event) == Some(tally.harm));
+        let rows = left.iter().map(|claim| claim_row(record, claim));
+        match (counted, left.is_empty()) {
+            (_, true) => {}
+            (Some(at), _) => sections[at].rows.extend(rows),
+            (None, _) => {
+                sections.push(Section {
+                    label: event_words(event),
+                    rows: rows.collect(),
+                    verdict: None,
+                });
+            }
+        }
+    }
+    sections
+}
+
+fn tallied(record: &Record, tally: &Tally, claims: &[&Claim], shown: &mut Vec<ClaimId>) -> Section {
+    let mut rows = Vec::new();
+    for voice in &tally.voices {
+        shown.push(voice.claim.clone());
+        shown.extend(voice.parts.iter().chain(&voice.also).cloned());
+        rows.extend(voice_row(record, voice));
+        for part in parts_of(voice, claims) {
+            shown.push(part.id.clone());
+            rows.push(part_row(record, part));
+        }
+    }
+    let label = label_of(tally.harm);
+    let verdict = Some(verdict(record, tally));
+    Section { label, rows, verdict }
+}
+
+/// The harm in words.
+pub fn label_of(harm: Harm) -> String {
+    harm.as_str().replace('_', " ")
+}
+
+/// Claims of a part of what the voice counts ("including two women").
+fn parts_of<'c>(voice: &Voice, claims: &[&'c Claim]) -> Vec<&'c Claim> {
+    let is_whole =
+        |id: &ClaimId| *id == voice.claim || voice.also.contains(id) || voice.parts.contains(id);
+    claims.iter().copied().filter(|claim| claim.subset_of.as_ref().is_some_and(is_whole)).collect()
+}
+
+fn voice_row(record: &Record, voice: &Voice) -> Option<[String; 4]> {
+    let claim = record.claim(&voice.claim)?;
+    let relays = match voice.also.len() {
+        0 => String::new(),
+        n => format!(" (+{n} more)"),
+    };
+    let says = in_words(voice.says);
+    Some([
+        format!("{}{relays}", clean(&voice.name)),
+        says,
+        clean(&stance(claim)),
+        words_of(record, claim),
+    ])
+}
+
+fn part_row(record: &Record, claim: &Claim) -> [String; 4] {
+    let whom = claim.affected.first().map(|affected| affected.text.as_str()).unwrap_or_default();
+    let n = claim.quantity.as_ref().map(|quantity| in_words(quantity.interval));
+    let says = match n {
+        Some(n) => format!("of whom {n}"),
+        None => "of whom".to_owned(),
+    };
+    let words =
+        if whom.is_empty() { words_of(record, claim) } else { format!("“{}”", clean(whom)) };
+    [String::new(), says, clean(&stance(claim)), words]
+}
+
+fn claim_row(record: &Record, claim: &Claim) -> [String; 4] {
+    let says = match (&claim.quantity, claim.joint) {
+        (Some(quantity), _) => in_words(quantity.interval),
+        (None, Some(joint)) => format!("{} killed and injured", in_words(joint)),
+        (None, None) if Harm::of(claim.event).is_some() => "no count reported".to_owned(),
+        (None, None) => String::new(),
+    };
+    [voice_of(claim), says, clean(&stance(claim)), words_of(record, claim)]
+}
+
+/// Who says so: the chain of speakers, or the report itself.
+pub fn voice_of(claim: &Claim) -> String {
+    let chain = clean(&speakers(claim));
+    if chain.is_empty() { OWN_VOICE.to_owned() } else { chain }
+}
+
+fn words_of(record: &Record, claim: &Claim) -> String {
+    let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
+    format!("“{}”", clean(claim.span.of(text)))
+}
+
+/// "killed: 12 to 15, accounts diverge; best 15 (the observatory) [range/1]".
+pub fn verdict(record: &Record, tally: &Tally) -> String {
+    let mut out = format!("{}: {}", label_of(tally.harm), range_of(tally));
+    out.push_str(match (tally.voices.len(), tally.agreed) {
+        (0 | 1, _) => "",
+        (_, true) => ", accounts agree",
+        (_, false) => ", accounts diverge",
+    });
+    if let Some(best) = &tally.best {
+        out.push_str(&format!("; best {} ({})", in_words_of(best), owner(record, best)));
+    }
+    out.push_str(&format!(" [{}]", tally.rule));
+    out
+}
+
+/// The bounds of a tally in words; silence is not zero.
+fn range_of(tally: &Tally) -> String {
+    let n = |bound: &Option<Bound>| bound.as_ref().map(in_words_of);
+    match (n(&tally.low), n(&tally.high)) {
+        (Some(low), Some(high)) if low == high => low,
+        (Some(low), Some(high)) => format!("{low} to {high}"),
+        (Some(low), None) => format!("at least {low}"),
+        (None, Some(high)) => format!("up to {high}"),
+        (None, None) => "no count reported".to_owned(),
+    }
+}
+
+fn in_words_of(bound: &Bound) -> String {
+    in_words(parallax_model::Interval::exactly(bound.n))
+}
+
+fn owner(record: &Record, bound: &Bound) -> String {
+    record.claim(&bound.owner).map_or_else(String::new, |claim| {
+        claim.origin().map_or_else(|| OWN_VOICE.to_owned(), |origin| clean(&origin.name))
+    })
+}

@@ -1,0 +1,13 @@
+//! What people see: laid out for the stream it goes to.
+
+pub mod claims;
+
+pub mod incidents;
+
+pub mod layout;
+
+pub mod talk;
+
+pub mod tree;
+
+pub mod why;

@@ -1,0 +1,125 @@
+//! Many reports, all cores, one order: results come in the order of the inputs whatever the number of workers.
+
+use crate::stages::{Parsed, Stages};
+use crate::{EngineError, Limits, ReadReport, ReportInput, Timing};
+use parallax_model::{Diagnostic, Report, ReportId, Severity};
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+/// Reports a worker gets of one chunk: enough that workers rarely wait for the slowest report of a chunk.
+const REPORTS_A_WORKER: usize = 16;
+
+/// A chunk is full at this many bytes: what bounds the memory of a batch of any length.
+const MAX_CHUNK_BYTES: usize = 16 << 20;
+
+/// How to run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Workers; 0: one a core.
+    pub jobs: usize,
+    /// How much of a report is too much.
+    pub limits: Limits,
+    /// A user's own frames: file names and their TOML. Empty: those that ship with the program.
+    pub frames: Vec<(String, String)>,
+    /// Rule by which tallies choose; empty: `range`.
+    pub rule: String,
+}
+
+/// The stages, opened once, and the workers that run them.
+pub struct Engine {
+    pub(crate) stages: Stages,
+    limits: Limits,
+    workers: rayon::ThreadPool,
+}
+
+impl Engine {
+    /// Opens the model, the gazetteer, the frames and the rules that ship with the program, and starts the workers.
+    pub fn new(options: &Options) -> Result<Self, EngineError> {
+        let stages = Stages::open(options)?;
+        let workers = rayon::ThreadPoolBuilder::new()
+            .num_threads(options.jobs)
+            .build()
+            .map_err(|cause| EngineError::Workers { jobs: options.jobs, cause })?;
+        Ok(Self { stages, limits: options.limits, workers })
+    }
+
+    /// Reads one report.
+    pub fn read(&self, input: ReportInput) -> ReadReport {
+        let mut read = self.stages.read(input, self.limits);
+        read.timing.n_reports = 1;
+        read
+    }
+
+    /// The sentences of a report and the tree of each, with no sentence skipped.
+    pub fn parse(&self, input: ReportInput) -> Result<(Report, Vec<Parsed>), Diagnostic> {
+        self.stages.parse(input, self.limits)
+    }
+
+    /// Reads reports in parallel and hands each to `each`, in the order of the inputs, until it breaks off.
+    ///
+    /// An input that could not be fetched comes as the diagnostic that says why, and goes through in its place. A second
+    /// report under an id that was seen is set aside as `same-id`: claims of the two could not be told apart.
+    pub fn read_each(
+        &self,
+        inputs: impl IntoIterator<Item = Result<ReportInput, Diagnostic>>,
+        mut each: impl FnMut(ReadReport) -> ControlFlow<()>,
+    ) -> Timing {
+        let mut total = Timing::default();
+        let mut seen = HashSet::new();
+        let mut inputs = inputs.into_iter().map(|input| refuse_same_id(input, &mut seen));
+        loop {
+            let chunk = next_chunk(&mut inputs, self.workers.current_num_threads());
+            if chunk.is_empty() {
+                return total;
+            }
+            for read in self.read_chunk(chunk) {
+                total += read.timing;
+                if each(read).is_break() {
+                    return total;
+                }
+            }
+        }
+    }
+
+    fn read_chunk(&self, chunk: Vec<Result<ReportInput, Diagnostic>>) -> Vec<ReadReport> {
+        let read = |input: Result<ReportInput, Diagnostic>| match input {
+            Ok(input) => self.read(input),
+            Err(diagnostic) => ReadReport::missing(diagnostic),
+        };
+        self.workers.install(|| chunk.into_par_iter().with_max_len(1).map(read).collect())
+    }
+}
+
+fn next_chunk(
+    inputs: &mut impl Iterator<Item = Result<ReportInput, Diagnostic>>,
+    n_workers: usize,
+) -> Vec<Result<ReportInput, Diagnostic>> {
+    let mut chunk = Vec::new();
+    let mut n_bytes = 0;
+    while chunk.len() < n_workers * REPORTS_A_WORKER && n_bytes < MAX_CHUNK_BYTES {
+        let Some(input) = inputs.next() else { break };
+        n_bytes += input.as_ref().map_or(0, |input| input.body.len());
+        chunk.push(input);
+    }
+    chunk
+}
+
+fn refuse_same_id(
+    input: Result<ReportInput, Diagnostic>,
+    seen: &mut HashSet<ReportId>,
+) -> Result<ReportInput, Diagnostic> {
+    let input = input?;
+    if seen.insert(input.id.clone()) {
+        return Ok(input);
+    }
+    let message =
+        format!("a report called {} came before; give this one an id of its own", input.id);
+    Err(Diagnostic {
+        report: input.id,
+        severity: Severity::Unread,
+        code: "same-id",
+        message,
+        span: None,
+    })
+}

@@ -1,0 +1,78 @@
+//! From claims to the record: incidents with what each is said to have cost, and the way back to every word.
+
+use crate::{Engine, ReadReport};
+use parallax_model::{Claim, ClaimId, Incident, Report, ReportId, Sentence, Tally};
+use std::collections::HashMap;
+
+/// One incident with its tallies.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// The grouping decision.
+    pub incident: Incident,
+    /// One line that names it.
+    pub title: String,
+    /// What the record says, by harm.
+    pub tallies: Vec<Tally>,
+}
+
+/// What a pile of reports comes to.
+#[derive(Debug, Default)]
+pub struct Record {
+    reports: Vec<(Report, Vec<Sentence>)>,
+    claims: Vec<Claim>,
+    report_idx: HashMap<ReportId, usize>,
+    claim_idx: HashMap<ClaimId, usize>,
+    /// The incidents, running totals and states.
+    pub incidents: Vec<Recorded>,
+}
+
+impl Engine {
+    /// Groups the claims of what was read into incidents and reckons each one's tallies.
+    pub fn record(&self, read: Vec<ReadReport>) -> Record {
+        let mut record = Record::default();
+        for one in read.into_iter().filter(|one| !one.is_unread()) {
+            record.report_idx.insert(one.report.id.clone(), record.reports.len());
+            record.reports.push((one.report, one.sentences));
+            for claim in one.claims {
+                record.claim_idx.insert(claim.id.clone(), record.claims.len());
+                record.claims.push(claim);
+            }
+        }
+        record.incidents = self.recorded(&record);
+        record
+    }
+
+    fn recorded(&self, record: &Record) -> Vec<Recorded> {
+        let reports: Vec<Report> =
+            record.reports.iter().map(|(report, _)| report.clone()).collect();
+        let incidents = parallax_grouping::group(&record.claims, &reports);
+        let recorded = incidents.into_iter().map(|incident| {
+            let claims = record.claims_of(&incident);
+            let title = parallax_grouping::title(&incident, &claims);
+            Recorded { incident, title, tallies: Vec::new() }
+        });
+        recorded.collect()
+    }
+}
+
+impl Record {
+    /// Every claim, in the order of reports and of place in them.
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
+    }
+
+    /// The claim of this id.
+    pub fn claim(&self, id: &ClaimId) -> Option<&Claim> {
+        self.claim_idx.get(id).map(|&idx| &self.claims[idx])
+    }
+
+    /// The report of this id, with its sentences.
+    pub fn report(&self, id: &ReportId) -> Option<(&Report, &[Sentence])> {
+        self.report_idx.get(id).map(|&idx| (&self.reports[idx].0, self.reports[idx].1.as_slice()))
+    }
+
+    /// The claims of an incident, in its order.
+    pub fn claims_of(&self, incident: &Incident) -> Vec<&Claim> {
+        incident.claims.iter().filter_map(|id| self.claim(id)).collect()
+    }
+}

@@ -1,0 +1,133 @@
+//! What happens to one report: text to words, words to trees and marks, those to claims. The only file that knows every
+//! stage.
+
+use crate::intake::intake;
+use crate::timing::timed;
+use crate::{EngineError, Limits, Options, ReadReport, ReportInput, Timing};
+use parallax_model::{
+    AnnotatedReport, AnnotatedSentence, Diagnostic, Parse, Report, Sentence, SentenceRole,
+};
+use parallax_reading::{Frames, Reader};
+
+/// A sentence with its tree.
+pub type Parsed = (Sentence, Parse);
+
+/// Every stage, opened once and shared by the workers.
+pub(crate) struct Stages {
+    reader: Reader,
+}
+
+impl Stages {
+    pub(crate) fn open(options: &Options) -> Result<Self, EngineError> {
+        let frames = Frames::with_files(&options.frames)
+            .map_err(|error| EngineError::Frames(Box::new(error)))?;
+        Ok(Self { reader: Reader::new(frames) })
+    }
+
+    /// Reads one report, or sets it aside.
+    pub(crate) fn read(&self, input: ReportInput, limits: Limits) -> ReadReport {
+        let mut timing = Timing::default();
+        let gate = timed(&mut timing.text, || intake(&input.id, &input.body, limits));
+        match gate {
+            Ok(intake) => {
+                let report = report_of(input, intake.text);
+                let mut read = self.read_text(report, timing);
+                read.diagnostics.splice(0..0, intake.diagnostics);
+                read
+            }
+            Err(refused) => ReadReport {
+                timing,
+                ..ReadReport::set_aside(report_of(input, String::new()), refused)
+            },
+        }
+    }
+
+    fn read_text(&self, report: Report, mut timing: Timing) -> ReadReport {
+        let sentences = timed(&mut timing.text, || {
+            parallax_text::sentences(&report.text, report.title.as_deref())
+        });
+        let words = words_of(&report.text, &sentences);
+        let wanted = timed(&mut timing.reading, || self.worth_a_tree(&sentences, &words));
+        timing.n_sentences = sentences.len() as u64;
+        timing.n_words = words.iter().map(Vec::len).sum::<usize>() as u64;
+        timing.n_parsed = wanted.iter().filter(|wanted| **wanted).count() as u64;
+        let parses = timed(&mut timing.model, || self.trees(&words, &wanted));
+        let annotated =
+            timed(&mut timing.annotation, || self.annotate(&report, &sentences, &words, parses));
+        drop(words);
+        let annotated = AnnotatedReport { report, sentences: annotated };
+        let reading = timed(&mut timing.reading, || self.reader.read(&annotated));
+        let (claims, diagnostics) = (reading.claims, reading.diagnostics);
+        ReadReport { report: annotated.report, sentences, claims, diagnostics, timing }
+    }
+
+    /// The sentences of a report and the tree of each, none skipped.
+    pub(crate) fn parse(
+        &self,
+        input: ReportInput,
+        limits: Limits,
+    ) -> Result<(Report, Vec<Parsed>), Diagnostic> {
+        let text = intake(&input.id, &input.body, limits)?.text;
+        let report = report_of(input, text);
+        let sentences = parallax_text::sentences(&report.text, report.title.as_deref());
+        let words = words_of(&report.text, &sentences);
+        let parses = self.trees(&words, &vec![true; words.len()]);
+        drop(words);
+        Ok((report, sentences.into_iter().zip(parses).collect()))
+    }
+
+    /// Which sentences the model must see: those that may hold a claim, and those before them that may name who speaks.
+    fn worth_a_tree(&self, sentences: &[Sentence], words: &[Vec<&str>]) -> Vec<bool> {
+        let mut is_followed_by_claim = false;
+        let mut wanted = vec![false; sentences.len()];
+        for idx in (0..sentences.len()).rev() {
+            if sentences[idx].role == SentenceRole::Furniture {
+                continue;
+            }
+            let may_hold = self.reader.may_hold_claim(&words[idx]);
+            is_followed_by_claim |= may_hold;
+            wanted[idx] =
+                may_hold || is_followed_by_claim && self.reader.may_name_speaker(&words[idx]);
+        }
+        wanted
+    }
+
+    /// One tree a sentence; an empty one where it is not wanted.
+    fn trees(&self, words: &[Vec<&str>], _wanted: &[bool]) -> Vec<Parse> {
+        words.iter().map(|_| Parse::default()).collect()
+    }
+
+    fn annotate(
+        &self,
+        report: &Report,
+        sentences: &[Sentence],
+        words: &[Vec<&str>],
+        parses: Vec<Parse>,
+    ) -> Vec<AnnotatedSentence> {
+        let marked = sentences.iter().zip(words).zip(parses);
+        marked
+            .map(|((sentence, words), parse)| {
+                let tree = (!parse.words.is_empty()).then_some(&parse);
+                let amounts = parallax_norm::amounts(words, tree);
+                let times = parallax_norm::times(words, tree, report.published);
+                AnnotatedSentence {
+                    amounts,
+                    times,
+                    parse,
+                    ..AnnotatedSentence::bare(sentence.clone())
+                }
+            })
+            .collect()
+    }
+}
+
+fn report_of(input: ReportInput, text: String) -> Report {
+    let ReportInput { id, title, published, outlet, .. } = input;
+    Report { id, text, title, published, outlet }
+}
+
+fn words_of<'t>(text: &'t str, sentences: &[Sentence]) -> Vec<Vec<&'t str>> {
+    let words =
+        |sentence: &Sentence| sentence.tokens.iter().map(|token| token.span.of(text)).collect();
+    sentences.iter().map(words).collect()
+}
