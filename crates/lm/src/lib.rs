@@ -1,1 +1,197 @@
 //! Sentences to parts of speech, lemmas, trees and mentions. Pure.
+//!
+//! In: sentences of words. Out: one [`Parse`] each, in order. The network is `models/lm/` (see its model card), trained
+//! by the recipe under `training/` and built into the program; nothing is read from disk at run time.
+//!
+//! **Invariant:** a sentence's parse depends on its words alone: not on its neighbours in the call, the number of workers
+//! or the letters' case. *Check:* `parses_do_not_depend_on_company`, `case_does_not_matter`.
+//!
+//! To hold it, sentences run through the network one at a time: `network.rs` says why.
+
+use parallax_model::{Deprel, Mention, Parse, Word};
+
+mod classes;
+mod lemma;
+mod mentions;
+mod network;
+mod tree;
+mod wordpiece;
+
+use classes::Classes;
+use network::{Network, Pieces, Runner, Scores};
+use wordpiece::WordPiece;
+
+const VOCABULARY: &str = include_str!("../../../models/lm/vocab.txt");
+const CLASSES: &str = include_str!("../../../models/lm/classes.tsv");
+static WEIGHTS: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../models/lm/parallax-lm-1.rten"));
+
+/// Bytes on a cache line's boundary, so that the runtime reads the weights where they lie.
+#[repr(align(64))]
+struct Aligned<T: ?Sized>(T);
+
+/// Positions the network knows, the two marks included. Longer sentences are read in stretches.
+const MAX_PIECES: usize = 256;
+
+/// Why the embedded model could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The runtime refuses the weights.
+    #[error("the embedded language model does not load: {cause}")]
+    Weights {
+        /// What the runtime said.
+        cause: String,
+    },
+    /// The class lists name something this version does not know.
+    #[error("the embedded language model names classes that this version does not know")]
+    Classes,
+}
+
+/// The language model. Shared by threads; loading takes some 15 ms.
+pub struct LanguageModel {
+    pieces: WordPiece,
+    classes: Classes,
+    network: Network,
+}
+
+impl LanguageModel {
+    /// The model that ships in the program.
+    pub fn embedded() -> Result<Self, LoadError> {
+        Ok(Self {
+            pieces: WordPiece::new(VOCABULARY),
+            classes: Classes::parse(CLASSES).ok_or(LoadError::Classes)?,
+            network: Network::load(&WEIGHTS.0)?,
+        })
+    }
+
+    /// Reads sentences: one parse each, in order. Runs on one thread; call it from as many as you have.
+    ///
+    /// Shape: a parse has a word for every word of its sentence; an empty sentence has an empty parse.
+    /// Failure: none. A sentence beyond the network's reach (some 200 words) is read in stretches, and each later
+    /// stretch hangs on the one before as `parataxis`.
+    pub fn parse(&self, sentences: &[Vec<&str>]) -> Vec<Parse> {
+        if sentences.iter().all(Vec::is_empty) {
+            return vec![Parse::default(); sentences.len()];
+        }
+        self.network.with_runner(|runner| {
+            let mut scratch = Scratch::default();
+            sentences.iter().map(|words| self.sentence(runner, words, &mut scratch)).collect()
+        })
+    }
+
+    /// Number of word pieces of a sentence, the two marks included: the unit in which speed is told.
+    pub fn count_pieces(&self, words: &[&str]) -> usize {
+        let (mut text, mut ids) = (String::new(), Vec::new());
+        words.iter().for_each(|word| self.pieces.push(word, &mut text, &mut ids));
+        ids.len() + 2
+    }
+
+    fn sentence(&self, runner: &Runner, words: &[&str], scratch: &mut Scratch) -> Parse {
+        let mut parse = Parse::default();
+        let mut rest = words;
+        while !rest.is_empty() {
+            let taken = self.fill(rest, scratch);
+            self.append(&mut parse, runner, &rest[..taken], &scratch.pieces);
+            rest = &rest[taken..];
+        }
+        parse
+    }
+
+    /// Fills the scratch with as many words as fit, at least one, and says how many.
+    fn fill(&self, words: &[&str], Scratch { text, pieces }: &mut Scratch) -> usize {
+        let Pieces { ids, first, last } = pieces;
+        [&mut *ids, &mut *first, &mut *last].into_iter().for_each(Vec::clear);
+        ids.push(wordpiece::CLS);
+        for word in words {
+            let start = ids.len();
+            self.pieces.push(word, text, ids);
+            if ids.len() >= MAX_PIECES {
+                ids.truncate(start);
+                break;
+            }
+            first.push(start as i32);
+            last.push(ids.len() as i32 - 1);
+        }
+        ids.push(wordpiece::SEP);
+        first.len()
+    }
+
+    fn append(&self, parse: &mut Parse, runner: &Runner, words: &[&str], pieces: &Pieces) {
+        let scores = runner.score(pieces);
+        let heads = tree::best_tree(&scores.arcs, words.len());
+        let relations = runner.relations(&scores, &heads);
+        let at = Stretch { offset: parse.words.len(), previous_root: root_of(parse) };
+        let deprels = relations.chunks_exact(self.classes.deprel.len());
+        let deprels = deprels.zip(&heads).map(|(row, &head)| self.relation(row, head));
+        let read = self.tags(words, &scores).zip(heads.iter().zip(deprels));
+        parse.words.extend(read.map(|((upos, lemma), (&head, deprel))| {
+            let (head, deprel) = at.place(head, deprel);
+            Word { upos, lemma, head, deprel }
+        }));
+        let found = mentions::mentions(&self.classes.mention, &scores.mention);
+        parse.mentions.extend(found.into_iter().filter_map(|mention| at.mention(mention)));
+    }
+
+    /// Part of speech and lemma of every word.
+    fn tags<'a>(
+        &'a self,
+        words: &'a [&str],
+        scores: &'a Scores,
+    ) -> impl Iterator<Item = (parallax_model::Upos, Box<str>)> + 'a {
+        let upos = scores.upos.chunks_exact(self.classes.upos.len());
+        let scripts = scores.lemma.chunks_exact(self.classes.lemma.len());
+        let upos = upos.map(|row| self.classes.upos[first_max(row)]);
+        let lemmas = scripts.zip(words).map(|(row, w)| self.classes.lemma[first_max(row)].apply(w));
+        upos.zip(lemmas)
+    }
+
+    /// `root` belongs to the root and to nothing else.
+    fn relation(&self, row: &[f32], head: usize) -> Deprel {
+        if head == 0 {
+            return Deprel::Root;
+        }
+        let is_root = |i: usize| self.classes.deprel[i] == Deprel::Root;
+        let others: Vec<f32> =
+            row.iter().enumerate().map(|(i, &s)| if is_root(i) { f32::MIN } else { s }).collect();
+        self.classes.deprel[first_max(&others)]
+    }
+}
+
+/// Space that one call reuses from sentence to sentence.
+#[derive(Default)]
+struct Scratch {
+    text: String,
+    pieces: Pieces,
+}
+
+/// Where a stretch of a long sentence lies in the whole.
+struct Stretch {
+    offset: usize,
+    previous_root: Option<u16>,
+}
+
+impl Stretch {
+    /// Head and relation in the whole sentence. A head past word 65,535 cannot be named; the first root stands in.
+    fn place(&self, head: usize, deprel: Deprel) -> (Option<u16>, Deprel) {
+        match (head.checked_sub(1), self.previous_root) {
+            (None, None) => (None, Deprel::Root),
+            (None, Some(root)) => (Some(root), Deprel::Parataxis),
+            (Some(i), root) => (u16::try_from(i + self.offset).ok().or(root), deprel),
+        }
+    }
+
+    fn mention(&self, mention: Mention) -> Option<Mention> {
+        let shift = |i: u16| u16::try_from(usize::from(i) + self.offset).ok();
+        Some(Mention { start: shift(mention.start)?, end: shift(mention.end)?, ..mention })
+    }
+}
+
+fn root_of(parse: &Parse) -> Option<u16> {
+    let at = parse.words.iter().position(|word| word.head.is_none())?;
+    u16::try_from(at).ok()
+}
+
+/// Index of the highest score; ties go to the first. A row is never empty.
+fn first_max(row: &[f32]) -> usize {
+    let keep = |best: usize, i: usize| if row[i] > row[best] { i } else { best };
+    (0..row.len()).fold(0, keep)
+}
