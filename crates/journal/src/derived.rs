@@ -148,12 +148,11 @@ impl Derived {
         read().map_err(|error| explain(&self.path, "read", error))
     }
 
-    /// One digest over every row of a kind: equal if and only if keys, bases and bytes are.
+    /// One digest over every row of a kind: equal if and only if keys and bytes are.
     pub fn digest(&self, kind: &str) -> Result<Digest, JournalError> {
         let mut all = b"parallax derived v1\n".to_vec();
         self.for_each(kind, &mut |row| {
             all.extend(Digest::of(row.key.as_bytes()).0);
-            all.extend(row.basis.0);
             all.extend(Digest::of(&row.bytes).0);
         })?;
         Ok(Digest::of(&all))

@@ -30,7 +30,7 @@ pub use canonical::{CanonicalError, MAX_INT, Value};
 pub use derived::{Derived, DerivedRow};
 pub use entry::{DOMAIN, Draft, DraftError, Entry, EntryFault, Head, Stamp};
 pub use error::JournalError;
-pub use project::{CREATED, Project};
+pub use project::{CREATED, Foreseen, Project};
 pub use reports::{ADDED, Added, Appearance, Intake, NewReport, REMOVED, ReportRecord, SEEN};
 pub use settings::Settings;
 pub use sqlite::{Patience, SqliteStore};

@@ -39,7 +39,7 @@ impl Project {
     ///
     /// The folder counts as a project once `parallax.toml` is there, and that is written last: an `init` that was cut
     /// short can simply be run again, and keeps a journal that it finds.
-    pub fn init(dir: &Path, stamp: &Stamp) -> Result<Self, JournalError> {
+    pub fn init(dir: &Path, settings: Settings, stamp: &Stamp) -> Result<Self, JournalError> {
         if dir.join(settings::FILE).exists() {
             return Err(JournalError::IsProject { dir: dir.to_owned() });
         }
@@ -49,7 +49,7 @@ impl Project {
         if !path.exists() {
             create_journal(dir, &path)?;
         }
-        let mut project = Self::with_settings(dir, Settings::default(), Patience::default())?;
+        let mut project = Self::with_settings(dir, settings, Patience::default())?;
         project.enter_creation(stamp)?;
         project.settings.write(dir)?;
         Ok(project)
@@ -111,7 +111,7 @@ impl Project {
     /// leave undone.
     pub fn add(&mut self, batch: &[NewReport], stamp: &Stamp) -> Result<Vec<Added>, JournalError> {
         let mut writing = self.store.begin()?;
-        let plan = Plan::make(&*writing, batch)?;
+        let plan = Plan::make(&*writing, batch, &mut Foreseen::default())?;
         self.archive.sweep_incoming()?;
         // Known reports too: where an archived file was lost or damaged, adding the original again restores it.
         self.archive.keep(&plan.bytes)?;
@@ -123,9 +123,15 @@ impl Project {
         Ok(plan.outcomes)
     }
 
-    /// What [`Project::add`] would come to; writes nothing.
-    pub fn plan(&self, batch: &[NewReport]) -> Result<Vec<Added>, JournalError> {
-        Ok(Plan::make(&*self.store, batch)?.outcomes)
+    /// What [`Project::add`] would come to, batch after batch; writes nothing.
+    ///
+    /// `foreseen` carries what earlier batches would have added; start with an empty one.
+    pub fn plan(
+        &self,
+        batch: &[NewReport],
+        foreseen: &mut Foreseen,
+    ) -> Result<Vec<Added>, JournalError> {
+        Ok(Plan::make(&*self.store, batch, foreseen)?.outcomes)
     }
 
     /// Takes a report out of everything derived. Its entries and its bytes stay.
@@ -208,6 +214,12 @@ fn create_journal(dir: &Path, path: &Path) -> Result<(), JournalError> {
     sync_folder(dir)
 }
 
+/// What was planned and not written: see [`Project::plan`].
+#[derive(Debug, Default)]
+pub struct Foreseen {
+    folds: BTreeMap<Digest, ReportFold>,
+}
+
 /// What a batch comes to: decided first, carried out after.
 struct Plan<'b> {
     outcomes: Vec<Added>,
@@ -237,12 +249,12 @@ impl<'b> Plan<'b> {
     fn make(
         journal: &(impl ReportLookup + ?Sized),
         batch: &'b [NewReport],
+        foreseen: &mut Foreseen,
     ) -> Result<Self, JournalError> {
         let mut plan = Self { outcomes: Vec::new(), drafts: Vec::new(), bytes: Vec::new() };
-        let mut folds: BTreeMap<Digest, ReportFold> = BTreeMap::new();
         for report in batch {
             let digest = Digest::of(&report.bytes);
-            let fold = match folds.entry(digest) {
+            let fold = match foreseen.folds.entry(digest) {
                 Occupied(held) => held.into_mut(),
                 Vacant(free) => {
                     plan.bytes.push((digest, &report.bytes));

@@ -33,9 +33,9 @@ pub struct Appearance {
 /// What intake found when it looked at the bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Intake {
-    /// How the bytes become text: `utf-8`, `windows-1252`.
-    pub encoding: String,
-    /// ISO 639-3 code of the language found, where one was.
+    /// How the bytes become text, where that was found: `UTF-8`, `windows-1252`.
+    pub encoding: Option<String>,
+    /// Code of the language found, where one was: ISO 639-1, or 639-3 where that has none.
     pub language: Option<String>,
     /// Why no claim is read from it: `language`, `empty`. `None`: it is read.
     pub unread: Option<String>,
@@ -151,7 +151,7 @@ fn added(digest: Digest, report: &NewReport) -> Draft {
     pairs.extend([
         ("bytes", Some(Value::Int(i64::try_from(report.bytes.len()).unwrap_or(i64::MAX)))),
         ("digest", Some(Value::text(digest.to_hex()))),
-        ("encoding", Some(Value::text(&intake.encoding))),
+        ("encoding", intake.encoding.as_deref().map(Value::text)),
         ("language", intake.language.as_deref().map(Value::text)),
         ("unread", intake.unread.as_deref().map(Value::text)),
     ]);
@@ -239,7 +239,7 @@ fn read_added(entry: &Entry, body: &Value, digest: Digest) -> Option<ReportRecor
         author: entry.author.clone(),
         len_bytes: u64::try_from(body.get("bytes")?.as_int()?).ok()?,
         intake: Intake {
-            encoding: body.get("encoding")?.as_text()?.to_owned(),
+            encoding: text_at(body, "encoding"),
             language: text_at(body, "language"),
             unread: text_at(body, "unread"),
         },

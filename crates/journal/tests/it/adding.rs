@@ -1,7 +1,9 @@
 //! What adding means: new bytes, known bytes, another appearance of known bytes.
 
 use super::{assert_sound, new_project, nth_report, report, stamp};
-use parallax_journal::{Added, Draft, JournalError, NewReport, Project, Value, Walk};
+use parallax_journal::{
+    Added, Draft, Foreseen, JournalError, NewReport, Project, Settings, Value, Walk,
+};
 use parallax_model::Digest;
 
 fn with_outlet(mut report: NewReport, outlet: &str) -> NewReport {
@@ -42,9 +44,18 @@ fn a_plan_writes_nothing_and_says_what_adding_will() {
     let (_dir, mut project) = new_project();
     let batch = [report("a.txt", "one"), report("b.txt", "one"), report("c.txt", "two")];
     let head = project.head().expect("readable");
-    let planned = project.plan(&batch).expect("planned");
+    let planned = project.plan(&batch, &mut Foreseen::default()).expect("planned");
     assert_eq!(project.head().expect("readable"), head);
     assert_eq!(project.add(&batch, &stamp(1)).expect("added"), planned);
+}
+
+#[test]
+fn a_plan_remembers_the_batches_before() {
+    let (_dir, project) = new_project();
+    let (mut foreseen, batch) = (Foreseen::default(), [report("a.txt", "one")]);
+    let outcome = |foreseen: &mut Foreseen| project.plan(&batch, foreseen).expect("planned")[0];
+    assert!(matches!(outcome(&mut foreseen), Added::New(_)));
+    assert!(matches!(outcome(&mut foreseen), Added::Known(_)));
 }
 
 #[test]
@@ -128,7 +139,7 @@ fn decisions_are_entries_like_any_other() {
 fn a_folder_becomes_a_project_once() {
     let (dir, project) = new_project();
     drop(project);
-    let again = Project::init(dir.path(), &stamp(1)).err().expect("refused");
+    let again = Project::init(dir.path(), Settings::default(), &stamp(1)).err().expect("refused");
     assert!(matches!(again, JournalError::IsProject { .. }), "{again}");
     let none = Project::open(&dir.path().join("nowhere")).err().expect("refused");
     assert!(matches!(none, JournalError::NoProject { .. }), "{none}");
@@ -142,7 +153,8 @@ fn an_init_cut_short_is_run_again_and_keeps_the_journal() {
     drop(project);
     std::fs::remove_file(dir.path().join("parallax.toml")).expect("removed");
     std::fs::write(dir.path().join("journal.db.new"), b"half").expect("written");
-    let project = Project::init(dir.path(), &stamp(2)).expect("taken up again");
+    let project =
+        Project::init(dir.path(), Settings::default(), &stamp(2)).expect("taken up again");
     assert_eq!(project.reports(None).expect("readable").len(), 1);
     assert_eq!(project.head().expect("readable").entries, 2);
 }

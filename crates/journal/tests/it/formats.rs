@@ -1,7 +1,7 @@
 //! Every format ever released opens for ever.
 
 use super::{assert_sound, nth_report, report, stamp};
-use parallax_journal::{Added, Appearance, Draft, Intake, NewReport, Project, Value};
+use parallax_journal::{Added, Appearance, Draft, Intake, NewReport, Project, Settings, Value};
 use parallax_model::Digest;
 use std::path::{Path, PathBuf};
 
@@ -31,7 +31,7 @@ fn v1_reports() -> Vec<NewReport> {
         outlet: Some("Agency".to_owned()),
     };
     let arabic = Intake {
-        encoding: "windows-1256".to_owned(),
+        encoding: Some("windows-1256".to_owned()),
         language: Some("arb".to_owned()),
         unread: Some("language".to_owned()),
     };
@@ -48,7 +48,7 @@ fn v1_reports() -> Vec<NewReport> {
 #[ignore = "writes tests/formats; run by hand when a new format is released"]
 fn make_a_release() {
     let Some(dir) = super::child::folder() else { return };
-    let mut project = Project::init(&dir, &stamp(0)).expect("made");
+    let mut project = Project::init(&dir, Settings::default(), &stamp(0)).expect("made");
     project.add(&v1_reports(), &stamp(1)).expect("added");
     let mut seen = v1_reports().remove(0);
     seen.appearance.outlet = Some("Daily".to_owned());

@@ -19,7 +19,7 @@ mod trouble;
 mod writers;
 
 use jiff::Timestamp;
-use parallax_journal::{Appearance, Intake, NewReport, Project, Stamp};
+use parallax_journal::{Appearance, Intake, NewReport, Project, Settings, Stamp};
 use tempfile::TempDir;
 
 /// The desk, `n` seconds after the project began.
@@ -34,7 +34,7 @@ fn report(name: &str, text: &str) -> NewReport {
         bytes: text.as_bytes().to_vec(),
         appearance: Appearance { name: name.to_owned(), ..Appearance::default() },
         intake: Intake {
-            encoding: "utf-8".to_owned(),
+            encoding: Some("utf-8".to_owned()),
             language: Some("eng".to_owned()),
             unread: None,
         },
@@ -51,7 +51,8 @@ fn nth_report(n: usize) -> NewReport {
 /// A new project in a folder of its own.
 fn new_project() -> (TempDir, Project) {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let project = Project::init(dir.path(), &stamp(0)).expect("an empty folder becomes a project");
+    let project = Project::init(dir.path(), Settings::default(), &stamp(0))
+        .expect("an empty folder becomes a project");
     (dir, project)
 }
 

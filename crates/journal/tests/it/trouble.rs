@@ -1,7 +1,7 @@
 //! What goes wrong outside: full disks, read-only folders, foreign and newer files. A clear error, and no damage.
 
 use super::{assert_sound, child, new_project, nth_report, report, stamp};
-use parallax_journal::{DerivedRow, JournalError, Project};
+use parallax_journal::{DerivedRow, JournalError, Project, Settings};
 use parallax_model::Digest;
 use std::fs;
 use std::path::Path;
@@ -63,7 +63,8 @@ fn a_cut_off_journal_is_said_to_be_damaged() {
 
 /// As the child, in a folder where files cannot grow: adds until it is refused, then checks what is there.
 fn fill_up(folder: &Path) -> usize {
-    let mut project = Project::init(folder, &stamp(0)).expect("room enough to begin");
+    let mut project =
+        Project::init(folder, Settings::default(), &stamp(0)).expect("room enough to begin");
     let mut added = 0;
     let error = loop {
         let batch: Vec<_> = (added..added + 8).map(nth_small_report).collect();
