@@ -1,0 +1,154 @@
+//! What one voice says of one harm in one report, once its parts are added up and its repetitions counted once.
+//!
+//! A report says "two people were killed", then "a man died at once", then "the other, a woman of 30": that is two
+//! dead, not four. And "three women were killed and two men" is five. So single persons are told apart by name, age,
+//! gender and words such as "another"; a total that covers them stands for them; parts add up only where they cannot
+//! be the same people.
+
+use parallax_model::{Claim, ClaimId, Stance};
+
+use crate::mention::{Mention, Said};
+
+/// One voice's statement of one harm in one report.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(crate) said: Said,
+    /// The claims that make it, in the order of the text; more than one where parts add up.
+    pub(crate) parts: Vec<ClaimId>,
+    /// Claims of the same voice that repeat it or that it replaces.
+    pub(crate) also: Vec<ClaimId>,
+    pub(crate) is_hedged: bool,
+    pub(crate) is_unnumbered: bool,
+    pub(crate) is_early: bool,
+    pub(crate) is_update: bool,
+    /// Whether it counts a group, and does not merely name single persons.
+    pub(crate) is_total: bool,
+    /// Place in the text of its first claim.
+    pub(crate) at: u32,
+}
+
+/// Draws one account from the mentions of one voice in one report. `None` where there are none.
+pub(crate) fn draw(mut mentions: Vec<Mention>) -> Option<Account> {
+    mentions.sort_by(|a, b| (a.claim.span, &a.claim.id).cmp(&(b.claim.span, &b.claim.id)));
+    let all: Vec<ClaimId> = mentions.iter().map(|m| m.claim.id.clone()).collect();
+    let current = current(&mentions);
+    let chosen = choose_parts(&current)?;
+    let said = chosen.iter().map(|m| m.said).reduce(Said::plus)?;
+    let parts: Vec<ClaimId> = chosen.iter().map(|m| m.claim.id.clone()).collect();
+    Some(Account {
+        said,
+        also: all.into_iter().filter(|id| !parts.contains(id)).collect(),
+        parts,
+        is_hedged: chosen.iter().any(|m| is_hedged(m.claim)),
+        is_unnumbered: chosen.iter().all(|m| m.is_unnumbered),
+        is_early: chosen.iter().all(|m| m.is_early),
+        is_update: chosen.iter().any(|m| m.is_update),
+        is_total: chosen.iter().any(|m| !m.is_person()),
+        at: chosen[0].claim.span.start,
+    })
+}
+
+fn is_hedged(claim: &Claim) -> bool {
+    claim.stance == Stance::Hedged
+}
+
+/// The mentions that still stand: numbers before bare plurals, updates before what they replace.
+fn current<'m, 'a>(mentions: &'m [Mention<'a>]) -> Vec<&'m Mention<'a>> {
+    let all: Vec<&Mention> = mentions.iter().collect();
+    let numbered = or_all(&all, |m| !m.is_unnumbered);
+    let settled = or_all(&numbered, |m| !m.is_early);
+    // The last update stands for all: "rose to 20 … now stands at 27".
+    match settled.iter().rev().find(|m| m.is_update && !m.is_person()) {
+        Some(update) => vec![*update],
+        None => settled,
+    }
+}
+
+/// Those that `keep` holds, or all where it holds none.
+fn or_all<'m, 'a>(
+    mentions: &[&'m Mention<'a>],
+    keep: impl Fn(&Mention) -> bool,
+) -> Vec<&'m Mention<'a>> {
+    let kept: Vec<_> = mentions.iter().copied().filter(|m| keep(m)).collect();
+    if kept.is_empty() { mentions.to_vec() } else { kept }
+}
+
+/// The mentions that together say how many.
+fn choose_parts<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Option<Vec<&'m Mention<'a>>> {
+    let total = best_total(mentions);
+    let mut parts = distinct_persons(mentions);
+    parts.extend(distinct_others(mentions));
+    let n_parts: u64 = parts.iter().fold(0, |sum, m| sum.saturating_add(m.said.point));
+    let n_total = total.iter().fold(0u64, |sum, m| sum.saturating_add(m.said.point));
+    let chosen = if n_total >= n_parts { total } else { parts };
+    (!chosen.is_empty()).then_some(chosen)
+}
+
+/// The largest count of a group; groups of one sentence that cannot be the same people add up.
+fn best_total<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
+    let groups: Vec<_> =
+        mentions.iter().copied().filter(|m| !m.is_person() && !m.is_more).collect();
+    let mut best: Vec<&Mention> = Vec::new();
+    for sentence in groups.chunk_by(|a, b| a.claim.sentence == b.claim.sentence) {
+        let largest =
+            sentence.iter().max_by_key(|m| m.said.point).map(|m| vec![*m]).unwrap_or_default();
+        let added: Vec<_> = if are_disjoint(sentence) { sentence.to_vec() } else { largest };
+        if points(&added) > points(&best) {
+            best = added;
+        }
+    }
+    best
+}
+
+fn points(mentions: &[&Mention]) -> u64 {
+    mentions.iter().fold(0, |sum, m| sum.saturating_add(m.said.point))
+}
+
+/// Whether groups named in one sentence are of different people: women and men, soldiers and civilians.
+fn are_disjoint(groups: &[&Mention]) -> bool {
+    let differ = |a: &Mention, b: &Mention| {
+        let by_gender = a.gender.zip(b.gender).is_some_and(|(a, b)| a != b);
+        let is_plain = |noun: &str| noun.is_empty() || PLAIN.contains(&noun);
+        let by_noun = a.noun != b.noun && !is_plain(&a.noun) && !is_plain(&b.noun);
+        by_gender || by_noun
+    };
+    groups.len() > 1
+        && groups.iter().enumerate().all(|(n, a)| groups[n + 1..].iter().all(|b| differ(a, b)))
+}
+
+/// Nouns that may hold any other.
+const PLAIN: &[&str] = &[
+    "people",
+    "person",
+    "persons",
+    "victims",
+    "victim",
+    "bodies",
+    "body",
+    "dead",
+    "civilians",
+    "casualties",
+    "deaths",
+    "martyrs",
+    "others",
+    "members",
+    "palestinians",
+    "residents",
+];
+
+/// Single persons, one mention for each that cannot be one of those before.
+fn distinct_persons<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
+    let mut persons: Vec<&Mention> = Vec::new();
+    for mention in mentions.iter().copied().filter(|m| m.is_person()) {
+        if persons.iter().all(|held| mention.is_other_person(held)) {
+            persons.push(mention);
+        }
+    }
+    persons
+}
+
+/// "Three others" beside single persons; of several such counts the largest.
+fn distinct_others<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Option<&'m Mention<'a>> {
+    let others = mentions.iter().copied().filter(|m| m.is_more && !m.is_person());
+    others.max_by(|a, b| a.said.point.cmp(&b.said.point).then(b.claim.span.cmp(&a.claim.span)))
+}

@@ -1,0 +1,275 @@
+//! What one claim says of how many, and the words beside it that tell whether it adds, repeats or replaces.
+
+use std::collections::BTreeSet;
+
+use parallax_model::{AffectedKind, Claim, Interval, Qualifier, Report, Span};
+
+use crate::voices::plain;
+
+/// A number as said: what it bounds, and which of its ends somebody stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) interval: Interval,
+    /// The floor, where the words state one: "up to 20" states none.
+    pub(crate) floor: Option<u64>,
+    /// The ceiling, where the words state one: "dozens" states none.
+    pub(crate) ceiling: Option<u64>,
+    /// The number the words name: 50 in "about 50".
+    pub(crate) point: u64,
+}
+
+impl Said {
+    /// Both ends as the interval has them.
+    pub(crate) fn plainly(interval: Interval) -> Self {
+        Self { interval, floor: Some(interval.lo()), ceiling: interval.hi(), point: interval.lo() }
+    }
+
+    pub(crate) fn of(interval: Interval, qualifier: Qualifier) -> Self {
+        let (lo, hi) = (interval.lo(), interval.hi());
+        let plain = Self::plainly(interval);
+        match qualifier {
+            Qualifier::UpTo | Qualifier::LessThan => {
+                Self { floor: None, point: hi.unwrap_or(lo), ..plain }
+            }
+            // "About 50" is kept as 45..55; the number it names stands in the middle.
+            Qualifier::About => Self { point: hi.map_or(lo, |hi| lo + (hi - lo) / 2), ..plain },
+            Qualifier::Nearly => Self { point: hi.unwrap_or(lo), ..plain },
+            // "Dozens" is kept as 24..99, and nobody said 99.
+            Qualifier::Vague | Qualifier::Unstated => {
+                Self { ceiling: hi.filter(|hi| *hi == lo), ..plain }
+            }
+            Qualifier::Exact | Qualifier::AtLeast | Qualifier::MoreThan | Qualifier::Between => {
+                plain
+            }
+        }
+    }
+
+    /// Whether the count can be `n`, by these words.
+    pub(crate) fn can_be(&self, n: u64) -> bool {
+        self.interval.lo() <= n && self.interval.hi().is_none_or(|hi| n <= hi)
+    }
+
+    /// The largest number the words name.
+    pub(crate) fn largest(&self) -> u64 {
+        self.ceiling.unwrap_or(0).max(self.floor.unwrap_or(0))
+    }
+
+    /// What two disjoint parts come to.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        let (lo, hi) = (self.interval, other.interval);
+        let floor = lo.lo().saturating_add(hi.lo());
+        let ceiling = lo.hi().zip(hi.hi()).map(|(a, b)| a.saturating_add(b));
+        let interval = match ceiling {
+            Some(ceiling) => Interval::between(floor, ceiling).unwrap_or(Interval::at_least(floor)),
+            None => Interval::at_least(floor),
+        };
+        Self {
+            interval,
+            floor: self.floor.zip(other.floor).map(|(a, b)| a.saturating_add(b)),
+            ceiling: self.ceiling.zip(other.ceiling).map(|(a, b)| a.saturating_add(b)),
+            point: self.point.saturating_add(other.point),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gender {
+    Female,
+    Male,
+}
+
+/// One claim that states a number of one harm.
+#[derive(Debug)]
+pub(crate) struct Mention<'a> {
+    pub(crate) claim: &'a Claim,
+    pub(crate) said: Said,
+    /// "Civilians were killed": more than one, and no number.
+    pub(crate) is_unnumbered: bool,
+    /// "Another", "two others": beside those spoken of before.
+    pub(crate) is_more: bool,
+    /// "Initially", "at first": a count of an earlier hour.
+    pub(crate) is_early: bool,
+    /// "Rose to 27", "bringing the toll to": replaces what was said before.
+    pub(crate) is_update: bool,
+    pub(crate) names: BTreeSet<String>,
+    pub(crate) age: Option<u64>,
+    pub(crate) gender: Option<Gender>,
+    pub(crate) noun: String,
+}
+
+impl<'a> Mention<'a> {
+    /// Reads a claim; `None` where it states no number.
+    pub(crate) fn of(claim: &'a Claim, report: Option<&Report>) -> Option<Self> {
+        let quantity = claim.quantity.as_ref()?;
+        let whom: String =
+            claim.affected.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(" ");
+        let plain_whom = plain(&whom);
+        let words: Vec<&str> = plain_whom.split(' ').collect();
+        let sentence =
+            report.map_or("", |report| sentence_around(&report.text, claim.span)).to_lowercase();
+        Some(Self {
+            claim,
+            said: Said::of(quantity.interval, quantity.qualifier),
+            is_unnumbered: quantity.qualifier == Qualifier::Unstated,
+            is_more: has_any(&words, MORE),
+            is_early: EARLY.iter().any(|early| sentence.contains(early)),
+            is_update: UPDATE.iter().any(|update| sentence.contains(update)),
+            names: proper_words(&whom),
+            age: age(&words),
+            gender: gender(claim, &words),
+            noun: claim.affected.first().map(|a| a.noun.to_lowercase()).unwrap_or_default(),
+        })
+    }
+
+    /// Whether it speaks of one person.
+    pub(crate) fn is_person(&self) -> bool {
+        self.said.interval == Interval::exactly(1)
+    }
+
+    /// Whether it cannot be the one that `other` speaks of.
+    pub(crate) fn is_other_person(&self, other: &Self) -> bool {
+        if self.names.iter().any(|name| other.names.contains(name)) {
+            return false;
+        }
+        let differ = |a: Option<u64>, b: Option<u64>| a.zip(b).is_some_and(|(a, b)| a != b);
+        let by_name = !self.names.is_empty() && !other.names.is_empty();
+        let by_gender = self.gender.zip(other.gender).is_some_and(|(a, b)| a != b);
+        let by_clause = self.claim.sentence == other.claim.sentence
+            && !self.claim.span.overlaps(other.claim.span)
+            && self.noun != other.noun;
+        by_name
+            || by_gender
+            || by_clause
+            || differ(self.age, other.age)
+            || self.is_more
+            || other.is_more
+    }
+}
+
+const MORE: &[&str] =
+    &["another", "other", "others", "additional", "further", "second", "third", "fourth", "fifth"];
+
+const EARLY: &[&str] = &[
+    "initial",
+    "at first",
+    "earlier report",
+    "earlier count",
+    "previously reported",
+    "first reported",
+];
+
+const UPDATE: &[&str] = &[
+    "rose to",
+    "risen to",
+    "rises to",
+    "rising to",
+    "climbed to",
+    "climbs to",
+    "increased to",
+    "grew to",
+    "grown to",
+    "raising the",
+    "brings the",
+    "bringing the",
+    "brought the",
+    "updated to",
+    "revised",
+    "now stands at",
+    "up from",
+    "death toll to",
+    "toll to",
+];
+
+fn has_any(words: &[&str], of: &[&str]) -> bool {
+    words.iter().any(|word| of.contains(word))
+}
+
+/// "19-year-old", "19 years old", ", 19 ,".
+fn age(words: &[&str]) -> Option<u64> {
+    words.iter().enumerate().find_map(|(n, word)| {
+        let age: u64 = word.parse().ok().filter(|age| *age < 120)?;
+        let is_told = words.get(n + 1).is_some_and(|next| next.starts_with("year"));
+        (is_told || n > 0 && n + 1 == words.len()).then_some(age)
+    })
+}
+
+fn gender(claim: &Claim, words: &[&str]) -> Option<Gender> {
+    const FEMALE: &[&str] = &[
+        "woman",
+        "women",
+        "girl",
+        "girls",
+        "mother",
+        "wife",
+        "daughter",
+        "sister",
+        "grandmother",
+        "she",
+        "her",
+        "female",
+        "niece",
+        "aunt",
+        "girlfriend",
+    ];
+    const MALE: &[&str] = &[
+        "man",
+        "men",
+        "boy",
+        "boys",
+        "father",
+        "husband",
+        "son",
+        "brother",
+        "grandfather",
+        "he",
+        "him",
+        "male",
+        "nephew",
+        "uncle",
+        "boyfriend",
+    ];
+    let head = words.last().copied().unwrap_or_default();
+    let by_category = claim.affected.iter().find_map(|affected| match affected.category {
+        Some(AffectedKind::Woman) => Some(Gender::Female),
+        Some(AffectedKind::Man) => Some(Gender::Male),
+        _ => None,
+    });
+    let by_head = if FEMALE.contains(&head) {
+        Some(Gender::Female)
+    } else {
+        MALE.contains(&head).then_some(Gender::Male)
+    };
+    by_head.or(by_category)
+}
+
+fn proper_words(text: &str) -> BTreeSet<String> {
+    let is_shouted = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
+    let proper =
+        words.filter(|word| !is_shouted && word.chars().next().is_some_and(char::is_uppercase));
+    proper.map(str::to_lowercase).filter(|word| !NOT_NAMES.contains(&word.as_str())).collect()
+}
+
+/// Capitalised where a sentence starts.
+const NOT_NAMES: &[&str] = &[
+    "the", "an", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "one", "at", "least", "police", "mr", "mrs", "his", "her", "their", "some", "all",
+];
+
+/// Longest stretch on either side of a clause that is taken for its sentence.
+const MAX_SENTENCE_BYTES: usize = 300;
+
+/// The sentence a span stands in, by its punctuation.
+pub(crate) fn sentence_around(text: &str, span: Span) -> &str {
+    let (start, end) = (span.start as usize, span.end as usize);
+    if end > text.len() {
+        return "";
+    }
+    let from = text.floor_char_boundary(start.saturating_sub(MAX_SENTENCE_BYTES));
+    let to = text.ceil_char_boundary((end + MAX_SENTENCE_BYTES).min(text.len()));
+    let (start, end) = (text.floor_char_boundary(start), text.ceil_char_boundary(end));
+    let is_end = |c: char| matches!(c, '.' | '!' | '?' | '\n');
+    let begin = text[from..start].rfind(is_end).map_or(from, |at| from + at + 1);
+    let close = text[end..to].find(is_end).map_or(to, |at| end + at);
+    text[begin..close].trim()
+}

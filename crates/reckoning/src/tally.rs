@@ -1,0 +1,189 @@
+//! One tally for each harm of an incident.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use parallax_model::{Claim, ClaimId, Day, Harm, Incident, Report, ReportId, Stance, Tally, Voice};
+
+use crate::account::{Account, draw};
+use crate::choose::{Spoken, choose};
+use crate::copies::Copies;
+use crate::mention::Mention;
+use crate::rule::Rule;
+use crate::voices::{Origin, origin_of, settle};
+
+/// Where reckoning looks things up.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// A claim by its id.
+    pub claim: &'a (dyn Fn(&ClaimId) -> Option<&'a Claim> + Sync),
+    /// A report by its id.
+    pub report: &'a (dyn Fn(&ReportId) -> Option<&'a Report> + Sync),
+    /// The name a source is listed under, for any of its names: "SOHR" for "the Observatory".
+    pub alias: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    /// Which reports print the same text.
+    pub copies: &'a Copies,
+}
+
+/// What the record says of an incident: one tally for each harm its claims speak of, in the codebook's order.
+///
+/// Shape: claims that `sources` does not know are passed over. Failure: none; a harm without any number has a tally
+/// without bounds, which is not a tally of zero.
+pub fn tallies(incident: &Incident, sources: &Sources<'_>, rule: &Rule) -> Vec<Tally> {
+    let claims: Vec<&Claim> = incident.claims.iter().filter_map(sources.claim).collect();
+    let origins = origins(&claims, sources);
+    let mut by_harm: BTreeMap<Harm, Vec<&Claim>> = BTreeMap::new();
+    for claim in &claims {
+        if let Some(harm) = Harm::of(claim.event) {
+            by_harm.entry(harm).or_default().push(claim);
+        }
+    }
+    by_harm
+        .into_iter()
+        .map(|(harm, claims)| tally(harm, &claims, &origins, sources, rule))
+        .collect()
+}
+
+/// The voice of each claim.
+type Origins<'c> = BTreeMap<&'c ClaimId, Origin>;
+
+fn origins<'c>(claims: &[&'c Claim], sources: &Sources<'_>) -> Origins<'c> {
+    let mut origins: Origins = claims
+        .iter()
+        .map(|claim| {
+            let first = (sources.report)(sources.copies.first_of(&claim.report))
+                .or_else(|| (sources.report)(&claim.report));
+            (&claim.id, origin_of(claim, first, sources.alias))
+        })
+        .collect();
+    let keys: BTreeSet<String> = origins.values().map(|origin| origin.key.clone()).collect();
+    let settled = settle(&keys);
+    origins.values_mut().for_each(|origin| origin.key = settled[&origin.key].clone());
+    origins
+}
+
+fn tally(
+    harm: Harm,
+    claims: &[&Claim],
+    origins: &Origins,
+    sources: &Sources<'_>,
+    rule: &Rule,
+) -> Tally {
+    let known: BTreeSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
+    let denying: BTreeSet<&str> = claims
+        .iter()
+        .filter(|claim| claim.stance == Stance::Denied)
+        .map(|claim| origins[&claim.id].key.as_str())
+        .collect();
+    let counting = claims
+        .iter()
+        .copied()
+        .filter(|claim| claim.stance != Stance::Denied && !is_part(claim, &known));
+    let counting: Vec<&Claim> = counting.collect();
+    let mut spoken = voices(&counting, origins, sources);
+    mark_admissions(&mut spoken, &counting, origins);
+    let mut tally = choose(rule, harm, spoken, denying.len());
+    if counting.iter().any(|claim| claim.joint.is_some()) {
+        tally.because.push_str("; a count of killed and injured together sets no bound");
+    }
+    tally
+}
+
+/// Whether a claim is a stated part of another claim in view, and so never added to it.
+fn is_part(claim: &Claim, known: &BTreeSet<&ClaimId>) -> bool {
+    claim.subset_of.as_ref().is_some_and(|whole| known.contains(whole))
+}
+
+/// One report's account, with what is needed to set it against the voice's others.
+struct Dated {
+    account: Account,
+    report: ReportId,
+    published: Option<Day>,
+    name: String,
+}
+
+fn voices(claims: &[&Claim], origins: &Origins, sources: &Sources<'_>) -> Vec<Spoken> {
+    let mut mentions: BTreeMap<(&str, &ReportId), Vec<Mention>> = BTreeMap::new();
+    for claim in claims {
+        if let Some(mention) = Mention::of(claim, (sources.report)(&claim.report)) {
+            mentions.entry((&origins[&claim.id].key, &claim.report)).or_default().push(mention);
+        }
+    }
+    let mut by_voice: BTreeMap<&str, Vec<Dated>> = BTreeMap::new();
+    for ((key, report), mentions) in mentions {
+        let name = origins[&mentions[0].claim.id].name.clone();
+        let published = (sources.report)(report).and_then(|report| report.published);
+        if let Some(account) = draw(mentions) {
+            by_voice.entry(key).or_default().push(Dated {
+                account,
+                report: report.clone(),
+                published,
+                name,
+            });
+        }
+    }
+    let outdated = outdated(by_voice.values().flatten());
+    by_voice.into_values().filter_map(|accounts| latest(accounts, &outdated)).collect()
+}
+
+/// First claims of the accounts that a later count in the same report, or any settled count, replaces.
+///
+/// "The agency at first reported four; the hospital later said the toll rose to seven": four is what was known at
+/// an earlier hour, and no end of the range.
+fn outdated<'d>(accounts: impl Iterator<Item = &'d Dated> + Clone) -> BTreeSet<ClaimId> {
+    let replaces = |new: &Dated, old: &Dated| {
+        let is_larger = new.account.said.point > old.account.said.point;
+        let follows =
+            new.account.is_update && new.report == old.report && new.account.at > old.account.at;
+        is_larger && (old.account.is_early && !new.account.is_early || follows)
+    };
+    let is_replaced = |old: &&Dated| accounts.clone().any(|new| replaces(new, old));
+    accounts.clone().filter(is_replaced).map(|old| old.account.parts[0].clone()).collect()
+}
+
+/// The voice's latest account; the others are kept beside it.
+fn latest(mut accounts: Vec<Dated>, outdated: &BTreeSet<ClaimId>) -> Option<Spoken> {
+    accounts.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.report.cmp(&a.report)));
+    let last = accounts.pop()?;
+    let mut also = last.account.also;
+    also.extend(
+        accounts.into_iter().flat_map(|a| a.account.parts.into_iter().chain(a.account.also)),
+    );
+    also.sort();
+    let claim = last.account.parts[0].clone();
+    let is_sum = last.account.parts.len() > 1;
+    Some(Spoken {
+        said: last.account.said,
+        is_hedged: last.account.is_hedged,
+        is_unnumbered: last.account.is_unnumbered,
+        is_outdated: outdated.contains(&claim),
+        is_admission: false,
+        published: last.published,
+        voice: Voice {
+            name: last.name,
+            says: last.account.said.interval,
+            claim,
+            parts: if is_sum { last.account.parts } else { vec![] },
+            also,
+        },
+    })
+}
+
+/// Which of two accounts of one voice stands: numbers before bare plurals, totals before the naming of one victim
+/// (an obituary does not lower a toll), then the later, then the larger.
+fn rank(dated: &Dated) -> (bool, bool, Option<Day>, u64) {
+    let account = &dated.account;
+    (!account.is_unnumbered, account.is_total, dated.published, account.said.point)
+}
+
+/// Marks voices that own up: who speaks is who is said to have done it.
+fn mark_admissions(spoken: &mut [Spoken], claims: &[&Claim], origins: &Origins) {
+    let by_id: BTreeMap<&ClaimId, &&Claim> =
+        claims.iter().map(|claim| (&claim.id, claim)).collect();
+    for voice in spoken {
+        let Some(claim) = by_id.get(&voice.voice.claim) else { continue };
+        let key = &origins[&claim.id].key;
+        voice.is_admission = claim.actor.iter().any(|actor| {
+            crate::voices::plain(&actor.text) == *key || actor.actor.as_ref() == Some(key)
+        });
+    }
+}

@@ -1,0 +1,254 @@
+//! What the record says, on claims as a careful reader would note them.
+
+#[path = "../../grouping/tests/dsl/mod.rs"]
+mod dsl;
+
+use std::collections::HashMap;
+
+use dsl::{claims, report};
+use parallax_model::*;
+use parallax_reckoning::{Copies, Rules, Sources, tallies};
+use proptest::prelude::*;
+
+fn incident_of(claims: &[Claim]) -> Incident {
+    Incident {
+        id: IncidentId::mint(&claims[0].id),
+        kind: IncidentKind::Incident,
+        event: claims[0].event,
+        claims: claims.iter().map(|claim| claim.id.clone()).collect(),
+        place: None,
+        days: None,
+        groupings: vec![],
+    }
+}
+
+fn reckon(claims: &[Claim], reports: &[Report], rule: &str) -> Vec<Tally> {
+    let by_id: HashMap<&ClaimId, &Claim> = claims.iter().map(|claim| (&claim.id, claim)).collect();
+    let reports_by_id: HashMap<&ReportId, &Report> =
+        reports.iter().map(|report| (&report.id, report)).collect();
+    let sources = Sources {
+        claim: &|id| by_id.get(id).copied(),
+        report: &|id| reports_by_id.get(id).copied(),
+        alias: &|name| name.to_lowercase().contains("sohr").then(|| "observatory".to_owned()),
+        copies: &Copies::find(reports),
+    };
+    let rules = Rules::embedded();
+    tallies(&incident_of(claims), &sources, rules.get(rule).expect("ships"))
+}
+
+/// `killed 12..15 best 15, 3 voices, agreed` for each harm.
+fn told(claims: &[Claim], reports: &[Report], rule: &str) -> String {
+    reckon(claims, reports, rule).iter().map(tell).collect::<Vec<_>>().join("; ")
+}
+
+fn tell(tally: &Tally) -> String {
+    let bound = |bound: &Option<Bound>| bound.as_ref().map_or("?".into(), |b| b.n.to_string());
+    let [low, best, high] = [&tally.low, &tally.best, &tally.high].map(bound);
+    let agreed = if tally.agreed { "agreed" } else { "divergent" };
+    format!("{} {low}..{high} best {best}, {} voices, {agreed}", tally.harm, tally.voices.len())
+}
+
+fn check(text: &str, expected: &str) {
+    assert_eq!(told(&claims(text), &[], "low-best-high"), expected, "{text}");
+}
+
+#[test]
+fn three_accounts_stand_side_by_side() {
+    let text = "
+        r1:16 killing 13.. detainees | said activists
+        r1:18 killing 12.. bodies | said the media center > a video | hedged
+        r1:19 killing 15 men | said the observatory";
+    check(text, "killed 12..15 best 15, 3 voices, agreed");
+    let tallies = reckon(&claims(text), &[], "low-best-high");
+    let names: Vec<&str> = tallies[0].voices.iter().map(|voice| voice.name.as_str()).collect();
+    assert_eq!(names, ["a video (the media center)", "activists", "the observatory"]);
+}
+
+#[test]
+fn a_part_is_never_added_to_its_whole() {
+    check(
+        "r1:20 release 53 detainees | said the observatory
+         r1:20 release 2 women | said the observatory | part of 1",
+        "released 53..53 best 53, 1 voices, agreed",
+    );
+}
+
+#[test]
+fn parts_that_cannot_be_the_same_people_add_up() {
+    check(
+        "r1:0 killing 2 women
+         r1:0 killing 3 men",
+        "killed 5..5 best 5, 1 voices, agreed",
+    );
+    check(
+        "r1:0 killing 1 man | words a 19-year-old man
+         r1:1 killing 1 man | words another man",
+        "killed 2..2 best 2, 1 voices, agreed",
+    );
+    check(
+        "r1:0 killing 1 woman | words a woman
+         r1:0 killing 3 others | words three others",
+        "killed 4..4 best 4, 1 voices, agreed",
+    );
+}
+
+#[test]
+fn a_total_stands_for_those_it_covers() {
+    check(
+        "r1:0 killing 2 people
+         r1:1 killing 1 man | words Adel Haddad, 41
+         r1:2 killing 1 woman | words his wife Rima",
+        "killed 2..2 best 2, 1 voices, agreed",
+    );
+    check(
+        "r1:0 killing 1 man | words a man
+         r1:3 killing 1 man | words the man",
+        "killed 1..1 best 1, 1 voices, agreed",
+    );
+}
+
+#[test]
+fn one_statement_in_many_outlets_is_one_voice() {
+    let reports = [
+        report("r1", "2015-03-30", "One", ""),
+        report("r2", "2015-03-31", "Two", ""),
+        report("r3", "2015-03-31", "Three", ""),
+    ];
+    let claims = claims(
+        "r1:0 killing 15 men | said SOHR
+         r2:0 killing 15 men | said the Observatory
+         r3:0 killing 15 people | said One > the observatory's
+         r3:4 killing 12 people | said the ministry",
+    );
+    assert_eq!(
+        told(&claims, &reports, "low-best-high"),
+        "killed 12..15 best 15, 2 voices, divergent"
+    );
+}
+
+#[test]
+fn a_copied_text_is_one_voice() {
+    let text = "Jets struck a bakery in the north of the town at dawn on Thursday, killing at least twelve people who \
+        had queued for bread, and rescuers were still digging under the oven hall when a second jet was heard.";
+    let reports =
+        [report("r1", "2015-04-02", "One", text), report("r2", "2015-04-03", "Two", text)];
+    let claims = claims("r1:0 killing 12.. people\n r2:0 killing 12.. people");
+    assert_eq!(told(&claims, &reports, "range"), "killed 12..12 best ?, 1 voices, agreed");
+}
+
+#[test]
+fn a_voice_is_heard_by_its_latest_statement() {
+    let reports = [report("r1", "2015-04-02", "One", ""), report("r2", "2015-04-03", "Two", "")];
+    let claims = claims(
+        "r1:0 killing 12 people | said the ministry\n r2:0 killing 27 people | said the ministry",
+    );
+    let tallies = reckon(&claims, &reports, "low-best-high");
+    assert_eq!(tell(&tallies[0]), "killed 27..27 best 27, 1 voices, agreed");
+    assert_eq!(tallies[0].voices[0].also, [claims[0].id.clone()]);
+}
+
+#[test]
+fn an_early_count_is_no_end_of_the_range_once_the_toll_rose() {
+    let text = "The agency initially reported four dead. The hospital later said the toll had risen to seven people.";
+    let mut claims = claims(
+        "r1:0 killing 4 people | said the agency\n r1:1 killing 7 people | said the hospital",
+    );
+    claims[0].span = Span::new(0, 38);
+    claims[1].span = Span::new(41, 99);
+    let reports = [report("r1", "2015-04-02", "One", text)];
+    assert_eq!(told(&claims, &reports, "range"), "killed 7..7 best ?, 2 voices, agreed");
+}
+
+#[test]
+fn denials_and_joint_counts_set_no_bound_and_stay_visible() {
+    let claims = claims(
+        "r1:0 killing 9 people | said residents
+         r1:1 killing 0 people | said the army | denied
+         r1:2 killing people | said medics | joint 80",
+    );
+    let tallies = reckon(&claims, &[], "graded");
+    assert_eq!(tell(&tallies[0]), "killed 9..9 best 9, 1 voices, agreed");
+    assert!(tallies[0].because.contains("denied by 1"), "{}", tallies[0].because);
+    assert!(tallies[0].because.contains("contested"), "{}", tallies[0].because);
+    assert!(tallies[0].because.contains("together"), "{}", tallies[0].because);
+}
+
+#[test]
+fn no_number_is_not_zero() {
+    check("r1:0 killing family", "killed ?..? best ?, 0 voices, agreed");
+}
+
+fn any_claim() -> impl Strategy<Value = String> {
+    let number = prop_oneof![
+        (1..40u32).prop_map(|n| n.to_string()),
+        (1..40u32).prop_map(|n| format!("{n}.."))
+    ];
+    let speaker = prop_oneof![
+        Just(""),
+        Just("| said the ministry"),
+        Just("| said residents"),
+        Just("| said SOHR")
+    ];
+    let stance = prop_oneof![Just(""), Just("| hedged"), Just("| denied")];
+    let noun = prop_oneof![Just("people"), Just("women"), Just("men"), Just("soldiers")];
+    (0..4u32, 0..6u32, number, noun, speaker, stance).prop_map(
+        |(r, s, number, noun, speaker, stance)| {
+            format!("r{r}:{s} killing {number} {noun} {speaker} {stance}")
+        },
+    )
+}
+
+fn four_reports() -> Vec<Report> {
+    (0..4)
+        .map(|n| {
+            report(&format!("r{n}"), &format!("2015-03-{:02}", 27 + n), &format!("Outlet {n}"), "")
+        })
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn order_never_matters(lines in proptest::collection::vec(any_claim(), 1..25), turn in 0..25usize) {
+        let claims = claims(&lines.join("\n"));
+        let mut turned = claims.clone();
+        turned.rotate_left(turn % claims.len());
+        for rule in Rules::embedded().names() {
+            prop_assert_eq!(reckon(&claims, &four_reports(), rule), reckon(&turned, &four_reports(), rule));
+        }
+    }
+
+    #[test]
+    fn some_voice_stated_every_bound(lines in proptest::collection::vec(any_claim(), 1..25)) {
+        let claims = claims(&lines.join("\n"));
+        let stated = |id: &ClaimId| {
+            claims.iter().find(|c| c.id == *id).and_then(|c| c.quantity.as_ref()).expect("a number").interval
+        };
+        for rule in Rules::embedded().names() {
+            for tally in reckon(&claims, &four_reports(), rule) {
+                let bounds = [&tally.low, &tally.best, &tally.high];
+                for bound in bounds.into_iter().flatten() {
+                    let voice = tally.voices.iter().find(|v| v.claim == bound.owner).expect("a voice owns it");
+                    let parts = if voice.parts.is_empty() { vec![voice.claim.clone()] } else { voice.parts.clone() };
+                    let low: u64 = parts.iter().map(|id| stated(id).lo()).sum();
+                    let high: u64 = parts.iter().map(|id| stated(id).hi().unwrap_or(0)).sum();
+                    prop_assert!(bound.n == low || bound.n == high, "{} of {low}..{high}", bound.n);
+                }
+                if let (Some(low), Some(high)) = (&tally.low, &tally.high) {
+                    prop_assert!(low.n <= high.n);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_stated_part_changes_nothing(lines in proptest::collection::vec(any_claim(), 1..20), of in 0..20usize) {
+        let whole = claims(&lines.join("\n"));
+        let part = format!("{}\nr1:3 killing 2 women | part of {}", lines.join("\n"), of % lines.len() + 1);
+        for rule in Rules::embedded().names() {
+            prop_assert_eq!(
+                reckon(&whole, &four_reports(), rule),
+                reckon(&claims(&part), &four_reports(), rule)
+            );
+        }
+    }
+}
