@@ -259,7 +259,7 @@ fn spelled_numeral(pieces: &Pieces, start: usize) -> Option<Numeral> {
 
 /// Where the next part stands: past "and" after a hundred or a thousand ("one hundred and twelve"), else right here.
 fn after_joint(pieces: &Pieces, at: usize, group: u64, total: u64) -> usize {
-    let may_join = group >= 100 && group % 100 == 0 || group == 0 && total > 0;
+    let may_join = group >= 100 && group.is_multiple_of(100) || group == 0 && total > 0;
     let next_is_small = below_hundred(pieces, at + 1).is_some();
     if may_join && pieces.at(at) == "and" && next_is_small { at + 1 } else { at }
 }

@@ -1,6 +1,6 @@
 //! Do the Markdown suites beside this file hold? Each row is a phrase and what a careful reader would say of it.
 
-use parallax_norm::amounts;
+use parallax_norm::{amounts, times};
 
 /// Rows of the tables of a Markdown text: cells trimmed, heads and rules left out.
 fn rows(markdown: &str) -> impl Iterator<Item = Vec<String>> + '_ {
@@ -52,5 +52,32 @@ fn amounts_are_read_as_the_codebook_says() {
     check("amounts.md in lower case", &lower, |cells| shown_amounts(&cells[0]));
     check("amounts.md in capitals", markdown, |cells| {
         shown_amounts(&cells[0].to_uppercase()).replace("K\"", "k\"").to_lowercase()
+    });
+}
+
+fn shown_times(phrase: &str, published: &str) -> String {
+    let words: Vec<_> = phrase.split(' ').collect();
+    let shown: Vec<_> = times(&words, None, published.parse().ok())
+        .iter()
+        .map(|time| {
+            let since = if time.is_since { "since " } else { "" };
+            let said = words[usize::from(time.words.start)..usize::from(time.words.end)].join(" ");
+            let days =
+                time.days.map_or("?".to_owned(), |days| format!("{days} {}", days.precision));
+            format!("{since}{days} \"{said}\"")
+        })
+        .collect();
+    if shown.is_empty() { "-".to_owned() } else { shown.join("; ") }
+}
+
+#[test]
+fn times_are_read_as_the_codebook_says() {
+    let markdown = include_str!("times.md");
+    check("times.md", markdown, |cells| shown_times(&cells[0], &cells[1]));
+    let lower = markdown.to_lowercase();
+    check("times.md in lower case", &lower, |cells| shown_times(&cells[0], &cells[1]));
+    let upper = markdown.to_uppercase();
+    check("times.md in capitals", &upper.replace("| PHRASE", "| phrase"), |cells| {
+        shown_times(&cells[0], &cells[1]).to_uppercase()
     });
 }

@@ -24,9 +24,7 @@ pub(super) fn per_cent_end(pieces: &Pieces, at: usize) -> Option<usize> {
 pub(super) fn no_count(pieces: &Pieces, start: usize, core: &Core) -> Option<usize> {
     let is_vague = matches!(core.kind, Kind::Vague | Kind::Unstated);
     let end = core.end;
-    if unit_follows(pieces, end, is_vague || core.interval.lo() % 12 == 0)
-        || is_multiplier(pieces, end)
-    {
+    if unit_follows(pieces, end, is_vague) || is_multiplier(pieces, end) {
         return Some(end);
     }
     if is_vague {
