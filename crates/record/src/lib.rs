@@ -9,6 +9,8 @@ mod incident_line;
 
 mod parse_line;
 
+mod report_line;
+
 mod table;
 
 mod words;
@@ -19,6 +21,7 @@ pub use claim_line::{
 pub use claim_line::{QuantityLine, SpeakerWords, TimeLine, Words};
 pub use incident_line::{GroupingLine, IncidentLine, OwnersLine, ReasonLine, TallyLine, VoiceLine};
 pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
+pub use report_line::{AddedLine, AppearanceLine, ReportLine, ReportTable};
 pub use table::{ClaimTable, IncidentTable};
 pub use words::{event_words, in_words, interval_words, phrase_of_days, place_words};
 

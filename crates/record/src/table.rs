@@ -114,7 +114,7 @@ impl<W: Write> IncidentTable<W> {
     }
 }
 
-fn io(error: csv::Error) -> WriteError {
+pub(crate) fn io(error: csv::Error) -> WriteError {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => WriteError::Io(error),
         other => WriteError::Io(std::io::Error::other(format!("{other:?}"))),

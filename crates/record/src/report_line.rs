@@ -1,0 +1,181 @@
+//! A report of a project as one line of JSON, `parallax.report/1`, and what adding one came to, `parallax.added/1`.
+
+use crate::WriteError;
+use serde::{Deserialize, Serialize};
+use std::io::Write;
+
+const COLUMNS: &[&str] = &[
+    "id",
+    "name",
+    "title",
+    "published",
+    "outlet",
+    "appearances",
+    "bytes",
+    "encoding",
+    "language",
+    "unread",
+    "added",
+    "author",
+    "entry",
+    "format",
+];
+
+/// One appearance of a report: where the same bytes were found, and what was known of them there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppearanceLine {
+    /// A path, or the id of a manifest.
+    pub name: String,
+    /// The headline, where it came beside the text.
+    pub title: Option<String>,
+    /// Publication day.
+    pub published: Option<String>,
+    /// Who printed it.
+    pub outlet: Option<String>,
+}
+
+/// One report of a project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportLine {
+    /// [`ReportLine::FORMAT`].
+    pub format: String,
+    /// SHA-256 of its bytes: the id that claims carry.
+    pub id: String,
+    /// What is known of it, gaps of its first appearance filled from later ones.
+    #[serde(flatten)]
+    pub known: AppearanceLine,
+    /// Every appearance, the first one first.
+    pub appearances: Vec<AppearanceLine>,
+    /// How many bytes.
+    pub bytes: u64,
+    /// How the bytes become text, where that was found.
+    pub encoding: Option<String>,
+    /// Language code, where one was found.
+    pub language: Option<String>,
+    /// Why no claim is read from it; null: it is read.
+    pub unread: Option<String>,
+    /// When it was added, in UTC.
+    pub added: String,
+    /// By whom.
+    pub author: String,
+    /// The journal's entry that brought it in.
+    pub entry: u64,
+}
+
+/// What adding one report came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddedLine {
+    /// [`AddedLine::FORMAT`].
+    pub format: String,
+    /// `added`, `known` (nothing was written) or `seen` (known bytes under another outlet, date or title).
+    pub outcome: String,
+    /// Whether nothing was written because only a preview was asked for.
+    pub dry_run: bool,
+    /// SHA-256 of its bytes.
+    pub report: String,
+    /// A path, or the id of a manifest.
+    pub name: String,
+    /// Why no claim is read from it; null: it is read.
+    pub unread: Option<String>,
+}
+
+impl ReportLine {
+    /// Name and version of this format.
+    pub const FORMAT: &'static str = "parallax.report/1";
+}
+
+impl AddedLine {
+    /// Name and version of this format.
+    pub const FORMAT: &'static str = "parallax.added/1";
+}
+
+/// Reports as CSV, one row a report.
+pub struct ReportTable<W: Write>(csv::Writer<W>);
+
+impl<W: Write> ReportTable<W> {
+    /// Starts the table: writes its header.
+    pub fn new(out: W) -> Result<Self, WriteError> {
+        let mut table = csv::Writer::from_writer(out);
+        table.write_record(COLUMNS).map_err(crate::table::io)?;
+        Ok(Self(table))
+    }
+
+    /// Adds one report.
+    pub fn write(&mut self, line: &ReportLine) -> Result<(), WriteError> {
+        self.0.write_record(row(line)).map_err(crate::table::io)?;
+        Ok(self.0.flush()?)
+    }
+}
+
+fn row(line: &ReportLine) -> Vec<String> {
+    let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
+    let row = vec![
+        line.id.clone(),
+        line.known.name.clone(),
+        or_empty(&line.known.title),
+        or_empty(&line.known.published),
+        or_empty(&line.known.outlet),
+        line.appearances.len().to_string(),
+        line.bytes.to_string(),
+        or_empty(&line.encoding),
+        or_empty(&line.language),
+        or_empty(&line.unread),
+        line.added.clone(),
+        line.author.clone(),
+        line.entry.to_string(),
+        line.format.clone(),
+    ];
+    debug_assert_eq!(row.len(), COLUMNS.len());
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line() -> ReportLine {
+        let known = AppearanceLine {
+            name: "a, b.txt".to_owned(),
+            title: None,
+            published: Some("2031-03-04".to_owned()),
+            outlet: None,
+        };
+        ReportLine {
+            format: ReportLine::FORMAT.to_owned(),
+            id: "ab".to_owned(),
+            appearances: vec![known.clone()],
+            known,
+            bytes: 12,
+            encoding: Some("UTF-8".to_owned()),
+            language: None,
+            unread: Some("language".to_owned()),
+            added: "2031-03-04T10:00:00Z".to_owned(),
+            author: "desk".to_owned(),
+            entry: 1,
+        }
+    }
+
+    #[test]
+    fn a_line_holds_what_is_known_at_its_top() {
+        let json = serde_json::to_string(&line()).unwrap();
+        assert!(
+            json.starts_with(
+                r#"{"format":"parallax.report/1","id":"ab","name":"a, b.txt","title":null,"#
+            ),
+            "{json}"
+        );
+        assert_eq!(serde_json::from_str::<ReportLine>(&json).unwrap(), line());
+    }
+
+    #[test]
+    fn a_table_has_one_row_a_report_under_its_header() {
+        let mut out = Vec::new();
+        ReportTable::new(&mut out).unwrap().write(&line()).unwrap();
+        let rows: Vec<_> = std::str::from_utf8(&out).unwrap().lines().collect();
+        assert_eq!(rows[0], COLUMNS.join(","));
+        assert_eq!(
+            rows[1],
+            "ab,\"a, b.txt\",,2031-03-04,,1,12,UTF-8,,language,2031-03-04T10:00:00Z,desk,1,parallax.report/1"
+        );
+    }
+}
