@@ -6,6 +6,8 @@ mod commands;
 
 mod context;
 
+mod desk;
+
 mod failure;
 
 mod format;

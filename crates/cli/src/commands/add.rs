@@ -1,12 +1,298 @@
-//! Adds reports to the project.
+//! Adds reports to the project: each is archived and entered, or set aside with its reason, and the rest goes on.
+//!
+//! A report is printed as added only once it would survive a power cut. Ctrl-C finishes the report at hand, writes what is
+//! read, and the same command run again carries on from there.
 
 use crate::context::{Context, Outcome};
+use crate::desk::{self, AuthorArgs};
+use crate::interrupt;
+use crate::pile::project::with_hint;
+use crate::pile::{PileArgs, day};
+use crate::show::reports::AddedPrinter;
+use crate::show::talk::{line_of, outcome_of};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use parallax_engine::{Body, Limits, ReportInput, intake};
+use parallax_journal::{Added, Appearance, Foreseen, Intake, JournalError, NewReport, Project};
+use parallax_model::{Day, Diagnostic};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// A batch is written when it holds this many reports …
+const MAX_BATCH: usize = 64;
+
+/// … or this many bytes …
+const MAX_BATCH_BYTES: usize = 8 << 20;
+
+/// … or its first report has waited this long.
+const MAX_WAIT: Duration = Duration::from_millis(500);
+
+/// Work that takes less than this needs no bar.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What `add` takes.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Reports: text files, folders of them (in the order of their names), or `-` for standard input.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Many reports from one file, a line of JSON each: {"id", "text" or "path", "title", "published", "outlet"}; `-` for
+    /// standard input.
+    #[arg(long, value_name = "REPORTS.jsonl")]
+    manifest: Option<PathBuf>,
+    /// Day on which the given files were published (YYYY-MM-DD); "on Saturday" means nothing without it.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    published: Option<Day>,
+    /// Who printed the given files.
+    #[arg(long, value_name = "NAME")]
+    outlet: Option<String>,
+    /// Set aside reports longer than this.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().max_report_bytes)]
+    max_bytes: usize,
+    /// Who writes.
+    #[command(flatten)]
+    author: AuthorArgs,
+    /// Say what would be added; write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Shape of the output: one line a report.
+    #[arg(long, value_enum, default_value_t = Shape::Table)]
+    format: Shape,
+}
 
-/// Adds reports to the project.
-pub fn run(_args: &Args, _context: &Context) -> anyhow::Result<Outcome> {
-    anyhow::bail!("`add` is not built yet")
+/// In which shape each report is acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Shape {
+    /// Laid out for people.
+    Table,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+/// Adds what was given.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    if args.paths.is_empty() && args.manifest.is_none() {
+        return Err(desk::nothing_given("add").into());
+    }
+    let project = match args.dry_run {
+        true => desk::open(&context.project)?,
+        false => desk::open_to_write(&context.project)?,
+    };
+    let pile = args.pile_args().pile(&args.paths, context)?;
+    let mut adding = Adding::new(project, args, context);
+    let added = adding.take_all(pile);
+    // What was added before something failed is said all the same.
+    let outcome = adding.finish();
+    added.and(outcome)
+}
+
+impl Args {
+    fn pile_args(&self) -> PileArgs {
+        PileArgs {
+            manifest: self.manifest.clone(),
+            published: self.published,
+            outlet: self.outlet.clone(),
+            as_of: None,
+            max_bytes: self.max_bytes,
+        }
+    }
+}
+
+/// One run of `add`.
+struct Adding<'a> {
+    project: Project,
+    /// Where nothing is written: what earlier batches would have added.
+    foreseen: Option<Foreseen>,
+    author: String,
+    limits: Limits,
+    context: &'a Context,
+    printer: AddedPrinter<'a>,
+    bar: ProgressBar,
+    start: Instant,
+    batch: Vec<NewReport>,
+    batch_start: Instant,
+    outcome: Outcome,
+    counts: Counts,
+}
+
+/// What came of the reports so far.
+#[derive(Debug, Default)]
+struct Counts {
+    added: usize,
+    seen: usize,
+    known: usize,
+    set_aside: usize,
+}
+
+impl<'a> Adding<'a> {
+    fn new(project: Project, args: &Args, context: &'a Context) -> Self {
+        Self {
+            author: args.author.name(project.settings().author.as_deref()),
+            project,
+            foreseen: args.dry_run.then(Foreseen::default),
+            limits: Limits { max_report_bytes: args.max_bytes },
+            context,
+            printer: AddedPrinter::new(args.format == Shape::Jsonl, args.dry_run, &context.out),
+            bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
+            start: Instant::now(),
+            batch: Vec::new(),
+            batch_start: Instant::now(),
+            outcome: Outcome::Done,
+            counts: Counts::default(),
+        }
+    }
+
+    fn take_all(
+        &mut self,
+        pile: impl Iterator<Item = Result<ReportInput, Diagnostic>>,
+    ) -> anyhow::Result<Outcome> {
+        for input in pile {
+            self.take(input)?;
+            if interrupt::asked() {
+                self.outcome = Outcome::Interrupted;
+                break;
+            }
+        }
+        self.write_batch()?;
+        Ok(self.outcome)
+    }
+
+    fn take(&mut self, input: Result<ReportInput, Diagnostic>) -> anyhow::Result<()> {
+        match input.and_then(|input| self.examined(input)) {
+            Ok(report) => self.push(report)?,
+            Err(diagnostic) => {
+                self.counts.set_aside += 1;
+                self.tell(&diagnostic);
+            }
+        }
+        self.bar.inc(1);
+        self.show_bar_when_it_takes_long();
+        Ok(())
+    }
+
+    /// The report as it will be entered; `Err` where there is nothing that could be.
+    ///
+    /// A report in a language that is not read yet is evidence like any other: it is entered, and marked.
+    fn examined(&mut self, input: ReportInput) -> Result<NewReport, Diagnostic> {
+        let found = match intake(&input.id, &input.body, self.limits) {
+            Ok(passed) => {
+                passed.diagnostics.iter().for_each(|diagnostic| self.tell(diagnostic));
+                Intake {
+                    encoding: Some(passed.encoding.to_owned()),
+                    language: Some(passed.language.code.to_owned()),
+                    unread: None,
+                }
+            }
+            Err(refused) if refused.code == "language" => {
+                self.tell(&refused);
+                Intake { unread: Some(refused.code.to_owned()), ..Intake::default() }
+            }
+            Err(refused) => return Err(refused),
+        };
+        Ok(new_report(input, found))
+    }
+
+    fn push(&mut self, report: NewReport) -> anyhow::Result<()> {
+        if self.batch.is_empty() {
+            self.batch_start = Instant::now();
+        }
+        self.batch.push(report);
+        let n_bytes: usize = self.batch.iter().map(|report| report.bytes.len()).sum();
+        let is_full = self.batch.len() >= MAX_BATCH || n_bytes >= MAX_BATCH_BYTES;
+        if is_full || self.batch_start.elapsed() >= MAX_WAIT {
+            self.write_batch()?;
+        }
+        Ok(())
+    }
+
+    fn write_batch(&mut self) -> anyhow::Result<()> {
+        let batch = std::mem::take(&mut self.batch);
+        let outcomes = self.written(&batch).map_err(with_hint)?;
+        for (report, added) in batch.iter().zip(outcomes) {
+            match added {
+                Added::New(_) => self.counts.added += 1,
+                Added::Seen(_) => self.counts.seen += 1,
+                Added::Known(_) => self.counts.known += 1,
+            }
+            self.bar.suspend(|| self.printer.print(report, added))?;
+        }
+        Ok(())
+    }
+
+    fn written(&mut self, batch: &[NewReport]) -> Result<Vec<Added>, JournalError> {
+        match &mut self.foreseen {
+            Some(foreseen) => self.project.plan(batch, foreseen),
+            None if batch.is_empty() => Ok(Vec::new()),
+            None => self.project.add(batch, &desk::stamp(&self.author)),
+        }
+    }
+
+    fn tell(&mut self, diagnostic: &Diagnostic) {
+        let line = line_of(diagnostic);
+        self.bar.suspend(|| self.context.say(&line));
+        self.outcome = self.outcome.max(outcome_of(diagnostic));
+    }
+
+    fn show_bar_when_it_takes_long(&mut self) {
+        let may_show = self.context.talk.is_terminal && !self.context.quiet;
+        if may_show && self.bar.is_hidden() && self.start.elapsed() > PATIENCE {
+            let style =
+                ProgressStyle::with_template("{spinner} {pos} reports, {per_sec}, {elapsed}");
+            self.bar.set_style(style.expect("the template is fixed and holds"));
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+
+    /// Says what it came to.
+    fn finish(self) -> anyhow::Result<Outcome> {
+        self.bar.finish_and_clear();
+        if self.outcome == Outcome::Interrupted {
+            self.context.say("stopped; run the same command again to add the rest");
+        }
+        self.context.say(self.counts.in_words(self.foreseen.is_some()));
+        if self.foreseen.is_none() && self.counts.added + self.counts.seen > 0 {
+            let head = self.project.head().map_err(with_hint)?;
+            let (entries, hash) = (head.entries, head.hash);
+            self.context.say(format_args!("the journal holds {entries} entries; head {hash}"));
+        }
+        Ok(self.outcome)
+    }
+}
+
+fn new_report(input: ReportInput, intake: Intake) -> NewReport {
+    let bytes = match input.body {
+        Body::Bytes(bytes) => bytes,
+        Body::Text(text) => text.into_bytes(),
+    };
+    let appearance = Appearance {
+        name: input.id.as_str().to_owned(),
+        title: input.title,
+        published: input.published,
+        outlet: input.outlet,
+    };
+    NewReport { bytes, appearance, intake }
+}
+
+impl Counts {
+    fn in_words(&self, is_preview: bool) -> String {
+        let verb = if is_preview { "would add" } else { "added" };
+        let mut parts = vec![match self.added {
+            0 => "nothing new".to_owned(),
+            n => format!("{verb} {}", reports(n)),
+        }];
+        let more = [
+            (self.known, "there already"),
+            (self.seen, "known from elsewhere, entered as seen again"),
+            (self.set_aside, "not added"),
+        ];
+        parts.extend(
+            more.iter()
+                .filter(|more| more.0 > 0)
+                .map(|(n, what)| format!("{} {what}", reports(*n))),
+        );
+        parts.join("; ")
+    }
+}
+
+fn reports(n: usize) -> String {
+    if n == 1 { "1 report".to_owned() } else { format!("{n} reports") }
 }

@@ -1,12 +1,61 @@
 //! Makes a folder into a project.
 
 use crate::context::{Context, Outcome};
+use crate::desk::{self, AuthorArgs};
+use crate::pile::project::with_hint;
+use parallax_journal::{JournalError, Project, Settings};
+use std::path::{Path, PathBuf};
 
 /// What `init` takes.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// The folder, made where it is missing; by default --project, else the current folder.
+    #[arg(value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Who writes, here and by default later on.
+    #[command(flatten)]
+    author: AuthorArgs,
+    /// Say what would be made; make nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
 
-/// Makes a folder into a project.
-pub fn run(_args: &Args, _context: &Context) -> anyhow::Result<Outcome> {
-    anyhow::bail!("`init` is not built yet")
+/// Makes the folder into a project.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let dir = args.dir.as_deref().unwrap_or(&context.project);
+    if args.dry_run {
+        return preview(dir, context);
+    }
+    let settings = Settings { author: args.author.author.clone(), ..Settings::default() };
+    let stamp = desk::stamp(&args.author.name(None));
+    Project::init(dir, settings, &stamp).map_err(with_hint)?;
+    context
+        .say(format_args!("{} is a project now: parallax.toml, journal.db, archive", shown(dir)));
+    context.say(format_args!("next: parallax add FILE…{}", option_for(dir)));
+    Ok(Outcome::Done)
+}
+
+fn preview(dir: &Path, context: &Context) -> anyhow::Result<Outcome> {
+    if Project::is_in(dir) {
+        return Err(with_hint(JournalError::IsProject { dir: dir.to_owned() }));
+    }
+    context.say(format_args!(
+        "would make {} a project: parallax.toml, journal.db, archive",
+        shown(dir)
+    ));
+    Ok(Outcome::Done)
+}
+
+fn shown(dir: &Path) -> String {
+    match dir == Path::new(".") {
+        true => "this folder".to_owned(),
+        false => dir.display().to_string(),
+    }
+}
+
+fn option_for(dir: &Path) -> String {
+    match dir == Path::new(".") {
+        true => String::new(),
+        false => format!(" --project {}", dir.display()),
+    }
 }

@@ -1,12 +1,70 @@
 //! Lists the reports of the project.
 
 use crate::context::{Context, Outcome};
+use crate::desk;
+use crate::format::Format;
+use crate::pile::day;
+use crate::pile::project::{end_of, with_hint};
+use crate::show;
+use jiff::Timestamp;
+use parallax_journal::{Appearance, ReportRecord};
+use parallax_model::Day;
+use parallax_record::{AppearanceLine, ReportLine, ReportTable, write_json_line};
+use std::io::Write;
 
 /// What `reports` takes.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Shape of the output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Only what the project held at the end of this day (YYYY-MM-DD, UTC).
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Day>,
+}
 
-/// Lists the reports of the project.
-pub fn run(_args: &Args, _context: &Context) -> anyhow::Result<Outcome> {
-    anyhow::bail!("`reports` is not built yet")
+/// Prints the reports, in the order they came in.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let project = desk::open(&context.project)?;
+    let until = args.as_of.map(end_of).transpose()?;
+    let records = project.reports(until).map_err(with_hint)?;
+    let mut out = std::io::stdout();
+    match args.format {
+        Format::Table if records.is_empty() => context.say("the project holds no report yet"),
+        Format::Table => out.write_all(show::reports::list(&records, &context.out).as_bytes())?,
+        Format::Jsonl => {
+            records.iter().try_for_each(|record| write_json_line(&mut out, &line(record)))?;
+        }
+        Format::Csv => {
+            let mut table = ReportTable::new(out)?;
+            records.iter().try_for_each(|record| table.write(&line(record)))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn line(record: &ReportRecord) -> ReportLine {
+    let added = Timestamp::from_millisecond(record.added_ms).map(|time| time.to_string());
+    ReportLine {
+        format: ReportLine::FORMAT.to_owned(),
+        id: record.digest.to_hex(),
+        known: appearance(&record.known),
+        appearances: record.appearances.iter().map(appearance).collect(),
+        bytes: record.len_bytes,
+        encoding: record.intake.encoding.clone(),
+        language: record.intake.language.clone(),
+        unread: record.intake.unread.clone(),
+        added: added.unwrap_or_default(),
+        author: record.author.clone(),
+        entry: record.seq,
+    }
+}
+
+fn appearance(known: &Appearance) -> AppearanceLine {
+    AppearanceLine {
+        name: known.name.clone(),
+        title: known.title.clone(),
+        published: known.published.map(|day| day.to_string()),
+        outlet: known.outlet.clone(),
+    }
 }

@@ -22,7 +22,8 @@ pub fn with_hint(error: JournalError) -> anyhow::Error {
     Failure::new(error.to_string(), hint).caused_by(error).into()
 }
 
-fn end_of(day: Day) -> anyhow::Result<jiff::Timestamp> {
+/// The last moment of a day, UTC.
+pub fn end_of(day: Day) -> anyhow::Result<jiff::Timestamp> {
     let end = day.at(23, 59, 59, 999_999_999);
     Ok(end.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp())
 }

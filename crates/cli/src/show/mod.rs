@@ -6,6 +6,8 @@ pub mod incidents;
 
 pub mod layout;
 
+pub mod reports;
+
 pub mod talk;
 
 pub mod tree;

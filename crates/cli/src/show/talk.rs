@@ -74,13 +74,15 @@ impl<'c> Progress<'c> {
     }
 }
 
-fn line_of(diagnostic: &Diagnostic) -> String {
+/// One line about a report, safe to print.
+pub fn line_of(diagnostic: &Diagnostic) -> String {
     let (severity, code) = (diagnostic.severity, diagnostic.code);
     let (report, message) = (diagnostic.report.as_str(), diagnostic.message.as_str());
     format!("{severity}: {code}: {}: {}", clean(report), clean(message))
 }
 
-fn outcome_of(diagnostic: &Diagnostic) -> Outcome {
+/// How a batch ends that holds such a report.
+pub fn outcome_of(diagnostic: &Diagnostic) -> Outcome {
     match diagnostic.severity {
         Severity::Note => Outcome::Done,
         Severity::Warning => Outcome::Findings,
@@ -88,19 +90,21 @@ fn outcome_of(diagnostic: &Diagnostic) -> Outcome {
     }
 }
 
-/// Where the time went, and how much memory was held at most.
+/// Where the time went, and how much memory was held at most: `name=figure` pairs that a chore reads back.
+///
+/// Units: `wall_s` seconds; `text`, `model`, `annotation`, `reading` shares of the work time; `peak_mib` mebibytes.
 pub fn timing(timing: &Timing, wall: Duration) -> String {
     let seconds = wall.as_secs_f64().max(f64::EPSILON);
-    let share =
-        |part: Duration| 100.0 * part.as_secs_f64() / timing.busy().as_secs_f64().max(f64::EPSILON);
-    let memory = peak_memory_mib().map_or_else(|| "unknown".to_owned(), |mib| format!("{mib} MiB"));
+    let busy = timing.busy().as_secs_f64().max(f64::EPSILON);
+    let share = |part: Duration| format!("{:.3}", part.as_secs_f64() / busy);
+    let memory = peak_memory_mib().map_or_else(|| "unknown".to_owned(), |mib| mib.to_string());
     format!(
-        "timing: {} reports, {} words, {} of {} sentences parsed, {seconds:.2} s: {:.1} reports/s, {:.0} words/s\n\
-         timing: text {:.1} %, model {:.1} %, annotation {:.1} %, reading {:.1} %; peak memory {memory}",
+        "timing: reports={} words={} sentences={} parsed={} wall_s={seconds:.2} reports_per_s={:.1} words_per_s={:.0}\n\
+         timing: text={} model={} annotation={} reading={} peak_mib={memory}",
         timing.n_reports,
         timing.n_words,
-        timing.n_parsed,
         timing.n_sentences,
+        timing.n_parsed,
         timing.n_reports as f64 / seconds,
         timing.n_words as f64 / seconds,
         share(timing.text),

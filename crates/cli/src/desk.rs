@@ -1,0 +1,55 @@
+//! Who writes into a project, and when: the only place where the clock is read for the record.
+
+use crate::failure::Failure;
+use crate::pile::project::with_hint;
+use parallax_journal::{JournalError, Project, Stamp};
+use std::path::Path;
+
+/// Under which name entries are written.
+#[derive(Debug, clap::Args)]
+pub struct AuthorArgs {
+    /// Name under which this is written into the journal, for ever; by default the author that parallax.toml names, else
+    /// the user of this computer.
+    #[arg(long, value_name = "NAME")]
+    pub author: Option<String>,
+}
+
+impl AuthorArgs {
+    /// The name given, the project's, or the user's.
+    pub fn name(&self, of_project: Option<&str>) -> String {
+        let given = self.author.clone().or_else(|| of_project.map(str::to_owned));
+        given.or_else(user).unwrap_or_else(|| "unnamed".to_owned())
+    }
+}
+
+fn user() -> Option<String> {
+    let variables = ["USER", "USERNAME", "LOGNAME"].into_iter();
+    variables.filter_map(|name| std::env::var(name).ok()).find(|name| !name.trim().is_empty())
+}
+
+/// `author`, now.
+pub fn stamp(author: &str) -> Stamp {
+    Stamp { time: jiff::Timestamp::now(), author: author.trim().to_owned() }
+}
+
+/// Opens the project in `dir`.
+pub fn open(dir: &Path) -> anyhow::Result<Project> {
+    Project::open(dir).map_err(with_hint)
+}
+
+/// Opens the project in `dir` and refuses at once where nothing can be written to it.
+pub fn open_to_write(dir: &Path) -> anyhow::Result<Project> {
+    let project = open(dir)?;
+    match project.is_writable() {
+        true => Ok(project),
+        false => Err(with_hint(JournalError::ReadOnly { path: project.root().to_owned() })),
+    }
+}
+
+/// There is nothing to do, said before anything is opened.
+pub fn nothing_given(verb: &str) -> Failure {
+    Failure::new(
+        format!("nothing to {verb} was given"),
+        "name files or folders, `-` for standard input, or a --manifest",
+    )
+}

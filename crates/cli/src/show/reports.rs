@@ -1,0 +1,90 @@
+//! How reports of a project are shown: each as it is added, and all of them in a list.
+
+use super::layout::{clean, column, isolated, padded, row};
+use crate::terminal::Terminal;
+use parallax_journal::{Added, NewReport, ReportRecord};
+use parallax_record::{AddedLine, write_json_line};
+use std::io::Write;
+
+/// Digits of a digest that tell reports apart for people.
+const SHORT: usize = 12;
+
+/// Prints what each report came to.
+pub struct AddedPrinter<'a> {
+    is_json: bool,
+    is_preview: bool,
+    terminal: &'a Terminal,
+}
+
+impl<'a> AddedPrinter<'a> {
+    /// For people, or as JSON lines; `is_preview`: nothing was written.
+    pub fn new(is_json: bool, is_preview: bool, terminal: &'a Terminal) -> Self {
+        Self { is_json, is_preview, terminal }
+    }
+
+    /// One line on standard output, whole and at once.
+    pub fn print(&self, report: &NewReport, added: Added) -> anyhow::Result<()> {
+        let mut out = std::io::stdout();
+        if self.is_json {
+            return Ok(write_json_line(&mut out, &self.json(report, added))?);
+        }
+        out.write_all(self.line(report, added).as_bytes())?;
+        Ok(out.flush()?)
+    }
+
+    fn json(&self, report: &NewReport, added: Added) -> AddedLine {
+        AddedLine {
+            format: AddedLine::FORMAT.to_owned(),
+            outcome: word(added).to_owned(),
+            dry_run: self.is_preview,
+            report: added.digest().to_hex(),
+            name: report.appearance.name.clone(),
+            unread: report.intake.unread.clone(),
+        }
+    }
+
+    fn line(&self, report: &NewReport, added: Added) -> String {
+        let name = isolated(&clean(&report.appearance.name), self.terminal);
+        let unread = report.intake.unread.as_ref().map(|why| format!("  (unread: {why})"));
+        let short = &added.digest().to_hex()[..SHORT];
+        let word = padded(word(added), 5);
+        let word = if self.is_preview { format!("would be {word}") } else { word };
+        format!("{word}  {short}  {name}{}\n", unread.unwrap_or_default())
+    }
+}
+
+fn word(added: Added) -> &'static str {
+    match added {
+        Added::New(_) => "added",
+        Added::Seen(_) => "seen",
+        Added::Known(_) => "known",
+    }
+}
+
+/// All reports: id, day, outlet, name, and the title or why it is unread.
+pub fn list(records: &[ReportRecord], terminal: &Terminal) -> String {
+    let rows: Vec<[String; 5]> = records.iter().map(cells).collect();
+    let widest = |idx: usize, most| column(rows.iter().map(|row| row[idx].as_str()), most);
+    let columns = [SHORT, 10, widest(2, 20), widest(3, 30)];
+    rows.iter()
+        .map(|cells| row(&cells.each_ref().map(String::as_str), &columns, 0, terminal))
+        .collect()
+}
+
+fn cells(record: &ReportRecord) -> [String; 5] {
+    let known = &record.known;
+    let unread = record.intake.unread.as_ref().map(|why| format!("unread: {why}"));
+    let others = match record.appearances.len() {
+        0 | 1 => None,
+        n => Some(format!("{n} appearances")),
+    };
+    let title = known.title.as_deref().map(clean);
+    let remarks: Vec<String> = [title, unread, others].into_iter().flatten().collect();
+    [
+        record.digest.to_hex()[..SHORT].to_owned(),
+        known.published.map_or_else(|| "no day".to_owned(), |day| day.to_string()),
+        known.outlet.as_deref().map_or_else(|| "no outlet".to_owned(), clean),
+        clean(&known.name),
+        remarks.join("; "),
+    ]
+}
