@@ -1,5 +1,8 @@
 //! Every chore of the project: `cargo run --release -p xtask -- CHORE`.
 
+mod bench;
+
+mod lm;
 mod text;
 
 use clap::Parser;
@@ -7,6 +10,12 @@ use clap::Parser;
 /// Chores of the Parallax project.
 #[derive(Parser)]
 enum Chore {
+    /// Scores parses against treebanks.
+    LmEval(lm::LmEval),
+    /// Times the language model on one thread.
+    LmSpeed(lm::LmSpeed),
+    /// Runs the benchmarks that are present and keeps the scores.
+    Bench(bench::Bench),
     /// Scores words and sentences against treebanks.
     TextEval(text::TextEval),
     /// Learns the weights that end sentences.
@@ -15,6 +24,9 @@ enum Chore {
 
 fn main() -> anyhow::Result<()> {
     match Chore::parse() {
+        Chore::LmEval(args) => lm::eval(&args),
+        Chore::LmSpeed(args) => lm::speed(&args),
+        Chore::Bench(args) => bench::run(&args),
         Chore::TextEval(args) => text::eval(&args),
         Chore::TextTrain(args) => text::train(&args),
     }

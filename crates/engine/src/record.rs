@@ -2,6 +2,7 @@
 
 use crate::{Engine, ReadReport};
 use parallax_model::{Claim, ClaimId, Incident, Report, ReportId, Sentence, Tally};
+use parallax_reckoning::{Copies, Sources, tallies};
 use std::collections::HashMap;
 
 /// One incident with its tallies.
@@ -45,11 +46,18 @@ impl Engine {
     fn recorded(&self, record: &Record) -> Vec<Recorded> {
         let reports: Vec<Report> =
             record.reports.iter().map(|(report, _)| report.clone()).collect();
+        let copies = Copies::find(&reports);
+        let sources = Sources {
+            claim: &|id| record.claim(id),
+            report: &|id| record.report(id).map(|(report, _)| report),
+            alias: &|name| self.stages.alias(name),
+            copies: &copies,
+        };
         let incidents = parallax_grouping::group(&record.claims, &reports);
         let recorded = incidents.into_iter().map(|incident| {
-            let claims = record.claims_of(&incident);
-            let title = parallax_grouping::title(&incident, &claims);
-            Recorded { incident, title, tallies: Vec::new() }
+            let title = parallax_grouping::title(&incident, &record.claims_of(&incident));
+            let tallies = tallies(&incident, &sources, &self.stages.rule);
+            Recorded { incident, title, tallies }
         });
         recorded.collect()
     }

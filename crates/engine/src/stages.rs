@@ -4,24 +4,36 @@
 use crate::intake::intake;
 use crate::timing::timed;
 use crate::{EngineError, Limits, Options, ReadReport, ReportInput, Timing};
+use parallax_lm::LanguageModel;
 use parallax_model::{
     AnnotatedReport, AnnotatedSentence, Diagnostic, Parse, Report, Sentence, SentenceRole,
 };
 use parallax_reading::{Frames, Reader};
+use parallax_reckoning::{Rule, Rules};
+
+/// The rule of a run that names none.
+const DEFAULT_RULE: &str = "range";
 
 /// A sentence with its tree.
 pub type Parsed = (Sentence, Parse);
 
 /// Every stage, opened once and shared by the workers.
 pub(crate) struct Stages {
+    model: LanguageModel,
     reader: Reader,
+    pub(crate) rule: Rule,
 }
 
 impl Stages {
     pub(crate) fn open(options: &Options) -> Result<Self, EngineError> {
         let frames = Frames::with_files(&options.frames)
             .map_err(|error| EngineError::Frames(Box::new(error)))?;
-        Ok(Self { reader: Reader::new(frames) })
+        let model = LanguageModel::embedded().map_err(|cause| EngineError::Embedded {
+            what: "language model",
+            cause: Box::new(cause),
+        })?;
+        let rule = rule_called(&options.rule)?;
+        Ok(Self { model, reader: Reader::new(frames), rule })
     }
 
     /// Reads one report, or sets it aside.
@@ -76,6 +88,11 @@ impl Stages {
         Ok((report, sentences.into_iter().zip(parses).collect()))
     }
 
+    /// The id of the known actor that goes by this name.
+    pub(crate) fn alias(&self, _name: &str) -> Option<String> {
+        None
+    }
+
     /// Which sentences the model must see: those that may hold a claim, and those before them that may name who speaks.
     fn worth_a_tree(&self, sentences: &[Sentence], words: &[Vec<&str>]) -> Vec<bool> {
         let mut is_followed_by_claim = false;
@@ -93,8 +110,14 @@ impl Stages {
     }
 
     /// One tree a sentence; an empty one where it is not wanted.
-    fn trees(&self, words: &[Vec<&str>], _wanted: &[bool]) -> Vec<Parse> {
-        words.iter().map(|_| Parse::default()).collect()
+    fn trees(&self, words: &[Vec<&str>], wanted: &[bool]) -> Vec<Parse> {
+        // A sentence without words has an empty tree, and costs the model nothing.
+        let seen: Vec<Vec<&str>> = words
+            .iter()
+            .zip(wanted)
+            .map(|(words, wanted)| if *wanted { words.clone() } else { Vec::new() })
+            .collect();
+        self.model.parse(&seen)
     }
 
     fn annotate(
@@ -119,6 +142,15 @@ impl Stages {
             })
             .collect()
     }
+}
+
+fn rule_called(name: &str) -> Result<Rule, EngineError> {
+    let rules = Rules::embedded();
+    let name = if name.is_empty() { DEFAULT_RULE } else { name };
+    rules.get(name).cloned().ok_or_else(|| EngineError::UnknownRule {
+        name: name.to_owned(),
+        known: rules.names().collect::<Vec<_>>().join(", "),
+    })
 }
 
 fn report_of(input: ReportInput, text: String) -> Report {

@@ -1,0 +1,410 @@
+//! How well does the program read, group and reckon, and how fast: runs the benchmarks and keeps the scores.
+//!
+//! The predictions come from the release binary with the commands that the benchmarks fix; the scorers are theirs (Python,
+//! needed only here). `scores/scores.json` changes only where a score does, so that a change in quality shows as a diff.
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Map, Value, json};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// Where predictions and manifests go; not kept.
+const WORK: &str = "target/bench";
+
+/// Scores by set; kept.
+const SCORES: &str = "scores/scores.json";
+
+/// Throughput by number of workers; kept apart, since it differs from machine to machine.
+const TIMINGS: &str = "scores/timings.json";
+
+/// Both, for people.
+const PAGE: &str = "docs/SCORES.md";
+
+/// The founding article, scored by itself too.
+const FOUNDING: &str = "idlib_2015";
+
+/// What `bench` takes.
+#[derive(Debug, clap::Args)]
+pub struct Bench {
+    /// The folder that holds `bench/`.
+    #[arg(long, value_name = "DIR", default_value = "../shared")]
+    shared: PathBuf,
+    /// Only these sets.
+    #[arg(
+        long,
+        value_name = "SET",
+        value_delimiter = ',',
+        default_value = "claims,gva,airwars,speed"
+    )]
+    only: Vec<String>,
+    /// Print the scores and keep nothing.
+    #[arg(long)]
+    dry: bool,
+    /// The Python that runs the scorers.
+    #[arg(long, default_value = "python3")]
+    python: String,
+}
+
+/// Runs the benchmarks that are present.
+pub fn run(args: &Bench) -> Result<()> {
+    let desk = Desk::lay_out(args)?;
+    let mut scores = kept(SCORES);
+    let mut timings = kept(TIMINGS);
+    let wants = |set: &str| args.only.iter().any(|only| only == set);
+    for (set, score) in [
+        ("claims", Desk::claims as fn(&Desk) -> Result<Value>),
+        ("gva", Desk::gva),
+        ("airwars", Desk::airwars),
+    ] {
+        if wants(set) {
+            let value = score(&desk).with_context(|| format!("cannot score {set}"))?;
+            print(set, &value);
+            scores.insert(set.to_owned(), value);
+        }
+    }
+    if wants("speed") {
+        let value = desk.speed().context("cannot time")?;
+        print("speed", &value);
+        timings.insert("speed".to_owned(), value);
+    }
+    if args.dry { Ok(()) } else { keep(scores, timings) }
+}
+
+/// Where everything is.
+struct Desk {
+    bench: PathBuf,
+    python: String,
+    binary: PathBuf,
+}
+
+impl Desk {
+    fn lay_out(args: &Bench) -> Result<Self> {
+        let bench = args.shared.join("bench");
+        ensure!(
+            bench.is_dir(),
+            "{} is not there; name the folder that holds bench/ with --shared DIR",
+            bench.display()
+        );
+        let version = Command::new(&args.python).arg("--version").output();
+        ensure!(
+            version.is_ok_and(|output| output.status.success()),
+            "the scorers need Python: {} does not run; name another with --python",
+            args.python
+        );
+        fs::create_dir_all(WORK)?;
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--release", "--locked", "-p", "parallax"]);
+        ensure!(build.status()?.success(), "the release build failed");
+        let binary = PathBuf::from("target/release/parallax");
+        Ok(Self { bench, python: args.python.clone(), binary })
+    }
+
+    /// Reading: the whole claim.
+    fn claims(&self) -> Result<Value> {
+        let (gold, texts) = (self.bench.join("claims/gold"), self.bench.join("claims/texts"));
+        let docs = self.bench.join("claims/docs.json");
+        let manifest = self.manifest("claims", &["manifest", text(&docs)?, text(&texts)?])?;
+        let lines = self
+            .parallax("claims", &["read", "--format", "jsonl", "--manifest", text(&manifest)?])?;
+        let predicted = self.adapted("claims", "claims", &lines)?;
+        let score = |gold: &Path| -> Result<Value> {
+            let args = [text(gold)?, text(&texts)?, text(&predicted)?, "--json"];
+            Ok(serde_json::from_str(&self.script("score_claims.py", &args)?)?)
+        };
+        let all = score(&gold)?;
+        let one = Path::new(WORK).join("founding-gold");
+        fs::create_dir_all(&one)?;
+        let name = format!("{FOUNDING}.jsonl");
+        fs::copy(gold.join(&name), one.join(&name))?;
+        let founding = score(&one)?;
+        Ok(
+            json!({ "all": headline(&all), "founding_article": headline(&founding), "events": by_event(&all) }),
+        )
+    }
+
+    /// Incidents: grouping reports and counting the harm.
+    fn gva(&self) -> Result<Value> {
+        let docs = self.bench.join("gva/docs.jsonl");
+        let predicted = self.incidents("gva", &docs, "incidents")?;
+        let gold = self.bench.join("gva/gold.jsonl");
+        let said = self.script("score_incidents.py", &[text(&gold)?, text(&predicted)?])?;
+        let mut scores = Map::new();
+        for (line, names) in [
+            ("pairwise", &["pairwise_precision", "pairwise_recall", "pairwise_f1"][..]),
+            ("B3", &["b3_precision", "b3_recall", "b3_f1"]),
+            ("exact", &["killed_exact", "injured_exact", "both_exact"]),
+            ("date", &["date_within_a_day"]),
+        ] {
+            scores.extend(named(&said, line, names)?);
+        }
+        Ok(Value::Object(scores))
+    }
+
+    /// Reckoning: the range that sources span.
+    fn airwars(&self) -> Result<Value> {
+        let gold = self.bench.join("airwars/narratives.jsonl");
+        let predicted = self.incidents("airwars", &gold, "ranges")?;
+        let said = self.script("score_ranges.py", &[text(&gold)?, text(&predicted)?])?;
+        let mut scores = Map::new();
+        for line in said.lines() {
+            let (label, figures) = line.split_once(" n ").context("the scorer speaks otherwise")?;
+            let label = label.split_whitespace().collect::<Vec<_>>().join("_");
+            let figures = figures_of(figures);
+            ensure!(figures.len() == 4, "four figures expected in {line:?}");
+            for (name, figure) in ["exact", "low", "high"].iter().zip(&figures[1..]) {
+                scores.insert(format!("{label}_{name}"), json!(figure));
+            }
+        }
+        Ok(Value::Object(scores))
+    }
+
+    /// Throughput of `read` over many reports, by number of workers.
+    fn speed(&self) -> Result<Value> {
+        let docs = self.bench.join("gva/docs.jsonl");
+        let manifest = self.manifest("gva", &["manifest-jsonl", text(&docs)?])?;
+        let mut timed = Map::new();
+        for jobs in ["1", "2"] {
+            let start = Instant::now();
+            let args = [
+                "read",
+                "--format",
+                "jsonl",
+                "--timing",
+                "--jobs",
+                jobs,
+                "--manifest",
+                text(&manifest)?,
+            ];
+            let output = Command::new(&self.binary).args(args).stdout(Stdio::null()).output()?;
+            finished(output.status.code(), &args)?;
+            let mut figures = timing_of(&String::from_utf8_lossy(&output.stderr))?;
+            figures.insert(
+                "wall_s_with_start".to_owned(),
+                json!(round(start.elapsed().as_secs_f64(), 1)),
+            );
+            timed.insert(format!("jobs_{jobs}"), Value::Object(figures));
+        }
+        let cores = std::thread::available_parallelism()?;
+        timed.insert(
+            "machine".to_owned(),
+            json!(format!("{cores} cores, {}", std::env::consts::ARCH)),
+        );
+        Ok(Value::Object(timed))
+    }
+
+    fn incidents(&self, set: &str, docs: &Path, shape: &str) -> Result<PathBuf> {
+        let manifest = self.manifest(set, &["manifest-jsonl", text(docs)?])?;
+        let lines = self
+            .parallax(set, &["incidents", "--format", "jsonl", "--manifest", text(&manifest)?])?;
+        self.adapted(set, shape, &lines)
+    }
+
+    fn manifest(&self, set: &str, args: &[&str]) -> Result<PathBuf> {
+        let path = Path::new(WORK).join(format!("{set}.manifest.jsonl"));
+        fs::write(&path, self.script("adapt.py", args)?)?;
+        Ok(path)
+    }
+
+    /// Runs the program; what it prints goes to a file. Status 2 is fine: some reports may be set aside.
+    fn parallax(&self, set: &str, args: &[&str]) -> Result<PathBuf> {
+        let path = Path::new(WORK).join(format!("{set}.lines.jsonl"));
+        let status = Command::new(&self.binary).args(args).stdout(File::create(&path)?).status()?;
+        finished(status.code(), args)?;
+        Ok(path)
+    }
+
+    fn adapted(&self, set: &str, shape: &str, lines: &Path) -> Result<PathBuf> {
+        let path = Path::new(WORK).join(format!("{set}.predicted.jsonl"));
+        let status = Command::new(&self.python)
+            .arg(self.bench.join("adapt.py"))
+            .arg(shape)
+            .stdin(File::open(lines)?)
+            .stdout(File::create(&path)?)
+            .status()?;
+        ensure!(status.success(), "adapt.py {shape} failed");
+        Ok(path)
+    }
+
+    fn script(&self, name: &str, args: &[&str]) -> Result<String> {
+        let output = Command::new(&self.python)
+            .arg(self.bench.join(name))
+            .args(args)
+            .stderr(Stdio::inherit())
+            .output()?;
+        ensure!(output.status.success(), "{name} failed");
+        Ok(String::from_utf8(output.stdout)?)
+    }
+}
+
+fn text(path: &Path) -> Result<&str> {
+    path.to_str().context("a path of the benchmarks is no text")
+}
+
+fn finished(code: Option<i32>, args: &[&str]) -> Result<()> {
+    match code {
+        Some(0..=2) => Ok(()),
+        other => bail!("parallax {} ended with {other:?}", args.join(" ")),
+    }
+}
+
+/// Precision, recall and F1 of claims and whole claims, and the accuracy of each field.
+fn headline(scored: &Value) -> Value {
+    rounded(&json!({
+        "claim": scored["claim"],
+        "whole_claim": scored["whole_claim"],
+        "fields": scored["fields"],
+        "gold": scored["gold"],
+        "predicted": scored["predicted"],
+    }))
+}
+
+fn by_event(scored: &Value) -> Value {
+    rounded(&scored["events"])
+}
+
+/// Every figure to four places: the rest is noise.
+fn rounded(value: &Value) -> Value {
+    match value {
+        Value::Number(number) if number.is_f64() => json!(round(number.as_f64().unwrap_or(0.0), 4)),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), rounded(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+fn round(figure: f64, places: i32) -> f64 {
+    let scale = 10_f64.powi(places);
+    (figure * scale).round() / scale
+}
+
+/// The figures of the scorer's line that starts with `label`, under `names`.
+fn named(said: &str, label: &str, names: &[&str]) -> Result<Vec<(String, Value)>> {
+    let line = said.lines().find(|line| line.starts_with(label));
+    let line = line.with_context(|| format!("the scorer printed no line {label}"))?;
+    let figures = figures_of(&line[label.len()..]);
+    ensure!(figures.len() == names.len(), "{} figures expected in {line:?}", names.len());
+    Ok(names
+        .iter()
+        .zip(figures)
+        .map(|(name, figure)| ((*name).to_owned(), json!(figure)))
+        .collect())
+}
+
+/// Every number of the line; percentages as shares.
+fn figures_of(line: &str) -> Vec<f64> {
+    let figure = |word: &str| match word.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().ok().map(|percent| round(percent / 100.0, 4)),
+        None => word.parse::<f64>().ok(),
+    };
+    line.split_whitespace().filter_map(figure).collect()
+}
+
+/// `timing: name=figure name=figure` lines.
+fn timing_of(talk: &str) -> Result<Map<String, Value>> {
+    let lines = talk.lines().filter_map(|line| line.strip_prefix("timing: "));
+    let pairs = lines.flat_map(str::split_whitespace).filter_map(|pair| pair.split_once('='));
+    let figures: Map<String, Value> = pairs
+        .filter_map(|(name, figure)| Some((name.to_owned(), json!(figure.parse::<f64>().ok()?))))
+        .collect();
+    ensure!(!figures.is_empty(), "the program printed no timing:\n{talk}");
+    Ok(figures)
+}
+
+fn kept(path: &str) -> Map<String, Value> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(kept)) => kept,
+        _ => Map::new(),
+    }
+}
+
+/// Writes what changed; an unchanged file keeps its date.
+fn keep(mut scores: Map<String, Value>, mut timings: Map<String, Value>) -> Result<()> {
+    let today = jiff::Timestamp::now().to_string()[..10].to_owned();
+    for (path, figures) in [(SCORES, &mut scores), (TIMINGS, &mut timings)] {
+        let mut before = kept(path);
+        let date = before.remove("scored_on");
+        figures.remove("scored_on");
+        let is_same = before == *figures;
+        let date = date.filter(|_| is_same).unwrap_or_else(|| json!(today));
+        figures.insert("scored_on".to_owned(), date);
+        let folder = Path::new(path).parent().context("scores lie in a folder")?;
+        fs::create_dir_all(folder)?;
+        fs::write(path, serde_json::to_string_pretty(figures)? + "\n")?;
+    }
+    fs::write(PAGE, page(&scores, &timings))?;
+    println!("kept in {SCORES}, {TIMINGS} and {PAGE}");
+    Ok(())
+}
+
+fn print(set: &str, value: &Value) {
+    for (name, figure) in flat(value) {
+        println!("{set:8} {name:44} {figure}");
+    }
+}
+
+/// Every figure with its path: `all.claim.f1`.
+fn flat(value: &Value) -> Vec<(String, String)> {
+    let Value::Object(fields) = value else { return vec![(String::new(), shown(value))] };
+    let mut out = Vec::new();
+    for (name, value) in fields {
+        for (rest, figure) in flat(value) {
+            let path = if rest.is_empty() { name.clone() } else { format!("{name}.{rest}") };
+            out.push((path, figure));
+        }
+    }
+    out
+}
+
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// `docs/SCORES.md`.
+fn page(scores: &Map<String, Value>, timings: &Map<String, Value>) -> String {
+    let mut out = String::from(
+        "# Scores\n\nWritten by `cargo run --release -p xtask -- bench`; the same figures for machines are in `scores/`.\n\
+         Development halves of named corpora; every set has a held-out half that is scored elsewhere.\n",
+    );
+    for (title, figures) in [("Quality", scores), ("Throughput", timings)] {
+        let date = figures.get("scored_on").map(shown).unwrap_or_default();
+        out.push_str(&format!("\n## {title}\n\nLast changed on {date}.\n"));
+        for (set, value) in figures.iter().filter(|(set, _)| *set != "scored_on") {
+            out.push_str(&format!("\n### {set}\n\n| figure | |\n|---|---:|\n"));
+            for (name, figure) in flat(value) {
+                out.push_str(&format!(
+                    "| {} | {figure} |\n",
+                    name.replace('_', " ").replace('.', ": ")
+                ));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scorers_line_becomes_named_figures() {
+        let said = "pairwise   P 0.612  R 0.500  F1 0.550\nexact      killed 69.4%  injured 50.0%  both 35.5%\n";
+        let exact = named(said, "exact", &["killed", "injured", "both"]).unwrap();
+        assert_eq!(exact[0], ("killed".to_owned(), json!(0.694)));
+        assert!(named(said, "date", &["date"]).is_err());
+        assert!(named(said, "pairwise", &["one"]).is_err());
+    }
+
+    #[test]
+    fn timing_is_read_from_the_talk() {
+        let talk =
+            "unread: language: x: y\ntiming: reports=12 words_per_s=34.5\ntiming: model=0.8\n";
+        let figures = timing_of(talk).unwrap();
+        assert_eq!(figures["words_per_s"], json!(34.5));
+        assert_eq!(figures["model"], json!(0.8));
+        assert!(timing_of("nothing").is_err());
+    }
+}
