@@ -284,6 +284,12 @@ def read_re3d(folder):
                 yield n % 9 == 4, s
 
 
+def read_trees(data):
+    """Every training sentence with a tree."""
+    ewt = read_ewt(f"{data}/ud_ewt/train.conllu", f"{data}/petrarch")
+    return [*ewt, *read_gum(f"{data}/ud_gum/train.conllu")]
+
+
 def spans_of(tags):
     """Mentions of a tag row: {(start, end, kind)}."""
     spans, start = set(), None

@@ -6,8 +6,8 @@ dot-product instruction compute the same sums (their 16-bit lanes would overflow
 come, over one sentence, so a sentence's scores cannot depend on its neighbours in a batch. The embedding table is int8 a
 row. The heads, a fiftieth of the weights, stay in float.
 
-Inputs: `ids` [t], `first` [n], `last` [n]; for relations, rows of `dep` and `head` as `label_dep`, `label_head` [n, 256].
-Outputs: `upos`, `lemma`, `mention`, `arcs` [n, n+1], `dep` [n, 256], `head` [n+1, 256]; `labels` [n, relations].
+Inputs: `ids` [t], `first` [n], `last` [n]; for relations, rows of `dep` and `head` as `label_dep`, `label_head` [k, 256].
+Outputs: `upos`, `lemma`, `mention`, `arcs` [n, n+1], `dep` [n, 256], `head` [n+1, 256]; `labels` [k, relations].
 """
 
 import argparse
@@ -78,9 +78,9 @@ def build(model, quantise=True):
     f32 = T.FLOAT
     tags = {k: len(w[f"{k}.bias"]) for k in ("upos", "lemma", "mention")}
     inputs = [("ids", ["t"], T.INT32), ("first", ["n"], T.INT32), ("last", ["n"], T.INT32)]
-    inputs += [("label_dep", ["n", LABEL], f32), ("label_head", ["n", LABEL], f32)]
+    inputs += [("label_dep", ["k", LABEL], f32), ("label_head", ["k", LABEL], f32)]
     outputs = [(k, ["n", size]) for k, size in tags.items()] + [("arcs", ["n", "m"]), ("dep", ["n", LABEL])]
-    outputs += [("head", ["m", LABEL]), ("labels", ["n", len(w["label.bias"])])]
+    outputs += [("head", ["m", LABEL]), ("labels", ["k", len(w["label.bias"])])]
     graph = helper.make_graph(
         g.nodes,
         "parallax",

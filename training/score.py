@@ -33,9 +33,11 @@ def parse(run, forms, pieces, tags):
     heads = best_tree(out["arcs"][0].astype(np.float64))
     rel = labels(out["dep"][0], out["head"][0][heads]).argmax(-1)
     name = lambda key, rows: [tags[key][i] for i in rows]
+    upos, scripts = name("upos", out["upos"][0].argmax(-1)), name("lemma", out["lemma"][0].argmax(-1))
+    known = tags.get("known", {})
     return {
-        "upos": name("upos", out["upos"][0].argmax(-1)),
-        "lemma": [lemma.apply(s, f) for s, f in zip(name("lemma", out["lemma"][0].argmax(-1)), forms)],
+        "upos": upos,
+        "lemma": [lemma.apply(known.get((f.lower(), u), s), f) for f, u, s in zip(forms, upos, scripts)],
         "heads": [int(h) for h in heads],
         "deprel": name("deprel", rel),
         "mention": name("mention", out["mention"][0].argmax(-1)),
@@ -99,6 +101,7 @@ def main():
     args = p.parse_args()
     torch.set_num_threads(2)
     tags = load_tags(f"{args.out}/tags.json")
+    tags["known"] = lemma.known(corpora.read_trees(args.data))
     pieces = WordPiece(load_vocab(f"{args.base}/vocab.txt"))
     if args.onnx:
         from export import onnx_runner

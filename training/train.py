@@ -150,7 +150,7 @@ def main():
     rng = random.Random(args.seed)
 
     petrarch = f"{args.data}/petrarch"
-    trees = [*corpora.read_ewt(f"{args.data}/ud_ewt/train.conllu", petrarch), *corpora.read_gum(f"{args.data}/ud_gum/train.conllu")]
+    trees = corpora.read_trees(args.data)
     names = [s for held, s in corpora.read_re3d(f"{args.data}/re3d") if not held]
     dev = list(corpora.read_ewt(f"{args.data}/ud_ewt/dev.conllu", petrarch))
     tags = class_lists(trees)

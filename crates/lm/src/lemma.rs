@@ -1,4 +1,11 @@
-//! Lemma scripts: how a lower-cased form becomes its dictionary form. The twin of `training/lemma.py`.
+//! Lemmas: how a lower-cased form becomes its dictionary form. The twin of `training/lemma.py`.
+//!
+//! Where the treebanks agree on a form as a part of speech (men, NOUN → man), that is its lemma. For every other word the
+//! network chooses a script.
+
+use std::collections::HashMap;
+
+use parallax_model::Upos;
 
 /// One way to make a lemma of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +31,35 @@ impl Script {
         Some(Self::Suffix { cut: cut.parse().ok()?, add: add.into() })
     }
 
-    /// The lemma of `form`; a form shorter than the cut is its own lemma.
+    /// The lemma of a lower-cased form; a form shorter than the cut is its own lemma.
     pub fn apply(&self, form: &str) -> Box<str> {
-        let form = form.to_lowercase();
         match self {
             Self::Whole(lemma) => lemma.clone(),
-            Self::Suffix { cut, add } => match stem_len(&form, *cut) {
+            Self::Suffix { cut, add } => match stem_len(form, *cut) {
                 Some(len) => [&form[..len], add].concat().into(),
                 None => form.into(),
             },
         }
+    }
+}
+
+/// Scripts of forms whose lemma the treebanks agree on, by part of speech.
+pub struct KnownLemmas(HashMap<(&'static str, Upos), Script>);
+
+impl KnownLemmas {
+    /// Shape: a line each, form, part of speech, script. `None`: a line is not so.
+    pub fn parse(text: &'static str) -> Option<Self> {
+        let entry = |line: &'static str| {
+            let mut cells = line.split('\t');
+            Some(((cells.next()?, cells.next()?.parse().ok()?), Script::parse(cells.next()?)?))
+        };
+        text.lines().map(entry).collect::<Option<_>>().map(Self)
+    }
+
+    /// The lemma of a form as a part of speech: the known one, else what the network's script makes.
+    pub fn lemma(&self, form: &str, upos: Upos, script: &Script) -> Box<str> {
+        let form = form.to_lowercase();
+        self.0.get(&(form.as_str(), upos)).unwrap_or(script).apply(&form)
     }
 }
 
@@ -49,7 +75,8 @@ mod tests {
     use super::*;
 
     fn check(script: &str, form: &str, lemma: &str) {
-        assert_eq!(&*Script::parse(script).expect("a script").apply(form), lemma);
+        let script = Script::parse(script).expect("a script");
+        assert_eq!(&*KnownLemmas(HashMap::new()).lemma(form, Upos::X, &script), lemma);
     }
 
     #[test]
@@ -60,6 +87,14 @@ mod tests {
         check("1+", "cafés", "café");
         check("4+x", "is", "is");
         check("2+", "is", "");
+    }
+
+    #[test]
+    fn what_the_treebanks_agree_on_wins() {
+        let known = KnownLemmas::parse("men\tNOUN\t2+an\n").expect("a list");
+        let script = Script::parse("1+").expect("a script");
+        assert_eq!(&*known.lemma("Men", Upos::Noun, &script), "man");
+        assert_eq!(&*known.lemma("Men", Upos::Propn, &script), "me");
     }
 
     #[test]

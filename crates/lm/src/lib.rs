@@ -18,11 +18,13 @@ mod tree;
 mod wordpiece;
 
 use classes::Classes;
+use lemma::KnownLemmas;
 use network::{Network, Pieces, Runner, Scores};
 use wordpiece::WordPiece;
 
 const VOCABULARY: &str = include_str!("../../../models/lm/vocab.txt");
 const CLASSES: &str = include_str!("../../../models/lm/classes.tsv");
+const KNOWN_LEMMAS: &str = include_str!("../../../models/lm/lemmas.tsv");
 static WEIGHTS: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../models/lm/parallax-lm-1.rten"));
 
 /// Bytes on a cache line's boundary, so that the runtime reads the weights where they lie.
@@ -41,7 +43,7 @@ pub enum LoadError {
         /// What the runtime said.
         cause: String,
     },
-    /// The class lists name something this version does not know.
+    /// The class lists or the known lemmas name something this version does not know.
     #[error("the embedded language model names classes that this version does not know")]
     Classes,
 }
@@ -50,6 +52,7 @@ pub enum LoadError {
 pub struct LanguageModel {
     pieces: WordPiece,
     classes: Classes,
+    known_lemmas: KnownLemmas,
     network: Network,
 }
 
@@ -59,6 +62,7 @@ impl LanguageModel {
         Ok(Self {
             pieces: WordPiece::new(VOCABULARY),
             classes: Classes::parse(CLASSES).ok_or(LoadError::Classes)?,
+            known_lemmas: KnownLemmas::parse(KNOWN_LEMMAS).ok_or(LoadError::Classes)?,
             network: Network::load(&WEIGHTS.0)?,
         })
     }
@@ -140,8 +144,9 @@ impl LanguageModel {
         let upos = scores.upos.chunks_exact(self.classes.upos.len());
         let scripts = scores.lemma.chunks_exact(self.classes.lemma.len());
         let upos = upos.map(|row| self.classes.upos[first_max(row)]);
-        let lemmas = scripts.zip(words).map(|(row, w)| self.classes.lemma[first_max(row)].apply(w));
-        upos.zip(lemmas)
+        let scripts = scripts.map(|row| &self.classes.lemma[first_max(row)]);
+        let read = upos.zip(scripts).zip(words);
+        read.map(|((upos, script), word)| (upos, self.known_lemmas.lemma(word, upos, script)))
     }
 
     /// `root` belongs to the root and to nothing else.
