@@ -8,7 +8,7 @@ use crate::facts::{Days, Facts};
 use crate::family::affinity;
 use crate::place::{Relation, relate};
 use crate::tellings::{Desk, Telling};
-use crate::weights::{TEXT_STEPS, Weights, step};
+use crate::weights::{PUBLISHED_STEPS, TEXT_STEPS, Weights, step};
 
 /// Takes findings: as a sum while comparing, as reasons for the few that decided.
 pub(crate) trait Findings {
@@ -251,7 +251,7 @@ pub(crate) fn across_reports(
     weights: &Weights,
     out: &mut impl Findings,
 ) {
-    out.note("report", weights.across_reports, || "told in different reports".into());
+    out.note("report", desk.prior(weights), || "told in different reports".into());
     let event = best_affinity(a, b);
     out.note("event", event, || format!("{} and {}", a.event, b.event));
     if event <= crate::family::NEVER {
@@ -283,29 +283,27 @@ fn compare_times(
     weights: &Weights,
     out: &mut impl Findings,
 ) {
+    let rarity = desk.rarity_of_a_day();
     if let (Some(one), Some(other)) = (a.days, b.days) {
         let apart = one.apart(other);
         let is_rough = apart == 0 && (one.is_rough() || other.is_rough());
-        let weight = match apart {
-            0 if is_rough => weights.days_across[1],
-            0 => weights.days_across[0],
-            1 => weights.days_across[2],
-            2 => weights.days_across[3],
-            3 => weights.days_across[4],
-            4..=7 => weights.days_across[5],
-            8..=30 => weights.days_across[6],
-            _ => weights.days_across[7],
+        let index = match apart {
+            0 if is_rough => 1,
+            0 => 0,
+            1 => 2,
+            2 => 3,
+            3 => 4,
+            4..=7 => 5,
+            8..=30 => 6,
+            _ => 7,
         };
+        let weight = weights.days_across[index] + rarity * weights.days_across_rare[index];
         return out.note("time", weight, || tell_days(apart, is_rough));
     }
-    let (one, other) = (desk.anchor(a), desk.anchor(b));
-    if let (Some(one), Some(other)) = (one, other) {
+    if let (Some(one), Some(other)) = (desk.anchor(a), desk.anchor(b)) {
         let apart = one.apart(other);
-        let weight = step(
-            &weights.published_apart,
-            &[0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 40.0],
-            f64::from(apart),
-        );
+        let at = |table| step(table, &PUBLISHED_STEPS, f64::from(apart));
+        let weight = at(&weights.published_apart) + rarity * at(&weights.published_apart_rare);
         out.note("time", weight, || format!("by date of publication, {}", tell_days(apart, true)));
     }
 }

@@ -14,6 +14,8 @@ mod place;
 
 mod words;
 
+mod furniture;
+
 mod facts;
 
 mod weights;

@@ -13,6 +13,7 @@ use crate::facts::{
     Days, Facts, day_number, lend_places, measure_shares, most_agreed, most_agreed_days,
 };
 use crate::family::{Family, gravity};
+use crate::furniture::Furniture;
 use crate::place::spot_key;
 use crate::weights::Weights;
 use crate::words::{Lexicon, Vector, WordList};
@@ -28,6 +29,7 @@ pub(crate) struct Desk<'a> {
     vectors: Vec<Vector>,
     published: Vec<Option<i32>>,
     n_naming: BTreeMap<String, u32>,
+    day_rarity: f64,
 }
 
 impl<'a> Desk<'a> {
@@ -47,12 +49,15 @@ impl<'a> Desk<'a> {
             measure_shares(&mut facts[range.clone()]);
             lend_places(&mut facts[range.clone()]);
         }
-        let (lexicon, lists) = Lexicon::read(reports.iter().map(|report| texts_of(*report)));
+        let furniture = Furniture::find(reports.iter().flatten().copied());
+        let (lexicon, lists) =
+            Lexicon::read(reports.iter().map(|report| texts_of(*report, &furniture)));
         let vectors = weigh_all(&lexicon, &lists);
-        let published =
+        let published: Vec<Option<i32>> =
             reports.iter().map(|r| r.and_then(|r| r.published).map(day_number)).collect();
         let n_naming = count_places(&facts, &of_report);
-        Self { facts, of_report, lexicon, reports, vectors, published, n_naming }
+        let day_rarity = rarity_of_a_day(&published);
+        Self { facts, of_report, lexicon, reports, vectors, published, n_naming, day_rarity }
     }
 
     pub(crate) fn vector(&self, report: u32) -> &Vector {
@@ -74,6 +79,17 @@ impl<'a> Desk<'a> {
     pub(crate) fn rarity_of(&self, place: &Place) -> f64 {
         let named = spot_key(place).and_then(|key| self.n_naming.get(&key).copied()).unwrap_or(1);
         (self.of_report.len() as f64 / f64::from(named.max(1))).log2().clamp(0.0, 8.0)
+    }
+
+    /// How surprising it is that two reports of this pile speak of days next to each other, in bits.
+    pub(crate) fn rarity_of_a_day(&self) -> f64 {
+        self.day_rarity
+    }
+
+    /// Bits that speak for two reports telling of one happening before anything is compared.
+    pub(crate) fn prior(&self, weights: &Weights) -> f64 {
+        let [of_one, of_doubling] = weights.across_reports;
+        of_one + of_doubling * (self.of_report.len().max(1) as f64).log2()
     }
 
     /// How far rare words can be trusted: a pile of a few reports does not know what is rare.
@@ -123,10 +139,11 @@ fn ranges(facts: &[Facts], n_reports: usize) -> Vec<std::ops::Range<usize>> {
     ranges
 }
 
-fn texts_of(report: Option<&Report>) -> Vec<&str> {
-    report.map_or_else(Vec::new, |r| {
-        r.title.as_deref().into_iter().chain([r.text.as_str()]).collect()
-    })
+fn texts_of<'r>(report: Option<&'r Report>, furniture: &Furniture) -> Vec<&'r str> {
+    let Some(report) = report else { return Vec::new() };
+    let mut texts = furniture.without(&report.text);
+    texts.extend(report.title.as_deref());
+    texts
 }
 
 fn weigh_all(lexicon: &Lexicon, lists: &[WordList]) -> Vec<Vector> {
@@ -138,6 +155,16 @@ fn weigh_all(lexicon: &Lexicon, lists: &[WordList]) -> Vec<Vector> {
             lists.chunks(half).map(|part| scope.spawn(move || weigh(part))).collect();
         parts.into_iter().flat_map(|part| part.join().expect("weighing cannot fail")).collect()
     })
+}
+
+/// Bits of the chance that two reports were published within a day of each other.
+fn rarity_of_a_day(published: &[Option<i32>]) -> f64 {
+    let mut n_on: BTreeMap<i32, f64> = BTreeMap::new();
+    published.iter().flatten().for_each(|day| *n_on.entry(*day).or_default() += 1.0);
+    let n_dated: f64 = n_on.values().sum();
+    let near = |day: i32| (day - 1..=day + 1).filter_map(|day| n_on.get(&day)).sum::<f64>();
+    let n_near: f64 = n_on.iter().map(|(day, n)| n * near(*day)).sum();
+    if n_near > 0.0 { (n_dated * n_dated / n_near).log2() } else { 0.0 }
 }
 
 fn count_places(facts: &[Facts], of_report: &[std::ops::Range<usize>]) -> BTreeMap<String, u32> {

@@ -8,18 +8,24 @@
 pub struct Weights {
     /// Two claims of one report, before anything is compared.
     pub same_report: f64,
-    /// Two tellings of different reports that blocking brought together, before anything is compared.
-    pub across_reports: f64,
+    /// Two tellings of different reports, before anything is compared: in a pile of one report, and for each doubling of
+    /// the pile. The more reports, the fewer of them tell of one happening.
+    pub across_reports: [f64; 2],
     /// A pair that blocking saw no reason to compare.
     pub unseen: f64,
     /// Claims in one sentence, in adjacent ones, within three, farther.
     pub sentences_apart: [f64; 4],
     /// Within a report: days overlap, one day apart, to 3, to 30, farther.
     pub days_within: [f64; 5],
-    /// Across reports: same days, overlapping roughly, 1 day apart, 2, 3, to 7, to 30, farther.
+    /// Across reports: same days, overlapping roughly, 1 day apart, 2, 3, to 7, to 30, farther. To each comes the share
+    /// in `days_across_rare` of the bits that agreeing on a day is worth in this pile: few in a pile about one week.
     pub days_across: [f64; 8],
+    /// See `days_across`.
+    pub days_across_rare: [f64; 8],
     /// Days between publications where a time is missing: 0, 1, 2, to 4, to 8, to 16, to 40, farther.
     pub published_apart: [f64; 8],
+    /// As `days_across_rare`.
+    pub published_apart_rare: [f64; 8],
     /// Same spot, same area, contained, near, apart, other country: within a report.
     pub place_within: [f64; 6],
     /// The same across reports; a spot named by few reports adds to the first, see [`Weights::rare_place`].
@@ -45,16 +51,21 @@ pub struct Weights {
 /// Upper ends of the steps of [`Weights::text`].
 pub(crate) const TEXT_STEPS: [f64; 9] = [0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8];
 
+/// Upper ends of the steps of [`Weights::published_apart`].
+pub(crate) const PUBLISHED_STEPS: [f64; 7] = [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 40.0];
+
 impl Default for Weights {
     fn default() -> Self {
         Self {
             same_report: 1.0,
-            across_reports: -4.0,
+            across_reports: [2.0, -0.9],
             unseen: -2.0,
             sentences_apart: [1.5, 1.0, 0.3, -0.8],
             days_within: [1.5, -1.8, -3.0, -5.0, -8.0],
-            days_across: [2.5, 0.5, 0.5, -1.0, -2.0, -4.0, -6.0, -9.0],
-            published_apart: [2.0, 1.5, 0.8, 0.3, -0.5, -1.5, -3.0, -5.0],
+            days_across: [0.0, 0.0, 0.0, -0.5, -1.0, -2.0, -5.0, -9.0],
+            days_across_rare: [0.7, 0.2, 0.5, 0.35, 0.25, 0.15, 0.0, 0.0],
+            published_apart: [0.0, 0.0, -0.3, -0.5, -1.0, -1.5, -3.0, -5.0],
+            published_apart_rare: [0.6, 0.5, 0.4, 0.35, 0.25, 0.15, 0.05, 0.0],
             place_within: [1.5, 0.7, 0.3, -0.7, -4.0, -7.0],
             place_across: [1.0, 0.3, 0.3, -0.7, -3.5, -8.0],
             rare_place: 0.5,
@@ -63,7 +74,7 @@ impl Default for Weights {
             method: [0.7, -2.0],
             quantity: [1.0, 0.2, -0.8],
             affected: [0.5, 2.0],
-            text: [-4.0, -3.0, -2.0, -0.5, 0.7, 2.5, 4.0, 6.0, 8.0, 10.0],
+            text: [-4.0, -4.0, -2.5, 0.5, 2.8, 5.0, 6.5, 7.5, 8.0, 9.0],
             passage: [-2.0, -1.5, -1.0, -0.3, 0.3, 1.2, 2.5, 4.0, 5.5, 7.0],
         }
     }

@@ -1,0 +1,77 @@
+//! Finds the sentences that outlets print again and again, so that they make no two reports alike.
+//!
+//! "Copyright 2016. All rights reserved" and "The war has killed …" stand word for word in reports of different weeks.
+//! They speak of the outlet or of the war, never of one happening, and in a short report they are most of the words.
+
+use std::collections::HashMap;
+
+use parallax_model::{Day, Report};
+
+/// A sentence found in reports published farther apart than this is furniture.
+const APART_DAYS: i32 = 7;
+
+/// Shorter pieces repeat by chance.
+const MIN_BYTES: usize = 16;
+
+/// The sentences of a pile that repeat over weeks.
+#[derive(Debug, Default)]
+pub(crate) struct Furniture {
+    hashes: std::collections::HashSet<u64>,
+}
+
+impl Furniture {
+    /// Reads dated reports, in any order.
+    pub(crate) fn find<'r>(reports: impl Iterator<Item = &'r Report>) -> Self {
+        let mut days: HashMap<u64, (Day, Day)> = HashMap::new();
+        for (report, day) in reports.filter_map(|report| Some((report, report.published?))) {
+            for piece in pieces(&report.text).filter(|piece| piece.len() >= MIN_BYTES) {
+                let held = days.entry(hash(piece)).or_insert((day, day));
+                *held = (held.0.min(day), held.1.max(day));
+            }
+        }
+        let apart = |(first, last): (Day, Day)| (last - first).get_days();
+        let repeated = days.into_iter().filter(|(_, range)| apart(*range) > APART_DAYS);
+        Self { hashes: repeated.map(|(hash, _)| hash).collect() }
+    }
+
+    /// The pieces of a text that are not furniture, in order.
+    pub(crate) fn without<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        pieces(text).filter(|piece| !self.hashes.contains(&hash(piece))).collect()
+    }
+}
+
+/// Lines and sentences of a text. Cheap and rough: it only has to cut the same text the same way.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', '.', '!', '?']).map(str::trim).filter(|piece| !piece.is_empty())
+}
+
+/// FNV-1a over the bytes. Ours and not the standard library's, whose result may change between its releases.
+fn hash(piece: &str) -> u64 {
+    let bytes = piece.bytes().map(|b| b.to_ascii_lowercase());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |sum, b| (sum ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parallax_model::ReportId;
+
+    #[test]
+    fn what_repeats_over_weeks_is_furniture_and_what_repeats_in_a_day_is_news() {
+        let report = |id: &str, day: &str, text: &str| Report {
+            id: ReportId::new(id.to_owned()),
+            text: text.into(),
+            title: None,
+            published: day.parse().ok(),
+            outlet: None,
+        };
+        let reports = [
+            report("a", "2015-03-01", "Shells hit Binnish at noon. Sign up for our daily mail!"),
+            report("b", "2015-03-02", "Shells hit Binnish at noon. More soon"),
+            report("c", "2015-04-02", "A truce holds. SIGN UP FOR OUR DAILY MAIL"),
+        ];
+        let furniture = Furniture::find(reports.iter());
+        assert_eq!(furniture.without(&reports[0].text), ["Shells hit Binnish at noon"]);
+        assert_eq!(furniture.without(&reports[2].text), ["A truce holds"]);
+    }
+}
