@@ -3,7 +3,7 @@
 use parallax_model::{
     Affected, AnnotatedReport, DatePrecision, Day, DayRange, EventType, Explanation, Hedge,
     Interval, Mentioned, Method, Place, PlacePrecision, Quantity, Scope, SentenceRole, Span,
-    Speaker, Stance,
+    Speaker, SpeakerKind, Stance, Upos,
 };
 
 use crate::discourse::{Memory, Scene, Told, opening_place};
@@ -55,8 +55,15 @@ struct Passage<'a> {
     frames: &'a Frames,
     memory: Memory,
     told: Option<Told>,
-    quote: Option<Speaker>,
+    quote: Option<Quotation>,
     drafts: Vec<Draft>,
+}
+
+/// A quotation that may run over several sentences.
+struct Quotation {
+    speaker: Speaker,
+    is_open: bool,
+    paragraph: u32,
 }
 
 /// What all claims of one event share.
@@ -93,7 +100,7 @@ impl<'a> Passage<'a> {
         if sentence.sentence.role == SentenceRole::Furniture || sentence.parse.words.is_empty() {
             return;
         }
-        let view = View::new(sentence, &self.report.report.text);
+        let view = View::new(sentence, &self.report.report.text, &|lemma| self.frames.knows(lemma));
         let found = prune(&view, events(&view, self.frames));
         let first = self.drafts.len();
         for event in &found {
@@ -106,22 +113,43 @@ impl<'a> Passage<'a> {
     }
 
     /// Remembers whose quotation is still open at the end of a sentence.
+    ///
+    /// A paragraph closes it, unless the next opens with a quotation mark again, as the press prints long quotations.
     fn track_quote(&mut self, view: &View<'_>, index: usize) {
-        let opened = view.lower.iter().rposition(|w| w == "“" || w == "``");
-        let closed = view.lower.iter().rposition(|w| w == "”" || w == "''");
-        match (opened, closed) {
-            (Some(open), close) if close.is_none_or(|close| close < open) => {
-                let cue = (0..view.len()).find(|&i| {
-                    self.lexicon().lists("say", view.lemma(i)) && view.child(i, "nsubj").is_some()
-                });
-                let speaker = cue.and_then(|cue| view.child(cue, "nsubj"));
-                if let Some(head) = speaker {
-                    self.quote = Some(self.memory.name(view, head, index, &self.frames.lexicon));
-                }
+        let paragraph = view.s.sentence.paragraph;
+        let marks = view
+            .lower
+            .iter()
+            .filter(|w| matches!(w.as_str(), "\"" | "“" | "”" | "``" | "''"))
+            .count();
+        let speaks = (0..view.len()).filter(|&i| self.lexicon().lists("say", view.lemma(i)));
+        let speaker = speaks
+            .filter_map(|cue| view.child(cue, "nsubj"))
+            .find(|&s| view.upos(s) != Upos::Pron || view.lower[s] != "it");
+        let was_open = self.quote.as_ref().is_some_and(|q| q.is_open);
+        let ends_with_colon = view.lower.last().is_some_and(|w| w == ":");
+        if let Some(head) = speaker.filter(|_| marks > 0 || ends_with_colon) {
+            let speaker = self.memory.name(view, head, index, &self.frames.lexicon);
+            self.quote = Some(Quotation {
+                speaker,
+                is_open: (marks % 2 == 1) || ends_with_colon,
+                paragraph,
+            });
+        } else if let Some(quote) = &mut self.quote {
+            quote.is_open = was_open != (marks % 2 == 1);
+            quote.paragraph = paragraph;
+            if marks == 0 && !quote.is_open {
+                self.quote = None;
             }
-            (_, Some(_)) => self.quote = None,
-            _ => {}
         }
+    }
+
+    /// Whose quotation a sentence without a speaker of its own stands in.
+    fn quoted(&self, view: &View<'_>) -> Option<&Speaker> {
+        let quote = self.quote.as_ref()?;
+        let opens = view.lower.first().is_some_and(|w| matches!(w.as_str(), "\"" | "“" | "``"));
+        let same = quote.paragraph == view.s.sentence.paragraph;
+        (opens || (quote.is_open && same)).then_some(&quote.speaker)
     }
 
     fn event(&mut self, view: &View<'_>, index: usize, event: &Event<'_>, all: &[Event<'_>]) {
@@ -133,7 +161,7 @@ impl<'a> Passage<'a> {
         let anchor = event.affected.first().copied().unwrap_or(event.trigger);
         hedges.extend(arms_length(view, anchor, self.lexicon()).unwrap_or_default());
         let shared = self.shared(view, index, event, &speech, &hedges, all);
-        self.claims_of(view, index, event, shared);
+        self.claims_of(view, index, event, all, shared);
     }
 
     fn shared(
@@ -153,7 +181,8 @@ impl<'a> Passage<'a> {
         let scope = setting::scope(view, event, time, self.lexicon());
         let place = self.place(view, index, event, &heads, scope, &mut because);
         let days = self.days(index, time, scope, &mut because);
-        let stance = match (speech.denied, hedges.is_empty()) {
+        let denied = speech.denied || event.frame.id == "attack.deny-involvement";
+        let stance = match (denied, hedges.is_empty()) {
             (true, _) => Stance::Denied,
             (false, false) => Stance::Hedged,
             (false, true) => Stance::Asserted,
@@ -253,12 +282,16 @@ impl<'a> Passage<'a> {
                 format!("{:?} governs the clause by {cue:?}", view.lower[link.head]),
             ));
         }
-        if speakers.is_empty() && event.frame.id == "attack.claim-responsibility" {
+        let owns = matches!(
+            event.frame.id.as_str(),
+            "attack.claim-responsibility" | "attack.deny-involvement"
+        );
+        if speakers.is_empty() && owns {
             speakers.extend(event.actor.iter().map(|&a| self.memory.name(view, a, index, lexicon)));
             because.push(explain("speakers", "whoever claims responsibility says so".to_owned()));
         }
         if speakers.is_empty()
-            && let Some(quoted) = &self.quote
+            && let Some(quoted) = self.quoted(view)
         {
             speakers.push(quoted.clone());
             because.push(explain("speakers", "inside a quotation still open".to_owned()));
@@ -323,7 +356,14 @@ impl<'a> Passage<'a> {
     }
 
     /// One claim a part; parts of a part after it.
-    fn claims_of(&mut self, view: &View<'_>, index: usize, event: &Event<'_>, shared: Shared) {
+    fn claims_of(
+        &mut self,
+        view: &View<'_>,
+        index: usize,
+        event: &Event<'_>,
+        all: &[Event<'_>],
+        shared: Shared,
+    ) {
         let lexicon = self.lexicon();
         let span = view.span(&setting::statement(view, event));
         let people =
@@ -333,7 +373,7 @@ impl<'a> Passage<'a> {
         } else {
             whole(view, event, lexicon)
         };
-        let joint = joint(view, event, &parts);
+        let joint = joint(event, all, &parts);
         for part in parts.iter().chain(parts.is_empty().then_some(&EMPTY)) {
             let whole = self.drafts.len();
             let mut draft = self.draft(view, index, event, &shared, span, part);
@@ -427,8 +467,25 @@ impl<'a> Passage<'a> {
                     .push(explain("place", "the first place the report names".to_owned()));
             }
         }
+        self.name_monitor();
         let published = self.report.report.published;
         self.drafts.retain(|draft| !is_future(draft, published));
+    }
+}
+
+impl Passage<'_> {
+    /// "a monitor said" in a headline or lead is the monitor that the body goes on to name.
+    fn name_monitor(&mut self) {
+        let Some(name) = self.memory.named_monitor() else { return };
+        for speaker in self.drafts.iter_mut().flat_map(|d| &mut d.speakers) {
+            let words = speaker.name.to_lowercase();
+            let generic = ["monitor", "monitoring group", "watchdog", "war monitor"]
+                .iter()
+                .any(|w| words.ends_with(w));
+            if generic && speaker.kind == SpeakerKind::Monitor {
+                speaker.name.clone_from(&name);
+            }
+        }
     }
 }
 
@@ -484,42 +541,35 @@ fn whole(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> Vec<Part> {
     vec![Part { heads, quantity, is_counted: false }]
 }
 
-/// The stated number of strikes, on the noun itself or on the object of "carried out".
+/// The stated number of strikes: on the noun itself, on the object of "carried out", on the strikes that hit, or "15 times".
 fn strikes(view: &View<'_>, event: &Event<'_>) -> Option<Quantity> {
-    let noun = if event.frame.trigger == Trigger::Noun {
-        Some(event.trigger)
-    } else {
-        crate::roles::object(view, event.trigger)
-    };
-    noun.and_then(|noun| party::amount_of(view, noun))
-        .filter(|a| !a.is_share)
-        .map(|a| party::said(view, a))
+    if event.frame.trigger == Trigger::Noun {
+        let own = party::amount_of(view, event.trigger)?;
+        return (!own.is_share).then(|| party::said(view, own));
+    }
+    let object = crate::roles::object(view, event.trigger).filter(|o| !event.affected.contains(o));
+    let times = view.children(event.trigger).iter().copied().find(|&c| view.lower[c] == "times");
+    let nouns = object.into_iter().chain(event.actor.iter().copied()).chain(times);
+    let counts =
+        |&i: &usize| matches!(view.lemma(i), "time" | "times") || crate::event::is_strike(view, i);
+    let amount =
+        nouns.filter(counts).find_map(|i| party::amount_of(view, i)).filter(|a| !a.is_share)?;
+    Some(party::said(view, amount))
 }
 
 /// "killed and injured over 80": one number for two harms belongs to neither.
-fn joint(view: &View<'_>, event: &Event<'_>, parts: &[Part]) -> Option<Interval> {
+fn joint(event: &Event<'_>, all: &[Event<'_>], parts: &[Part]) -> Option<Interval> {
     let [part] = parts else { return None };
-    let harm = |i: usize| {
-        matches!(view.lemma(i), "kill" | "injure" | "wound" | "dead" | "die" | "hurt" | "maim")
-    };
-    if !harm(event.trigger) || !part.is_counted {
-        return None;
-    }
-    let sibling = view
-        .children_by(event.trigger, "conj")
-        .chain(view.head(event.trigger).filter(|_| view.rel(event.trigger).base() == "conj"))
-        .find(|&i| {
-            i != event.trigger && harm(i) && is_other_harm(view.lemma(i), view.lemma(event.trigger))
-        })?;
-    let own = |i: usize| crate::roles::object(view, i);
-    (own(sibling) == own(event.trigger) && own(sibling).is_some())
+    let harm = |e: &Event<'_>| matches!(e.kind(), EventType::Killing | EventType::Injury);
+    let shared = all.iter().any(|other| {
+        harm(other)
+            && other.kind() != event.kind()
+            && other.affected == event.affected
+            && !event.affected.is_empty()
+    });
+    (harm(event) && shared && part.is_counted)
         .then(|| part.quantity.as_ref().map(|q| q.interval))
         .flatten()
-}
-
-fn is_other_harm(a: &str, b: &str) -> bool {
-    let deadly = |w: &str| matches!(w, "kill" | "dead" | "die");
-    deadly(a) != deadly(b)
 }
 
 fn explain(field: &'static str, because: String) -> Explanation {

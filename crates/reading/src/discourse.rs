@@ -42,7 +42,7 @@ impl Memory {
         sentence: usize,
         lexicon: &Lexicon,
     ) -> Speaker {
-        let words = view.phrase(head);
+        let words = speech::naming(view, head);
         let said = Speaker {
             name: view.text_of(&words).to_owned(),
             kind: speech::kind(view, head, lexicon),
@@ -105,8 +105,10 @@ impl Memory {
         let definite = words
             .first()
             .is_some_and(|&i| matches!(view.lower[i].as_str(), "the" | "this" | "that"));
-        let bare = words.len() <= 2;
-        if !(definite && bare && lexicon.lists("role", view.lemma(head))) {
+        let named = words
+            .iter()
+            .any(|&i| view.upos(i) == Upos::Propn && i != head && view.rel(i).base() != "amod");
+        if !(definite && !named && words.len() <= 5 && lexicon.lists("role", view.lemma(head))) {
             return None;
         }
         let lemma = view.lemma(head);
@@ -131,6 +133,18 @@ impl Memory {
         self.latest(|h| {
             if general { !h.is_person } else { Some(h.speaker.kind) == kind && h.is_person }
         })
+    }
+
+    /// The monitor that the report calls by name, if it names one.
+    pub fn named_monitor(&self) -> Option<String> {
+        let by_name = |h: &&Heard| {
+            let name = h.speaker.name.to_lowercase();
+            ["observatory", "sohr", "network for human rights", "airwars"]
+                .iter()
+                .any(|w| name.contains(w))
+                && h.speaker.name.split(' ').count() > 2
+        };
+        self.speakers.iter().find(by_name).map(|h| h.speaker.name.clone())
     }
 
     fn latest(&self, fits: impl Fn(&Heard) -> bool) -> Option<&Heard> {

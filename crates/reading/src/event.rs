@@ -64,17 +64,59 @@ fn fit<'f>(
     let of_class = |classes: &[crate::lexicon::Class], i: usize| {
         classes.is_empty() || classes.iter().any(|&class| lexicon.is(view, i, class))
     };
-    let affected = reach(view, &frame.affected, trigger, &|i| of_class(&frame.affected_is, i));
-    let named = reach(view, &frame.affected, trigger, &|_| true);
+    let mut affected = reach(view, &frame.affected, trigger, &|i| of_class(&frame.affected_is, i));
+    let named = reach(view, &frame.affected, trigger, &|i| !is_time(view, i));
+    if let Some(number) = headline_count(view, frame, trigger) {
+        affected = vec![number];
+    }
     // "killed the deal": an affected is there, and is of no class that the frame speaks of.
     if affected.is_empty() && !named.is_empty() && frame.trigger != Trigger::Noun {
         return None;
     }
     let taken = |i: usize| affected.contains(&i);
-    let actor = reach(view, &frame.actor, trigger, &|i| !taken(i) && of_class(&frame.actor_is, i));
+    let side = |i: usize| !is_modifier(view, i) || is_side(view, i, lexicon);
+    let actor = reach(view, &frame.actor, trigger, &|i| {
+        !taken(i) && side(i) && of_class(&frame.actor_is, i)
+    });
     let lacking =
         (frame.needs_affected && affected.is_empty()) || (frame.needs_actor && actor.is_empty());
     (!lacking).then_some(Event { trigger, frame, actor, affected })
+}
+
+/// "12 killed, 30 wounded in blast": a participle without auxiliary right after a number is said of that number.
+fn headline_count(view: &View<'_>, frame: &Frame, trigger: usize) -> Option<usize> {
+    let harm = matches!(frame.event, EventType::Killing | EventType::Injury);
+    let bare = view.child(trigger, "aux").is_none() && view.child(trigger, "cop").is_none();
+    let state = view.upos(trigger) == Upos::Adj || view.is_past_participle(trigger);
+    if !(harm && bare && state && trigger > 0)
+        || frame.trigger == Trigger::Noun
+        || is_time(view, trigger - 1)
+    {
+        return None;
+    }
+    let before =
+        view.s.amounts.iter().find(|a| usize::from(a.words.end) == trigger && !a.is_share)?;
+    Some(usize::from(before.number.end) - 1)
+}
+
+fn is_time(view: &View<'_>, i: usize) -> bool {
+    view.s.times.iter().any(|t| t.words.holds(i))
+}
+
+fn is_modifier(view: &View<'_>, i: usize) -> bool {
+    matches!(view.rel(i).base(), "amod" | "compound")
+}
+
+/// "Russian", "coalition", "rebel" before a noun name a side; "more", "twin", "car" do not.
+fn is_side(view: &View<'_>, i: usize, lexicon: &crate::lexicon::Lexicon) -> bool {
+    lexicon.lists("armed", view.lemma(i))
+        || view.s.actors.iter().any(|a| a.words.holds(i))
+        || view.mention_kind(i).is_some_and(|kind| {
+            !matches!(
+                kind,
+                parallax_model::MentionKind::Time | parallax_model::MentionKind::Quantity
+            )
+        })
 }
 
 /// The words that the first fruitful path leads to.
@@ -86,7 +128,7 @@ fn reach(
 ) -> Vec<usize> {
     let found = paths.iter().map(|path| {
         let mut words = path.follow(view, trigger);
-        words.retain(|&i| fits(i));
+        words.retain(|&i| fits(i) && !is_time(view, i));
         words
     });
     found.into_iter().find(|words| !words.is_empty()).unwrap_or_default()
@@ -132,7 +174,7 @@ fn is_border(view: &View<'_>, i: usize) -> bool {
 /// A noun with no party, number or place of its own refers back to what was already told.
 fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
     if event.frame.trigger != Trigger::Noun {
-        return false;
+        return told_of_known(view, event);
     }
     let itself = event.affected == [event.trigger];
     let counted = view.s.amounts.iter().any(|a| {
@@ -152,14 +194,82 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
         let head = usize::from(t.words.end) - 1;
         view.is_under(head, event.trigger)
     });
+    let violence =
+        matches!(event.kind(), EventType::Attack | EventType::Clash | EventType::Killing);
+    if definite && violence && event.actor.is_empty() {
+        return true;
+    }
     let bare = event.actor.is_empty() && (event.affected.is_empty() || itself);
     bare && (definite || !placed || matches!(event.kind(), EventType::Killing | EventType::Injury))
 }
 
+/// "the blasts that rocked the city", "the attack came amid …": a verb that says nothing new of a known attack.
+fn told_of_known(view: &View<'_>, event: &Event<'_>) -> bool {
+    if event.kind() != EventType::Attack {
+        return false;
+    }
+    let definite = |i: usize| {
+        view.children_by(i, "det")
+            .any(|d| matches!(view.lower[d].as_str(), "the" | "this" | "that" | "these" | "those"))
+    };
+    let noun = |i: usize| matches!(view.upos(i), Upos::Noun) && definite(i);
+    if event.frame.id == "attack.attack-happens" {
+        let clause = crate::setting::clause(view, event.trigger);
+        let within = |i: usize| clause.contains(&i);
+        let dated = view.s.times.iter().any(|t| within(t.words.start.into()));
+        let placed = view.s.toponyms.iter().any(|t| within(t.words.start.into()));
+        return !(dated || placed || !event.affected.is_empty());
+    }
+    view.rel(event.trigger) == parallax_model::Deprel::AclRelcl
+        && event
+            .actor
+            .first()
+            .is_some_and(|&a| view.head(event.trigger) == Some(a) && noun(a) && is_strike(view, a))
+}
+
+/// Whether a noun names strikes that can be counted.
+pub fn is_strike(view: &View<'_>, i: usize) -> bool {
+    const STRIKES: &[&str] = &[
+        "attack",
+        "bombing",
+        "blast",
+        "explosion",
+        "strike",
+        "airstrike",
+        "assault",
+        "raid",
+        "shelling",
+        "shooting",
+        "bombardment",
+        "rocket",
+        "missile",
+        "shell",
+        "mortar",
+        "bomb",
+        "barrage",
+        "salvo",
+        "round",
+        "grenade",
+        "ambush",
+    ];
+    STRIKES.contains(&view.lemma(i))
+}
+
 /// "carried out a strike": the noun under a verb that already tells of it; likewise "agreed a ceasefire".
 fn is_part_of_other(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool {
+    // "fired three rockets that hit the market": the rockets' own verb tells of the same attack.
+    let same_weapon = event.kind() == EventType::Attack
+        && event.frame.trigger == Trigger::Verb
+        && all.iter().any(|other| {
+            other.kind() == EventType::Attack
+                && other.trigger != event.trigger
+                && event
+                    .actor
+                    .iter()
+                    .any(|&a| view.head(a) == Some(other.trigger) && view.rel(a).base() == "obj")
+        });
     if event.frame.trigger != Trigger::Noun {
-        return false;
+        return same_weapon;
     }
     all.iter().filter(|other| other.trigger != event.trigger && other.kind() == event.kind()).any(
         |other| {

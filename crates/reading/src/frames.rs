@@ -160,6 +160,7 @@ pub struct Frames {
     frames: Vec<Frame>,
     by_lemma: HashMap<(Trigger, String), Vec<usize>>,
     surface: HashSet<String>,
+    vocabulary: HashSet<String>,
     /// Word lists.
     pub lexicon: Lexicon,
 }
@@ -195,15 +196,20 @@ impl Frames {
     fn index(entries: Vec<(Vec<String>, Frame)>, lexicon: Lexicon) -> Self {
         let mut by_lemma: HashMap<_, Vec<usize>> = HashMap::new();
         let mut surface = HashSet::new();
-        let mut frames = Vec::new();
+        let mut vocabulary = lexicon.vocabulary();
+        let mut frames: Vec<Frame> = Vec::new();
         for (lemmas, frame) in entries {
+            vocabulary.extend(
+                frame.when.iter().chain(&frame.unless).flat_map(|c| c.lemmas.iter().cloned()),
+            );
+            vocabulary.extend(lemmas.iter().cloned());
             for lemma in lemmas {
                 crate::inflect::surface_forms(&lemma, frame.trigger, &mut surface);
                 by_lemma.entry((frame.trigger, lemma)).or_default().push(frames.len());
             }
             frames.push(frame);
         }
-        Self { frames, by_lemma, surface, lexicon }
+        Self { frames, by_lemma, surface, vocabulary, lexicon }
     }
 
     /// Frames that a word of this lemma and part of speech may evoke, in order of id.
@@ -224,6 +230,11 @@ impl Frames {
     /// Whether a lower-cased word form could evoke any frame, before any model has run.
     pub fn may_evoke(&self, word: &str) -> bool {
         self.surface.contains(word)
+    }
+
+    /// Whether a dictionary form is one that some frame or word list speaks of.
+    pub fn knows(&self, lemma: &str) -> bool {
+        self.vocabulary.contains(lemma)
     }
 
     /// All frames, in order of id.

@@ -61,6 +61,35 @@ const IRREGULAR: &[(&str, &[&str])] = &[
     ("wind", &["wound"]),
 ];
 
+/// Dictionary forms that a word form could have, likeliest first. Most are no words: ask a vocabulary.
+pub fn base_forms(form: &str) -> Vec<String> {
+    let odd = IRREGULAR
+        .iter()
+        .filter(|(_, forms)| forms.contains(&form))
+        .map(|(lemma, _)| (*lemma).to_owned());
+    let mut bases: Vec<String> = odd.collect();
+    let mut try_ending = |ending: &str, put: &[&str]| {
+        if let Some(stem) = form.strip_suffix(ending).filter(|stem| stem.len() > 1) {
+            bases.extend(put.iter().map(|put| format!("{stem}{put}")));
+            let mut ends = stem.chars().rev();
+            if put.len() > 1 && ends.next().is_some_and(|last| ends.next() == Some(last)) {
+                bases.push(
+                    stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)]
+                        .to_owned(),
+                );
+            }
+        }
+    };
+    try_ending("ies", &["y"]);
+    try_ending("ied", &["y"]);
+    try_ending("es", &["", "e"]);
+    try_ending("s", &[""]);
+    try_ending("ed", &["", "e"]);
+    try_ending("ing", &["", "e"]);
+    try_ending("men", &["man"]);
+    bases
+}
+
 /// Adds every form in which a lemma can appear.
 pub fn surface_forms(lemma: &str, trigger: Trigger, forms: &mut HashSet<String>) {
     forms.insert(lemma.to_owned());
@@ -107,6 +136,23 @@ fn with_ending(lemma: &str, ending: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_leads_back_to_its_dictionary_form() {
+        let pairs = [
+            ("killed", "kill"),
+            ("casualties", "casualty"),
+            ("executed", "execute"),
+            ("shot", "shoot"),
+            ("banned", "ban"),
+            ("gunmen", "gunman"),
+            ("missiles", "missile"),
+            ("fleeing", "flee"),
+        ];
+        for (form, base) in pairs {
+            assert!(base_forms(form).contains(&base.to_owned()), "{form}: {:?}", base_forms(form));
+        }
+    }
 
     #[test]
     fn the_forms_of_a_verb_are_known() {

@@ -113,6 +113,19 @@ impl Lexicon {
         self.sort_methods();
     }
 
+    /// Every word of every list.
+    pub fn vocabulary(&self) -> std::collections::HashSet<String> {
+        let phrases = self.methods.iter().flat_map(|(phrase, _)| phrase.iter());
+        let lists = self.lists.values().flatten();
+        self.affected
+            .keys()
+            .chain(phrases)
+            .chain(self.speakers.keys())
+            .chain(lists)
+            .cloned()
+            .collect()
+    }
+
     /// Longest phrases first, so that "suicide bombing" is found before "bombing".
     fn sort_methods(&mut self) {
         self.methods.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
@@ -156,7 +169,9 @@ impl Lexicon {
             Class::Property => is_property(self.category(lemma)) || self.lists("property", lemma),
             Class::Attack => self.lists("attack", lemma),
             Class::Weapon => self.lists("weapon", lemma),
-            Class::Armed => self.lists("armed", lemma) || in_actor(view, i),
+            Class::Armed => {
+                self.lists("armed", lemma) || in_actor(view, i) || self.is_of_armed(view, i)
+            }
             Class::Record => self.lists("record", lemma),
         }
     }
@@ -189,6 +204,16 @@ impl Lexicon {
             }
             _ => false,
         }
+    }
+
+    /// "members of the security agency", "dozens of soldiers".
+    fn is_of_armed(&self, view: &View<'_>, i: usize) -> bool {
+        let stands_for = matches!(view.lemma(i), "member" | "element" | "convoy" | "column")
+            || self.lists("counting", view.lemma(i));
+        stands_for
+            && view
+                .children_by(i, "nmod")
+                .any(|c| self.lists("armed", view.lemma(c)) || in_actor(view, c))
     }
 
     fn is_place(&self, view: &View<'_>, i: usize) -> bool {

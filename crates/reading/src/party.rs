@@ -66,7 +66,16 @@ fn join_singles(view: &View<'_>, parts: Vec<Part>) -> Vec<Part> {
 
 /// How many a phrase says, and whether a numeral says it.
 pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quantity>, bool) {
-    if let Some(amount) = amount_of(view, head) {
+    // "the bodies of 8 people", "the lives of scores": the number stands on those whose they are.
+    let owners = || view.children_by(head, "nmod").find(|&c| view.case_of(c) == Some("of"));
+    let of_owners =
+        matches!(view.lemma(head), "body" | "corpse" | "remains" | "life" | "death" | "member")
+            .then(owners)
+            .flatten();
+    let amount = amount_of(view, head).or_else(|| {
+        of_owners.and_then(|o| amount_of(view, o)).filter(|_| view.lemma(head) != "member")
+    });
+    if let Some(amount) = amount {
         if amount.is_share {
             return (None, true);
         }
@@ -105,6 +114,22 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
         return (bare(), false);
     }
     if lexicon.lists("collective", lemma) || matches!(form, "police" | "troops" | "forces") {
+        return (None, false);
+    }
+    // "Base 46", "the village of Harem": a name counts nothing.
+    let numbered = view.children(head).iter().any(|&c| {
+        c > head
+            && view.upos(c) == Upos::Num
+            && matches!(
+                view.rel(c).base(),
+                "nummod" | "nmod" | "flat" | "appos" | "compound" | "dep"
+            )
+    });
+    let of_name = lexicon.lists("place", lemma)
+        && view
+            .children_by(head, "nmod")
+            .any(|c| view.upos(c) == Upos::Propn && view.case_of(c) == Some("of"));
+    if numbered || of_name {
         return (None, false);
     }
     let named_one = view.mention_kind(head) == Some(MentionKind::Person);

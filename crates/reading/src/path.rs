@@ -3,7 +3,7 @@
 //! `subject`, `object`, `agent` are grammatical functions, found across voice, control, coordination and relative
 //! clauses. Other steps are Universal Dependencies relations, with the prepositions they need in parentheses:
 //! `nmod(of|in)`, `obl(from)`, `nmod:poss`, `compound`. `^acl` climbs to the governor. Steps join with `/`:
-//! `obj/nmod(of)` is the lives' owners in "claimed the lives of twelve".
+//! `left` is whom "left 25 militants dead" leaves so; `itself` is the trigger. `obj/nmod(of)` is the lives' owners in "claimed the lives of twelve".
 
 use crate::roles;
 use crate::view::{View, matches_rel};
@@ -17,6 +17,7 @@ enum Step {
     Subject,
     Object,
     Agent,
+    Left,
     Itself,
     Down { rel: String, cases: Vec<String> },
     Up { rel: String },
@@ -25,7 +26,7 @@ enum Step {
 /// What is wrong with a path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{step:?} is no step of a path; write subject, object, agent, itself, a relation such as nmod(of), or ^acl"
+    "{step:?} is no step of a path; write subject, object, agent, left, itself, a relation such as nmod(of), or ^acl"
 )]
 pub struct PathError {
     step: String,
@@ -45,6 +46,7 @@ fn parse_step(step: &str) -> Result<Step, PathError> {
         "subject" => Step::Subject,
         "object" => Step::Object,
         "agent" => Step::Agent,
+        "left" => Step::Left,
         "itself" => Step::Itself,
         _ => {
             let (climbs, body) = step.strip_prefix('^').map_or((false, step), |rest| (true, rest));
@@ -88,6 +90,7 @@ impl Step {
             Self::Subject => roles::subject(view, i).into_iter().collect(),
             Self::Object => roles::object(view, i).into_iter().collect(),
             Self::Agent => roles::agent(view, i).into_iter().collect(),
+            Self::Left => roles::left(view, i).into_iter().collect(),
             Self::Itself => vec![i],
             Self::Down { rel, cases } => view
                 .children_by(i, rel)

@@ -30,6 +30,15 @@ pub fn agent(view: &View<'_>, verb: usize) -> Option<usize> {
     })
 }
 
+/// Whom a verb of leaving leaves in the state that a word names: "left 25 militants dead".
+pub fn left(view: &View<'_>, state: usize) -> Option<usize> {
+    let verb = view.ancestors(state).take(4).find(|&a| view.upos(a) == Upos::Verb)?;
+    let leaves = matches!(view.lemma(verb), "leave" | "render" | "make" | "see" | "bring");
+    let object = view.child(verb, "obj").filter(|&obj| leaves && obj < state)?;
+    let direct = view.head(state) == Some(verb) || view.is_under(state, object);
+    direct.then_some(object)
+}
+
 /// The grammatical subject, whatever the voice, as far as the tree gives one.
 pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usize> {
     if depth > 8 {

@@ -30,6 +30,11 @@ pub struct Speech {
 pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
     let mut found = Speech::default();
     let mut inner = Vec::new();
+    if lexicon.lists("show", view.lemma(from))
+        && let Some(record) = spoken_by(view, from).filter(|&s| lexicon.is(view, s, Class::Record))
+    {
+        push_record(view, record, from, &mut inner);
+    }
     let mut at = from;
     for _ in 0..view.len() {
         beside(view, at, from, lexicon, &mut inner);
@@ -97,7 +102,9 @@ fn governing(
             Some(speaker) if can_speak(view, speaker, lexicon) => {
                 inner.push(Link { head: speaker, cue: above });
             }
-            None if view.is_passive(above) => found.hedges.push(above),
+            None if view.is_passive(above) && lexicon.lists("hearsay", lemma) => {
+                found.hedges.push(above)
+            }
             _ => {}
         }
     } else if verb
@@ -111,9 +118,19 @@ fn governing(
         && matches!(rel.base(), "obj" | "xcomp" | "ccomp" | "obl")
         && lexicon.lists("show", lemma)
     {
-        let shown_by = spoken_by(view, above).filter(|&s| lexicon.is(view, s, Class::Record));
-        if let Some(record) = shown_by {
-            push_record(view, record, above, inner);
+        let shown_by = spoken_by(view, above);
+        let shown =
+            view.child(above, "obj").filter(|&o| o != at && lexicon.is(view, o, Class::Record));
+        match (shown_by, shown) {
+            (Some(record), _) if lexicon.is(view, record, Class::Record) => {
+                push_record(view, record, above, inner)
+            }
+            // "the centre showed a video of what …": the video speaks, and before it whoever shows it.
+            (_, Some(record)) => {
+                push_record(view, record, above, inner);
+                push_subject(view, above, lexicon, inner);
+            }
+            _ => {}
         }
     } else if verb
         && rel.base() == "obj"
@@ -129,6 +146,7 @@ fn governing(
         && says_within(view, at, above)
     {
         inner.push(Link { head: above, cue: above });
+        found.hedges.push(above);
     }
 }
 
@@ -171,12 +189,34 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
             "i" | "we" | "you" | "this" | "that" | "there" | "what"
         );
     }
-    !(lexicon.is(view, i, Class::Attack) || view.upos(i) == Upos::Verb)
+    let dateline = view.s.toponyms.iter().any(|t| t.words.holds(i))
+        && i < 6
+        && view.child(i, "nsubj").is_none()
+        && (i..view.len().min(i + 8)).any(|w| matches!(view.lower[w].as_str(), "—" | "–" | "--"));
+    !(dateline || lexicon.is(view, i, Class::Attack) || view.upos(i) == Upos::Verb)
+}
+
+/// Words of a phrase that names a speaker: as for any phrase, with the name that follows a title.
+pub fn naming(view: &View<'_>, head: usize) -> Vec<usize> {
+    let mut words = view.phrase(head);
+    let common = view.upos(head) == Upos::Noun;
+    let named = |&c: &usize| {
+        c > head
+            && matches!(view.upos(c), Upos::Propn)
+            && (common || view.lower[c - 1] != ",")
+            && c - head < 8
+    };
+    for name in view.children_by(head, "appos").filter(named) {
+        words.extend(view.phrase(name));
+    }
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// Kind of voice that a phrase names.
 pub fn kind(view: &View<'_>, head: usize, lexicon: &Lexicon) -> SpeakerKind {
-    let words = view.phrase(head);
+    let words = naming(view, head);
     let by_head = lexicon.speaker(view.lemma(head));
     let by_words = || {
         words

@@ -149,8 +149,7 @@ fn unreal_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) ->
             _ => false,
         }
     });
-    let imperative = false;
-    by_child || imperative
+    by_child
 }
 
 fn hedges_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) -> Vec<usize> {
@@ -160,7 +159,10 @@ fn hedges_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) ->
         .copied()
         .filter(|&c| match view.rel(c).base() {
             "advmod" => lexicon.lists("hedge-adverb", &view.lower[c]),
-            "aux" => lexicon.lists("hedge-modal", &view.lower[c]),
+            "aux" => {
+                lexicon.lists("hedge-modal", &view.lower[c])
+                    && !matches!(view.lemma(at), "see" | "hear" | "feel")
+            }
             "amod" if is_event => {
                 lexicon.lists("hedge-adjective", view.lemma(c))
                     || lexicon.lists("hedge-adjective", &view.lower[c])
@@ -180,15 +182,11 @@ fn hedges_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) ->
 
 /// "what it said were at least 12 bodies": a speaker who holds the naming at arm's length.
 pub fn arms_length(view: &View<'_>, at: usize, lexicon: &Lexicon) -> Option<Vec<usize>> {
-    std::iter::once(at).chain(view.ancestors(at)).find_map(|i| {
-        let what =
-            view.children(i).iter().copied().chain(Some(i)).find(|&c| view.lower[c] == "what")?;
-        let end = (what + 1..view.len().min(what + 6)).find(|&w| {
-            lexicon.lists("say", view.lemma(w))
-                || view.lemma(w) == "call"
-                || view.lemma(w) == "describe"
-                || view.lemma(w) == "appear"
-        })?;
-        (what < at && end < at).then(|| (what..=end).collect())
-    })
+    let what = (at.saturating_sub(12)..at).rev().find(|&i| view.lower[i] == "what")?;
+    let naming = |w: usize| {
+        lexicon.lists("say", view.lemma(w)) || matches!(view.lemma(w), "call" | "appear" | "seem")
+    };
+    let cue = (what + 1..at.min(what + 6)).find(|&w| naming(w))?;
+    let ends = (cue..at).any(|i| view.lower[i] == "." || view.lower[i] == ";");
+    (!ends).then(|| (what..=cue).collect())
 }

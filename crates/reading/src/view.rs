@@ -10,21 +10,26 @@ pub struct View<'a> {
     pub text: &'a str,
     /// Its words, lower-cased.
     pub lower: Vec<String>,
+    lemmas: Vec<String>,
     children: Vec<Vec<usize>>,
 }
 
 impl<'a> View<'a> {
     /// Prepares a sentence; one that was not parsed has no words.
-    pub fn new(s: &'a AnnotatedSentence, text: &'a str) -> Self {
+    ///
+    /// A lemma that `knows` does not hold of gives way to a dictionary form that it does hold of: the model's lemmas
+    /// are guesses by spelling, the word lists are not.
+    pub fn new(s: &'a AnnotatedSentence, text: &'a str, knows: &dyn Fn(&str) -> bool) -> Self {
         let n = s.parse.words.len().min(s.sentence.tokens.len());
-        let lower = (0..n).map(|i| s.word(text, i).to_lowercase()).collect();
+        let lower: Vec<String> = (0..n).map(|i| s.word(text, i).to_lowercase()).collect();
+        let lemmas = (0..n).map(|i| lemma(&s.parse.words[i], &lower[i], knows)).collect();
         let mut children = vec![Vec::new(); n];
         for (i, word) in s.parse.words.iter().enumerate().take(n) {
             if let Some(head) = word.head.map(usize::from).filter(|&head| head < n) {
                 children[head].push(i);
             }
         }
-        Self { s, text, lower, children }
+        Self { s, text, lower, lemmas, children }
     }
 
     /// Number of words.
@@ -39,7 +44,7 @@ impl<'a> View<'a> {
 
     /// Lemma of a word.
     pub fn lemma(&self, i: usize) -> &str {
-        &self.word(i).lemma
+        &self.lemmas[i]
     }
 
     /// Part of speech of a word.
@@ -211,6 +216,20 @@ impl<'a> View<'a> {
         all.sort_unstable();
         all
     }
+}
+
+fn lemma(word: &Word, form: &str, knows: &dyn Fn(&str) -> bool) -> String {
+    let inflects =
+        matches!(word.upos, Upos::Verb | Upos::Noun | Upos::Adj | Upos::Propn | Upos::Aux);
+    let as_is = &*word.lemma == form;
+    if !inflects || (knows(&word.lemma) && !(as_is && word.upos == Upos::Verb)) {
+        return word.lemma.to_string();
+    }
+    // "wounded" the verb is a form of "wound", though the lists know "the wounded" too.
+    let known = crate::inflect::base_forms(form).into_iter().find(|base| knows(base));
+    let own = knows(form).then(|| form.to_owned());
+    let chosen = if word.upos == Upos::Verb { known.or(own) } else { own.or(known) };
+    chosen.unwrap_or_else(|| word.lemma.to_string())
 }
 
 /// Drops words cut off from the head by a gap of more than punctuation's width.
