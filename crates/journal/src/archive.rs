@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 /// Where files are written before they get their name.
 const INCOMING: &str = "incoming";
 
+/// Files that are written at once.
+const WRITERS: usize = 16;
+
 /// A folder of bytes by digest.
 #[derive(Debug, Clone)]
 pub struct Archive {
@@ -59,13 +62,14 @@ impl Archive {
     /// Only the holder of the journal's write lock calls this. A file that is there already is read back, not trusted:
     /// where it was damaged, the good bytes replace it.
     pub(crate) fn keep(&self, all: &[(Digest, &[u8])]) -> Result<(), JournalError> {
-        let missing = all.iter().filter(|(digest, _)| self.read(*digest).is_err());
-        let touched: BTreeSet<PathBuf> =
-            missing.map(|(digest, bytes)| self.write(*digest, bytes)).collect::<Result<_, _>>()?;
-        if !touched.is_empty() {
-            sync_folder(&self.root)?;
+        let missing: Vec<_> =
+            all.iter().filter(|(digest, _)| self.read(*digest).is_err()).collect();
+        let folders = side_by_side(&missing, |(digest, bytes)| self.write(*digest, bytes))?;
+        if folders.is_empty() {
+            return Ok(());
         }
-        touched.iter().try_for_each(|folder| sync_folder(folder))
+        let touched: BTreeSet<PathBuf> = folders.into_iter().chain([self.root.clone()]).collect();
+        side_by_side(&Vec::from_iter(touched), |folder| sync_folder(folder)).map(drop)
     }
 
     /// Writes one file and answers the folder whose names changed.
@@ -89,6 +93,24 @@ impl Archive {
         }
         Ok(())
     }
+}
+
+/// Does `work` on items at the same time: nearly all of it is waiting for the disk, which serves several waits in one.
+fn side_by_side<T: Sync, R: Send>(
+    items: &[T],
+    work: impl Fn(&T) -> Result<R, JournalError> + Sync,
+) -> Result<Vec<R>, JournalError> {
+    let share = items.len().div_ceil(WRITERS).max(1);
+    let work_on = &|share: &[T]| share.iter().map(&work).collect::<Result<Vec<_>, _>>();
+    let shares = std::thread::scope(|scope| {
+        let start = |share| scope.spawn(move || work_on(share));
+        let workers: Vec<_> = items.chunks(share).map(start).collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, Result<Vec<R>, JournalError>>| {
+            worker.join().expect("no worker panics: each returns what went wrong")
+        };
+        workers.into_iter().map(join).collect::<Result<Vec<_>, _>>()
+    })?;
+    Ok(shares.into_iter().flatten().collect())
 }
 
 /// Writes `bytes` to `draft`, forces them to disk, and renames the file to `path`. Nothing is left where it fails.

@@ -12,6 +12,8 @@ mod derived;
 
 mod formats;
 
+mod speed;
+
 mod tampering;
 
 mod trouble;
