@@ -24,7 +24,7 @@ pub struct Global {
     /// Project folder; the current folder where left out.
     #[arg(long, global = true, value_name = "DIR")]
     pub project: Option<PathBuf>,
-    /// Say nothing on standard error but errors.
+    /// Say nothing on standard error but errors and what was set aside.
     #[arg(long, short, global = true)]
     pub quiet: bool,
 }

@@ -4,7 +4,9 @@ use crate::context::{Context, Outcome};
 use crate::failure::Failure;
 use crate::pile::{Pile, PileArgs};
 use crate::show::talk::{Progress, timing};
-use parallax_engine::{Engine, EngineError, Limits, Options, ReadReport, Record};
+use parallax_engine::{
+    EXTRACTOR, Engine, EngineError, Limits, Options, ReadReport, Record, VERSION,
+};
 use parallax_record::Extractor;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -28,7 +30,7 @@ pub struct ReaderArgs {
 
 /// What claims are signed with.
 pub fn extractor() -> Extractor {
-    Extractor { name: "parallax".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    Extractor { name: EXTRACTOR.to_owned(), version: VERSION.to_owned() }
 }
 
 /// Starts the engine. `rule` chooses in tallies; empty: the default.

@@ -22,7 +22,7 @@ pub struct Options {
     pub limits: Limits,
     /// A user's own frames: file names and their TOML. Empty: those that ship with the program.
     pub frames: Vec<(String, String)>,
-    /// Rule by which tallies choose; empty: `range`.
+    /// Rule by which tallies choose; empty: [`crate::DEFAULT_RULE`].
     pub rule: String,
 }
 

@@ -19,8 +19,9 @@ mod record;
 pub use batch::{Engine, Options};
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
+pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use record::{Record, Recorded};
-pub use stages::Parsed;
+pub use stages::{DEFAULT_RULE, Parsed};
 pub use timing::Timing;
 
 /// What keeps an engine from starting.

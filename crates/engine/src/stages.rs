@@ -12,7 +12,7 @@ use parallax_reading::{Frames, Reader};
 use parallax_reckoning::{Rule, Rules};
 
 /// The rule of a run that names none.
-const DEFAULT_RULE: &str = "range";
+pub const DEFAULT_RULE: &str = "low-best-high";
 
 /// A sentence with its tree.
 pub type Parsed = (Sentence, Parse);

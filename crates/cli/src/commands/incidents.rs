@@ -5,7 +5,7 @@ use crate::format::Format;
 use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
-use parallax_engine::{Record, Recorded};
+use parallax_engine::{DEFAULT_RULE, Record, Recorded};
 use parallax_record::{IncidentLine, IncidentTable, write_json_line};
 use std::io::Write;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// Rule by which the record chooses among what voices say.
-    #[arg(long, value_name = "NAME", default_value = "range")]
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_RULE)]
     rule: String,
     /// Where the reports are.
     #[command(flatten)]
@@ -48,7 +48,29 @@ fn table(record: &Record, context: &Context) -> anyhow::Result<()> {
     if text.is_empty() {
         context.say("no claim was found in these reports");
     }
-    Ok(std::io::stdout().write_all(text.as_bytes())?)
+    std::io::stdout().write_all(text.as_bytes())?;
+    if let Some(first) = record.incidents.first() {
+        context.say(format_args!("open one with: {}", how_to_open(first.incident.id.as_str())));
+    }
+    Ok(())
+}
+
+/// The command that opens an incident of this run: `why` takes the same reports, in the same words.
+fn how_to_open(id: &str) -> String {
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    let at = typed.iter().position(|word| word == "incidents").unwrap_or(0);
+    let mut words: Vec<String> = typed.iter().map(|word| quoted(word)).collect();
+    words.splice(at..=at, ["why".to_owned(), id.to_owned()]);
+    format!("parallax {}", words.join(" "))
+}
+
+/// As a shell takes it back.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 fn jsonl(record: &Record) -> anyhow::Result<()> {

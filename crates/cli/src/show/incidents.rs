@@ -4,11 +4,13 @@ use super::claims::{speakers, stance};
 use super::layout::{clean, column, paragraph, row};
 use crate::terminal::Terminal;
 use parallax_engine::{Record, Recorded};
-use parallax_model::{Bound, Claim, ClaimId, Harm, IncidentKind, Tally, Voice};
+use parallax_model::{
+    Bound, Claim, ClaimId, DayRange, Harm, IncidentKind, Interval, ReportId, Tally, Voice,
+};
 use parallax_record::{event_words, in_words, place_words};
 
-/// The name that claims without a speaker go by.
-const OWN_VOICE: &str = "the report itself";
+/// Digits of a digest that tell reports apart well enough for a person.
+const SHORT_DIGEST: usize = 12;
 
 /// Widest a column may be that stands before the words.
 const MAX_VOICE: usize = 28;
@@ -24,8 +26,9 @@ pub fn all(record: &Record, terminal: &Terminal) -> String {
     ];
     let mut out = String::new();
     for (kind, heading) in sections {
-        let of_kind: Vec<&Recorded> =
+        let mut of_kind: Vec<&Recorded> =
             record.incidents.iter().filter(|one| one.incident.kind == kind).collect();
+        of_kind.sort_by_key(|one| in_order_of_days(one));
         if !of_kind.is_empty() {
             out.push_str(&format!("{}\n\n", terminal.paint("1;4", heading)));
         }
@@ -35,6 +38,13 @@ pub fn all(record: &Record, terminal: &Terminal) -> String {
         }
     }
     out
+}
+
+/// By first day, those without one last; of one day the gravest first.
+fn in_order_of_days(one: &Recorded) -> impl Ord {
+    let incident = &one.incident;
+    let from = incident.days.map(DayRange::from);
+    (from.is_none(), from, incident.event, incident.id.clone())
 }
 
 /// One incident with its heading, its voices and its figures.
@@ -195,19 +205,44 @@ fn part_row(record: &Record, claim: &Claim) -> [String; 4] {
 }
 
 fn claim_row(record: &Record, claim: &Claim) -> [String; 4] {
+    let counts = Harm::of(claim.event).is_some();
     let says = match (&claim.quantity, claim.joint) {
-        (Some(quantity), _) => in_words(quantity.interval),
+        (Some(quantity), _) if counts => in_words(quantity.interval),
         (None, Some(joint)) => format!("{} killed and injured", in_words(joint)),
-        (None, None) if Harm::of(claim.event).is_some() => "no count reported".to_owned(),
-        (None, None) => String::new(),
+        (None, None) if counts => "no count reported".to_owned(),
+        _ => String::new(),
     };
-    [voice_of(claim), says, clean(&stance(claim)), words_of(record, claim)]
+    [voice_of(record, claim), says, clean(&stance(claim)), words_of(record, claim)]
 }
 
-/// Who says so: the chain of speakers, or the report itself.
-pub fn voice_of(claim: &Claim) -> String {
+/// Who says so: the chain of speakers, or the report in its own words.
+pub fn voice_of(record: &Record, claim: &Claim) -> String {
     let chain = clean(&speakers(claim));
-    if chain.is_empty() { OWN_VOICE.to_owned() } else { chain }
+    if chain.is_empty() { own_words(record, &claim.report) } else { chain }
+}
+
+/// The name a voice goes by.
+pub fn name_of(record: &Record, voice: &Voice) -> String {
+    match record.claim(&voice.claim) {
+        Some(claim) if claim.speakers.is_empty() => own_words(record, &claim.report),
+        _ => clean(&voice.name),
+    }
+}
+
+fn own_words(record: &Record, report: &ReportId) -> String {
+    let outlet = record.report(report).and_then(|(report, _)| report.outlet.clone());
+    format!("{}, own words", outlet.map_or_else(|| short_name(report), |outlet| clean(&outlet)))
+}
+
+/// The file's name where the report is a path, the first digits where it is a digest.
+pub fn short_name(report: &ReportId) -> String {
+    let name = clean(report.as_str());
+    let is_digest = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match (is_digest, name.rsplit_once(['/', '\\'])) {
+        (true, _) => name[..SHORT_DIGEST].to_owned(),
+        (false, Some((_, file))) if !file.is_empty() => file.to_owned(),
+        _ => name,
+    }
 }
 
 fn words_of(record: &Record, claim: &Claim) -> String {
@@ -230,10 +265,15 @@ pub fn verdict(record: &Record, tally: &Tally) -> String {
     out
 }
 
-/// The bounds of a tally in words; silence is not zero.
+/// The bounds of a tally in words; silence is not zero, and floors alone make no ceiling.
 fn range_of(tally: &Tally) -> String {
     let n = |bound: &Option<Bound>| bound.as_ref().map(in_words_of);
+    let has_ceiling = tally.voices.iter().any(|voice| voice.says.hi().is_some());
     match (n(&tally.low), n(&tally.high)) {
+        (Some(low), Some(high)) if !has_ceiling && low != high => {
+            format!("at least {low}, or at least {high}")
+        }
+        (Some(low), _) if !has_ceiling => format!("at least {low}"),
         (Some(low), Some(high)) if low == high => low,
         (Some(low), Some(high)) => format!("{low} to {high}"),
         (Some(low), None) => format!("at least {low}"),
@@ -243,11 +283,11 @@ fn range_of(tally: &Tally) -> String {
 }
 
 fn in_words_of(bound: &Bound) -> String {
-    in_words(parallax_model::Interval::exactly(bound.n))
+    in_words(Interval::exactly(bound.n))
 }
 
 fn owner(record: &Record, bound: &Bound) -> String {
-    record.claim(&bound.owner).map_or_else(String::new, |claim| {
-        claim.origin().map_or_else(|| OWN_VOICE.to_owned(), |origin| clean(&origin.name))
-    })
+    let origin = |claim: &Claim| claim.origin().map(|origin| clean(&origin.name));
+    let named = |claim: &Claim| origin(claim).unwrap_or_else(|| own_words(record, &claim.report));
+    record.claim(&bound.owner).map_or_else(String::new, named)
 }

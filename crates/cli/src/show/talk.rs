@@ -35,14 +35,22 @@ impl<'c> Progress<'c> {
     /// Tells of one report.
     pub fn tell(&mut self, read: &ReadReport) {
         for diagnostic in read.diagnostics.iter().filter(|one| one.severity != Severity::Note) {
-            let line = line_of(diagnostic);
-            self.bar.suspend(|| self.context.say(&line));
+            self.bar.suspend(|| self.say(diagnostic));
             self.outcome = self.outcome.max(outcome_of(diagnostic));
         }
         self.n_unread += usize::from(read.is_unread());
         self.n_read += usize::from(!read.is_unread());
         self.bar.inc(1);
         self.show_when_it_takes_long();
+    }
+
+    /// What was set aside is told even to who asked for quiet: nothing is lost silently.
+    fn say(&self, diagnostic: &Diagnostic) {
+        let line = line_of(diagnostic);
+        match diagnostic.severity {
+            Severity::Unread => eprintln!("{line}"),
+            _ => self.context.say(line),
+        }
     }
 
     /// Whether the person asked to stop.

@@ -1,7 +1,7 @@
 //! The way back for people: from a figure to the claim, its words in their sentence, the report and the bytes.
 
 use super::claims::heading as claim_heading;
-use super::incidents::{heading, label_of, verdict, voice_of};
+use super::incidents::{heading, label_of, name_of, verdict, voice_of};
 use super::layout::{clean, paragraph};
 use crate::terminal::{MARKS, Terminal};
 use parallax_engine::{Record, Recorded};
@@ -31,7 +31,7 @@ pub fn incident(
         out.push_str(&format!("\n{}\n", terminal.paint("1", "Also said, behind no figure")));
     }
     for claim in rest {
-        out.push_str(&claim_opened(record, claim, &voice_of(claim), terminal));
+        out.push_str(&claim_opened(record, claim, &voice_of(record, claim), terminal));
     }
     if harm.is_none() {
         out.push_str(&together(recorded, terminal));
@@ -62,7 +62,7 @@ fn voice_opened(
     opened: &mut Vec<ClaimId>,
     terminal: &Terminal,
 ) -> String {
-    let name = clean(&voice.name);
+    let name = name_of(record, voice);
     let owns = owned(tally, voice);
     let said = format!("{name}: {} {}{owns}", label_of(tally.harm), in_words(voice.says));
     let parts: Vec<ClaimId> = match voice.parts.is_empty() {

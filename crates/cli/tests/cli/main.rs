@@ -1,0 +1,11 @@
+//! The binary as a person meets it: what it prints, what it says, and how it ends.
+
+mod run;
+
+mod bad_input;
+
+mod incidents;
+
+mod read;
+
+mod shape;

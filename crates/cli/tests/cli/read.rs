@@ -1,0 +1,132 @@
+//! `read`, `claims` and `parse`: what is said, and where it stands.
+
+use crate::run::{Desk, MARKET, example};
+
+#[test]
+fn every_span_of_a_claim_holds_the_words_it_claims() {
+    let ran = Desk::with_market().run(&[
+        "read",
+        "--format",
+        "jsonl",
+        "market.txt",
+        "--published",
+        "2015-03-31",
+    ]);
+    assert_eq!(ran.status, Some(0), "{}", ran.talk);
+    let claims = ran.lines();
+    assert!(!claims.is_empty());
+    for claim in &claims {
+        let words = |value: &serde_json::Value| {
+            let end = |at: usize| value["span"][at].as_u64().unwrap() as usize;
+            MARKET[end(0)..end(1)].to_owned()
+        };
+        assert_eq!(claim["text"], words(claim));
+        assert_eq!(claim["trigger"]["text"], words(&claim["trigger"]));
+        for party in
+            claim["affected"].as_array().unwrap().iter().chain(claim["actor"].as_array().unwrap())
+        {
+            assert_eq!(party["text"], words(party));
+        }
+        if !claim["quantity"].is_null() {
+            assert_eq!(claim["quantity"]["text"], words(&claim["quantity"]));
+        }
+        assert_eq!(claim["format"], "parallax.claim/1");
+    }
+}
+
+#[test]
+fn a_floor_and_an_exact_count_stay_what_they_are() {
+    let ran =
+        Desk::with_market().run(&["read", "--format", "jsonl", "market.txt", "--event", "killing"]);
+    let counts: Vec<_> = ran
+        .lines()
+        .iter()
+        .map(|claim| (claim["quantity"]["low"].as_u64(), claim["quantity"]["high"].as_u64()))
+        .collect();
+    assert!(counts.contains(&(Some(12), None)), "{counts:?}");
+    assert!(counts.contains(&(Some(15), Some(15))), "{counts:?}");
+}
+
+#[test]
+fn one_worker_and_many_write_the_same_bytes() {
+    let desk = Desk::new();
+    let manifest = example();
+    for command in ["read", "incidents"] {
+        for format in ["jsonl", "csv", "table"] {
+            let run = |jobs| {
+                desk.run(&[command, "--format", format, "--manifest", &manifest, "--jobs", jobs])
+                    .out
+            };
+            let one = run("1");
+            assert!(!one.is_empty());
+            assert_eq!(one, run("4"), "{command} {format}");
+        }
+    }
+}
+
+#[test]
+fn standard_input_is_a_report() {
+    let desk = Desk::new();
+    let args = ["read", "--format", "jsonl", "--published", "2015-03-31", "-"];
+    let piped = desk.run_with_stdin(&args, |stdin| stdin.write_all(MARKET.as_bytes()).unwrap());
+    assert!(piped.lines().iter().all(|claim| claim["report"] == "stdin"));
+    desk.write("market.txt", MARKET);
+    let filed = desk.run(&["read", "--format", "jsonl", "--published", "2015-03-31", "market.txt"]);
+    assert_eq!(piped.lines().len(), filed.lines().len());
+}
+
+#[test]
+fn a_folder_is_read_by_name_hidden_files_left_out() {
+    let desk = Desk::new();
+    for name in ["pile/b.txt", "pile/a.TXT", "pile/deep/c.txt", "pile/.hidden.txt", "pile/notes.md"]
+    {
+        desk.write(name, MARKET);
+    }
+    let ran = desk.run(&["read", "--format", "jsonl", "pile"]);
+    let mut reports: Vec<_> =
+        ran.lines().iter().map(|claim| claim["report"].as_str().unwrap().to_owned()).collect();
+    reports.dedup();
+    assert_eq!(reports, ["pile/a.TXT", "pile/b.txt", "pile/deep/c.txt"]);
+}
+
+#[test]
+fn what_was_published_later_was_not_known() {
+    let desk = Desk::with_market();
+    let lines = [
+        r#"{"id": "early", "path": "market.txt", "published": "2015-03-31"}"#,
+        r#"{"id": "late", "path": "market.txt", "published": "2015-04-02T10:00:00Z"}"#,
+        r#"{"id": "undated", "path": "market.txt"}"#,
+    ];
+    desk.write("m.jsonl", lines.join("\n"));
+    let ran =
+        desk.run(&["read", "--format", "jsonl", "--manifest", "m.jsonl", "--as-of", "2015-04-01"]);
+    assert!(ran.lines().iter().all(|claim| claim["report"] == "early"));
+    assert!(ran.talk.contains("unread: undated: undated"), "{}", ran.talk);
+}
+
+#[test]
+fn explanations_come_where_they_are_asked_for() {
+    let desk = Desk::with_market();
+    let plain = desk.run(&["read", "--format", "jsonl", "market.txt"]);
+    assert!(plain.lines().iter().all(|claim| claim.get("because").is_none()));
+    let explained = desk.run(&["read", "--format", "jsonl", "--explain", "market.txt"]);
+    let because = &explained.lines()[0]["because"];
+    assert!(because.as_array().unwrap().iter().any(|one| one["field"] == "event"), "{because}");
+    let table = desk.run(&["read", "--explain", "market.txt"]).out;
+    assert!(table.contains("event: "), "{table}");
+}
+
+#[test]
+fn a_sentence_shows_its_tree() {
+    let desk = Desk::new();
+    let text = "Shells hit a market in Homs.";
+    let table = desk.run(&["parse", text]).out;
+    assert!(table.contains("hit (root)\n"), "{table}");
+    assert!(table.contains("|-- Shells (nsubj)"), "{table}");
+    let conllu = desk.run(&["parse", "--format", "conllu", text]).out;
+    assert_eq!(conllu.lines().filter(|line| line.split('\t').count() == 10).count(), 7, "{conllu}");
+    let jsonl = desk.run(&["parse", "--format", "jsonl", text]).lines();
+    assert_eq!(jsonl[0]["words"].as_array().unwrap().len(), 7);
+    let roots = jsonl[0]["words"].as_array().unwrap().iter().filter(|word| word["head"].is_null());
+    assert_eq!(roots.count(), 1);
+}
