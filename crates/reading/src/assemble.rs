@@ -369,7 +369,7 @@ impl<'a> Passage<'a> {
         let people =
             matches!(event.frame.counts, Counts::Affected) && !is_thing(event, view, lexicon);
         let parts = if people {
-            party::parts(view, &event.affected, lexicon)
+            party::parts(view, &event.affected, event.trigger, lexicon)
         } else {
             whole(view, event, lexicon)
         };
@@ -401,7 +401,7 @@ impl<'a> Passage<'a> {
         head: usize,
         whole: usize,
     ) {
-        for part in party::parts(view, &[head], self.lexicon()) {
+        for part in party::parts(view, &[head], head, self.lexicon()) {
             let span =
                 view.span(&part.heads.iter().flat_map(|&h| view.phrase(h)).collect::<Vec<_>>());
             let mut draft = self.draft(view, index, event, shared, span, &part);

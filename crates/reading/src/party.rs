@@ -23,8 +23,19 @@ pub struct Part {
 ///
 /// "12 soldiers and three civilians" are two parts; "25 soldiers and militiamen" one, for the number covers both;
 /// "a man and his daughter" one of two people.
-pub fn parts(view: &View<'_>, heads: &[usize], lexicon: &Lexicon) -> Vec<Part> {
-    let mut conjuncts: Vec<usize> = heads.iter().flat_map(|&head| view.conjuncts(head)).collect();
+///
+/// A conjunct beyond `trigger` of a phrase that stands before it is not among them: "Gray and Lee, who died, and three
+/// others"; nor is one with a state of its own: "two dead and 19 injured".
+pub fn parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexicon) -> Vec<Part> {
+    let mut conjuncts: Vec<usize> = heads
+        .iter()
+        .flat_map(|&head| {
+            view.conjuncts(head)
+                .into_iter()
+                .filter(move |&c| c == head || c < trigger || head > trigger)
+        })
+        .filter(|&c| heads.contains(&c) || !has_own_state(view, c))
+        .collect();
     conjuncts.sort_unstable();
     conjuncts.dedup();
     let mut parts: Vec<Part> = Vec::new();
@@ -38,6 +49,21 @@ pub fn parts(view: &View<'_>, heads: &[usize], lexicon: &Lexicon) -> Vec<Part> {
         }
     }
     join_singles(view, parts)
+}
+
+fn has_own_state(view: &View<'_>, word: usize) -> bool {
+    const STATES: &[&str] = &[
+        "injured",
+        "wounded",
+        "dead",
+        "killed",
+        "hurt",
+        "missing",
+        "arrested",
+        "detained",
+        "displaced",
+    ];
+    view.lower.get(word + 1).is_some_and(|next| STATES.contains(&next.as_str()))
 }
 
 fn is_bare(part: &Part) -> bool {
@@ -116,15 +142,10 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     if lexicon.lists("collective", lemma) || matches!(form, "police" | "troops" | "forces") {
         return (None, false);
     }
-    // "Base 46", "the village of Harem": a name counts nothing.
-    let numbered = view.children(head).iter().any(|&c| {
-        c > head
-            && view.upos(c) == Upos::Num
-            && matches!(
-                view.rel(c).base(),
-                "nummod" | "nmod" | "flat" | "appos" | "compound" | "dep"
-            )
-    });
+    // "Base 46", "the village of Harem": a name counts nothing. "David, 22" is a person and an age.
+    let numbered = lexicon.category(lemma).is_none()
+        && view.mention_kind(head) != Some(MentionKind::Person)
+        && view.children(head).iter().any(|&c| c > head && view.upos(c) == Upos::Num);
     let of_name = lexicon.lists("place", lemma)
         && view
             .children_by(head, "nmod")

@@ -190,7 +190,9 @@ impl<'a> View<'a> {
             "conj" => self.head(i) == Some(head),
             "cc" => self.head(i) == Some(head),
             "acl" | "appos" | "parataxis" | "advcl" | "discourse" | "ccomp" | "dep" | "list"
-            | "nsubj" | "cop" | "orphan" | "mark" | "aux" | "obl" | "csubj" | "obj" => true,
+            | "nsubj" | "cop" | "orphan" | "mark" | "aux" | "csubj" | "obj" => true,
+            // "a 10-year-old boy": the measure inside the adjective stays.
+            "obl" => self.head(i) == Some(head),
             "case" | "punct" => self.head(i) == Some(head),
             "advmod" => self.head(i) == Some(head) && i > head,
             "nmod" => {
