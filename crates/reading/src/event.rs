@@ -271,6 +271,13 @@ fn is_part_of_other(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bo
     if event.frame.trigger != Trigger::Noun {
         return same_weapon;
     }
+    // "damaged by shelling": the shelling is how it was done.
+    if all
+        .iter()
+        .any(|other| other.trigger != event.trigger && other.actor.contains(&event.trigger))
+    {
+        return true;
+    }
     all.iter().filter(|other| other.trigger != event.trigger && other.kind() == event.kind()).any(
         |other| {
             let own_argument = view.head(event.trigger) == Some(other.trigger)

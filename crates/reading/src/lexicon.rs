@@ -166,7 +166,7 @@ impl Lexicon {
         match class {
             Class::Person => self.is_person(view, i),
             Class::Place => self.is_place(view, i),
-            Class::Property => is_property(self.category(lemma)) || self.lists("property", lemma),
+            Class::Property => self.is_thing(view, i),
             Class::Attack => self.lists("attack", lemma),
             Class::Weapon => self.lists("weapon", lemma),
             Class::Armed => {
@@ -206,6 +206,18 @@ impl Lexicon {
         }
     }
 
+    fn is_thing(&self, view: &View<'_>, i: usize) -> bool {
+        let own = |i: usize| {
+            is_property(self.category(view.lemma(i))) || self.lists("property", view.lemma(i))
+        };
+        // "the edges of a tomb", "parts of the hospital".
+        let piece = matches!(
+            view.lemma(i),
+            "edge" | "part" | "side" | "piece" | "section" | "wing" | "floor" | "front" | "remains"
+        );
+        own(i) || (piece && view.children_by(i, "nmod").any(own))
+    }
+
     /// "members of the security agency", "dozens of soldiers".
     fn is_of_armed(&self, view: &View<'_>, i: usize) -> bool {
         let stands_for = matches!(view.lemma(i), "member" | "element" | "convoy" | "column")
@@ -223,7 +235,7 @@ impl Lexicon {
             || self.lists("place", view.lemma(i))
             || matches!(
                 view.lower[i].as_str(),
-                "it" | "which" | "that" | "most" | "much" | "half" | "part" | "parts"
+                "it" | "its" | "which" | "that" | "most" | "much" | "half" | "part" | "parts"
             )
     }
 }

@@ -16,8 +16,27 @@ pub fn object(view: &View<'_>, verb: usize) -> Option<usize> {
         return surface_subject(view, verb, 0);
     }
     view.child(verb, "obj")
+        .or_else(|| approximated(view, verb))
         .map(|obj| antecedent(view, obj, verb))
         .or_else(|| shared_object(view, verb))
+}
+
+/// "control about half the country", "injured around 20": an object that its approximator makes look like an adverbial.
+fn approximated(view: &View<'_>, verb: usize) -> Option<usize> {
+    view.children_by(verb, "obl").find(|&c| {
+        let about = matches!(
+            view.case_of(c),
+            Some("about" | "around" | "over" | "under" | "nearly" | "almost" | "between")
+        );
+        let right_after = view.children_by(c, "case").any(|case| case == verb + 1);
+        let measured =
+            view.s.amounts.iter().any(|a| a.words.holds(verb + 1) || a.words.holds(verb + 2))
+                || matches!(
+                    view.lower.get(verb + 2).map(String::as_str),
+                    Some("half" | "all" | "most")
+                );
+        about && right_after && measured
+    })
 }
 
 /// The "by" phrase of a passive verb.
@@ -51,10 +70,14 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
     match view.rel(verb) {
         Deprel::AclRelcl | Deprel::Acl => Some(head),
         Deprel::Amod => Some(head),
-        Deprel::Xcomp => controller(view, verb, head, depth),
         Deprel::Conj | Deprel::Parataxis if verbal(view, head) => {
             surface_subject(view, head, depth + 1)
         }
+        // "quoted the governor as saying": whoever is quoted says it.
+        Deprel::Advcl | Deprel::Xcomp if view.case_of(verb) == Some("as") => {
+            controller(view, head, depth)
+        }
+        Deprel::Xcomp => controller(view, head, depth),
         Deprel::Advcl if verbal(view, head) => surface_subject(view, head, depth + 1),
         Deprel::Conj => match view.rel(head) {
             Deprel::Acl | Deprel::AclRelcl | Deprel::Advcl | Deprel::Xcomp => {
@@ -67,13 +90,12 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
 }
 
 /// "forced residents to flee": the object of the governing verb; without one, its subject.
-fn controller(view: &View<'_>, verb: usize, head: usize, depth: usize) -> Option<usize> {
-    let passive_head = view.is_passive(head);
-    if !passive_head && let Some(object) = view.child(head, "obj") {
-        return Some(antecedent(view, object, head));
+fn controller(view: &View<'_>, head: usize, depth: usize) -> Option<usize> {
+    let object = view.child(head, "obj").filter(|_| !view.is_passive(head));
+    match object {
+        Some(object) => Some(antecedent(view, object, head)),
+        None => surface_subject(view, head, depth + 1),
     }
-    let _ = verb;
-    surface_subject(view, head, depth + 1)
 }
 
 /// An object that stands after a coordinated verb belongs to both: "killed and wounded 12 people".

@@ -63,6 +63,8 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
             Carry::Untold
         }
         "ccomp" if lexicon.lists("unreal", lemma) && !lexicon.lists("say", lemma) => Carry::Untold,
+        // "using a spade to scrape away" scrapes.
+        "advcl" if infinitive && matches!(lemma, "use" | "employ") => Carry::On,
         "advcl" if infinitive => Carry::Untold,
         "acl" if infinitive && !is_ranked(view, above) => Carry::Untold,
         "acl" if rel == Deprel::Acl && lexicon.lists("unreal-noun", lemma) => Carry::Untold,

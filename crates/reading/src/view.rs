@@ -47,9 +47,14 @@ impl<'a> View<'a> {
         &self.lemmas[i]
     }
 
-    /// Part of speech of a word.
+    /// Part of speech of a word. What has an object of its own is a verb, whatever the model calls it.
     pub fn upos(&self, i: usize) -> Upos {
-        self.word(i).upos
+        match self.word(i).upos {
+            Upos::Noun if self.child(i, "obj").is_some() && self.child(i, "det").is_none() => {
+                Upos::Verb
+            }
+            upos => upos,
+        }
     }
 
     /// Relation of a word to its governor.
