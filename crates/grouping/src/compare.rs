@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use parallax_model::{Harm, Interval, Method, Reason};
+use parallax_model::{EventType, Harm, Interval, Method, Reason};
 
 use crate::facts::{Days, Facts};
-use crate::family::affinity;
+use crate::family::{Family, affinity};
 use crate::place::{Relation, relate};
 use crate::tellings::{Desk, Telling};
 use crate::weights::{PUBLISHED_STEPS, TEXT_STEPS, Weights, step};
@@ -32,7 +32,7 @@ impl Findings for Vec<Reason> {
 /// Compares two claims of one report.
 pub(crate) fn within_report(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
     out.note("report", weights.same_report, || "told in the same report".into());
-    let event = affinity(a.claim.event, b.claim.event);
+    let event = event_weight(a, b);
     out.note("event", event, || format!("{} and {}", a.claim.event, b.claim.event));
     compare_sentences(a, b, weights, out);
     if let (Some(one), Some(other)) = (a.days, b.days) {
@@ -44,6 +44,20 @@ pub(crate) fn within_report(a: &Facts, b: &Facts, weights: &Weights, out: &mut i
     compare_claim_counts(a, b, weights, out);
     compare_affected(&a.nouns, &b.nouns, &a.names, &b.names, weights, out);
 }
+
+/// An arrest of the suspects belongs to the deed they are suspected of; other arrests are happenings of their own.
+fn event_weight(a: &Facts, b: &Facts) -> f64 {
+    let plain = affinity(a.claim.event, b.claim.event);
+    let is_arrest_for = |arrest: &Facts, deed: &Facts| {
+        let names_doer = arrest.names.iter().any(|name| deed.doers.binary_search(name).is_ok());
+        (arrest.is_pursuit || names_doer && arrest.claim.event == EventType::Detention)
+            && deed.family == Family::Violence
+    };
+    if is_arrest_for(a, b) || is_arrest_for(b, a) { plain.max(PURSUIT) } else { plain }
+}
+
+/// Bits for an arrest and the deed it is for.
+const PURSUIT: f64 = 0.0;
 
 fn compare_sentences(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
     let apart = a.claim.sentence.abs_diff(b.claim.sentence);
@@ -266,8 +280,29 @@ pub(crate) fn across_reports(
             compare_counts(*one, *other, 1.0, weights, out);
         }
     }
-    compare_affected(&a.nouns, &b.nouns, &a.names, &b.names, weights, out);
+    compare_telling_affected(desk, a, b, weights, out);
     compare_texts(desk, a, b, weights, out);
+}
+
+/// Names and nouns of the affected, by how rare they are among the reports: "al" and "people" tell nothing.
+fn compare_telling_affected(
+    desk: &Desk,
+    a: &Telling,
+    b: &Telling,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    let rarest = |one: &[String], other: &[String]| {
+        let shared = one.iter().filter(|word| other.binary_search(word).is_ok());
+        let rated = shared.map(|word| (desk.lexicon.rarity_of(word), word.clone()));
+        rated.max_by(|x, y| x.0.total_cmp(&y.0).then_with(|| y.1.cmp(&x.1)))
+    };
+    if let Some((rarity, name)) = rarest(&a.names, &b.names).filter(|(rarity, _)| *rarity > 0.0) {
+        let found = || format!("both name {name} among the affected");
+        out.note("affected", weights.affected[1] * rarity, found);
+    } else if let Some((rarity, noun)) = rarest(&a.nouns, &b.nouns) {
+        out.note("affected", weights.affected[0] * rarity, || format!("both speak of {noun:?}"));
+    }
 }
 
 /// How well two tellings go together by their best pair of events.

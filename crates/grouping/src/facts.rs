@@ -1,6 +1,6 @@
 //! What comparing needs to know of a claim, worked out once.
 
-use parallax_model::{Claim, Day, DayRange, Place, Scope, SpeakerKind};
+use parallax_model::{Claim, Day, DayRange, EventType, Place, Scope, SpeakerKind};
 
 use crate::family::Family;
 use crate::place::{Relation, fineness, relate};
@@ -57,6 +57,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) actors_are_known: bool,
     /// Nouns of the affected, in lower case; sorted.
     pub(crate) nouns: Vec<String>,
+    /// Proper words of the actors, in lower case; sorted.
+    pub(crate) doers: Vec<String>,
+    /// Whether it is an arrest of those who are said to have done something else.
+    pub(crate) is_pursuit: bool,
     /// Proper words of the affected, in lower case; sorted. Empty in text without case.
     pub(crate) names: Vec<String>,
 }
@@ -78,6 +82,8 @@ impl<'a> Facts<'a> {
             actors,
             actors_are_known: !claim.actor.is_empty()
                 && claim.actor.iter().all(|actor| actor.actor.is_some()),
+            doers: sorted(claim.actor.iter().flat_map(|actor| proper_words(&actor.text))),
+            is_pursuit: is_pursuit(claim),
             nouns: sorted(claim.affected.iter().map(|affected| affected.noun.to_lowercase())),
             names: sorted(claim.affected.iter().flat_map(|affected| proper_words(&affected.text))),
         }
@@ -92,6 +98,47 @@ impl<'a> Facts<'a> {
         let origin = self.claim.speakers.iter().rev().find(|s| s.kind != SpeakerKind::Document);
         origin.or(self.claim.origin()).map(|speaker| speaker.name.to_lowercase())
     }
+}
+
+/// Who is arrested for a deed, by what reports call them.
+const SUSPECTS: &[&str] = &[
+    "suspect",
+    "suspects",
+    "gunman",
+    "gunmen",
+    "shooter",
+    "shooters",
+    "attacker",
+    "attackers",
+    "assailant",
+    "assailants",
+    "perpetrator",
+    "perpetrators",
+    "bomber",
+    "bombers",
+    "killer",
+    "killers",
+    "driver",
+];
+
+/// Words of a charge: the arrest is for a deed that the report tells of.
+const CHARGES: &[&str] = &[
+    "charge",
+    "murder",
+    "homicide",
+    "manslaughter",
+    "in connection with",
+    "on suspicion",
+    "accused",
+];
+
+fn is_pursuit(claim: &Claim) -> bool {
+    let names_suspect = |text: &str| {
+        let lower = text.to_lowercase();
+        lower.split(|c: char| !c.is_alphabetic()).any(|word| SUSPECTS.contains(&word))
+            || CHARGES.iter().any(|charge| lower.contains(charge))
+    };
+    claim.event == EventType::Detention && claim.affected.iter().any(|a| names_suspect(&a.text))
 }
 
 fn actor_key(actor: &parallax_model::Mentioned) -> String {

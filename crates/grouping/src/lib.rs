@@ -34,7 +34,7 @@ mod incident;
 
 mod title;
 
-use parallax_model::{Claim, Incident, Report};
+use parallax_model::{Claim, ClaimId, Incident, Reason, Report};
 
 pub use title::title;
 pub use weights::Weights;
@@ -59,4 +59,25 @@ pub fn group_with(claims: &[Claim], reports: &[Report], weights: &Weights) -> Ve
     incidents.extend(series::series(&desk));
     incident::name_all(&mut incidents);
     incidents
+}
+
+/// A comparison of what two reports tell, whichever way it was decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// The first claim of the one telling.
+    pub a: ClaimId,
+    /// The first claim of the other.
+    pub b: ClaimId,
+    /// Whether both reports are mostly about what is compared.
+    pub is_main: bool,
+    /// What spoke for and against.
+    pub reasons: Vec<Reason>,
+}
+
+/// Every comparison across reports that blocking proposes: what weights are learnt from, and why two reports were kept
+/// apart.
+pub fn comparisons(claims: &[Claim], reports: &[Report], weights: &Weights) -> Vec<Comparison> {
+    let desk = tellings::Desk::lay_out(claims, reports);
+    let tellings = tellings::tell_apart(&desk, weights);
+    neighbours::explain_across(&desk, &tellings, weights)
 }

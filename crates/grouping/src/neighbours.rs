@@ -5,8 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use parallax_model::Reason;
+
+use crate::Comparison;
 use crate::cluster::Edge;
-use crate::compare::across_reports;
+use crate::compare::{across_reports, within_report};
 use crate::facts::Days;
 use crate::family::{Family, NEVER};
 use crate::tellings::{Desk, Telling};
@@ -40,7 +43,7 @@ enum Key {
 pub(crate) fn compare_across(desk: &Desk, tellings: &[Telling], weights: &Weights) -> Vec<Edge> {
     let pairs = propose(desk, tellings);
     let mut edges = compare_all(desk, tellings, &pairs, weights);
-    edges.extend(held_apart(tellings));
+    edges.extend(held_apart(desk, tellings, weights));
     edges
 }
 
@@ -66,16 +69,55 @@ fn compare_all(
     })
 }
 
-/// What a report tells of as two happenings stays two, whatever other reports say.
-fn held_apart(tellings: &[Telling]) -> Vec<Edge> {
+/// Every proposed comparison with its reasons.
+pub(crate) fn explain_across(
+    desk: &Desk,
+    tellings: &[Telling],
+    weights: &Weights,
+) -> Vec<Comparison> {
+    let explain = |(a, b): (u32, u32)| {
+        let (a, b) = (&tellings[a as usize], &tellings[b as usize]);
+        let mut reasons: Vec<Reason> = Vec::new();
+        across_reports(desk, a, b, weights, &mut reasons);
+        let id = |telling: &Telling| desk.facts[telling.facts[0]].claim.id.clone();
+        Comparison { a: id(a), b: id(b), is_main: a.is_main && b.is_main, reasons }
+    };
+    propose(desk, tellings).into_iter().map(explain).collect()
+}
+
+/// What a report tells of as two plainly different happenings stays two, whatever other reports say. Where it only left
+/// open whether they are one, other reports may join them.
+fn held_apart(desk: &Desk, tellings: &[Telling], weights: &Weights) -> Vec<Edge> {
     let mut edges = Vec::new();
     for (a, telling) in tellings.iter().enumerate() {
         let siblings = tellings[a + 1..].iter().take_while(|other| other.report == telling.report);
-        for b in (a + 1..).zip(siblings.take(200)).map(|(b, _)| b) {
-            edges.push(Edge { a: a as u32, b: b as u32, bits: NEVER });
+        for (b, sibling) in (a + 1..).zip(siblings.take(MAX_SIBLINGS)) {
+            let mean = mean_within(desk, telling, sibling, weights);
+            let bits = if mean < PLAINLY_APART { NEVER } else { 2.0 * mean - 2.0 };
+            edges.push(Edge { a: a as u32, b: b as u32, bits });
         }
     }
     edges
+}
+
+/// Later tellings of a report that one is held apart from.
+const MAX_SIBLINGS: usize = 200;
+
+/// Mean bits between the claims of two tellings below which a report plainly speaks of two happenings.
+const PLAINLY_APART: f64 = -3.0;
+
+/// Claims of a telling that stand for it when siblings are set side by side.
+const MAX_WITNESSES: usize = 6;
+
+fn mean_within(desk: &Desk, a: &Telling, b: &Telling, weights: &Weights) -> f64 {
+    let (of_a, of_b) = (a.facts.iter().take(MAX_WITNESSES), b.facts.iter().take(MAX_WITNESSES));
+    let pairs = of_a.flat_map(|x| of_b.clone().map(move |y| (x, y)));
+    let (mut sum, mut n_pairs) = (0.0, 0.0);
+    for (&x, &y) in pairs {
+        within_report(&desk.facts[x], &desk.facts[y], weights, &mut sum);
+        n_pairs += 1.0;
+    }
+    sum / f64::max(n_pairs, 1.0)
 }
 
 /// Pairs worth comparing, each once, smaller number first, sorted.

@@ -104,6 +104,13 @@ impl Lexicon {
         self.n_reports_with[id as usize]
     }
 
+    /// How rare a word is among the reports: 0 where one in eight holds it or nobody does, 1 from one in a hundred down.
+    pub(crate) fn rarity_of(&self, word: &str) -> f64 {
+        let Some(&id) = self.ids.get(word) else { return 0.0 };
+        let share = f64::from(self.n_reports_with(id)) / f64::from(self.n_reports.max(1));
+        ((-share.log2() - 3.0) / 4.0).clamp(0.0, 1.0)
+    }
+
     /// How many reports were read.
     pub(crate) fn n_reports(&self) -> u32 {
         self.n_reports
