@@ -386,7 +386,7 @@ impl<'a> Passage<'a> {
             }
             for &head in &part.heads {
                 for subset in party::subsets(view, head, event.trigger, lexicon) {
-                    self.subset(view, index, event, &shared, subset, whole);
+                    self.subset(view, index, event, &shared, &subset, whole);
                 }
             }
         }
@@ -398,20 +398,15 @@ impl<'a> Passage<'a> {
         index: usize,
         event: &Event<'_>,
         shared: &Shared,
-        head: usize,
+        part: &Part,
         whole: usize,
     ) {
-        for part in party::parts(view, &[head], head, self.lexicon()) {
-            let span =
-                view.span(&part.heads.iter().flat_map(|&h| view.phrase(h)).collect::<Vec<_>>());
-            let mut draft = self.draft(view, index, event, shared, span, &part);
-            draft.part_of = Some(whole);
-            draft.because.push(explain(
-                "subset_of",
-                format!("part of {:?}", self.drafts[whole].span.of(view.text)),
-            ));
-            self.drafts.push(draft);
-        }
+        let words: Vec<usize> = part.heads.iter().flat_map(|&h| view.phrase(h)).collect();
+        let mut draft = self.draft(view, index, event, shared, view.span(&words), part);
+        draft.part_of = Some(whole);
+        let of = self.drafts[whole].span.of(view.text);
+        draft.because.push(explain("subset_of", format!("part of {of:?}")));
+        self.drafts.push(draft);
     }
 
     fn draft(

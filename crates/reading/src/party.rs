@@ -263,41 +263,44 @@ pub fn mentioned(view: &View<'_>, head: usize) -> Mentioned {
     }
 }
 
-/// Heads of phrases that are parts of a whole: "including two women", "among them three children".
-pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) -> Vec<usize> {
-    let mut found: Vec<usize> = Vec::new();
-    for anchor in [head, trigger] {
-        let of_whole = view.children(anchor).iter().copied().filter(|&c| {
-            c != head && view.case_of(c).is_some_and(|case| lexicon.lists("including", case))
-        });
-        found.extend(of_whole.filter(|&c| view.upos(c) != Upos::Pron));
-    }
-    found.extend(most_of_them(view, head, trigger));
-    found.sort_unstable();
-    found.dedup();
+/// Parts of a whole: "including two women", "among them three children", "most of them civilians".
+pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) -> Vec<Part> {
+    let whole = view.subtree(head, &|i| view.rel(i).base() == "conj" && view.head(i) == Some(head));
+    let beside = view.children(trigger).iter().copied().filter(|&c| c > head);
+    let mut named: Vec<usize> = whole
+        .into_iter()
+        .chain(beside)
+        .filter(|&c| c != head && view.upos(c) != Upos::Pron)
+        .filter(|&c| view.case_of(c).is_some_and(|case| lexicon.lists("including", case)))
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    let mut found: Vec<Part> = named.iter().flat_map(|&c| parts(view, &[c], c, lexicon)).collect();
+    found.extend(of_them(view, head, trigger, lexicon));
     found
 }
 
-/// "most of them children", "among them a child": a verbless clause whose subject points at the whole.
-fn most_of_them(view: &View<'_>, head: usize, trigger: usize) -> Vec<usize> {
-    let them = |i: usize| matches!(view.lower[i].as_str(), "them" | "whom" | "which");
-    let points = |i: usize| {
-        let subject = view.child(i, "nsubj");
-        let of_them = |s: usize| them(s) || view.children_by(s, "nmod").any(them);
-        subject.is_some_and(of_them) || view.children_by(i, "nmod").any(them)
+/// "three of whom were children", "most of them civilians", "of which at least 96 were children".
+fn of_them(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) -> Option<Part> {
+    let near = head.max(trigger).min(head + 12) + 10;
+    let of = (head + 1..near.min(view.len().saturating_sub(2))).find(|&i| {
+        view.lower[i] == "of" && matches!(view.lower[i + 1].as_str(), "them" | "whom" | "which")
+    })?;
+    let person = |&i: &usize| {
+        matches!(view.upos(i), Upos::Noun | Upos::Propn)
+            && lexicon.is(view, i, crate::lexicon::Class::Person)
     };
-    let noun = |&i: &usize| matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Num);
-    let clause = |&i: &usize| {
-        matches!(
-            view.rel(i).base(),
-            "parataxis" | "appos" | "acl" | "advcl" | "conj" | "dep" | "obl"
-        )
+    let noun = (of + 2..view.len().min(of + 8)).find(person)?;
+    let before = |a: &&AmountMention| usize::from(a.words.end) == of;
+    let between = |a: &&AmountMention| (of + 2..noun).contains(&usize::from(a.words.start));
+    let amount = view.s.amounts.iter().find(|a| before(a) || between(a)).filter(|a| !a.is_share);
+    let quantity = match amount {
+        Some(amount) => said(view, amount),
+        None => {
+            let words = [of.saturating_sub(1), noun];
+            let (text, span) = (view.text_of(&words).to_owned(), view.span(&words));
+            Quantity { interval: Interval::at_least(2), qualifier: Qualifier::Unstated, text, span }
+        }
     };
-    [head, trigger]
-        .into_iter()
-        .flat_map(|anchor| view.children(anchor).iter().copied())
-        .filter(noun)
-        .filter(clause)
-        .filter(|&i| points(i) && i != head)
-        .collect()
+    Some(Part { heads: vec![noun], quantity: Some(quantity), is_counted: true })
 }

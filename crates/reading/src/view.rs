@@ -200,10 +200,7 @@ impl<'a> View<'a> {
             "obl" => self.head(i) == Some(head),
             "case" | "punct" => self.head(i) == Some(head),
             "advmod" => self.head(i) == Some(head) && i > head,
-            "nmod" => {
-                self.head(i) == Some(head)
-                    && matches!(self.case_of(i), Some("including" | "among" | "like"))
-            }
+            "nmod" => matches!(self.case_of(i), Some("including" | "among" | "like")),
             _ => false,
         };
         contiguous(self.subtree(head, &skip), head)
@@ -218,6 +215,10 @@ impl<'a> View<'a> {
                 !matches!(self.upos(c), Upos::Verb | Upos::Aux) && self.case_of(c).is_none()
             };
             all.extend(self.children_by(all[next], "conj").filter(nominal));
+            // "two soldiers, an official and a contractor": a list that opens like an apposition.
+            let listed =
+                |&c: &usize| self.child(c, "conj").is_some() && self.child(c, "acl").is_none();
+            all.extend(self.children_by(all[next], "appos").filter(listed));
             next += 1;
         }
         all.sort_unstable();
