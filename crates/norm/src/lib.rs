@@ -8,5 +8,11 @@ mod amounts;
 
 mod times;
 
+mod actors;
+
+mod voices;
+
+pub use actors::{Actors, ActorsError, Role};
 pub use amounts::{amounts, spell};
 pub use times::times;
+pub use voices::{Voice, voice, voice_id};

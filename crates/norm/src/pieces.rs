@@ -111,7 +111,7 @@ impl<'w> Pieces<'w> {
 }
 
 /// Ordinary case: at least half of the words longer than three letters begin in lower case, and some word does not.
-fn is_mixed_case(words: &[&str]) -> bool {
+pub(crate) fn is_mixed_case(words: &[&str]) -> bool {
     let (mut lower, mut upper) = (0usize, 0usize);
     let mut any_upper = false;
     for word in words {

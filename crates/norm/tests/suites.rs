@@ -1,6 +1,6 @@
 //! Do the Markdown suites beside this file hold? Each row is a phrase and what a careful reader would say of it.
 
-use parallax_norm::{amounts, times};
+use parallax_norm::{Actors, ActorsError, amounts, times};
 
 /// Rows of the tables of a Markdown text: cells trimmed, heads and rules left out.
 fn rows(markdown: &str) -> impl Iterator<Item = Vec<String>> + '_ {
@@ -80,4 +80,73 @@ fn times_are_read_as_the_codebook_says() {
     check("times.md in capitals", &upper.replace("| PHRASE", "| phrase"), |cells| {
         shown_times(&cells[0], &cells[1]).to_uppercase()
     });
+}
+
+fn shown_actors(actors: &Actors, phrase: &str) -> String {
+    let words: Vec<_> = phrase.split(' ').collect();
+    let shown: Vec<_> = actors
+        .find(&words, None)
+        .iter()
+        .map(|found| {
+            let said =
+                words[usize::from(found.words.start)..usize::from(found.words.end)].join(" ");
+            format!("{} {} \"{said}\"", found.actor, found.kind)
+        })
+        .collect();
+    if shown.is_empty() { "-".to_owned() } else { shown.join("; ") }
+}
+
+#[test]
+fn known_parties_are_found_under_every_spelling() {
+    let actors = Actors::embedded();
+    let markdown = include_str!("actors.md");
+    check("actors.md", markdown, |cells| shown_actors(&actors, &cells[0]));
+    let lower = markdown.to_lowercase();
+    check("actors.md in lower case", &lower, |cells| shown_actors(&actors, &cells[0]));
+}
+
+#[test]
+fn an_acronym_needs_capitals_where_the_text_has_them() {
+    let actors = Actors::embedded();
+    let shown = |phrase| shown_actors(&actors, phrase);
+    assert_eq!(shown("The group IS claimed the attack"), "islamic_state rebel_group \"IS\"");
+    assert_eq!(shown("The town is calm and he told us so"), "-");
+    assert_eq!(shown("THE TOWN IS CALM AND HE TOLD US SO"), "-");
+    assert_eq!(shown("WHO IS TO BLAME"), "-");
+    assert_eq!(shown("The WHO said 12 people died"), "who international \"WHO\"");
+    assert_eq!(
+        shown("The US military said so"),
+        "united_states_military state_forces \"US military\""
+    );
+    assert_eq!(shown("THE FMLN ATTACKED"), "fmln rebel_group \"FMLN\"");
+}
+
+#[test]
+fn a_users_own_list_wins() {
+    let own = "[[actor]]\nid = \"my_front\"\nkind = \"militia\"\nnames = [\"Nusra Front\", \"Green Hill Brigade\"]";
+    let actors = Actors::with(own).expect("the list is valid");
+    assert_eq!(shown_actors(&actors, "the nusra front"), "my_front militia \"nusra front\"");
+    assert_eq!(
+        shown_actors(&actors, "the Green Hill Brigade"),
+        "my_front militia \"Green Hill Brigade\""
+    );
+    assert_eq!(shown_actors(&actors, "Boko Haram"), "boko_haram rebel_group \"Boko Haram\"");
+    let error = Actors::with("[[actor]]\nid = \"x\"\nkind = \"army\"\nnames = [\"Y\"]")
+        .expect_err("army is no kind");
+    assert!(matches!(error, ActorsError::Value { line: 3, key: "kind", .. }), "{error}");
+    assert!(Actors::with("[[actor]").is_err());
+}
+
+#[test]
+fn roles_are_dated() {
+    let actors = Actors::embedded();
+    let role = |day: &str| {
+        actors
+            .role("kofi_annan", day.parse().ok())
+            .map(|role| (role.kind, role.held_on(day.parse().expect("a date"))))
+    };
+    assert_eq!(role("2001-05-01"), Some((parallax_model::ActorKind::International, true)));
+    assert_eq!(role("2011-05-01").map(|(_, held)| held), Some(false));
+    assert_eq!(actors.role("nobody_at_all", None), None);
+    assert!(actors.len() > 10_000);
 }

@@ -1,0 +1,149 @@
+//! Which words name a known party to a conflict?
+//!
+//! In: the words of one sentence, in any case. Out: mentions in order, not overlapping, with the party's id and kind. The
+//! names come from `actors/actors.tsv` (compiled from the Phoenix dictionaries), `actors/core.toml` (written by hand), and
+//! the user's own list, the later one winning. Beside names, "Syrian army" and "Russian warplanes" are read from the
+//! country and the role. A name that is also a common word ("IS", "US") needs capitals in a text that has them.
+
+mod composed;
+mod fold;
+mod index;
+mod list;
+
+use std::sync::Arc;
+
+use parallax_model::{ActorKind, ActorMention, Day, Parse, WordRange};
+
+use self::composed::Countries;
+use self::fold::{Units, units};
+use self::index::Index;
+pub use self::list::ActorsError;
+
+pub(crate) use self::fold::folded;
+
+const COMPILED: &str = include_str!("../../../actors/actors.tsv");
+const CORE: &str = include_str!("../../../actors/core.toml");
+
+/// What a party was, from when until when. Open ends are `None`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// What kind of party.
+    pub kind: ActorKind,
+    /// ISO 3166 alpha-2, where the party belongs to one country.
+    pub country: Option<String>,
+    /// First day.
+    pub from: Option<Day>,
+    /// Last day, included.
+    pub to: Option<Day>,
+}
+
+impl Role {
+    /// Whether the role was held on that day.
+    pub fn held_on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+/// The parties that are known by name. Cheap to clone.
+#[derive(Clone)]
+pub struct Actors {
+    index: Arc<Index>,
+    countries: Arc<Countries>,
+}
+
+impl Actors {
+    /// The list that ships with the program.
+    pub fn embedded() -> Self {
+        let lists = [list::from_toml(CORE).expect("the shipped list is valid: a test reads it")];
+        Self::build(&lists)
+    }
+
+    /// The shipped list and a user's own entries, which win over shipped ones of the same name or id.
+    ///
+    /// Failure: the text is no list of actors; the error names the line and the key.
+    pub fn with(text: &str) -> Result<Self, ActorsError> {
+        let core = list::from_toml(CORE).expect("the shipped list is valid: a test reads it");
+        Ok(Self::build(&[list::from_toml(text)?, core]))
+    }
+
+    fn build(lists: &[list::List]) -> Self {
+        let mut index = Index::sized_for(COMPILED);
+        let mut countries = Countries::default();
+        for list in lists {
+            index.add_list(list);
+            countries.add(list);
+        }
+        index.add_compiled(COMPILED);
+        Self { index: Arc::new(index), countries: Arc::new(countries) }
+    }
+
+    /// Finds known parties: the longest name wins, then the leftmost.
+    ///
+    /// Shape: in order, not overlapping, within the words; articles and possessive endings are left out. Failure: none.
+    pub fn find(&self, words: &[&str], parse: Option<&Parse>) -> Vec<ActorMention> {
+        let units = units(words, parse);
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < units.len() {
+            let named = self.index.longest(&units, at);
+            let composed = self.countries.composed(&units, at);
+            let best = [named, composed].into_iter().flatten().max_by_key(|found| found.end);
+            at = match best {
+                Some(best) => {
+                    found.push(best.mention(&units, at));
+                    best.end
+                }
+                None => at + 1,
+            };
+        }
+        found
+    }
+
+    /// The party's role on a day; without a day, or where none was held then, its latest. `None`: no such party.
+    pub fn role(&self, actor: &str, on: Option<Day>) -> Option<&Role> {
+        let roles = self.index.roles(actor)?;
+        let held = on.and_then(|day| roles.iter().find(|role| role.held_on(day)));
+        held.or_else(|| roles.last())
+    }
+
+    /// How many parties the list names.
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Whether the list names nobody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Default for Actors {
+    fn default() -> Self {
+        Self::embedded()
+    }
+}
+
+impl std::fmt::Debug for Actors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Actors({} parties)", self.len())
+    }
+}
+
+/// A name that was found: who, and one past its last unit.
+struct Found {
+    actor: String,
+    kind: ActorKind,
+    end: usize,
+}
+
+impl Found {
+    fn mention(&self, units: &Units, start: usize) -> ActorMention {
+        let first = units.word(start);
+        let last = units.word(self.end - 1);
+        ActorMention {
+            words: WordRange::new(first, last + 1),
+            actor: self.actor.clone(),
+            kind: self.kind,
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Which party do a country and a role name together: "Syrian army", "Russian warplanes", "Israel's military"?
+
+use std::collections::HashMap;
+
+use parallax_model::ActorKind;
+
+use super::Found;
+use super::fold::{Units, folded};
+use super::list::List;
+
+/// Countries by the folded first word of their names. Lookups only: its order reaches no output.
+#[derive(Default)]
+pub(super) struct Countries {
+    by_first_word: HashMap<String, Vec<Name>>,
+}
+
+struct Name {
+    units: Vec<String>,
+    country: String,
+    is_adjective: bool,
+}
+
+/// Roles by their words: what follows the country, the end of the id, the kind. Longer ones first.
+const ROLES: &[(&[&str], &str, ActorKind)] = {
+    use ActorKind::{Government, RebelGroup, StateForces};
+    &[
+        (&["security", "forces"], "security_forces", StateForces),
+        (&["security", "agency"], "security_forces", StateForces),
+        (&["security", "agencies"], "security_forces", StateForces),
+        (&["security", "services"], "security_forces", StateForces),
+        (&["security", "service"], "security_forces", StateForces),
+        (&["border", "guards"], "security_forces", StateForces),
+        (&["border", "police"], "police", StateForces),
+        (&["national", "police"], "police", StateForces),
+        (&["federal", "police"], "police", StateForces),
+        (&["national", "army"], "military", StateForces),
+        (&["arab", "army"], "military", StateForces),
+        (&["armed", "forces"], "military", StateForces),
+        (&["air", "force"], "military", StateForces),
+        (&["special", "forces"], "military", StateForces),
+        (&["government", "forces"], "military", StateForces),
+        (&["government", "troops"], "military", StateForces),
+        (&["government", "soldiers"], "military", StateForces),
+        (&["regime", "forces"], "military", StateForces),
+        (&["regime", "troops"], "military", StateForces),
+        (&["regime", "warplanes"], "military", StateForces),
+        (&["regime", "aircraft"], "military", StateForces),
+        (&["government", "warplanes"], "military", StateForces),
+        (&["military", "aircraft"], "military", StateForces),
+        (&["military", "intelligence"], "military", StateForces),
+        (&["fighter", "jets"], "military", StateForces),
+        (&["fighter", "jet"], "military", StateForces),
+        (&["war", "planes"], "military", StateForces),
+        (&["defence", "ministry"], "government", Government),
+        (&["defense", "ministry"], "government", Government),
+        (&["foreign", "ministry"], "government", Government),
+        (&["interior", "ministry"], "government", Government),
+        (&["health", "ministry"], "government", Government),
+        (&["opposition", "fighters"], "rebels", RebelGroup),
+        (&["opposition", "forces"], "rebels", RebelGroup),
+        (&["opposition", "factions"], "rebels", RebelGroup),
+        (&["opposition", "groups"], "rebels", RebelGroup),
+        (&["rebel", "groups"], "rebels", RebelGroup),
+        (&["rebel", "group"], "rebels", RebelGroup),
+        (&["rebel", "fighters"], "rebels", RebelGroup),
+        (&["rebel", "forces"], "rebels", RebelGroup),
+        (&["rebel", "factions"], "rebels", RebelGroup),
+        (&["army"], "military", StateForces),
+        (&["military"], "military", StateForces),
+        (&["forces"], "military", StateForces),
+        (&["troops"], "military", StateForces),
+        (&["soldiers"], "military", StateForces),
+        (&["warplanes"], "military", StateForces),
+        (&["warplane"], "military", StateForces),
+        (&["jets"], "military", StateForces),
+        (&["jet"], "military", StateForces),
+        (&["aircraft"], "military", StateForces),
+        (&["navy"], "military", StateForces),
+        (&["commandos"], "military", StateForces),
+        (&["marines"], "military", StateForces),
+        (&["airforce"], "military", StateForces),
+        (&["gendarmerie"], "police", StateForces),
+        (&["police"], "police", StateForces),
+        (&["government"], "government", Government),
+        (&["regime"], "government", Government),
+        (&["authorities"], "government", Government),
+        (&["administration"], "government", Government),
+        (&["cabinet"], "government", Government),
+        (&["rebels"], "rebels", RebelGroup),
+        (&["rebel"], "rebels", RebelGroup),
+        (&["insurgents"], "rebels", RebelGroup),
+        (&["opposition"], "rebels", RebelGroup),
+    ]
+};
+
+impl Countries {
+    /// Adds the countries of a list; a name that is there already stays.
+    pub(super) fn add(&mut self, list: &List) {
+        for country in &list.countries {
+            let names = country.names.iter().map(|name| (name, false));
+            let adjectives = country.adjectives.iter().map(|name| (name, true));
+            for (name, is_adjective) in names.chain(adjectives) {
+                self.add_name(&folded(name), &country.id, is_adjective);
+            }
+        }
+    }
+
+    fn add_name(&mut self, name: &str, country: &str, is_adjective: bool) {
+        let units: Vec<String> = name.split(' ').map(str::to_owned).collect();
+        let names = self.by_first_word.entry(units[0].clone()).or_default();
+        if names.iter().all(|known| known.units != units) {
+            names.push(Name { units, country: country.to_owned(), is_adjective });
+            names.sort_by_key(|name| std::cmp::Reverse(name.units.len()));
+        }
+    }
+
+    /// The party that a country and a role at `at` name, or the government where the country itself is said to act.
+    pub(super) fn composed(&self, units: &Units, at: usize) -> Option<Found> {
+        let names = self.by_first_word.get(units.at(at))?;
+        let name = names.iter().find(|name| is_here(units, at, &name.units))?;
+        let end = at + name.units.len();
+        if units.at(at) == "us" && name.units.len() == 1 && !is_country_us(units, at) {
+            return None;
+        }
+        with_role(units, name, end).or_else(|| acting(units, at, name, end))
+    }
+}
+
+/// "US" in capitals, or as the first word of a role; not the pronoun.
+fn is_country_us(units: &Units, at: usize) -> bool {
+    if units.is_mixed_case() {
+        return units.is_in_capitals(at);
+    }
+    units.is_name(at).unwrap_or(true)
+}
+
+fn is_here(units: &Units, at: usize, name: &[String]) -> bool {
+    name.iter().enumerate().all(|(ahead, text)| units.at(at + ahead) == text)
+        && (at..at + name.len() - 1).all(|idx| units.goes_on(idx))
+}
+
+fn with_role(units: &Units, name: &Name, end: usize) -> Option<Found> {
+    if !units.goes_on(end - 1) {
+        return None;
+    }
+    let is_here = |words: &[&str]| {
+        words.iter().enumerate().all(|(ahead, word)| units.at(end + ahead) == *word)
+            && (end..end + words.len() - 1).all(|idx| units.goes_on(idx))
+    };
+    let role = ROLES.iter().find(|role| is_here(role.0))?;
+    Some(Found {
+        actor: format!("{}_{}", name.country, role.1),
+        kind: role.2,
+        end: end + role.0.len(),
+    })
+}
+
+/// "Russia struck", "bombed by Israel": where the tree says that a country acts, its government is meant.
+fn acting(units: &Units, at: usize, name: &Name, end: usize) -> Option<Found> {
+    use parallax_model::Deprel::{Nsubj, OblAgent};
+    if name.is_adjective || units.is_possessive(end - 1) {
+        return None;
+    }
+    let acts = (at..end)
+        .any(|idx| units.parsed(idx).is_some_and(|word| matches!(word.deprel, Nsubj | OblAgent)));
+    acts.then(|| Found {
+        actor: format!("{}_government", name.country),
+        kind: ActorKind::Government,
+        end,
+    })
+}

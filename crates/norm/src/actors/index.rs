@@ -1,0 +1,366 @@
+//! Which party does this stretch of units name? A hash of names, looked up by growing prefixes.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use parallax_model::{ActorKind, Day};
+
+use super::fold::{Units, folded};
+use super::list::List;
+use super::{Found, Role};
+
+/// Lookups only, never iterated, so its order reaches no output.
+type Map<V> = HashMap<u64, V, BuildHasherDefault<Prehashed>>;
+
+/// Keys are hashes already.
+#[derive(Default)]
+struct Prehashed(u64);
+
+impl Hasher for Prehashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, &byte| step(hash, byte));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// One byte of FNV-1a.
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+fn hash_of(text: &str) -> u64 {
+    text.bytes().fold(SEED, step)
+}
+
+/// How much a name proves by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// Written by hand for this purpose: any case will do.
+    Sure,
+    /// In capitals in the list: needs capitals where the text has them.
+    Acronym,
+    /// From the compiled list: needs capitals, or the language model's word, or to be long.
+    Compiled,
+}
+
+#[derive(Clone, Copy)]
+struct Name {
+    actor: u32,
+    /// Where its folded text stands in `texts`.
+    start: u32,
+    end: u32,
+    proof: Proof,
+}
+
+struct Actor {
+    id: Box<str>,
+    roles: Vec<Role>,
+}
+
+/// Parties by their names.
+pub(super) struct Index {
+    actors: Vec<Actor>,
+    by_id: Map<u32>,
+    names: Map<Name>,
+    /// Most units of any name that begins with a word, by the word's hash.
+    first_words: Map<u8>,
+    texts: String,
+}
+
+impl Index {
+    pub(super) fn sized_for(compiled: &str) -> Self {
+        let n = compiled.len() / 60;
+        Self {
+            actors: Vec::with_capacity(n),
+            by_id: Map::with_capacity_and_hasher(n, BuildHasherDefault::default()),
+            names: Map::with_capacity_and_hasher(n, BuildHasherDefault::default()),
+            first_words: Map::with_capacity_and_hasher(n, BuildHasherDefault::default()),
+            texts: String::with_capacity(compiled.len() / 2),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.actors.len()
+    }
+
+    pub(super) fn roles(&self, id: &str) -> Option<&[Role]> {
+        let actor = &self.actors[*self.by_id.get(&hash_of(id))? as usize];
+        (&*actor.id == id).then_some(&actor.roles)
+    }
+
+    /// Adds the entries of a list; names and roles that are there already stay.
+    pub(super) fn add_list(&mut self, list: &List) {
+        for entry in &list.actors {
+            let (actor, is_new) = self.actor(&entry.id);
+            if is_new {
+                self.actors[actor as usize].roles = entry.roles.clone();
+            }
+            for name in &entry.names {
+                self.add_name(&folded(name), actor, Proof::Sure);
+            }
+            for name in &entry.acronyms {
+                self.add_name(&folded(name), actor, Proof::Acronym);
+            }
+        }
+    }
+
+    /// Adds the compiled list: `id kind country from to names…`, tab-separated. A line that does not parse is skipped.
+    pub(super) fn add_compiled(&mut self, text: &str) {
+        let mut last: Option<(&str, u32, bool)> = None;
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let mut cells = line.split('\t');
+            let (Some(id), Some(role)) = (cells.next(), compiled_role(&mut cells)) else {
+                continue;
+            };
+            let (actor, takes_roles) = match last {
+                Some((last_id, actor, takes_roles)) if last_id == id => (actor, takes_roles),
+                _ => self.actor(id),
+            };
+            last = Some((id, actor, takes_roles));
+            if takes_roles {
+                self.actors[actor as usize].roles.push(role);
+            }
+            for name in cells {
+                let is_acronym = name.bytes().any(|b| b.is_ascii_uppercase());
+                let proof = if is_acronym { Proof::Acronym } else { Proof::Compiled };
+                self.add_name(&folded(name), actor, proof);
+            }
+        }
+    }
+
+    /// The party of that id, and whether it is new.
+    fn actor(&mut self, id: &str) -> (u32, bool) {
+        let next = self.actors.len() as u32;
+        let actor = *self.by_id.entry(hash_of(id)).or_insert(next);
+        if actor == next {
+            self.actors.push(Actor { id: id.into(), roles: Vec::new() });
+        }
+        (actor, actor == next)
+    }
+
+    fn add_name(&mut self, name: &str, actor: u32, proof: Proof) {
+        if name.is_empty() {
+            return;
+        }
+        let start = self.texts.len() as u32;
+        let end = start + name.len() as u32;
+        if let std::collections::hash_map::Entry::Vacant(vacant) = self.names.entry(hash_of(name)) {
+            vacant.insert(Name { actor, start, end, proof });
+            self.texts.push_str(name);
+            let first = name.split(' ').next().unwrap_or(name);
+            let n_units = name.bytes().filter(|&b| b == b' ').count().min(30) as u8 + 1;
+            let most = self.first_words.entry(hash_of(first)).or_insert(0);
+            *most = n_units.max(*most);
+        }
+    }
+
+    /// The longest name that starts at unit `at` and has the evidence it needs.
+    pub(super) fn longest(&self, units: &Units, at: usize) -> Option<Found> {
+        let mut most = self.first_words.get(&hash_of(units.at(at))).copied();
+        if units.is_possessive(at) {
+            let first = step(hash_of(units.at(at)), b's');
+            most = most.max(self.first_words.get(&first).copied());
+        }
+        let most = usize::from(most?);
+        let (mut hash, mut best) = (SEED, None);
+        for end in at + 1..=(at + most).min(units.len()) {
+            // The last unit of a name sheds its "'s", those before it keep the s: "People's Army 's".
+            let closed = units.at(end - 1).bytes().fold(hash, step);
+            if let Some(name) =
+                self.names.get(&closed).filter(|name| self.is_name(name, units, at, end))
+            {
+                best = Some((end, *name));
+            }
+            if !units.goes_on(end - 1) {
+                break;
+            }
+            let open = if units.is_possessive(end - 1) { step(closed, b's') } else { closed };
+            hash = step(open, b' ');
+        }
+        best.map(|(end, name)| self.found(name, end))
+    }
+
+    fn found(&self, name: Name, end: usize) -> Found {
+        let actor = &self.actors[name.actor as usize];
+        let kind = actor.roles.last().map_or(ActorKind::Other, |role| role.kind);
+        Found { actor: actor.id.to_string(), kind, end }
+    }
+
+    fn is_name(&self, name: &Name, units: &Units, at: usize, end: usize) -> bool {
+        self.is_spelled_so(name, units, at, end)
+            && match name.proof {
+                Proof::Sure => true,
+                Proof::Acronym => is_acronym(units, at, end),
+                Proof::Compiled => is_proper(units, at, end),
+            }
+    }
+
+    /// Guards against two names of one hash.
+    fn is_spelled_so(&self, name: &Name, units: &Units, at: usize, end: usize) -> bool {
+        let mut rest = &self.texts[name.start as usize..name.end as usize];
+        for idx in at..end {
+            let Some(after) = rest.strip_prefix(units.at(idx)) else { return false };
+            rest = after;
+            if idx + 1 < end {
+                rest = match rest.strip_prefix(if units.is_possessive(idx) { "s " } else { " " }) {
+                    Some(after) => after,
+                    None => return false,
+                };
+            }
+        }
+        rest.is_empty()
+    }
+}
+
+/// In ordinary case an acronym is in capitals. Elsewhere it must be no common word, or the language model's name.
+fn is_acronym(units: &Units, at: usize, end: usize) -> bool {
+    if units.is_mixed_case() {
+        return (at..end).all(|idx| units.is_in_capitals(idx));
+    }
+    end > at + 1 || !is_common_word(units.at(at))
+}
+
+/// A name of the compiled list wants its first and last word capitalised, or that the language model takes it for a name.
+fn is_proper(units: &Units, at: usize, end: usize) -> bool {
+    if units.is_mixed_case() {
+        return units.has_capital(at) && units.has_capital(end - 1);
+    }
+    (at..end)
+        .find_map(|idx| units.is_name(idx).filter(|&is_name| is_name))
+        .unwrap_or(units.is_name(at).is_none())
+}
+
+/// Short common words that acronyms of actors are spelled like.
+fn is_common_word(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "us"
+            | "it"
+            | "as"
+            | "in"
+            | "on"
+            | "an"
+            | "at"
+            | "by"
+            | "he"
+            | "we"
+            | "me"
+            | "my"
+            | "no"
+            | "of"
+            | "or"
+            | "so"
+            | "to"
+            | "up"
+            | "be"
+            | "do"
+            | "go"
+            | "if"
+            | "am"
+            | "are"
+            | "who"
+            | "all"
+            | "and"
+            | "but"
+            | "for"
+            | "can"
+            | "did"
+            | "had"
+            | "has"
+            | "her"
+            | "him"
+            | "his"
+            | "how"
+            | "its"
+            | "may"
+            | "new"
+            | "not"
+            | "now"
+            | "old"
+            | "one"
+            | "our"
+            | "out"
+            | "see"
+            | "she"
+            | "the"
+            | "too"
+            | "two"
+            | "use"
+            | "was"
+            | "way"
+            | "you"
+            | "aid"
+            | "arm"
+            | "act"
+            | "add"
+            | "ago"
+            | "any"
+            | "ask"
+            | "bad"
+            | "car"
+            | "cut"
+            | "day"
+            | "end"
+            | "eye"
+            | "far"
+            | "few"
+            | "get"
+            | "got"
+            | "man"
+            | "men"
+            | "own"
+            | "pay"
+            | "per"
+            | "put"
+            | "ran"
+            | "red"
+            | "run"
+            | "saw"
+            | "say"
+            | "set"
+            | "sit"
+            | "six"
+            | "ten"
+            | "try"
+            | "war"
+            | "win"
+            | "won"
+            | "yes"
+            | "yet"
+            | "fans"
+            | "farc\u{fe}"
+            | "care"
+            | "fast"
+            | "safe"
+            | "star"
+            | "pa"
+            | "ap"
+            | "ira"
+            | "pap"
+            | "mod"
+            | "sa"
+            | "sas"
+    )
+}
+
+fn compiled_role<'t>(cells: &mut impl Iterator<Item = &'t str>) -> Option<Role> {
+    let kind = cells.next()?.parse().ok()?;
+    let country = Some(cells.next()?).filter(|code| !code.is_empty()).map(str::to_owned);
+    Some(Role { kind, country, from: day(cells.next()?), to: day(cells.next()?) })
+}
+
+/// Reads `2015-03-30` by its digits: twenty thousand of them at every start.
+fn day(text: &str) -> Option<Day> {
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i16>().ok();
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    Day::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
