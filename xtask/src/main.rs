@@ -1,5 +1,7 @@
 //! Every chore of the project: `cargo run --release -p xtask -- CHORE`.
 
+mod actors;
+
 mod bench;
 
 mod lm;
@@ -10,6 +12,8 @@ use clap::Parser;
 /// Chores of the Parallax project.
 #[derive(Parser)]
 enum Chore {
+    /// Compiles the list of known actors.
+    Actors(actors::Actors),
     /// Scores parses against treebanks.
     LmEval(lm::LmEval),
     /// Times the language model on one thread.
@@ -24,6 +28,7 @@ enum Chore {
 
 fn main() -> anyhow::Result<()> {
     match Chore::parse() {
+        Chore::Actors(args) => actors::run(&args),
         Chore::LmEval(args) => lm::eval(&args),
         Chore::LmSpeed(args) => lm::speed(&args),
         Chore::Bench(args) => bench::run(&args),
