@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::pile::{Pile, PileArgs};
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
-    EXTRACTOR, Engine, EngineError, Limits, Options, ReadReport, Record, VERSION,
+    EXTRACTOR, Engine, EngineError, Limits, Memory, Options, ReadReport, Record, VERSION,
 };
 use parallax_record::Extractor;
 use std::ops::ControlFlow;
@@ -125,18 +125,23 @@ pub fn record(
 
 fn run(
     engine: &Engine,
-    pile: Pile,
+    mut pile: Pile,
     args: &ReaderArgs,
     context: &Context,
     progress: &mut Progress,
     mut each: impl FnMut(ReadReport) -> ControlFlow<()>,
 ) {
     let start = Instant::now();
-    let spent = engine.read_each(pile, |read| {
+    let memory = pile.memory.take();
+    let recall = memory.as_ref().map(|memory| memory as &dyn Memory);
+    let spent = engine.read_each_with(recall, pile, |read| {
         progress.tell(&read);
         each(read)?;
         if progress.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
+    if let Some(trouble) = memory.and_then(|memory| memory.trouble()) {
+        context.say(format_args!("note: what was read could not be kept for next time: {trouble}"));
+    }
     if args.timing {
         context.say(timing(&spent, start.elapsed()));
     }

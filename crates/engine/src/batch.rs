@@ -1,8 +1,9 @@
 //! Many reports, all cores, one order: results come in the order of the inputs whatever the number of workers.
 
+use crate::memory::{Memory, Place};
 use crate::stages::{Parsed, Stages};
 use crate::{EngineError, Limits, ReadReport, ReportInput, Timing};
-use parallax_model::{Diagnostic, Report, ReportId, Severity};
+use parallax_model::{Diagnostic, Digest, Report, ReportId, Severity};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -30,6 +31,7 @@ pub struct Options {
 pub struct Engine {
     pub(crate) stages: Stages,
     limits: Limits,
+    setting: Digest,
     workers: rayon::ThreadPool,
 }
 
@@ -41,13 +43,26 @@ impl Engine {
             .num_threads(options.jobs)
             .build()
             .map_err(|cause| EngineError::Workers { jobs: options.jobs, cause })?;
-        Ok(Self { stages, limits: options.limits, workers })
+        Ok(Self { stages, limits: options.limits, setting: setting(options), workers })
     }
 
     /// Reads one report.
     pub fn read(&self, input: ReportInput) -> ReadReport {
         let mut read = self.stages.read(input, self.limits);
         read.timing.n_reports = 1;
+        read
+    }
+
+    /// Recalls what was read of a report before; reads it, and keeps that, where the memory holds nothing that fits.
+    fn recall_or_read(&self, input: ReportInput, memory: Option<&dyn Memory>) -> ReadReport {
+        let Some(memory) = memory else { return self.read(input) };
+        let place = Place::of(&input, memory, self.setting);
+        if let Some(mut read) = place.recalled() {
+            read.timing.n_reports = 1;
+            return read;
+        }
+        let read = self.read(input);
+        place.keep(&read);
         read
     }
 
@@ -63,6 +78,16 @@ impl Engine {
     pub fn read_each(
         &self,
         inputs: impl IntoIterator<Item = Result<ReportInput, Diagnostic>>,
+        each: impl FnMut(ReadReport) -> ControlFlow<()>,
+    ) -> Timing {
+        self.read_each_with(None, inputs, each)
+    }
+
+    /// As [`Engine::read_each`], with a memory of what was read before.
+    pub fn read_each_with(
+        &self,
+        memory: Option<&dyn Memory>,
+        inputs: impl IntoIterator<Item = Result<ReportInput, Diagnostic>>,
         mut each: impl FnMut(ReadReport) -> ControlFlow<()>,
     ) -> Timing {
         let mut total = Timing::default();
@@ -73,7 +98,7 @@ impl Engine {
             if chunk.is_empty() {
                 return total;
             }
-            for read in self.read_chunk(chunk) {
+            for read in self.read_chunk(chunk, memory) {
                 total += read.timing;
                 if each(read).is_break() {
                     return total;
@@ -82,13 +107,23 @@ impl Engine {
         }
     }
 
-    fn read_chunk(&self, chunk: Vec<Result<ReportInput, Diagnostic>>) -> Vec<ReadReport> {
+    fn read_chunk(
+        &self,
+        chunk: Vec<Result<ReportInput, Diagnostic>>,
+        memory: Option<&dyn Memory>,
+    ) -> Vec<ReadReport> {
         let read = |input: Result<ReportInput, Diagnostic>| match input {
-            Ok(input) => self.read(input),
+            Ok(input) => self.recall_or_read(input, memory),
             Err(diagnostic) => ReadReport::missing(diagnostic),
         };
         self.workers.install(|| chunk.into_par_iter().with_max_len(1).map(read).collect())
     }
+}
+
+/// Digest of the options that decide what is read of a report. The number of workers does not, nor does the rule.
+fn setting(options: &Options) -> Digest {
+    let Options { jobs: _, limits, frames, rule: _ } = options;
+    Digest::of(format!("{limits:?} {frames:?}").as_bytes())
 }
 
 fn next_chunk(

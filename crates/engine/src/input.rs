@@ -13,12 +13,17 @@ pub enum Body {
 }
 
 impl Body {
+    /// As bytes, whichever they are.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Text(text) => text.as_bytes(),
+        }
+    }
+
     /// Length in bytes.
     pub fn len(&self) -> usize {
-        match self {
-            Self::Bytes(bytes) => bytes.len(),
-            Self::Text(text) => text.len(),
-        }
+        self.bytes().len()
     }
 
     /// Whether nothing came.

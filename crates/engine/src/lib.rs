@@ -12,6 +12,10 @@ mod timing;
 
 mod stages;
 
+mod codec;
+
+mod memory;
+
 mod batch;
 
 mod record;
@@ -19,6 +23,7 @@ mod record;
 pub use batch::{Engine, Options};
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
+pub use memory::Memory;
 pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use record::{Record, Recorded};
 pub use stages::{DEFAULT_RULE, Parsed};

@@ -45,7 +45,7 @@ pub fn reports(path: &Path, max_bytes: usize) -> Result<Pile, Failure> {
     let max_line = max_bytes.saturating_mul(BYTES_PER_BYTE).saturating_add(ROOM_BESIDE_TEXT);
     let manifest = Manifest { name: id_of(path), folder: folder_of(path), max_bytes };
     let numbered = Lines::new(stream, max_line).zip(1_u64..);
-    Ok(Box::new(numbered.filter_map(move |(line, n)| manifest.report(line, n).transpose())))
+    Ok(Pile::of(numbered.filter_map(move |(line, n)| manifest.report(line, n).transpose())))
 }
 
 fn unopened(path: &Path, error: std::io::Error) -> Failure {

@@ -8,16 +8,38 @@ mod lines;
 
 mod manifest;
 
+mod memory;
+
 pub mod project;
 
 use crate::context::Context;
 use crate::failure::Failure;
+pub use memory::{KIND, ProjectMemory};
 use parallax_engine::{Limits, ReportInput};
 use parallax_model::{Day, Diagnostic, ReportId, Severity};
 use std::path::PathBuf;
 
 /// A pile, one report at a time.
-pub type Pile = Box<dyn Iterator<Item = Result<ReportInput, Diagnostic>>>;
+pub struct Pile {
+    inputs: Box<dyn Iterator<Item = Result<ReportInput, Diagnostic>>>,
+    /// Where what is read of them is kept: a project has such a place.
+    pub memory: Option<ProjectMemory>,
+}
+
+impl Pile {
+    /// Reports that no memory is kept of.
+    pub fn of(inputs: impl Iterator<Item = Result<ReportInput, Diagnostic>> + 'static) -> Self {
+        Self { inputs: Box::new(inputs), memory: None }
+    }
+}
+
+impl Iterator for Pile {
+    type Item = Result<ReportInput, Diagnostic>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.inputs.next()
+    }
+}
 
 /// Where the reports are, apart from the files named by themselves.
 #[derive(Debug, clap::Args)]
@@ -57,16 +79,16 @@ impl PileArgs {
         }
         let listed = match &self.manifest {
             Some(path) => manifest::reports(path, self.max_bytes)?,
-            None => Box::new(std::iter::empty()),
+            None => Pile::of(std::iter::empty()),
         };
-        let pile = Box::new(files::reports(files, self).chain(listed));
+        let pile = Pile::of(files::reports(files, self).chain(listed));
         Ok(self.as_known(pile))
     }
 
     /// Leaves out what `--as-of` leaves out. A report without a day cannot be placed before or after another.
     fn as_known(&self, pile: Pile) -> Pile {
         let Some(day) = self.as_of else { return pile };
-        Box::new(pile.filter_map(move |input| match input {
+        Pile::of(pile.filter_map(move |input| match input {
             Ok(input) if input.published.is_none() => Some(Err(undated(input.id))),
             Ok(input) if input.published > Some(day) => None,
             other => Some(other),

@@ -1,6 +1,6 @@
 //! Reports of a project, from its archive.
 
-use super::{Pile, set_aside};
+use super::{Pile, ProjectMemory, set_aside};
 use crate::failure::Failure;
 use parallax_engine::{Body, ReportInput};
 use parallax_journal::{JournalError, Project, ReportRecord};
@@ -13,7 +13,10 @@ pub fn reports(dir: &Path, as_of: Option<Day>) -> anyhow::Result<Pile> {
     let project = Project::open(dir).map_err(with_hint)?;
     let until = as_of.map(end_of).transpose()?;
     let records = project.reports(until).map_err(with_hint)?;
-    Ok(Box::new(records.into_iter().map(move |record| report(&project, record))))
+    // Without its derived rows a project reads slower, not otherwise.
+    let memory = project.derived().ok().map(ProjectMemory::new);
+    let inputs = records.into_iter().map(move |record| report(&project, record));
+    Ok(Pile { memory, ..Pile::of(inputs) })
 }
 
 /// A journal's error as a person reads it.

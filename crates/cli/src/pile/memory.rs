@@ -1,0 +1,79 @@
+//! What was read of a project's reports, kept in its `derived/` folder: reading is the slow part, and once is enough.
+
+use parallax_engine::Memory;
+use parallax_journal::{Derived, DerivedRow, JournalError};
+use parallax_model::Digest;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::UNIX_EPOCH;
+
+/// Kind of the rows.
+pub const KIND: &str = "read";
+
+/// Bytes of the digest in front of what is kept.
+const DIGEST_LEN: usize = 32;
+
+/// Rows of `derived/`, shared by the workers.
+pub struct ProjectMemory {
+    derived: Mutex<Derived>,
+    build: Digest,
+    trouble: Mutex<Option<JournalError>>,
+}
+
+impl ProjectMemory {
+    /// The rows of a project, for this build.
+    pub fn new(derived: Derived) -> Self {
+        let build = Digest::of(build_mark().as_bytes());
+        Self { derived: Mutex::new(derived), build, trouble: Mutex::new(None) }
+    }
+
+    /// The first thing that kept rows from being read or written; the readings themselves are right all the same.
+    pub fn trouble(&self) -> Option<JournalError> {
+        lock(&self.trouble).take()
+    }
+
+    fn note<T>(&self, outcome: Result<T, JournalError>) -> Option<T> {
+        match outcome {
+            Ok(done) => Some(done),
+            Err(error) => {
+                lock(&self.trouble).get_or_insert(error);
+                None
+            }
+        }
+    }
+}
+
+impl Memory for ProjectMemory {
+    fn recall(&self, key: &str, basis: Digest) -> Option<Vec<u8>> {
+        let found = lock(&self.derived).get(KIND, key);
+        let row = self.note(found)?.filter(|row| row.basis == basis)?;
+        let (digest, bytes) = row.bytes.split_at_checked(DIGEST_LEN)?;
+        // A disk can turn a bit; a claim must not turn with it.
+        (digest == Digest::of(bytes).0).then(|| bytes.to_vec())
+    }
+
+    fn keep(&self, key: &str, basis: Digest, bytes: Vec<u8>) {
+        let bytes = [&Digest::of(&bytes).0[..], &bytes].concat();
+        let row = DerivedRow { key: key.to_owned(), basis, bytes };
+        let kept = lock(&self.derived).put(KIND, &[row]);
+        self.note(kept);
+    }
+
+    fn build(&self) -> Digest {
+        self.build
+    }
+}
+
+/// A worker that panicked leaves rows as they were: each is written whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Tells builds apart: version, and length and time of the program's file. Another build may read otherwise.
+fn build_mark() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    let stamp = file.ok().map(|file| {
+        let changed = file.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        (file.len(), changed)
+    });
+    format!("{} {} {stamp:?}", parallax_engine::EXTRACTOR, parallax_engine::VERSION)
+}

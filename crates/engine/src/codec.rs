@@ -1,0 +1,307 @@
+//! What was read of a report, as bytes and back: for keeping beside a project, never for publishing.
+//!
+//! The layout follows the types of this build, field after field; whoever keeps the bytes keeps the build's mark with them.
+//!
+//! **Invariant:** `decode(encode(read))` is `read` but for its timing; `decode` of any other bytes is `None` or some reading,
+//! never a panic.
+
+use crate::{ReadReport, Timing};
+use parallax_model::{
+    ActorKind, Affected, AffectedKind, Claim, ClaimId, DatePrecision, Day, DayRange, Diagnostic,
+    EventType, Explanation, Hedge, Interval, Mentioned, Method, Place, PlacePrecision, Qualifier,
+    Quantity, Report, ReportId, Scope, Sentence, SentenceRole, Severity, Span, Speaker,
+    SpeakerKind, Stance, Token,
+};
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+/// The bytes of `read`.
+pub fn encode(read: &ReadReport) -> Vec<u8> {
+    let mut out = Vec::new();
+    read.put(&mut out);
+    out
+}
+
+/// What [`encode`] was given; `None` where the bytes are not its.
+pub fn decode(mut bytes: &[u8]) -> Option<ReadReport> {
+    let read = ReadReport::take(&mut bytes)?;
+    bytes.is_empty().then_some(read)
+}
+
+/// A value with a place in the layout.
+trait Code: Sized {
+    fn put(&self, out: &mut Vec<u8>);
+    fn take(input: &mut &[u8]) -> Option<Self>;
+}
+
+/// Field after field. A field added to a type and not here does not compile.
+macro_rules! by_field {
+    ($($name:ident { $($field:ident),+ })+) => {$(
+        impl Code for $name {
+            fn put(&self, out: &mut Vec<u8>) {
+                let Self { $($field),+ } = self;
+                $($field.put(out);)+
+            }
+
+            fn take(input: &mut &[u8]) -> Option<Self> {
+                Some(Self { $($field: Code::take(input)?),+ })
+            }
+        }
+    )+};
+}
+
+by_field! {
+    Report { id, text, title, published, outlet }
+    Sentence { role, paragraph, span, tokens }
+    Token { span }
+    Span { start, end }
+    Diagnostic { report, severity, code, message, span }
+    Explanation { field, because }
+    Hedge { text, span }
+    Quantity { interval, qualifier, text, span }
+    Mentioned { text, span, actor, kind }
+    Affected { text, span, noun, category }
+    Speaker { name, kind, span }
+    Place { name, country, admin1, point, precision, geoname_id, population }
+    Claim {
+        id, report, sentence, span, also, event, method, trigger, actor, affected, quantity, joint, scope, subset_of,
+        place, time, speakers, stance, hedges, because
+    }
+}
+
+/// Where the time went is not what was read.
+impl Code for ReadReport {
+    fn put(&self, out: &mut Vec<u8>) {
+        let Self { report, sentences, claims, diagnostics, timing: _ } = self;
+        report.put(out);
+        sentences.put(out);
+        claims.put(out);
+        diagnostics.put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        Some(Self {
+            report: Code::take(input)?,
+            sentences: Code::take(input)?,
+            claims: Code::take(input)?,
+            diagnostics: Code::take(input)?,
+            timing: Timing::default(),
+        })
+    }
+}
+
+/// A word of the codebook is its place in the codebook's list.
+macro_rules! by_place_in_list {
+    ($($name:ident)+) => {$(
+        impl Code for $name {
+            fn put(&self, out: &mut Vec<u8>) {
+                let idx = Self::ALL.iter().position(|one| one == self).expect("ALL lists them all");
+                out.push(idx as u8);
+            }
+
+            fn take(input: &mut &[u8]) -> Option<Self> {
+                Self::ALL.get(usize::from(u8::take(input)?)).copied()
+            }
+        }
+    )+};
+}
+
+by_place_in_list! {
+    ActorKind AffectedKind DatePrecision EventType Method PlacePrecision Qualifier Scope SentenceRole Severity
+    SpeakerKind Stance
+}
+
+macro_rules! by_bytes {
+    ($($name:ident)+) => {$(
+        impl Code for $name {
+            fn put(&self, out: &mut Vec<u8>) {
+                out.extend(self.to_le_bytes());
+            }
+
+            fn take(input: &mut &[u8]) -> Option<Self> {
+                let (bytes, rest) = input.split_first_chunk()?;
+                *input = rest;
+                Some(Self::from_le_bytes(*bytes))
+            }
+        }
+    )+};
+}
+
+by_bytes! { u8 i8 i16 u32 u64 f64 }
+
+impl Code for String {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).put(out);
+        out.extend(self.as_bytes());
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        let len = usize::try_from(u64::take(input)?).ok()?;
+        let (bytes, rest) = input.split_at_checked(len)?;
+        *input = rest;
+        String::from_utf8(bytes.to_vec()).ok()
+    }
+}
+
+/// Codes and names of fields: few, and each kept once for the life of the process.
+impl Code for &'static str {
+    fn put(&self, out: &mut Vec<u8>) {
+        (*self).to_owned().put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+        let name = String::take(input)?;
+        let mut known = KNOWN.lock().ok()?;
+        if let Some(known) = known.get(name.as_str()) {
+            return Some(known);
+        }
+        let kept: &'static str = Box::leak(name.into_boxed_str());
+        known.insert(kept);
+        Some(kept)
+    }
+}
+
+impl<T: Code> Code for Vec<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).put(out);
+        self.iter().for_each(|item| item.put(out));
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        let len = u64::take(input)?;
+        // No room is set aside on the word of a length: a damaged one may claim anything.
+        let mut items = Vec::new();
+        for _ in 0..len {
+            items.push(T::take(input)?);
+        }
+        Some(items)
+    }
+}
+
+impl<T: Code> Code for Option<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        u8::from(self.is_some()).put(out);
+        if let Some(value) = self {
+            value.put(out);
+        }
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        match u8::take(input)? {
+            0 => Some(None),
+            1 => T::take(input).map(Some),
+            _ => None,
+        }
+    }
+}
+
+impl Code for (f64, f64) {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+        self.1.put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        Some((f64::take(input)?, f64::take(input)?))
+    }
+}
+
+impl Code for ReportId {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.as_str().to_owned().put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        String::take(input).map(Self::new)
+    }
+}
+
+impl Code for ClaimId {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.as_str().to_owned().put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        String::take(input).map(Self::new)
+    }
+}
+
+impl Code for Interval {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.lo().put(out);
+        self.hi().put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        let lo = u64::take(input)?;
+        match <Option<u64> as Code>::take(input)? {
+            Some(hi) => Self::between(lo, hi).ok(),
+            None => Some(Self::at_least(lo)),
+        }
+    }
+}
+
+impl Code for Day {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.year().put(out);
+        self.month().put(out);
+        self.day().put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        Self::new(i16::take(input)?, i8::take(input)?, i8::take(input)?).ok()
+    }
+}
+
+impl Code for DayRange {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.from().put(out);
+        self.to().put(out);
+        self.precision.put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        Some(Self::new(Day::take(input)?, Day::take(input)?, DatePrecision::take(input)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Body, Engine, Options, ReportInput};
+
+    const WORDS: &str = "At least 12 people were killed in Homs on Saturday, the health ministry said. \
+        Activists said 15 civilians, including two women, died in the airstrike. About 300 residents fled the town.";
+
+    fn read() -> ReadReport {
+        let engine = Engine::new(&Options { jobs: 1, ..Options::default() }).expect("it starts");
+        engine.read(ReportInput {
+            id: ReportId::new("r"),
+            body: Body::Text(WORDS.to_owned()),
+            title: Some("Twelve killed".to_owned()),
+            published: Some("2015-03-30".parse().expect("a day")),
+            outlet: None,
+        })
+    }
+
+    fn words_of(read: &ReadReport) -> String {
+        format!("{:?}", ReadReport { timing: Timing::default(), ..read.clone() })
+    }
+
+    #[test]
+    fn what_was_read_comes_back_and_damage_never_panics() {
+        let read = read();
+        assert!(!read.claims.is_empty(), "the paragraph holds claims");
+        let bytes = encode(&read);
+        let back = decode(&bytes).expect("our own bytes");
+        assert_eq!(words_of(&back), words_of(&read));
+        for at in 0..bytes.len() {
+            assert!(decode(&bytes[..at]).is_none(), "cut at {at}");
+            let mut bad = bytes.clone();
+            bad[at] ^= 0x81;
+            let _ = decode(&bad);
+        }
+        assert!(decode(&[&bytes[..], &[0]].concat()).is_none());
+    }
+}

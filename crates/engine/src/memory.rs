@@ -1,0 +1,48 @@
+//! What lets a batch skip the reports it read before.
+
+use crate::codec;
+use crate::{ReadReport, ReportInput};
+use parallax_model::Digest;
+
+/// Where what was read is kept. Shared by the workers.
+///
+/// **Invariant:** what is recalled for an input is what reading it now would give.
+pub trait Memory: Sync {
+    /// The bytes kept under `key`, if they were kept with this `basis`.
+    fn recall(&self, key: &str, basis: Digest) -> Option<Vec<u8>>;
+
+    /// Keeps bytes under `key`. Trouble is the memory's to tell: the batch goes on without it.
+    fn keep(&self, key: &str, basis: Digest, bytes: Vec<u8>);
+
+    /// A mark of this build of the program: another build may read otherwise.
+    fn build(&self) -> Digest;
+}
+
+/// Where in a memory one input has its place, worked out before the input is used up.
+pub(crate) struct Place<'m> {
+    memory: &'m dyn Memory,
+    key: String,
+    basis: Digest,
+}
+
+impl<'m> Place<'m> {
+    /// `setting`: digest of the options that decide what is read.
+    pub(crate) fn of(input: &ReportInput, memory: &'m dyn Memory, setting: Digest) -> Self {
+        let (title, outlet) = (input.title.as_deref(), input.outlet.as_deref());
+        let published = input.published.map(|day| day.to_string());
+        let body = Digest::of(input.body.bytes());
+        // Debug of text is quoted and escaped, so no field can run into the next.
+        let words = format!("{:?} {title:?} {outlet:?} {published:?}", input.id.as_str());
+        let kind = matches!(input.body, crate::Body::Text(_));
+        let basis = format!("{} {setting} {body} {kind} {words}", memory.build());
+        Self { memory, key: input.id.to_string(), basis: Digest::of(basis.as_bytes()) }
+    }
+
+    pub(crate) fn recalled(&self) -> Option<ReadReport> {
+        codec::decode(&self.memory.recall(&self.key, self.basis)?)
+    }
+
+    pub(crate) fn keep(self, read: &ReadReport) {
+        self.memory.keep(&self.key, self.basis, codec::encode(read));
+    }
+}
