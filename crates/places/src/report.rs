@@ -1,0 +1,125 @@
+//! Which words of a report are place names, and what each stands for.
+//!
+//! In: the words and trees of a report's sentences. Out: its toponyms, resolved with the whole report in view. Finding and
+//! resolving are two steps: [`spot`] gathers names with the evidence that they are places, [`resolve`] picks what each
+//! stands for by what the others stand for, and the rest of this file joins the two.
+//!
+//! **Invariant:** the toponyms of a sentence are in order and do not overlap, and each range holds the word that governs
+//! it in the tree: "Idlib province" and "the city of Idlib" are one toponym each, from the noun to the name.
+
+mod cues;
+
+mod text;
+
+mod spot;
+
+mod evidence;
+
+mod unknown;
+
+mod resolve;
+
+use parallax_model::{Parse, Toponym, WordRange};
+
+use crate::Gazetteer;
+use resolve::resolve;
+use spot::{Spot, SpotKind, spot_all, spot_given};
+use text::ReportText;
+
+/// What is known about a report before its words are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// ISO codes of the countries it is likely about: the user's project, the outlet's home.
+    pub countries: Vec<String>,
+}
+
+/// Words that point at a country and name no place: "Syrian" in "the Syrian army".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nationality {
+    /// The words.
+    pub words: WordRange,
+    /// ISO 3166 alpha-2.
+    pub country: String,
+}
+
+/// Place names and nationalities of one sentence.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SentencePlaces {
+    /// Place names, in order, not overlapping.
+    pub toponyms: Vec<Toponym>,
+    /// Nationalities, in order, not overlapping.
+    pub nationalities: Vec<Nationality>,
+}
+
+/// A sentence's words and its tree; the tree is empty where the sentence was not parsed.
+pub type SentenceWords<'r> = (&'r [&'r str], &'r Parse);
+
+impl Gazetteer {
+    /// The place names of a report, sentence by sentence, resolved together.
+    pub fn toponyms(
+        &self,
+        sentences: &[SentenceWords<'_>],
+        context: &Context,
+    ) -> Vec<Vec<Toponym>> {
+        self.places(sentences, context).into_iter().map(|sentence| sentence.toponyms).collect()
+    }
+
+    /// The place names and nationalities of a report, sentence by sentence.
+    pub fn places(
+        &self,
+        sentences: &[SentenceWords<'_>],
+        context: &Context,
+    ) -> Vec<SentencePlaces> {
+        let text = ReportText::new(sentences);
+        let spots = spot_all(self, &text);
+        self.join(&text, spots, context)
+    }
+
+    /// What given words of a report stand for, when somebody else has said that they are places: one answer a range, in
+    /// the order given; `None` where nothing is known of it.
+    pub fn resolve_given(
+        &self,
+        sentences: &[SentenceWords<'_>],
+        given: &[(usize, WordRange)],
+        context: &Context,
+    ) -> Vec<Option<parallax_model::Place>> {
+        let text = ReportText::new(sentences);
+        let in_text = |(sentence, words): &&(usize, WordRange)| {
+            text.sentences.get(*sentence).is_some_and(|s| usize::from(words.end) <= s.words.len())
+                && words.start < words.end
+        };
+        let spots: Vec<Spot> = given
+            .iter()
+            .filter(in_text)
+            .map(|(sentence, words)| spot_given(self, &text, *sentence, *words))
+            .collect();
+        let mut places = resolve(self, &text, &spots, context).into_iter();
+        given.iter().map(|item| Some(item).filter(in_text).and_then(|_| places.next()?)).collect()
+    }
+
+    fn join(
+        &self,
+        text: &ReportText<'_>,
+        spots: Vec<Spot>,
+        context: &Context,
+    ) -> Vec<SentencePlaces> {
+        let places = resolve(self, text, &spots, context);
+        let mut sentences = vec![SentencePlaces::default(); text.sentences.len()];
+        for (spot, place) in spots.iter().zip(places) {
+            let Some(place) = place else { continue };
+            let words = WordRange::new(spot.shown.start, spot.shown.end);
+            let sentence = &mut sentences[spot.sentence];
+            match (spot.kind, place.country.clone()) {
+                (SpotKind::Nationality, Some(country)) => {
+                    sentence.nationalities.push(Nationality { words, country });
+                }
+                (SpotKind::Nationality, None) | (SpotKind::Hint, _) => {}
+                (SpotKind::Name, _) => sentence.toponyms.push(Toponym { words, place }),
+            }
+        }
+        sentences
+    }
+}
+
+#[cfg(test)]
+mod tests;

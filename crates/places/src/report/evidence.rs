@@ -1,0 +1,195 @@
+//! How strongly the words around a name say that it is a place.
+//!
+//! A score on the scale of log-odds. The language model's mentions weigh most; then what the name is by itself (a country,
+//! a city of millions, a hamlet called "Police"); then prepositions and the nouns beside it; capitals only where they tell.
+
+use std::ops::Range;
+
+use parallax_model::{MentionKind, Upos};
+
+use super::cues::{is_organisation_noun, is_title, kinds_of, pull_of_preposition};
+use super::spot::{SpotKind, best_prior, is_kind};
+use super::text::{Casing, SentenceText};
+use crate::PlaceKind;
+use crate::gazetteer::{Gazetteer, Hit};
+
+/// A name to weigh.
+pub(super) struct Weighed<'s> {
+    pub name: Range<usize>,
+    pub noun: &'s str,
+    /// The noun leads: "city of".
+    pub is_led: bool,
+    pub hits: &'s [Hit],
+    pub key: &'s str,
+}
+
+/// What the name is to the report and how strong the evidence is; `None` where it is out of the question.
+pub(super) fn weigh(
+    gazetteer: &Gazetteer,
+    sentence: &SentenceText<'_>,
+    spot: &Weighed<'_>,
+) -> Option<(SpotKind, f64)> {
+    if spot.hits.is_empty() {
+        return None;
+    }
+    if spot.hits.iter().any(|hit| is_kind(gazetteer, *hit, PlaceKind::Nationality)) {
+        return weigh_nationality(sentence, spot);
+    }
+    if is_short(spot.key) && !short_is_name(gazetteer, sentence, spot) {
+        return None;
+    }
+    let by_itself = (best_prior(gazetteer, spot.hits) - 6.0) * 0.35;
+    let score = by_itself
+        + by_model(sentence, spot)
+        + by_letters(gazetteer, sentence, spot)
+        + by_neighbours(sentence, spot)
+        + by_noun(spot)
+        + by_container(gazetteer, sentence, spot);
+    Some((SpotKind::Name, score))
+}
+
+/// "Syrian" counts as such wherever it is not plainly another word: "polish" the verb, "Jordan" the player.
+fn weigh_nationality(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> Option<(SpotKind, f64)> {
+    let first = spot.name.start;
+    let is_other = match sentence.upos(first) {
+        Some(upos) if sentence.casing == Casing::Mute => {
+            !matches!(upos, Upos::Adj | Upos::Propn | Upos::Noun)
+        }
+        _ => false,
+    };
+    let is_small = sentence.casing == Casing::Ordinary && !sentence.is_capitalised(first);
+    let is_person = sentence.has_mention(first, spot.name.end, MentionKind::Person);
+    (!is_other && !is_small && !is_person).then_some((SpotKind::Nationality, 2.0))
+}
+
+fn is_short(key: &str) -> bool {
+    key.len() <= 3
+}
+
+/// "US", "UK", "Ill.", "Me.": two or three letters are a name only where they are written like one.
+fn short_is_name(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool {
+    let word = sentence.words[spot.name.start];
+    let has_point = word.contains('.');
+    let is_capital = word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let is_tagged = sentence.has_mention(spot.name.start, spot.name.end, MentionKind::Place);
+    let is_country = spot.hits.iter().any(|hit| is_kind(gazetteer, *hit, PlaceKind::Country));
+    let after_comma = spot.name.start > 1 && sentence.words[spot.name.start - 1] == ",";
+    let is_written = match sentence.casing {
+        Casing::Ordinary => is_capital || has_point,
+        Casing::Mute => has_point || is_tagged,
+    };
+    let is_village = !spot.hits.iter().any(|hit| {
+        is_kind(gazetteer, *hit, PlaceKind::Country)
+            || is_kind(gazetteer, *hit, PlaceKind::Province)
+            || gazetteer.entry(hit.id).is_some_and(|entry| entry.is_renowned)
+    });
+    if is_village {
+        return is_tagged
+            && !gazetteer.is_common(spot.key)
+            && sentence.is_capitalised(spot.name.start);
+    }
+    is_written && (is_country || is_tagged || has_point || after_comma) || after_comma && is_tagged
+}
+
+/// What the language model says of the words.
+fn by_model(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
+    if sentence.parse.is_none() {
+        return 0.0;
+    }
+    let (start, end) = (spot.name.start, spot.name.end);
+    let score_of = |kind| match kind {
+        MentionKind::Place => 3.0,
+        MentionKind::Person => -4.0,
+        MentionKind::Organisation => -3.2,
+        MentionKind::Nationality => -1.0,
+        MentionKind::Time | MentionKind::Quantity => -2.0,
+    };
+    let mut scores = sentence.mentions(start, end).map(|mention| {
+        let covers = usize::from(mention.start) <= start && end <= usize::from(mention.end);
+        let is_whole = usize::from(mention.start) == start && usize::from(mention.end) == end;
+        match mention.kind {
+            MentionKind::Place if is_whole => 3.3,
+            MentionKind::Organisation if is_whole => -1.5,
+            kind if covers => score_of(kind),
+            kind => 0.7 * score_of(kind),
+        }
+    });
+    let n_proper = (start..end).filter(|idx| sentence.upos(*idx) == Some(Upos::Propn)).count();
+    let no_mention = if n_proper > 0 { -0.6 } else { -3.0 };
+    match scores.next() {
+        None => no_mention,
+        Some(first) => scores.fold(first, |lowest, score| lowest.min(score)),
+    }
+}
+
+/// What capitals and commonness say.
+fn by_letters(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
+    let start = spot.name.start;
+    let is_common = spot.key.split(' ').all(|word| gazetteer.is_common(word));
+    let is_tagged = sentence.has_mention(start, spot.name.end, MentionKind::Place);
+    match sentence.casing {
+        Casing::Ordinary if is_common && start == 0 => -2.5,
+        Casing::Ordinary if is_common => -0.8,
+        Casing::Ordinary if sentence.parse.is_none() => 0.8,
+        Casing::Ordinary => 0.3,
+        Casing::Mute if is_common && is_tagged => -1.0,
+        Casing::Mute if is_common => -3.5,
+        Casing::Mute if spot.key.contains(' ') => 0.8,
+        Casing::Mute => 0.0,
+    }
+}
+
+/// What the words before and after say.
+fn by_neighbours(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
+    let (start, end) = (spot.name.start, spot.name.end);
+    let before = sentence.folded(start.checked_sub(1));
+    let before = if before == "the" { sentence.folded(start.checked_sub(2)) } else { before };
+    let after = sentence.folded(Some(end));
+    let mut score = pull_of_preposition(before);
+    if is_title(before) {
+        score -= 2.0;
+    }
+    if sentence.parse.is_none() && sentence.casing == Casing::Ordinary {
+        let follows_name =
+            start > 1 && sentence.is_capitalised(start - 1) && pull_of_preposition(before) == 0.0;
+        let leads_name =
+            end < sentence.len() && sentence.is_capitalised(end) && kinds_of(after).is_empty();
+        score -= 1.5 * f64::from(u8::from(follows_name)) + 1.2 * f64::from(u8::from(leads_name));
+    }
+    let is_named_after = is_organisation_noun(after)
+        && (sentence.casing == Casing::Mute
+            || end < sentence.len() && sentence.is_capitalised(end));
+    if is_named_after { score - 1.2 } else { score }
+}
+
+fn by_noun(spot: &Weighed<'_>) -> f64 {
+    match (spot.noun.is_empty(), spot.is_led) {
+        (true, _) => 0.0,
+        (false, true) => 2.2,
+        (false, false) => 1.5,
+    }
+}
+
+/// "Afrin, Syria": a name that a country or division follows after a comma, or that so follows a name.
+fn by_container(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
+    let is_area = |idx: usize| {
+        let word = sentence.folded(Some(idx));
+        if word.is_empty() {
+            return false;
+        }
+        let two = format!("{word} {}", sentence.folded(Some(idx + 1)));
+        [word, two.trim()].iter().any(|key| {
+            gazetteer.hits(key).iter().any(|hit| {
+                is_kind(gazetteer, *hit, PlaceKind::Country)
+                    || is_kind(gazetteer, *hit, PlaceKind::Province)
+            })
+        })
+    };
+    let leads_area = sentence.words.get(spot.name.end) == Some(&",") && is_area(spot.name.end + 1);
+    let follows_name = spot.name.start >= 2
+        && sentence.words[spot.name.start - 1] == ","
+        && (sentence.has_mention(spot.name.start - 2, spot.name.start - 1, MentionKind::Place)
+            || sentence.parse.is_none() && sentence.casing == Casing::Ordinary)
+        && is_area(spot.name.start);
+    if leads_area || follows_name { 1.5 } else { 0.0 }
+}

@@ -1,0 +1,333 @@
+//! Gathers the names of a report that may be places.
+//!
+//! In: the report's words. Out: spots in order, not overlapping in a sentence, each with the entries it may stand for.
+//! Every key of the gazetteer that the words spell is weighed by [`super::evidence`]; of spots that overlap, the one with
+//! more evidence stays, then the longer one.
+
+use std::ops::Range;
+
+use parallax_model::{MentionKind, Upos, WordRange};
+
+use super::cues::{is_modifier, kinds_of};
+use super::evidence::{Weighed, weigh};
+use super::text::{Casing, ReportText, SentenceText};
+use super::unknown::unknown_names;
+use crate::gazetteer::{EntryId, Gazetteer, Hit, prior};
+use crate::{PlaceKind, fold_name};
+
+/// What a spot is to the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SpotKind {
+    /// A place name.
+    Name,
+    /// "Syrian": supports a country.
+    Nationality,
+    /// Too weak to be a toponym, yet what it may stand for helps the others.
+    Hint,
+}
+
+/// Words that may name a place.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    pub sentence: usize,
+    /// The name.
+    pub name: Range<usize>,
+    /// The name with the nouns that belong to it: "Idlib province".
+    pub shown: Range<usize>,
+    /// Folded name; spots with one key have one sense in a report.
+    pub key: String,
+    /// What it may stand for; empty where no gazetteer has it.
+    pub hits: Vec<Hit>,
+    pub kind: SpotKind,
+    /// The noun beside it: "province".
+    pub noun: String,
+    /// Of a name that no gazetteer has: the known name inside it ("Aleppo" in "Aleppo Citadel").
+    pub inner: Vec<Hit>,
+    pub evidence: f64,
+}
+
+/// Evidence from which on words are taken for a place name.
+const ENOUGH: f64 = 0.5;
+/// What a name gains that the same report clearly uses as a place elsewhere.
+const SEEN_ELSEWHERE: f64 = 1.2;
+
+/// Finds the names of all sentences.
+pub(super) fn spot_all(gazetteer: &Gazetteer, text: &ReportText<'_>) -> Vec<Spot> {
+    let mut found: Vec<Spot> = Vec::new();
+    for (idx, sentence) in text.sentences.iter().enumerate() {
+        found.extend(known_names(gazetteer, sentence, idx));
+    }
+    let mut sure: Vec<String> = found
+        .iter()
+        .filter(|spot| spot.kind == SpotKind::Name && spot.evidence > 1.5)
+        .map(|spot| spot.key.clone())
+        .collect();
+    sure.sort();
+    sure.dedup();
+    for spot in &mut found {
+        if spot.evidence > -2.0 && sure.binary_search(&spot.key).is_ok() {
+            spot.evidence += SEEN_ELSEWHERE;
+        }
+    }
+    found.retain(|spot| spot.evidence >= ENOUGH);
+    let mut spots = Vec::new();
+    let mut rest = found.into_iter().peekable();
+    for (idx, sentence) in text.sentences.iter().enumerate() {
+        let mut of_sentence = Vec::new();
+        while let Some(spot) = rest.next_if(|spot| spot.sentence == idx) {
+            of_sentence.push(spot);
+        }
+        of_sentence.extend(unknown_names(gazetteer, sentence, idx, &of_sentence));
+        spots.extend(without_overlaps(of_sentence));
+    }
+    spots
+}
+
+/// A spot that somebody else found: no evidence is asked for.
+pub(super) fn spot_given(
+    gazetteer: &Gazetteer,
+    text: &ReportText<'_>,
+    sentence: usize,
+    words: WordRange,
+) -> Spot {
+    let here = &text.sentences[sentence];
+    let given = usize::from(words.start)..usize::from(words.end);
+    let name = given_name(gazetteer, here, given.clone());
+    let key = key_of(here, name.clone());
+    let hits = gazetteer.hits(&key);
+    let is_nationality = hits.iter().any(|hit| is_kind(gazetteer, *hit, PlaceKind::Nationality));
+    let (shown, noun) = with_noun(here, name.clone());
+    let inner =
+        if hits.is_empty() { known_inside(gazetteer, here, name.clone()) } else { Vec::new() };
+    Spot {
+        sentence,
+        shown: shown.start.min(given.start)..shown.end.max(given.end),
+        name,
+        key,
+        hits,
+        kind: if is_nationality { SpotKind::Nationality } else { SpotKind::Name },
+        noun,
+        inner,
+        evidence: 3.0,
+    }
+}
+
+/// The part of given words that the gazetteer has a name for: all, or all but modifiers and nouns at either end.
+fn given_name(
+    gazetteer: &Gazetteer,
+    sentence: &SentenceText<'_>,
+    given: Range<usize>,
+) -> Range<usize> {
+    let mut name = given.clone();
+    let known = |name: &Range<usize>| !gazetteer.hits(&key_of(sentence, name.clone())).is_empty();
+    while name.len() > 1 && !known(&name) {
+        let (first, last) = (&sentence.folded[name.start], &sentence.folded[name.end - 1]);
+        if is_modifier(first) || first.is_empty() || !kinds_of(first).is_empty() {
+            name.start += 1;
+        } else if !kinds_of(last).is_empty() || last.is_empty() || last == "s" {
+            name.end -= 1;
+        } else {
+            return given;
+        }
+    }
+    name
+}
+
+/// The best-known name inside words that as a whole no gazetteer has.
+pub(super) fn known_inside(
+    gazetteer: &Gazetteer,
+    sentence: &SentenceText<'_>,
+    words: Range<usize>,
+) -> Vec<Hit> {
+    let mut best: (f64, Vec<Hit>) = (0.0, Vec::new());
+    for start in words.clone() {
+        for end in start + 1..=words.end {
+            let hits = gazetteer.hits(&key_of(sentence, start..end));
+            let weight = best_prior(gazetteer, &hits) + 0.5 * (end - start) as f64;
+            if best_prior(gazetteer, &hits) >= 5.8 && weight > best.0 {
+                best = (weight, hits);
+            }
+        }
+    }
+    best.1
+}
+
+/// Every name of a sentence that the gazetteer has, weighed.
+fn known_names(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, idx: usize) -> Vec<Spot> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < sentence.len() {
+        let ends = ends_of_keys(gazetteer, sentence, start);
+        let spots: Vec<Spot> = ends
+            .iter()
+            .rev()
+            .filter_map(|end| spot_at(gazetteer, sentence, idx, start..*end))
+            .collect();
+        found.extend(spots);
+        start += 1;
+    }
+    without_overlaps(found)
+}
+
+/// Ends of the keys that the words from `start` on spell.
+fn ends_of_keys(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, start: usize) -> Vec<usize> {
+    let mut ends = Vec::new();
+    if sentence.folded[start].is_empty() || !may_start(sentence, start) {
+        return ends;
+    }
+    for layer in gazetteer.layers() {
+        let mut walk = layer.walk();
+        let mut is_first = true;
+        for end in start..sentence.len() {
+            let word = &sentence.folded[end];
+            if word.is_empty() {
+                if joins_names(sentence, end) {
+                    continue;
+                }
+                break;
+            }
+            if !is_first && !layer.step(&mut walk, b" ") || !layer.step(&mut walk, word.as_bytes())
+            {
+                break;
+            }
+            is_first = false;
+            if layer.is_key(&walk) {
+                ends.push(end + 1);
+            }
+        }
+    }
+    ends.sort_unstable();
+    ends.dedup();
+    ends
+}
+
+/// In text where capitals tell, a name starts with one, or with an article that is written small.
+fn may_start(sentence: &SentenceText<'_>, start: usize) -> bool {
+    sentence.casing == Casing::Mute
+        || sentence.is_capitalised(start)
+        || crate::fold::is_article(&sentence.folded[start])
+        || sentence.words[start].contains('-')
+        || sentence.has_mention(start, start + 1, MentionKind::Place)
+}
+
+/// Whether a word without letters may stand inside a name: "Deir - ez - Zor", "St . Louis".
+fn joins_names(sentence: &SentenceText<'_>, idx: usize) -> bool {
+    match sentence.words[idx] {
+        "-" | "–" | "'" | "’" | "`" | "‘" => true,
+        "." => idx > 0 && matches!(sentence.folded[idx - 1].as_str(), "st" | "mt" | "ft"),
+        _ => false,
+    }
+}
+
+fn spot_at(
+    gazetteer: &Gazetteer,
+    sentence: &SentenceText<'_>,
+    idx: usize,
+    name: Range<usize>,
+) -> Option<Spot> {
+    let key = key_of(sentence, name.clone());
+    let hits = gazetteer.hits(&key);
+    let (shown, noun) = with_noun(sentence, name.clone());
+    let weighed = Weighed {
+        name: name.clone(),
+        noun: &noun,
+        is_led: shown.start < name.start,
+        hits: &hits,
+        key: &key,
+    };
+    let (kind, evidence) = weigh(gazetteer, sentence, &weighed)?;
+    Some(Spot { sentence: idx, name, shown, key, hits, kind, noun, inner: Vec::new(), evidence })
+}
+
+/// The name with the noun that belongs to it, before ("city of") or after ("province"), and that noun.
+pub(super) fn with_noun(sentence: &SentenceText<'_>, name: Range<usize>) -> (Range<usize>, String) {
+    let after = sentence.folded(Some(name.end));
+    if !kinds_of(after).is_empty() && !is_part_of_title(sentence, name.end) {
+        return (name.start..name.end + 1, after.to_owned());
+    }
+    let before = |back: usize| sentence.folded(name.start.checked_sub(back));
+    if before(1) == "of" && !kinds_of(before(2)).is_empty() {
+        return (name.start - 2..name.end, before(2).to_owned());
+    }
+    if !kinds_of(before(1)).is_empty()
+        && sentence.casing == Casing::Ordinary
+        && !before(1).ends_with('s')
+    {
+        return (name.start - 1..name.end, before(1).to_owned());
+    }
+    (name, String::new())
+}
+
+/// "State" in "Idaho State University", "Department" in "Sanford Police Department".
+fn is_part_of_title(sentence: &SentenceText<'_>, noun: usize) -> bool {
+    let is_name = |idx: usize| idx < sentence.len() && sentence.is_capitalised(idx);
+    sentence.casing == Casing::Ordinary && is_name(noun) && is_name(noun + 1)
+        || sentence.has_mention(noun, noun + 1, MentionKind::Organisation)
+}
+
+/// Of spots that share words the strongest; in order of the words.
+fn without_overlaps(mut spots: Vec<Spot>) -> Vec<Spot> {
+    spots.sort_by(|a, b| {
+        let strength = |spot: &Spot| spot.evidence + 0.8 * spot.name.len() as f64;
+        strength(b)
+            .total_cmp(&strength(a))
+            .then(a.name.start.cmp(&b.name.start))
+            .then(b.name.end.cmp(&a.name.end))
+    });
+    let mut kept: Vec<Spot> = Vec::with_capacity(spots.len());
+    for mut spot in spots {
+        let clash = |words: &Range<usize>, other: &Spot| {
+            words.start < other.shown.end && other.shown.start < words.end
+        };
+        if kept.iter().any(|other| clash(&spot.name, other)) {
+            continue;
+        }
+        if kept.iter().any(|other| clash(&spot.shown, other)) {
+            spot.shown = spot.name.clone();
+        }
+        kept.push(spot);
+    }
+    kept.sort_by_key(|spot| spot.name.start);
+    kept
+}
+
+/// The folded words of a range as one key.
+pub(super) fn key_of(sentence: &SentenceText<'_>, words: Range<usize>) -> String {
+    let mut key = String::new();
+    for word in &sentence.folded[words] {
+        if !word.is_empty() {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(word);
+        }
+    }
+    key
+}
+
+pub(super) fn is_kind(gazetteer: &Gazetteer, hit: Hit, kind: PlaceKind) -> bool {
+    gazetteer.entry(hit.id).is_some_and(|entry| entry.kind == kind)
+}
+
+/// Weight of the likeliest entry by itself; very low where there is none.
+pub(super) fn best_prior(gazetteer: &Gazetteer, hits: &[Hit]) -> f64 {
+    hits.iter()
+        .filter_map(|hit| Some(prior(&gazetteer.entry(hit.id)?, hit.is_primary)))
+        .fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// Whether a word is a proper noun as far as anybody can tell.
+pub(super) fn looks_proper(sentence: &SentenceText<'_>, idx: usize) -> bool {
+    match (sentence.upos(idx), sentence.casing) {
+        (Some(upos), _) if sentence.casing == Casing::Mute => upos == Upos::Propn,
+        (_, Casing::Ordinary) => sentence.is_capitalised(idx) && !sentence.folded[idx].is_empty(),
+        _ => false,
+    }
+}
+
+/// Entry of a country by its ISO code's name, for hints that come from outside the text.
+pub(super) fn country_entry(gazetteer: &Gazetteer, iso: &str) -> Option<EntryId> {
+    let key = fold_name(gazetteer.country_name(iso)?);
+    let hits = gazetteer.hits(&key);
+    hits.into_iter().find(|hit| is_kind(gazetteer, *hit, PlaceKind::Country)).map(|hit| hit.id)
+}

@@ -1,0 +1,101 @@
+//! Paragraphs as a careful reader would place them.
+
+use parallax_model::Parse;
+
+use crate::{Context, Gazetteer};
+
+fn words(text: &str) -> Vec<&str> {
+    text.split(' ').collect()
+}
+
+/// Toponyms of unparsed sentences as "name/COUNTRY/precision".
+fn places(sentences: &[&str]) -> Vec<String> {
+    let gazetteer = Gazetteer::embedded();
+    let split: Vec<Vec<&str>> = sentences.iter().map(|s| words(s)).collect();
+    let parse = Parse::default();
+    let report: Vec<_> = split.iter().map(|words| (&words[..], &parse)).collect();
+    let found = gazetteer.toponyms(&report, &Context::default());
+    found
+        .into_iter()
+        .flatten()
+        .map(|toponym| {
+            let place = toponym.place;
+            format!("{}/{}/{}", place.name, place.country.unwrap_or_default(), place.precision)
+        })
+        .collect()
+}
+
+#[test]
+fn a_town_beside_its_country() {
+    assert_eq!(
+        places(&["Shells fell on Afrin , Syria , on Monday ."]),
+        ["Afrin/SY/city", "Syria/SY/country"]
+    );
+    assert_eq!(
+        places(&["Two people were shot in Paris , Texas ."]),
+        ["Paris/US/city", "Texas/US/province"]
+    );
+    assert_eq!(
+        places(&["He was seen in Springfield , Ill. , in May ."]),
+        ["Springfield/US/city", "Illinois/US/province"]
+    );
+}
+
+#[test]
+fn a_noun_says_what_kind_of_place() {
+    assert_eq!(places(&["Fighting spread through Idlib province ."]), ["Idlib/SY/province"]);
+    assert_eq!(places(&["Rebels entered the city of Idlib ."]), ["Idlib/SY/city"]);
+    assert_eq!(
+        places(&["graves were smashed in raqqa province in syria"]),
+        ["Raqqa/SY/province", "Syria/SY/country"]
+    );
+}
+
+#[test]
+fn capitals_do_not_decide() {
+    let cased = ["Clashes broke out in Deir ez-Zor and near Palmyra in eastern Syria ."];
+    let lower = cased[0].to_lowercase();
+    let upper = cased[0].to_uppercase();
+    let expected = ["Deir ez-Zor/SY/city", "Palmyra/SY/city", "Syria/SY/country"];
+    assert_eq!(places(&cased), expected);
+    assert_eq!(places(&[&lower]), expected);
+    assert_eq!(places(&[&upper]), expected);
+    assert_eq!(
+        places(&["fighters entered deir ez - zor in syria"]),
+        ["Deir ez-Zor/SY/city", "Syria/SY/country"]
+    );
+}
+
+#[test]
+fn the_report_decides_between_namesakes() {
+    let libya =
+        places(&["Militias clashed in Tripoli .", "The Libyan government fled to Tobruk ."]);
+    assert_eq!(libya, ["Tripoli/LY/city", "Tobruk/LY/city"]);
+    let lebanon = places(&[
+        "Snipers fired in Tripoli .",
+        "The Lebanese army deployed from Beirut and Sidon .",
+    ]);
+    assert_eq!(lebanon[0], "Tripoli/LB/city");
+}
+
+#[test]
+fn common_words_and_nationalities_are_no_towns() {
+    assert!(places(&["most of the men said police came on saturday of that march"]).is_empty());
+    assert!(places(&["The Syrian army and Turkish officers met ."]).is_empty());
+}
+
+#[test]
+fn an_unknown_village_keeps_its_name_and_the_country_of_the_report() {
+    let found = places(&["Warplanes bombed the village of Zorbatiq in Idlib , Syria ."]);
+    assert_eq!(found, ["Zorbatiq/SY/neighbourhood", "Idlib/SY/city", "Syria/SY/country"]);
+}
+
+#[test]
+fn the_range_of_a_toponym_holds_its_noun() {
+    let gazetteer = Gazetteer::embedded();
+    let text = words("Rebels took the city of Idlib and Hama province .");
+    let parse = Parse::default();
+    let found = gazetteer.toponyms(&[(&text[..], &parse)], &Context::default());
+    let ranges: Vec<_> = found[0].iter().map(|t| (t.words.start, t.words.end)).collect();
+    assert_eq!(ranges, [(3, 6), (7, 9)]);
+}

@@ -1,0 +1,122 @@
+//! Place names that no gazetteer has: what the language model calls a place, and what a noun makes one ("the village of X").
+
+use std::ops::Range;
+
+use parallax_model::MentionKind;
+
+use super::cues::{is_modifier, is_small, kinds_of};
+use super::spot::{Spot, SpotKind, key_of, known_inside, looks_proper, with_noun};
+use super::text::SentenceText;
+use crate::Gazetteer;
+
+/// Longest name, in words, that a noun alone makes a place.
+const MAX_WORDS: usize = 4;
+
+/// Names in `sentence` beside those already `found`; they may take the place of weaker names inside them.
+pub(super) fn unknown_names(
+    gazetteer: &Gazetteer,
+    sentence: &SentenceText<'_>,
+    idx: usize,
+    found: &[Spot],
+) -> Vec<Spot> {
+    let ranges: Vec<Range<usize>> = match sentence.parse {
+        Some(_) => mentioned(sentence),
+        None => named_by_noun(sentence),
+    };
+    ranges
+        .into_iter()
+        .filter(|name| !is_told(gazetteer, sentence, name, found))
+        .map(|name| {
+            let (shown, noun) = with_noun(sentence, name.clone());
+            Spot {
+                sentence: idx,
+                key: key_of(sentence, name.clone()),
+                hits: Vec::new(),
+                kind: SpotKind::Name,
+                noun,
+                inner: known_inside(gazetteer, sentence, name.clone()),
+                evidence: 2.0,
+                shown,
+                name,
+            }
+        })
+        .collect()
+}
+
+/// The language model's places, without modifiers before and nouns after.
+fn mentioned(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
+    sentence
+        .mentions(0, sentence.len())
+        .filter(|mention| mention.kind == MentionKind::Place)
+        .map(|mention| trim(sentence, usize::from(mention.start)..usize::from(mention.end)))
+        .filter(|name| !name.is_empty() && name.clone().any(|idx| looks_proper(sentence, idx)))
+        .filter(|name| {
+            name.clone().any(|idx| sentence.folded[idx].chars().any(|c| c.is_alphabetic()))
+        })
+        .collect()
+}
+
+fn trim(sentence: &SentenceText<'_>, mut name: Range<usize>) -> Range<usize> {
+    name.end = name.end.min(sentence.len());
+    let drops = |idx: usize| {
+        let word = &sentence.folded[idx];
+        word.is_empty() || is_modifier(word) || !kinds_of(word).is_empty()
+    };
+    while !name.is_empty() && drops(name.start) {
+        name.start += 1;
+    }
+    while !name.is_empty() && drops(name.end - 1) {
+        name.end -= 1;
+    }
+    name
+}
+
+/// Where no tree was made: capitalised words after "village of" or before "neighbourhood".
+fn named_by_noun(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
+    let is_name = |idx: &usize| {
+        *idx < sentence.len()
+            && looks_proper(sentence, *idx)
+            && kinds_of(&sentence.folded[*idx]).is_empty()
+    };
+    let mut names = Vec::new();
+    for idx in 0..sentence.len() {
+        if !is_small(&sentence.folded[idx]) {
+            continue;
+        }
+        if sentence.folded(Some(idx + 1)) == "of" {
+            let end = (idx + 2..sentence.len()).find(|idx| !is_name(idx)).unwrap_or(sentence.len());
+            names.push(idx + 2..end.min(idx + 2 + MAX_WORDS));
+        }
+        let start = (0..idx).rev().find(|idx| !is_name(idx)).map_or(0, |before| before + 1);
+        names.push(start.max(idx.saturating_sub(MAX_WORDS))..idx);
+    }
+    names.retain(|name| !name.is_empty() && name.end <= sentence.len());
+    names
+}
+
+/// Whether a found spot already tells what the words name.
+fn is_told(
+    gazetteer: &Gazetteer,
+    sentence: &SentenceText<'_>,
+    name: &Range<usize>,
+    found: &[Spot],
+) -> bool {
+    let overlapping =
+        found.iter().filter(|spot| spot.name.start < name.end && name.start < spot.name.end);
+    let mut is_touched = false;
+    for spot in overlapping {
+        is_touched = true;
+        let beyond = |idx: &usize| !spot.name.contains(idx) && !sentence.folded[*idx].is_empty();
+        let n_beyond =
+            name.clone().filter(beyond).filter(|idx| !is_modifier(&sentence.folded[*idx])).count();
+        let is_many = found
+            .iter()
+            .filter(|other| name.start <= other.name.start && other.name.end <= name.end)
+            .count()
+            > 1;
+        if n_beyond == 0 || is_many {
+            return true;
+        }
+    }
+    is_touched && known_inside(gazetteer, sentence, name.clone()).is_empty() && name.len() > 5
+}
