@@ -27,9 +27,18 @@ pub struct TextTrain {
     /// Where the weights go.
     #[arg(long, default_value = "crates/text/src/boundary.weights")]
     out: PathBuf,
+    /// Treebanks to check every pass against.
+    #[arg(long)]
+    check: Vec<PathBuf>,
     /// Passes over the examples.
     #[arg(long, default_value_t = 8)]
     passes: usize,
+    /// Times a fact must be seen to count.
+    #[arg(long, default_value_t = 5)]
+    least: usize,
+    /// How strongly weights are drawn to zero.
+    #[arg(long, default_value_t = 2e-3)]
+    l2: f32,
 }
 
 /// A document of a treebank: its raw text and where words and sentences stand in it.
@@ -42,7 +51,10 @@ struct Gold {
 
 /// Prints F1 of words and sentences, as written, lower-cased and upper-cased.
 pub fn eval(args: &TextEval) -> anyhow::Result<()> {
-    println!("{:<28} {:<8} {:>8} {:>10} {:>8}", "treebank", "case", "words F1", "sentences", "MB/s");
+    println!(
+        "{:<28} {:<8} {:>8} {:>10} {:>8}",
+        "treebank", "case", "words F1", "sentences", "MB/s"
+    );
     for path in &args.treebanks {
         let gold = read_treebank(path)?;
         for (name, fold) in CASES {
@@ -100,7 +112,12 @@ fn print_scores(path: &Path, case: &str, gold: &[Gold]) {
         words.add(&found.words, &gold.words);
         sentences.add(&found.sentences, &gold.sentences);
     }
-    let name = path.components().rev().take(2).map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>();
+    let name = path
+        .components()
+        .rev()
+        .take(2)
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>();
     let name = name.into_iter().rev().collect::<Vec<_>>().join("/");
     println!("{name:<28} {case:<8} {:>8.2} {:>10.2} {speed:>8.1}", words.f1(), sentences.f1());
 }
@@ -162,8 +179,10 @@ fn count_word_errors(gold: &Gold, found: &Gold, out: &mut BTreeMap<String, usize
     let found_set: BTreeSet<_> = found.words.iter().collect();
     for span in gold.words.iter().filter(|span| !found_set.contains(span)) {
         let over = |w: &&(usize, usize)| w.0 < span.1 && span.0 < w.1;
-        let ours: Vec<&str> = found.words.iter().filter(over).map(|w| &gold.text[w.0..w.1]).collect();
-        *out.entry(format!("{} | ours: {}", &gold.text[span.0..span.1], ours.join(" "))).or_default() += 1;
+        let ours: Vec<&str> =
+            found.words.iter().filter(over).map(|w| &gold.text[w.0..w.1]).collect();
+        *out.entry(format!("{} | ours: {}", &gold.text[span.0..span.1], ours.join(" ")))
+            .or_default() += 1;
     }
 }
 
@@ -175,7 +194,8 @@ fn collect_sentence_errors(gold: &Gold, found: &Gold, out: &mut Vec<String>) {
         .map(|end| ("missed", *end))
         .chain(found_ends.difference(&gold_ends).map(|end| ("extra ", *end)))
     {
-        let before: String = gold.text[..end].chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
+        let before: String =
+            gold.text[..end].chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
         let after: String = gold.text[end..].chars().take(40).collect();
         out.push(format!("{label} {before:?} || {after:?}"));
     }
@@ -183,7 +203,8 @@ fn collect_sentence_errors(gold: &Gold, found: &Gold, out: &mut Vec<String>) {
 
 /// Reads a treebank and rebuilds its raw text: words as spaced there, paragraphs apart by a blank line.
 fn read_treebank(path: &Path) -> anyhow::Result<Vec<Gold>> {
-    let conllu = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let conllu =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut docs = vec![Gold::default()];
     for sentence in conllu.split("\n\n").filter(|block| !block.trim().is_empty()) {
         let is_new = |mark: &str| sentence.lines().any(|line| line.starts_with(mark));
@@ -191,7 +212,13 @@ fn read_treebank(path: &Path) -> anyhow::Result<Vec<Gold>> {
             docs.push(Gold::default());
         }
         let doc = docs.last_mut().context("there is always a document")?;
-        let apart = if doc.text.is_empty() { "" } else if is_new("# newpar") { "\n\n" } else { "" };
+        let apart = if doc.text.is_empty() {
+            ""
+        } else if is_new("# newpar") {
+            "\n\n"
+        } else {
+            ""
+        };
         if !apart.is_empty() {
             doc.text.truncate(doc.text.trim_end().len());
             doc.text.push_str(apart);
@@ -212,7 +239,9 @@ fn add_sentence(doc: &mut Gold, sentence: &str) -> anyhow::Result<()> {
     let mut end = start;
     let mut at = 0;
     while at < rows.len() {
-        let [id, form, .., misc] = rows[at][..] else { bail!("a row of CoNLL-U has ten columns: {:?}", rows[at]) };
+        let [id, form, .., misc] = rows[at][..] else {
+            bail!("a row of CoNLL-U has ten columns: {:?}", rows[at])
+        };
         at += 1;
         if id.contains('.') {
             continue;
@@ -221,7 +250,11 @@ fn add_sentence(doc: &mut Gold, sentence: &str) -> anyhow::Result<()> {
             Some((first, last)) => last.parse::<usize>()? + 1 - first.parse::<usize>()?,
             None => 1,
         };
-        let forms: Vec<&str> = if parts > 1 { rows[at..at + parts].iter().map(|row| row[1]).collect() } else { vec![form] };
+        let forms: Vec<&str> = if parts > 1 {
+            rows[at..at + parts].iter().map(|row| row[1]).collect()
+        } else {
+            vec![form]
+        };
         at += if parts > 1 { parts } else { 0 };
         end = add_words(doc, form, &forms);
         if !misc.contains("SpaceAfter=No") {
@@ -250,53 +283,105 @@ fn add_words(doc: &mut Gold, form: &str, words: &[&str]) -> usize {
 
 /// Learns the weights by logistic regression over every way in which reports arrive.
 pub fn train(args: &TextTrain) -> anyhow::Result<()> {
-    let mut examples: Vec<(Features, bool)> = Vec::new();
-    for path in &args.treebanks {
-        for doc in read_treebank(path)? {
-            for (_, fold) in CASES {
-                let doc = fold(&doc);
-                let ends: BTreeSet<usize> = doc.sentences.iter().map(|s| s.1).collect();
-                learning::examples(&doc.text, &|end| ends.contains(&end), &mut |features, is_end| {
-                    examples.push((features.clone(), is_end));
-                });
-            }
-        }
+    let mut examples = examples(&args.treebanks)?;
+    forget_rare(&mut examples, args.least);
+    println!(
+        "{} examples, {} of them ends",
+        examples.len(),
+        examples.iter().filter(|e| e.1).count()
+    );
+    let check = examples_or_none(&args.check)?;
+    let mut weights = vec![0f32; TABLE_LEN];
+    let mut squares = vec![1e-6f32; TABLE_LEN];
+    let mut mean = vec![0f32; TABLE_LEN];
+    let mut dice = 0x2545_f491_4f6c_dd1d;
+    for pass in 1..=args.passes {
+        shuffle(&mut examples, &mut dice);
+        let loss = learn(&examples, &mut weights, &mut squares, args.l2);
+        // The mean over passes wobbles less than where any one of them happened to stop.
+        mean.iter_mut()
+            .zip(&weights)
+            .for_each(|(mean, weight)| *mean += (weight - *mean) / pass as f32);
+        println!("pass {pass}: loss {loss:.4}, {}", judge(&check, &mean));
     }
-    println!("{} examples, {} of them ends", examples.len(), examples.iter().filter(|e| e.1).count());
-    let weights = learn(&mut examples, args.passes);
-    std::fs::write(&args.out, quantise(&weights)).with_context(|| format!("cannot write {}", args.out.display()))?;
+    std::fs::write(&args.out, quantise(&mean))
+        .with_context(|| format!("cannot write {}", args.out.display()))?;
     println!("wrote {}", args.out.display());
     Ok(())
 }
 
-/// AdaGrad on the logistic loss; same examples, same weights.
-fn learn(examples: &mut [(Features, bool)], passes: usize) -> Vec<f32> {
-    let mut weights = vec![0f32; TABLE_LEN];
-    let mut squares = vec![1e-6f32; TABLE_LEN];
-    let mut dice = 0x2545_f491_4f6c_dd1du64;
-    for pass in 0..passes {
-        let mut loss = 0f64;
-        shuffle(examples, &mut dice);
-        for (features, is_end) in examples.iter() {
-            let sum: f32 = features.iter().map(|slot| weights[usize::from(*slot)]).sum();
-            let guess = 1.0 / (1.0 + (-sum).exp());
-            let error = guess - f32::from(u8::from(*is_end));
-            loss -= f64::from(if *is_end { guess } else { 1.0 - guess }.max(1e-9)).ln();
-            for slot in features {
-                let slot = usize::from(*slot);
-                let step = error + L2 * weights[slot];
-                squares[slot] += step * step;
-                weights[slot] -= RATE * step / squares[slot].sqrt();
+type Example = (Features, bool);
+
+fn examples_or_none(treebanks: &[PathBuf]) -> anyhow::Result<Vec<Example>> {
+    if treebanks.is_empty() { Ok(Vec::new()) } else { examples(treebanks) }
+}
+
+/// Every gap of the treebanks that could end a sentence, read every way, with what the treebank says.
+fn examples(treebanks: &[PathBuf]) -> anyhow::Result<Vec<Example>> {
+    let mut examples = Vec::new();
+    for path in treebanks {
+        for doc in read_treebank(path)? {
+            for (_, fold) in CASES {
+                let doc = fold(&doc);
+                let ends: BTreeSet<usize> = doc.sentences.iter().map(|s| s.1).collect();
+                learning::walk(&doc.text, &mut |at, features| {
+                    examples.push((features.clone(), ends.contains(&at)));
+                    ends.contains(&at)
+                });
             }
         }
-        println!("pass {}: loss {:.4}", pass + 1, loss / examples.len() as f64);
     }
-    weights
+    Ok(examples)
+}
+
+/// Drops facts seen fewer than `least` times: they are names and chance.
+fn forget_rare(examples: &mut [Example], least: usize) {
+    let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
+    for fact in examples.iter().flat_map(|(features, _)| features) {
+        *seen.entry(*fact).or_default() += 1;
+    }
+    println!(
+        "{} facts, {} of them kept",
+        seen.len(),
+        seen.values().filter(|count| **count >= least).count()
+    );
+    for (features, _) in examples {
+        features.retain(|fact| seen[fact] >= least);
+    }
+}
+
+/// One pass of AdaGrad on the logistic loss; returns the mean loss.
+fn learn(examples: &[Example], weights: &mut [f32], squares: &mut [f32], l2: f32) -> f64 {
+    let mut loss = 0f64;
+    for (features, is_end) in examples {
+        let guess = 1.0 / (1.0 + (-sum(features, weights)).exp());
+        let error = guess - f32::from(u8::from(*is_end));
+        loss -= f64::from(if *is_end { guess } else { 1.0 - guess }.max(1e-9)).ln();
+        for fact in features {
+            let slot = learning::slot(*fact);
+            let step = error + l2 * weights[slot];
+            squares[slot] += step * step;
+            weights[slot] -= RATE * step / squares[slot].sqrt();
+        }
+    }
+    loss / examples.len().max(1) as f64
+}
+
+fn sum(features: &Features, weights: &[f32]) -> f32 {
+    features.iter().map(|fact| weights[learning::slot(*fact)]).sum()
+}
+
+/// Precision and recall of ends on examples that were not learned from.
+fn judge(examples: &[Example], weights: &[f32]) -> String {
+    let guesses: Vec<(bool, bool)> =
+        examples.iter().map(|(f, end)| (sum(f, weights) > 0.0, *end)).collect();
+    let count = |found, gold| guesses.iter().filter(|pair| **pair == (found, gold)).count() as f64;
+    let (right, extra, missed) = (count(true, true), count(true, false), count(false, true));
+    let percent = |part: f64, rest: f64| 100.0 * part / (part + rest).max(1.0);
+    format!("ends: precision {:.2}, recall {:.2}", percent(right, extra), percent(right, missed))
 }
 
 const RATE: f32 = 0.1;
-
-const L2: f32 = 1e-5;
 
 fn shuffle<T>(items: &mut [T], dice: &mut u64) {
     for last in (1..items.len()).rev() {
@@ -307,8 +392,10 @@ fn shuffle<T>(items: &mut [T], dice: &mut u64) {
     }
 }
 
-/// Weights as signed bytes; only the sign of their sum matters, so the scale need not be kept.
+/// Weights as signed bytes, in the units that the crate adds up.
 fn quantise(weights: &[f32]) -> Vec<u8> {
-    let most = weights.iter().fold(0f32, |most, weight| most.max(weight.abs())).max(1e-6);
-    weights.iter().map(|weight| (weight * 127.0 / most).round() as i8 as u8).collect()
+    weights
+        .iter()
+        .map(|weight| (weight * learning::SCALE).round().clamp(-127.0, 127.0) as i8 as u8)
+        .collect()
 }

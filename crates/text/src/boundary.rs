@@ -9,9 +9,12 @@ use std::ops::Range;
 use parallax_model::Token;
 
 use crate::lexicon;
+use crate::words::is_gap;
 
 /// Entries of the table of weights; features are hashed into it.
-pub const TABLE_LEN: usize = 1 << 16;
+pub const TABLE_LEN: usize = 1 << TABLE_BITS;
+
+const TABLE_BITS: u32 = 18;
 
 static WEIGHTS: &[u8; TABLE_LEN] = include_bytes!("boundary.weights");
 
@@ -92,6 +95,22 @@ fn shape(word: &str) -> Shape {
     }
 }
 
+/// A straight quote as the opening or closing one that the white space around it makes it.
+fn turned(text: &str, token: Token, shape: Shape) -> Shape {
+    if !matches!(shape, b'"' | b'\'') {
+        return shape;
+    }
+    let before = text[..token.span.start as usize].chars().next_back();
+    let after = text[token.span.end as usize..].chars().next();
+    let free =
+        |c: Option<char>, brackets: [char; 2]| c.is_none_or(|c| is_gap(c) || brackets.contains(&c));
+    match (free(before, ['(', '[']), free(after, [')', ']'])) {
+        (true, false) => SHAPE_OPEN_QUOTE,
+        (false, true) => SHAPE_CLOSE_QUOTE,
+        _ => shape,
+    }
+}
+
 fn letters_shape(word: &str, first: char, last: Option<char>) -> Shape {
     if let Some(stem) = word.strip_suffix('.') {
         return match () {
@@ -161,30 +180,40 @@ pub(crate) struct Walk<'a> {
     casing: Casing,
     /// First word of the sentence that is being read.
     start: usize,
-    /// Straight double quotes since then.
+    /// Quotes since then.
     quotes: usize,
     /// Brackets open since then.
     depth: usize,
 }
 
-/// Features of one gap: indices into the table.
-pub type Features = Vec<u16>;
+/// What stands around one gap, each fact as a hash; [`slot`] says where its weight is.
+pub type Features = Vec<u32>;
+
+/// Index into the table of the weight of a fact.
+pub fn slot(fact: u32) -> usize {
+    (fact >> (u32::BITS - TABLE_BITS)) as usize
+}
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(text: &'a str, tokens: &'a [Token], casing: Casing) -> Self {
-        let shapes = tokens.iter().map(|token| shape(token.span.of(text))).collect();
+        let mut shapes: Vec<Shape> =
+            tokens.iter().map(|token| shape(token.span.of(text))).collect();
+        for (token, shape) in tokens.iter().zip(&mut shapes) {
+            *shape = turned(text, *token, *shape);
+        }
         Self { text, tokens, shapes, casing, start: 0, quotes: 0, depth: 0 }
     }
 
-    /// Visits the gaps in order; `ends` is asked about each that could end a sentence and told its features.
-    pub(crate) fn run(&mut self, mut ends: impl FnMut(usize, &Features) -> bool) {
+    /// Visits the gaps in order; `ends` is asked about each that could end a sentence, and told
+    /// whether it has no sign on either side, and its features.
+    pub(crate) fn run(&mut self, mut ends: impl FnMut(usize, bool, &Features) -> bool) {
         let mut features = Features::with_capacity(24);
         for gap in 0..self.tokens.len().saturating_sub(1) {
             self.pass(gap);
             let space = space(&self.text[self.between(gap)]);
             if self.could_end(gap, space) {
                 self.describe(gap, space, &mut features);
-                if ends(gap, &features) {
+                if ends(gap, self.is_bare(gap), &features) {
                     (self.start, self.quotes, self.depth) = (gap + 1, 0, 0);
                 }
             }
@@ -197,7 +226,7 @@ impl<'a> Walk<'a> {
 
     fn pass(&mut self, word: usize) {
         match self.shapes[word] {
-            b'"' => self.quotes += 1,
+            b'"' | SHAPE_OPEN_QUOTE | SHAPE_CLOSE_QUOTE => self.quotes += 1,
             b'(' | b'[' => self.depth += 1,
             b')' | b']' => self.depth = self.depth.saturating_sub(1),
             _ => {}
@@ -205,6 +234,9 @@ impl<'a> Walk<'a> {
     }
 
     fn could_end(&self, gap: usize, space: Space) -> bool {
+        if self.is_dateline(gap) || self.is_lone_bullet(gap) {
+            return false;
+        }
         let (left, right) = (self.shapes[gap], self.shapes[gap + 1]);
         let after_stop = is_terminal(left) || is_closer(left) && self.stop_behind(gap);
         match space {
@@ -217,6 +249,27 @@ impl<'a> Walk<'a> {
             Space::One => is_sign(right) && right != b',',
             Space::Wide => true,
         }
+    }
+
+    /// The mark that opens a point of a list is no sentence.
+    fn is_lone_bullet(&self, gap: usize) -> bool {
+        gap == self.start
+            && matches!(self.shapes[gap], SHAPE_OTHER | SHAPE_DASH | b'-' | b'*' | b'>')
+    }
+
+    /// Whether neither side of a gap is a sign.
+    fn is_bare(&self, gap: usize) -> bool {
+        let is_word = |shape: Shape| !is_terminal(shape) && !is_sign(shape) && !is_closer(shape);
+        is_word(self.shapes[gap]) && is_word(self.shapes[gap + 1])
+    }
+
+    /// The dash after "BEIRUT (AP)": the dateline stays with its sentence.
+    fn is_dateline(&self, gap: usize) -> bool {
+        let dash = matches!(self.shapes[gap], SHAPE_DASH | b'-');
+        let named = |shape: &Shape| {
+            matches!(*shape, b')' | b']' | SHAPE_UPPER | SHAPE_CAPITAL | SHAPE_DIGITS)
+        };
+        dash && (1..=14).contains(&gap) && self.start == 0 && named(&self.shapes[gap - 1])
     }
 
     fn stop_behind(&self, gap: usize) -> bool {
@@ -276,17 +329,19 @@ impl<'a> Walk<'a> {
             [short, pp, p, n],
             [hpp, hp, 2, 0],
             [g, hn, nn, mode],
-            [mode, g, n, self.end_style(gap)],
+            [mode, g, n, self.end_style()],
+            [hn, n, abbreviated(p), g],
+            [hn, nn, abbreviated(p), mode],
         ]
         .into_iter()
         .enumerate()
         {
-            out.push(slot(kind as u32, parts));
+            out.push(fact(kind as u32, parts));
         }
     }
 
     /// How the block as a whole ends: prose with stops, or a label without.
-    fn end_style(&self, _gap: usize) -> u32 {
+    fn end_style(&self) -> u32 {
         let last = self
             .shapes
             .iter()
@@ -295,6 +350,16 @@ impl<'a> Walk<'a> {
             .copied()
             .unwrap_or(SHAPE_NONE);
         if is_terminal(last) { 1 } else { 2 + u32::from(last == b':') }
+    }
+}
+
+/// Whether a shape is a stop, a word with its own stop, or neither.
+fn abbreviated(shape: u32) -> u32 {
+    match shape as Shape {
+        b'.' | b'!' | b'?' | SHAPE_MARKS | SHAPE_DOTS => 1,
+        SHAPE_SHORTENED | SHAPE_INITIAL | SHAPE_DOTTED => 2,
+        SHAPE_TITLE => 3,
+        _ => 4,
     }
 }
 
@@ -308,47 +373,48 @@ fn bucket(count: usize) -> u32 {
     }
 }
 
-/// Where a feature's weight stands.
-fn slot(kind: u32, parts: [u32; 4]) -> u16 {
+/// A fact of one kind.
+fn fact(kind: u32, parts: [u32; 4]) -> u32 {
     let mut hash = 0x9e37_79b9u32 ^ kind.wrapping_mul(0x85eb_ca6b);
     for part in parts {
         hash = (hash ^ part).wrapping_mul(0xc2b2_ae35);
         hash ^= hash >> 15;
     }
-    (hash >> 16) as u16
+    hash
 }
+
+/// Units of a weight that make odds e times as high.
+pub const SCALE: f32 = 16.0;
+
+/// What the weights must sum to for a sentence to end between two words without a sign: names stand so in every report.
+const BARE_MARGIN: i32 = 3 * SCALE as i32;
+
+/// The same next to a sign. Below zero: two sentences read as one cost a reader more than one read as two.
+const SIGN_MARGIN: i32 = -8;
 
 /// Indices of the words of a block after which a sentence ends, the last word left out.
 pub(crate) fn ends(text: &str, tokens: &[Token], casing: Casing) -> Vec<usize> {
     let mut found = Vec::new();
-    Walk::new(text, tokens, casing).run(|gap, features| {
-        let sum: i32 =
-            features.iter().map(|slot| i32::from(WEIGHTS[usize::from(*slot)] as i8)).sum();
-        if sum > 0 {
+    Walk::new(text, tokens, casing).run(|gap, is_bare, features| {
+        let sum: i32 = features.iter().map(|fact| i32::from(WEIGHTS[slot(*fact)] as i8)).sum();
+        let ends = sum > if is_bare { BARE_MARGIN } else { SIGN_MARGIN };
+        if ends {
             found.push(gap);
         }
-        sum > 0
+        ends
     });
     found
 }
 
-/// Visits every gap of `text` that could end a sentence with its features and whether one ends there.
-///
-/// Shape: `sentence_ends` holds the byte after each sentence's last word. This is what the weights are learned from.
-pub fn examples(
-    text: &str,
-    sentence_ends: &dyn Fn(usize) -> bool,
-    visit: &mut dyn FnMut(&Features, bool),
-) {
+/// Visits every gap of `text` that could end a sentence with the byte it stands at and its features; `ends` says whether
+/// one ends there. Learning answers as the treebank does.
+pub fn walk(text: &str, ends: &mut dyn FnMut(usize, &Features) -> bool) {
     let casing = Casing::of(text);
     let mut tokens = Vec::new();
     for block in crate::layout::blocks(text) {
         tokens.clear();
         crate::words::cut(text, block.span, &mut tokens);
-        Walk::new(text, &tokens, casing).run(|gap, features| {
-            let ends = sentence_ends(tokens[gap].span.end as usize);
-            visit(features, ends);
-            ends
-        });
+        Walk::new(text, &tokens, casing)
+            .run(|gap, _, features| ends(tokens[gap].span.end as usize, features));
     }
 }

@@ -109,8 +109,7 @@ fn line(text: &str, bytes: Range<usize>, starts_group: bool) -> Option<Line> {
 
 /// Whether a line ends as sentences do.
 pub(crate) fn ends_sentence(line: &str) -> bool {
-    let stripped =
-        line.trim_end_matches(['"', '\'', '”', '’', ')', ']', '»', ' ']);
+    let stripped = line.trim_end_matches(['"', '\'', '”', '’', ')', ']', '»', ' ']);
     stripped.ends_with(['.', '!', '?', '…', '؟', '。'])
 }
 

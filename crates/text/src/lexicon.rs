@@ -8,16 +8,16 @@ const PREFIXES: &[&str] = &[
     "anti", "arch", "bi", "co", "counter", "cross", "cyber", "de", "e", "eco", "ex", "extra",
     "hyper", "inter", "intra", "macro", "mega", "micro", "mid", "mini", "multi", "neo", "non",
     "over", "para", "post", "pre", "pro", "proto", "pseudo", "psycho", "quasi", "re", "semi",
-    "socio", "sub", "super", "trans", "tri", "ultra", "un", "uni",
+    "socio", "sub", "super", "trans", "tri", "ultra", "uni",
 ];
 
 /// Abbreviations that keep their stop wherever they stand.
 const ABBREVIATIONS: &[&str] = &[
-    "adm", "approx", "asst", "attn", "ave", "bldg", "blvd", "brig", "bros", "cap", "capt", "cmdr",
-    "co", "col", "corp", "cpl", "dept", "dr", "est", "etc", "ft", "gen", "gov", "govt", "hon",
-    "inc", "jr", "lt", "ltd", "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "mt", "ph", "pfc",
-    "pres", "prof", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt", "spc", "sr", "st", "supt",
-    "vol", "vs",
+    "adm", "approx", "asst", "attn", "ave", "bldg", "blvd", "brig", "bros", "capt", "cmdr", "co",
+    "col", "corp", "cpl", "dept", "dr", "est", "etc", "ft", "gen", "gov", "govt", "hon", "inc",
+    "jr", "lt", "ltd", "maj", "messrs", "mlle", "mme", "mr", "mrs", "ms", "mt", "pfc", "pres",
+    "prof", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt", "spc", "sr", "st", "supt", "vol",
+    "vs",
 ];
 
 /// Month names cut short.
@@ -59,6 +59,7 @@ const BEFORE_D: &[&str] = &[
 
 /// Written as one, and two words to grammar: the form and the bytes of its first word.
 const CONTRACTIONS: &[(&str, usize)] = &[
+    ("alot", 1),
     ("arent", 3),
     ("cannot", 3),
     ("cant", 2),
@@ -76,6 +77,7 @@ const CONTRACTIONS: &[(&str, usize)] = &[
     ("isnt", 2),
     ("ive", 1),
     ("lemme", 3),
+    ("outta", 3),
     ("shouldnt", 6),
     ("thats", 4),
     ("theres", 5),
@@ -145,7 +147,7 @@ pub(crate) fn is_name_ending(word: &str) -> bool {
 
 /// Whether `word` is a unit written onto its number.
 pub(crate) fn is_unit(word: &str) -> bool {
-    listed(UNITS, word)
+    word != "G" && listed(UNITS, word)
 }
 
 /// Whether "'d" after `word` is a word.

@@ -25,5 +25,5 @@ pub use sentences::{MAX_WORDS, sentences};
 
 /// What the recipe that learns where sentences end needs of this crate: the same features that the program sees.
 pub mod learning {
-    pub use crate::boundary::{Features, TABLE_LEN, examples};
+    pub use crate::boundary::{Features, SCALE, TABLE_LEN, slot, walk};
 }

@@ -31,7 +31,10 @@ pub(crate) fn of_blocks(text: &str, blocks: &[Block], title: Option<&str>) -> Ve
     if tells_by_stops(&looks) {
         mark_menus(&looks, &mut roles);
         mark_teasers(&looks, &mut roles);
-        mark_headlines(&looks, &mut roles, Casing::of(text));
+        mark_announced(&looks, &mut roles);
+        if looks.len() > 1 {
+            mark_headlines(&looks, &mut roles, Casing::of(text));
+        }
     }
     if let Some(title) = title {
         mark_title(&looks, &mut roles, title);
@@ -46,7 +49,11 @@ pub(crate) fn of_sentence(sentence: &str, block: SentenceRole) -> SentenceRole {
     }
     let head = folded_head(sentence);
     let words = count_words(sentence);
-    if is_furniture(&head, words) || is_byline(sentence, words) || is_date_line(&head, words) {
+    if is_furniture(&head, words)
+        || is_credit(sentence, &head, words)
+        || is_byline(sentence, words)
+        || is_date_line(&head, words)
+    {
         SentenceRole::Furniture
     } else if is_caption(sentence, &head, words) {
         SentenceRole::Caption
@@ -80,10 +87,17 @@ fn count_words(text: &str) -> usize {
 
 /// Whether the long lines of a report mostly end in stops, so that lines without one mean something.
 fn tells_by_stops(looks: &[Look]) -> bool {
-    let long = looks.iter().filter(|look| look.words >= 15);
-    let (ended, all) =
-        long.fold((0, 0), |(ended, all), look| (ended + usize::from(look.ends_sentence), all + 1));
-    all > 0 && ended * 10 >= all * 7
+    let words = |ended: bool| {
+        looks
+            .iter()
+            .filter(|look| {
+                look.words >= 12 && look.ends_sentence == ended && !look.text.ends_with(':')
+            })
+            .map(|look| look.words)
+            .sum::<usize>()
+    };
+    let (ended, open) = (words(true), words(false));
+    ended > 0 && ended >= 2 * open
 }
 
 /// Four and more labels in a row ("Politics", "World news") are a menu.
@@ -94,7 +108,7 @@ fn mark_menus(looks: &[Look], roles: &mut [SentenceRole]) {
             && !look.ends_sentence
             && !look.is_bullet
             && !look.text.ends_with([':', ','])
-            && (!look.has_digit || look.glued >= 2)
+            && (!look.has_digit || look.glued >= 2 || look.words <= 2)
     };
     mark_runs(looks, roles, 4, is_label);
     for (look, role) in looks.iter().zip(roles) {
@@ -110,8 +124,8 @@ fn mark_teasers(looks: &[Look], roles: &mut [SentenceRole]) {
         return;
     };
     let is_teaser = |look: &Look| {
-        let open = !look.ends_sentence || look.text.ends_with('?');
-        open && (3..=14).contains(&look.words)
+        is_open(look)
+            && (3..=14).contains(&look.words)
             && !look.is_bullet
             && !look.has_digit
             && !look.text.ends_with([':', ',', ';'])
@@ -119,6 +133,66 @@ fn mark_teasers(looks: &[Look], roles: &mut [SentenceRole]) {
     };
     mark_runs(&looks[first..], &mut roles[first..], 3, is_teaser);
 }
+
+/// What a heading such as "Related articles" or "Next post" announces, up to the next sentence.
+fn mark_announced(looks: &[Look], roles: &mut [SentenceRole]) {
+    let mut announced = false;
+    for (look, role) in looks.iter().zip(roles) {
+        let announces = look.words <= 6
+            && ANNOUNCES.contains(&folded_head(look.text).trim_end_matches([':', ' ']));
+        announced = announces || announced && is_open(look) && look.words <= 25;
+        if announced {
+            *role = SentenceRole::Furniture;
+        }
+    }
+}
+
+/// Whether a line is cut off or has no stop.
+fn is_open(look: &Look) -> bool {
+    !look.ends_sentence || look.text.ends_with(['?', '…']) || look.text.ends_with("...")
+}
+
+/// Headings of lists of other reports.
+const ANNOUNCES: &[&str] = &[
+    "also read",
+    "also on our site",
+    "don't miss",
+    "editor's picks",
+    "latest news",
+    "more from us",
+    "more news",
+    "more on this",
+    "more on this story",
+    "more stories",
+    "most popular",
+    "most read",
+    "most viewed",
+    "next article",
+    "next post",
+    "popular",
+    "prev post",
+    "previous article",
+    "previous post",
+    "read also",
+    "read more",
+    "read next",
+    "recommended",
+    "recommended stories",
+    "related",
+    "related articles",
+    "related content",
+    "related coverage",
+    "related news",
+    "related posts",
+    "related stories",
+    "related topics",
+    "see also",
+    "top stories",
+    "trending",
+    "trending now",
+    "you may also like",
+    "you might also like",
+];
 
 /// Marks runs of at least `least` blocks that look so; a run that a colon announces is a list, and stays.
 fn mark_runs(
@@ -160,8 +234,10 @@ fn mark_headlines(looks: &[Look], roles: &mut [SentenceRole], casing: Casing) {
 
 fn is_headline(look: &Look, casing: Casing, before: usize) -> bool {
     let open = !look.ends_sentence && (2..=30).contains(&look.words);
-    let titled =
-        casing == Casing::Mixed && (4..=20).contains(&look.words) && title_share(look.text) >= 0.65;
+    let titled = casing == Casing::Mixed
+        && (4..=20).contains(&look.words)
+        && title_share(look.text) >= 0.65
+        && !look.text.contains(". ");
     !look.is_bullet && !look.text.ends_with([':', ',']) && (open || before == 0 && titled)
 }
 
@@ -220,11 +296,6 @@ fn folded_head(text: &str) -> String {
 
 /// Openings that only page furniture has, with the most words that follow them there.
 const OPENINGS: &[(&str, usize)] = &[
-    ("(additional reporting", 40),
-    ("(editing by", 30),
-    ("(reporting by", 40),
-    ("(writing by", 30),
-    ("additional reporting by", 30),
     ("advertisement", 4),
     ("all rights reserved", 30),
     ("also read:", 30),
@@ -238,15 +309,27 @@ const OPENINGS: &[(&str, usize)] = &[
     ("copyright (c)", 40),
     ("download our app", 20),
     ("download the app", 20),
-    ("editing by", 12),
     ("email this", 6),
     ("filed under", 20),
     ("find us on", 12),
+    ("follow us @", 12),
+    ("follow us at", 12),
+    ("follow us on", 16),
+    ("join our mailing", 16),
+    ("join our newsletter", 16),
+    ("join our telegram", 16),
+    ("join our whatsapp", 16),
+    ("join the conversation", 8),
+    ("sign up for email", 25),
+    ("sign up for free", 25),
+    ("sign up for our", 25),
+    ("sign up here", 20),
+    ("sign up to get", 25),
+    ("sign up to our", 25),
+    ("sign up to receive", 25),
     ("follow @", 12),
-    ("follow us", 16),
     ("for more news", 20),
     ("get the latest news", 20),
-    ("join our", 16),
     ("last modified", 12),
     ("last update", 12),
     ("like us on facebook", 12),
@@ -270,13 +353,10 @@ const OPENINGS: &[(&str, usize)] = &[
     ("related stories", 6),
     ("related topics", 12),
     ("related:", 30),
-    ("reporting by", 30),
     ("see also:", 30),
     ("share on", 6),
     ("share this", 8),
     ("sign in", 5),
-    ("sign up for", 25),
-    ("sign up to", 25),
     ("sign up now", 20),
     ("skip to", 6),
     ("story continues below", 6),
@@ -287,11 +367,33 @@ const OPENINGS: &[(&str, usize)] = &[
     ("this website uses cookies", 50),
     ("view comments", 5),
     ("we use cookies", 50),
-    ("writing by", 14),
     ("you may also like", 6),
     ("you might also like", 6),
     ("your browser does not support", 20),
     ("©", 40),
+];
+
+/// Words that stand alone on a page only as buttons.
+const BUTTONS: &[&str] = &[
+    "comment",
+    "comments",
+    "email",
+    "follow us",
+    "facebook",
+    "linkedin",
+    "loading",
+    "menu",
+    "pinterest",
+    "print",
+    "reddit",
+    "save",
+    "search",
+    "share",
+    "telegram",
+    "tweet",
+    "twitter",
+    "whatsapp",
+    "youtube",
 ];
 
 /// Phrases that only furniture holds wherever they stand.
@@ -309,7 +411,9 @@ const PHRASES: &[&str] = &[
 ];
 
 fn is_furniture(head: &str, words: usize) -> bool {
-    let opens = OPENINGS.iter().any(|(opening, most)| words <= *most && begins_with(head, opening));
+    let bare = head.trim_end_matches([':', ' ']);
+    let opens = words <= 3 && (ANNOUNCES.contains(&bare) || BUTTONS.contains(&bare))
+        || OPENINGS.iter().any(|(opening, most)| words <= *most && begins_with(head, opening));
     opens || words < 45 && PHRASES.iter().any(|phrase| head.contains(phrase))
 }
 
@@ -319,6 +423,29 @@ fn begins_with(head: &str, opening: &str) -> bool {
         !rest.starts_with(char::is_alphabetic) || !opening.ends_with(char::is_alphabetic)
     };
     head.strip_prefix(opening).is_some_and(after)
+}
+
+/// "(Reporting by Name Surname; Editing by Name)".
+fn is_credit(text: &str, head: &str, words: usize) -> bool {
+    const CREDITS: &[&str] = &[
+        "additional reporting",
+        "edited by",
+        "editing by",
+        "reported by",
+        "reporting by",
+        "writing by",
+        "written by",
+    ];
+    let open = head.trim_start_matches('(');
+    let Some(credit) = CREDITS.iter().find(|credit| begins_with(open, credit)) else {
+        return false;
+    };
+    let name = text
+        .split(is_gap)
+        .filter(|word| !word.is_empty())
+        .nth(if credit.starts_with("add") { 3 } else { 2 });
+    let named = name.is_some_and(|word| word.starts_with(char::is_uppercase));
+    words <= 40 && named && names_only(text)
 }
 
 /// "By Name Surname and Name Surname in Town": capitals throughout and nothing said.

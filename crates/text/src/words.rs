@@ -23,7 +23,8 @@ const MAX_JOINED_BYTES: usize = 64;
 ///
 /// Shape: `range` lies on character boundaries. Failure: none.
 pub(crate) fn cut(text: &str, range: Range<usize>, out: &mut Vec<Token>) {
-    let mut cutter = Cutter { text, start: range.start, end: range.end, out };
+    let mut cutter =
+        Cutter { text, start: range.start, block_end: range.end, end: range.start, out };
     let mut at = range.start;
     while let Some(start) = cutter.next_visible(at, range.end) {
         at = cutter.chunk_end(start, range.end);
@@ -63,7 +64,11 @@ fn is_hyphen(c: char) -> bool {
 
 struct Cutter<'a> {
     text: &'a str,
+    /// Where the block starts.
     start: usize,
+    /// Where it ends.
+    block_end: usize,
+    /// Where the stretch without white space that is being cut ends; no word reaches past it.
     end: usize,
     out: &'a mut Vec<Token>,
 }
@@ -106,6 +111,7 @@ impl Cutter<'_> {
 
     /// Cuts a stretch without white space.
     fn chunk(&mut self, start: usize, end: usize) {
+        self.end = end;
         let bytes = &self.text.as_bytes()[start..end];
         if bytes.iter().all(u8::is_ascii_alphabetic) {
             return self.plain(start, end);
@@ -202,6 +208,13 @@ impl Cutter<'_> {
             return decade;
         }
         let letters = &self.text[stop..tail];
+        if letters.is_empty()
+            && let Join::Clitic { from, to } = self.join(at, at, stop, end)
+        {
+            self.push(at, from);
+            self.push(from, to);
+            return to;
+        }
         if letters.is_empty() || lexicon::is_unit(letters) || is_clock_half(&self.text[stop..end]) {
             self.push(at, stop);
             return stop;
@@ -258,7 +271,20 @@ impl Cutter<'_> {
 
     fn word(&mut self, at: usize, end: usize) -> usize {
         let stop = self.run(at, end, is_wordy);
-        self.word_from(at, stop, end)
+        self.word_from(at, self.before_mangled(at, stop), end)
+    }
+
+    /// Gives the letter back that a wrongly decoded sign after a word begins with.
+    fn before_mangled(&self, at: usize, stop: usize) -> usize {
+        let first = match self.char_at(stop) {
+            Some('¿') => 'ï',
+            Some('€') => 'â',
+            _ => return stop,
+        };
+        match self.text[at..stop].strip_suffix(first) {
+            Some(word) if !word.is_empty() => at + word.len(),
+            _ => stop,
+        }
     }
 
     /// Grows a word that reaches from `at` to `stop` over the marks that join, and cuts its clitics off.
@@ -375,20 +401,27 @@ impl Cutter<'_> {
 
     /// Whether a lone letter with a stop is somebody's initial: another word follows, and it is a name where case tells.
     fn initial_stands(&self, at: usize, after: usize) -> bool {
-        let rest = self.text[after..].trim_start_matches([' ', '\u{a0}']);
-        let Some(next) = rest.chars().next().filter(|_| after < self.end || !rest.is_empty())
-        else {
-            return false;
-        };
+        let mut ahead = self.ahead(after).chars();
+        let Some(next) = ahead.next().filter(|c| c.is_alphabetic()) else { return false };
         let is_upper = self.char_at(at).is_some_and(char::is_uppercase);
         let before = self.text[self.start..at].trim_end();
-        let named = before.is_empty() || !before.ends_with(|c: char| c.is_lowercase()) || is_upper;
-        named && next.is_alphabetic() && next.is_uppercase() == is_upper
+        let initial_next = ahead.next() == Some('.') && ahead.next() != Some('.');
+        let initial_before = self.out.last().is_some_and(|token| {
+            let word = token.span.of(self.text);
+            word.ends_with('.') && word.chars().count() == 2 && before.ends_with(word)
+        });
+        let named =
+            (is_upper || !before.ends_with(char::is_lowercase)) && next.is_uppercase() == is_upper;
+        initial_next || initial_before || named
     }
 
     fn digit_follows(&self, at: usize) -> bool {
-        let rest = self.text[at..self.end].trim_start_matches([' ', '\u{a0}']);
-        rest.starts_with(|c: char| c.is_ascii_digit())
+        self.ahead(at).starts_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// What follows in the block, spaces skipped.
+    fn ahead(&self, at: usize) -> &str {
+        self.text[at..self.block_end].trim_start_matches([' ', '\u{a0}'])
     }
 
     /// A sign, a run of one sign, a face, or a word that begins with an apostrophe.
@@ -410,7 +443,7 @@ impl Cutter<'_> {
             '!' | '?' | '؟' | '！' | '？' => {
                 self.run(after, end, |c| matches!(c, '!' | '?' | '؟' | '！' | '？'))
             }
-            '-' | '–' | '—' | '=' | '*' | '_' | '~' | '<' | '>' | '+' | '|' => {
+            '-' | '–' | '—' | '=' | '*' | '$' | '~' | '<' | '>' | '+' | '|' => {
                 self.run(after, end, |next| next == c)
             }
             '@' | '#' if at == start => self.handle_end(c, after, end),
@@ -447,7 +480,8 @@ impl Cutter<'_> {
 
     /// "&amp;" left over from a web page.
     fn entity_end(&self, after: usize, end: usize) -> usize {
-        let name = self.run(after, end.min(after + 9), |c| c.is_ascii_alphanumeric() || c == '#');
+        let rest = self.text.as_bytes()[after..end].iter().take(9);
+        let name = after + rest.take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
         if name > after && self.char_at(name) == Some(';') { name + 1 } else { after }
     }
 }
