@@ -3,7 +3,7 @@
 use parallax_model::{
     Affected, AnnotatedReport, DatePrecision, Day, DayRange, EventType, Explanation, Hedge,
     Interval, Mentioned, Method, Place, PlacePrecision, Quantity, Scope, SentenceRole, Span,
-    Speaker, SpeakerKind, Stance, Upos,
+    Speaker, SpeakerKind, Stance, TimeMention, Upos,
 };
 
 use crate::discourse::{Memory, Scene, Told, opening_place};
@@ -180,7 +180,7 @@ impl<'a> Passage<'a> {
         let time = setting::time(view, event.trigger, &cues);
         let scope = setting::scope(view, event, time, self.lexicon());
         let place = self.place(view, index, event, &heads, scope, &mut because);
-        let days = self.days(index, time, scope, &mut because);
+        let days = self.days(view, index, time, scope, &mut because);
         let denied = speech.denied || event.frame.id == "attack.deny-involvement";
         let stance = match (denied, hedges.is_empty()) {
             (true, _) => Stance::Denied,
@@ -331,26 +331,35 @@ impl<'a> Passage<'a> {
         Some(scene.place.clone())
     }
 
+    /// The days stated in the clause, else those of the event told just before.
     fn days(
         &mut self,
+        view: &View<'_>,
         index: usize,
-        time: Option<&parallax_model::TimeMention>,
+        time: Option<&TimeMention>,
         scope: Scope,
         because: &mut Vec<Explanation>,
     ) -> Option<DayRange> {
         if let Some(mention) = time {
             because.push(explain("time", "stated in the clause".to_owned()));
-            if scope == Scope::Incident
-                && let Some(days) = mention.days
-            {
+            let published = self.report.report.published;
+            let days = match (scope, published) {
+                (Scope::Cumulative | Scope::Standing, Some(published)) => {
+                    setting::until(view, mention, published)
+                }
+                _ => mention.days,
+            };
+            let exact =
+                days.filter(|d| d.precision == DatePrecision::Day && scope == Scope::Incident);
+            if let Some(days) = exact {
                 self.told = Some(Told { days, sentence: index });
             }
-            return mention.days;
+            return days;
         }
         if scope != Scope::Incident {
             return None;
         }
-        let told = self.told.filter(|told| index - told.sentence <= 4)?;
+        let told = self.told.filter(|told| index - told.sentence <= 3)?;
         because.push(explain("time", format!("inherited from sentence {}", told.sentence)));
         Some(told.days)
     }

@@ -63,7 +63,7 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
     if depth > 8 {
         return None;
     }
-    if let Some(own) = view.child(verb, "nsubj").or_else(|| view.child(verb, "csubj")) {
+    if let Some(own) = own_subject(view, verb) {
         return Some(antecedent(view, own, verb));
     }
     let head = view.head(verb)?;
@@ -87,6 +87,16 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
         },
         _ => None,
     }
+}
+
+/// The nearest of a verb's subjects. Where a verb of speech after its content was given two, the far one is the content's.
+fn own_subject(view: &View<'_>, verb: usize) -> Option<usize> {
+    let nearest = |of: usize| view.children_by(of, "nsubj").min_by_key(|&s| s.abs_diff(of));
+    nearest(verb).or_else(|| view.child(verb, "csubj")).or_else(|| {
+        let speech = view.head(verb).filter(|&h| view.rel(verb) == Deprel::Ccomp && h > verb)?;
+        let far = view.child(speech, "nsubj")?;
+        (far < verb && nearest(speech) != Some(far) && !view.is_passive(verb)).then_some(far)
+    })
 }
 
 /// "forced residents to flee": the object of the governing verb; without one, its subject.

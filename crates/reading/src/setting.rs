@@ -1,7 +1,8 @@
 //! Where, when, how and over what an event is told: the words in its own clause first.
 
 use parallax_model::{
-    DatePrecision, DayRange, EventType, Method, PlacePrecision, Scope, TimeMention, Toponym, Upos,
+    DatePrecision, Day, DayRange, EventType, Method, PlacePrecision, Scope, TimeMention, Toponym,
+    Upos,
 };
 
 use crate::event::Event;
@@ -111,6 +112,20 @@ pub fn time<'v>(view: &'v View<'_>, trigger: usize, speakers: &[usize]) -> Optio
             _ => Some(next),
         })
         .map(|(_, time)| time)
+}
+
+/// Days of a total or a state: "since the war began in March 2011" runs from then until publication.
+pub fn until(view: &View<'_>, mention: &TimeMention, published: Day) -> Option<DayRange> {
+    let days = mention.days?;
+    if mention.is_since || days.to() >= published {
+        return Some(days);
+    }
+    let head = head_of(view, mention.words.start.into(), mention.words.end.into());
+    let since = std::iter::once(head).chain(view.ancestors(head)).take(4).any(|a| {
+        let begins = matches!(view.lemma(a), "begin" | "start" | "erupt" | "break");
+        begins || view.case_of(a) == Some("since")
+    });
+    Some(if since { DayRange::new(days.from(), published, DatePrecision::Period) } else { days })
 }
 
 /// One happening, a running total, or a state.
