@@ -179,7 +179,7 @@ impl<'a> Passage<'a> {
         let cues: Vec<usize> = speech.links.iter().map(|link| link.cue).collect();
         let time = setting::time(view, event.trigger, &cues);
         let scope = setting::scope(view, event, time, self.lexicon());
-        let place = self.place(view, index, event, &heads, scope, &mut because);
+        let place = self.place(view, index, event, &heads, (scope, time), &mut because);
         let days = self.days(view, index, time, scope, &mut because);
         let denied = speech.denied || event.frame.id == "attack.deny-involvement";
         let stance = match (denied, hedges.is_empty()) {
@@ -305,7 +305,7 @@ impl<'a> Passage<'a> {
         index: usize,
         event: &Event<'_>,
         speakers: &[usize],
-        scope: Scope,
+        (scope, time): (Scope, Option<&TimeMention>),
         because: &mut Vec<Explanation>,
     ) -> Option<Place> {
         if let Some(toponym) = setting::place(view, event, speakers) {
@@ -313,17 +313,25 @@ impl<'a> Passage<'a> {
                 "place",
                 format!("{:?} in the clause", view.s.span_of(toponym.words).of(view.text)),
             ));
-            let fine = !matches!(
-                toponym.place.precision,
-                PlacePrecision::Country | PlacePrecision::Region
-            );
-            if fine {
-                self.memory.scene = Some(Scene { sentence: index, place: toponym.place.clone() });
+            let depth = view.ancestors(event.trigger).count();
+            if scope != Scope::Standing || depth == 0 {
+                self.memory.set_scene(Scene {
+                    sentence: index,
+                    depth,
+                    place: toponym.place.clone(),
+                });
             }
             return Some(toponym.place.clone());
         }
         let generic = setting::generic_place(view, event, self.lexicon());
-        if scope != Scope::Incident && !generic {
+        // "in 2013 a truce was agreed": another time is another scene.
+        let other_time = time.is_some_and(|t| {
+            t.is_since
+                || t.days.is_some_and(|d| {
+                    !matches!(d.precision, DatePrecision::Day | DatePrecision::Days)
+                })
+        });
+        if (scope != Scope::Incident || other_time) && !generic {
             return None;
         }
         let scene = self.memory.scene.as_ref()?;
@@ -458,17 +466,24 @@ impl<'a> Passage<'a> {
     /// Gives events told before any place was named the first place of the passage.
     fn settle(&mut self) {
         let opening = opening_place(&self.report.sentences);
-        let next: Vec<Option<Place>> = self.drafts.iter().map(|d| d.place.clone()).collect();
-        for i in 0..self.drafts.len() {
-            if self.drafts[i].place.is_some() || self.drafts[i].scope != Scope::Incident {
+        let told: Vec<Option<Place>> = self.drafts.iter().map(|d| d.place.clone()).collect();
+        let coarse = |p: &&Place| {
+            matches!(
+                p.precision,
+                PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unresolved
+            )
+        };
+        for (i, draft) in self.drafts.iter_mut().enumerate() {
+            let first = told[..i].iter().all(Option::is_none);
+            if draft.place.is_some() || draft.scope != Scope::Incident || !first {
                 continue;
             }
-            let later = next[i..].iter().flatten().next().cloned();
-            if let Some(place) = later.or_else(|| opening.clone()) {
-                self.drafts[i].place = Some(place);
-                self.drafts[i]
-                    .because
-                    .push(explain("place", "the first place the report names".to_owned()));
+            let later = || told[i..].iter().flatten();
+            let fine = later().find(|p| !coarse(p)).or(opening.as_ref());
+            if let Some(place) = fine.or_else(|| later().next()) {
+                draft.place = Some(place.clone());
+                let because = "the first place of an event in the report".to_owned();
+                draft.because.push(explain("place", because));
             }
         }
         self.name_monitor();

@@ -21,6 +21,8 @@ pub struct Memory {
 pub struct Scene {
     /// Sentence that named it.
     pub sentence: usize,
+    /// Steps from the event that named it to the root of its sentence: the main clause sets the scene.
+    pub depth: usize,
     /// Place.
     pub place: Place,
 }
@@ -150,6 +152,20 @@ impl Memory {
     fn latest(&self, fits: impl Fn(&Heard) -> bool) -> Option<&Heard> {
         let now = self.speakers.last().map_or(0, |h| h.sentence);
         self.speakers.iter().rev().find(|h| fits(h)).filter(|h| now - h.sentence.min(now) <= 12)
+    }
+}
+
+impl Memory {
+    /// Notes where an event is told to be; an event deeper in the same sentence does not change the scene.
+    pub fn set_scene(&mut self, scene: Scene) {
+        let stays = |now: &Scene| now.sentence == scene.sentence && now.depth < scene.depth;
+        let fine = !matches!(
+            scene.place.precision,
+            PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unresolved
+        );
+        if fine && !self.scene.as_ref().is_some_and(stays) {
+            self.scene = Some(scene);
+        }
     }
 }
 

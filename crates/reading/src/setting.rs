@@ -35,6 +35,9 @@ fn place_score(
     if speakers.iter().any(|&s| view.is_under(head, s)) {
         return None;
     }
+    if is_origin_of(view, head, toponym.place.precision) {
+        return None;
+    }
     let mut score = nearness(view, event.trigger, head)?;
     if event.affected.iter().any(|&a| view.is_under(head, a) && a != event.trigger) {
         let holds = matches!(
@@ -61,10 +64,42 @@ fn place_score(
     score += match toponym.place.precision {
         PlacePrecision::Country => -2,
         PlacePrecision::Region => -3,
+        PlacePrecision::Unresolved => -2,
         PlacePrecision::Province => 0,
         _ => 1,
     };
     Some(score)
+}
+
+/// "US soldiers", "Syria's army", "Iran-backed": a country that says whose, not where.
+fn is_origin_of(view: &View<'_>, head: usize, precision: PlacePrecision) -> bool {
+    if !matches!(precision, PlacePrecision::Country | PlacePrecision::Region) {
+        return false;
+    }
+    match view.rel(head).base() {
+        "compound" | "amod" => true,
+        "nmod" => {
+            let owned = view.rel(head) == parallax_model::Deprel::NmodPoss;
+            let whose = view.head(head).map_or("", |h| view.lemma(h));
+            owned
+                && !matches!(
+                    whose,
+                    "conflict"
+                        | "war"
+                        | "capital"
+                        | "border"
+                        | "north"
+                        | "south"
+                        | "east"
+                        | "west"
+                        | "city"
+                        | "coast"
+                        | "province"
+                )
+        }
+        "nsubj" => true,
+        _ => false,
+    }
 }
 
 /// How close two words stand in the tree: 12 for one governing the other, less a step; `None` across a border of speech.
