@@ -3,7 +3,7 @@
 use parallax_model::{
     Affected, AnnotatedReport, DatePrecision, Day, DayRange, EventType, Explanation, Hedge,
     Interval, Mentioned, Method, Place, PlacePrecision, Quantity, Scope, SentenceRole, Span,
-    Speaker, SpeakerKind, Stance, TimeMention, Upos,
+    Speaker, SpeakerKind, Stance, TimeMention,
 };
 
 use crate::discourse::{Memory, Scene, Told, opening_place};
@@ -11,6 +11,7 @@ use crate::event::{Event, events, prune};
 use crate::frames::{Counts, Frames, Trigger};
 use crate::lexicon::{Lexicon, is_property};
 use crate::party::{self, Part};
+use crate::quotation::Quotations;
 use crate::setting;
 use crate::speech::{Speech, speech};
 use crate::stance::{Reality, arms_length, reality};
@@ -55,15 +56,8 @@ struct Passage<'a> {
     frames: &'a Frames,
     memory: Memory,
     told: Option<Told>,
-    quote: Option<Quotation>,
+    quotations: Quotations,
     drafts: Vec<Draft>,
-}
-
-/// A quotation that may run over several sentences.
-struct Quotation {
-    speaker: Speaker,
-    is_open: bool,
-    paragraph: u32,
 }
 
 /// What all claims of one event share.
@@ -86,7 +80,7 @@ impl<'a> Passage<'a> {
             frames,
             memory: Memory::default(),
             told: None,
-            quote: None,
+            quotations: Quotations::default(),
             drafts: Vec::new(),
         }
     }
@@ -109,47 +103,8 @@ impl<'a> Passage<'a> {
         if self.drafts.len() == first {
             self.memory.hear(&view, index, self.lexicon());
         }
-        self.track_quote(&view, index);
-    }
-
-    /// Remembers whose quotation is still open at the end of a sentence.
-    ///
-    /// A paragraph closes it, unless the next opens with a quotation mark again, as the press prints long quotations.
-    fn track_quote(&mut self, view: &View<'_>, index: usize) {
-        let paragraph = view.s.sentence.paragraph;
-        let marks = view
-            .lower
-            .iter()
-            .filter(|w| matches!(w.as_str(), "\"" | "“" | "”" | "``" | "''"))
-            .count();
-        let speaks = (0..view.len()).filter(|&i| self.lexicon().lists("say", view.lemma(i)));
-        let speaker = speaks
-            .filter_map(|cue| view.child(cue, "nsubj"))
-            .find(|&s| view.upos(s) != Upos::Pron || view.lower[s] != "it");
-        let was_open = self.quote.as_ref().is_some_and(|q| q.is_open);
-        let ends_with_colon = view.lower.last().is_some_and(|w| w == ":");
-        if let Some(head) = speaker.filter(|_| marks > 0 || ends_with_colon) {
-            let speaker = self.memory.name(view, head, index, &self.frames.lexicon);
-            self.quote = Some(Quotation {
-                speaker,
-                is_open: (marks % 2 == 1) || ends_with_colon,
-                paragraph,
-            });
-        } else if let Some(quote) = &mut self.quote {
-            quote.is_open = was_open != (marks % 2 == 1);
-            quote.paragraph = paragraph;
-            if marks == 0 && !quote.is_open {
-                self.quote = None;
-            }
-        }
-    }
-
-    /// Whose quotation a sentence without a speaker of its own stands in.
-    fn quoted(&self, view: &View<'_>) -> Option<&Speaker> {
-        let quote = self.quote.as_ref()?;
-        let opens = view.lower.first().is_some_and(|w| matches!(w.as_str(), "\"" | "“" | "``"));
-        let same = quote.paragraph == view.s.sentence.paragraph;
-        (opens || (quote.is_open && same)).then_some(&quote.speaker)
+        let (memory, lexicon) = (&mut self.memory, &self.frames.lexicon);
+        self.quotations.note(&view, lexicon, &mut |head| memory.name(&view, head, index, lexicon));
     }
 
     fn event(&mut self, view: &View<'_>, index: usize, event: &Event<'_>, all: &[Event<'_>]) {
@@ -291,7 +246,7 @@ impl<'a> Passage<'a> {
             because.push(explain("speakers", "whoever claims responsibility says so".to_owned()));
         }
         if speakers.is_empty()
-            && let Some(quoted) = self.quoted(view)
+            && let Some(quoted) = self.quotations.speaker(view)
         {
             speakers.push(quoted.clone());
             because.push(explain("speakers", "inside a quotation still open".to_owned()));

@@ -29,6 +29,8 @@ mod stance;
 
 mod setting;
 
+mod quotation;
+
 mod discourse;
 
 mod assemble;

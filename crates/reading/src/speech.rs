@@ -136,6 +136,11 @@ fn governing(
         && rel.base() == "obj"
         && matches!(lemma, "confirm" | "report" | "announce" | "allege" | "claim" | "document")
     {
+        // "confirmed reports that …": the reports are no voice of their own any more.
+        if inner.last().is_some_and(|link| link.head == at) {
+            inner.pop();
+            found.hedges.retain(|&hedge| hedge != at);
+        }
         push_subject(view, above, lexicon, inner);
     } else if lexicon.is(view, above, Class::Record) && says_within(view, at, above) {
         push_record(view, above, above, inner);
