@@ -17,39 +17,78 @@ pub(crate) struct Account {
     pub(crate) parts: Vec<ClaimId>,
     /// Claims of the same voice that repeat it or that it replaces.
     pub(crate) also: Vec<ClaimId>,
+    /// The smallest and the largest total it gives, where it gives several and does not say whose each is.
+    pub(crate) ends: Option<(End, End)>,
     pub(crate) is_hedged: bool,
     pub(crate) is_unnumbered: bool,
     pub(crate) is_early: bool,
     pub(crate) is_update: bool,
-    /// Whether it counts a group, and does not merely name single persons.
-    pub(crate) is_total: bool,
+    /// How much of the harm it speaks of.
+    pub(crate) extent: Extent,
     /// Place in the text of its first claim.
     pub(crate) at: u32,
 }
 
+/// How much of the harm an account speaks of. Later ones give way to earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Extent {
+    /// Counts all: "15 people".
+    All,
+    /// Counts a category, and there may be others: "nine women".
+    Category,
+    /// Mentions some, and counts nobody: "a man", a name.
+    Some,
+}
+
+/// A number and the claim that states it.
+pub(crate) type End = (u64, ClaimId);
+
 /// Draws one account from the mentions of one voice in one report. `None` where there are none.
-pub(crate) fn draw(mut mentions: Vec<Mention>) -> Option<Account> {
+///
+/// `is_report`: whether it is the report's own voice, which passes on totals without saying whose they are.
+pub(crate) fn draw(mut mentions: Vec<Mention>, is_report: bool) -> Option<Account> {
     mentions.sort_by(|a, b| (a.claim.span, &a.claim.id).cmp(&(b.claim.span, &b.claim.id)));
     let all: Vec<ClaimId> = mentions.iter().map(|m| m.claim.id.clone()).collect();
     let current = current(&mentions);
     let chosen = choose_parts(&current)?;
     let said = chosen.iter().map(|m| m.said).reduce(Said::plus)?;
-    let parts: Vec<ClaimId> = chosen.iter().map(|m| m.claim.id.clone()).collect();
+    let parts: Vec<ClaimId> = chosen
+        .iter()
+        .flat_map(|m| std::iter::once(m.claim.id.clone()).chain(m.less.clone()))
+        .collect();
     Some(Account {
         said,
         also: all.into_iter().filter(|id| !parts.contains(id)).collect(),
         parts,
+        ends: if is_report { ends(&current) } else { None },
         is_hedged: chosen.iter().any(|m| is_hedged(m.claim)),
         is_unnumbered: chosen.iter().all(|m| m.is_unnumbered),
         is_early: chosen.iter().all(|m| m.is_early),
         is_update: chosen.iter().any(|m| m.is_update),
-        is_total: chosen.iter().any(|m| !m.is_person()),
+        extent: chosen.iter().map(|m| extent(m)).min().unwrap_or(Extent::Some),
         at: chosen[0].claim.span.start,
     })
 }
 
+fn extent(mention: &Mention) -> Extent {
+    match mention {
+        m if m.is_total() => Extent::All,
+        m if m.is_counted && !m.is_more => Extent::Category,
+        _ => Extent::Some,
+    }
+}
+
 fn is_hedged(claim: &Claim) -> bool {
     claim.stance == Stance::Hedged
+}
+
+/// The smallest and the largest of several totals.
+fn ends(mentions: &[&Mention]) -> Option<(End, End)> {
+    let totals = || mentions.iter().filter(|m| m.is_total() && !m.is_person());
+    let end = |n: u64, m: &Mention| (n, m.claim.id.clone());
+    let low = totals().filter_map(|m| m.said.floor.map(|n| end(n, m))).min()?;
+    let high = totals().map(|m| end(m.said.largest(), m)).max()?;
+    (low.0 < high.0).then_some((low, high))
 }
 
 /// The mentions that still stand: numbers before bare plurals, updates before what they replace.
@@ -58,7 +97,7 @@ fn current<'m, 'a>(mentions: &'m [Mention<'a>]) -> Vec<&'m Mention<'a>> {
     let numbered = or_all(&all, |m| !m.is_unnumbered);
     let settled = or_all(&numbered, |m| !m.is_early);
     // The last update stands for all: "rose to 20 … now stands at 27".
-    match settled.iter().rev().find(|m| m.is_update && !m.is_person()) {
+    match settled.iter().rev().find(|m| m.is_update && m.is_total()) {
         Some(update) => vec![*update],
         None => settled,
     }
@@ -78,9 +117,7 @@ fn choose_parts<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Option<Vec<&'m Mention<
     let total = best_total(mentions);
     let mut parts = distinct_persons(mentions);
     parts.extend(distinct_others(mentions));
-    let n_parts: u64 = parts.iter().fold(0, |sum, m| sum.saturating_add(m.said.point));
-    let n_total = total.iter().fold(0u64, |sum, m| sum.saturating_add(m.said.point));
-    let chosen = if n_total >= n_parts { total } else { parts };
+    let chosen = if points(&total) >= points(&parts) { total } else { parts };
     (!chosen.is_empty()).then_some(chosen)
 }
 

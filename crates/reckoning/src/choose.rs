@@ -2,6 +2,7 @@
 
 use parallax_model::{Bound, ClaimId, Day, Harm, Interval, Tally, Voice};
 
+use crate::account::{End, Extent};
 use crate::mention::Said;
 use crate::rule::{Case, Choice, Hedged, Outdated, Rule, RuleError, Unnumbered};
 
@@ -13,11 +14,27 @@ pub(crate) struct Spoken {
     pub(crate) is_hedged: bool,
     /// No number was said ("civilians were killed").
     pub(crate) is_unnumbered: bool,
+    /// How much of the harm it speaks of; who counts all comes before who mentions some.
+    pub(crate) extent: Extent,
+    /// The smallest floor and the largest number it gives, where these are not those of `said`.
+    pub(crate) ends: Option<(End, End)>,
     /// Marked as an early count that another voice's later one replaces.
     pub(crate) is_outdated: bool,
     /// Said by who is said to have done it.
     pub(crate) is_admission: bool,
     pub(crate) published: Option<Day>,
+}
+
+impl Spoken {
+    fn floor(&self) -> Option<End> {
+        let own = self.said.floor.map(|n| (n, self.voice.claim.clone()));
+        self.ends.as_ref().map_or(own, |(low, _)| Some(low.clone()))
+    }
+
+    fn largest(&self) -> End {
+        let own = (self.said.largest(), self.voice.claim.clone());
+        self.ends.as_ref().map_or(own, |(_, high)| high.clone())
+    }
 }
 
 /// What the record says of `harm` when these voices speak, and so many others deny that anyone was harmed.
@@ -47,7 +64,19 @@ fn counted<'s>(rule: &Rule, spoken: &'s [Spoken]) -> Vec<&'s Spoken> {
     let current: Vec<&Spoken> = spoken.iter().filter(is_current).collect();
     let numbered: Vec<&Spoken> = current.iter().copied().filter(|s| !s.is_unnumbered).collect();
     let numbers_only = rule.count.unnumbered == Unnumbered::WhenAlone && !numbered.is_empty();
-    if numbers_only { numbered } else { current }
+    let counted = if numbers_only { numbered } else { current };
+    by_extent(counted)
+}
+
+/// Those who count all, where anybody does; a category counts beside them only where it cannot be one of their parts.
+fn by_extent<'s>(counted: Vec<&'s Spoken>) -> Vec<&'s Spoken> {
+    let Some(widest) = counted.iter().map(|s| s.extent).min() else { return counted };
+    let of_all = counted.iter().filter(|s| s.extent == Extent::All);
+    let least = of_all.filter_map(|s| s.said.floor).min();
+    let is_no_part = |s: &Spoken| {
+        s.extent == Extent::Category && least.is_some_and(|least| s.said.point >= least)
+    };
+    counted.into_iter().filter(|s| s.extent == widest || is_no_part(s)).collect()
 }
 
 /// The statements among which `best` is chosen.
@@ -78,12 +107,11 @@ fn bound(choice: Choice, among: &[&Spoken]) -> Option<Bound> {
 }
 
 fn smallest_floor(among: &[&Spoken]) -> Option<(u64, ClaimId)> {
-    let floors = among.iter().filter_map(|s| s.said.floor.map(|n| (n, s.voice.claim.clone())));
-    floors.min()
+    among.iter().filter_map(|s| s.floor()).min()
 }
 
 fn largest_number(among: &[&Spoken]) -> Option<(u64, ClaimId)> {
-    let numbers = among.iter().map(|s| (s.said.largest(), s.voice.claim.clone()));
+    let numbers = among.iter().map(|s| s.largest());
     numbers.max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
 }
 
@@ -224,6 +252,8 @@ fn read_voice(line: &str) -> Option<Option<Spoken>> {
         said: Said::plainly(interval),
         is_hedged: false,
         is_unnumbered: false,
+        extent: Extent::All,
+        ends: None,
         is_outdated: false,
         is_admission: false,
         published: None,
@@ -233,6 +263,7 @@ fn read_voice(line: &str) -> Option<Option<Spoken>> {
             "hedged" => spoken.is_hedged = true,
             "unnumbered" => spoken.is_unnumbered = true,
             "outdated" => spoken.is_outdated = true,
+            "mentions" => spoken.extent = Extent::Some,
             "admits" => spoken.is_admission = true,
             "day" => spoken.published = Day::new(2000, 1, words.next()?.parse().ok()?).ok(),
             _ => return None,

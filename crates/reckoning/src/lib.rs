@@ -19,6 +19,8 @@ mod mention;
 
 mod account;
 
+mod dead;
+
 mod choose;
 
 mod tally;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parallax_model::{AffectedKind, Claim, Interval, Qualifier, Report, Span};
+use parallax_model::{AffectedKind, Claim, ClaimId, Interval, Qualifier, Report, Span};
 
 use crate::voices::plain;
 
@@ -54,6 +54,23 @@ impl Said {
         self.ceiling.unwrap_or(0).max(self.floor.unwrap_or(0))
     }
 
+    /// What is left of a number once so many are taken off it; `None` where nobody is.
+    pub(crate) fn less(self, n: u64) -> Option<Self> {
+        let off = |x: u64| x.checked_sub(n).filter(|left| *left > 0);
+        let floor = self.interval.lo().saturating_sub(n);
+        let interval = match self.interval.hi() {
+            Some(hi) => Interval::between(floor, off(hi)?).ok()?,
+            None => Interval::at_least(floor),
+        };
+        let point = off(self.point)?;
+        Some(Self {
+            interval,
+            floor: self.floor.and_then(off),
+            ceiling: self.ceiling.and_then(off),
+            point,
+        })
+    }
+
     /// What two disjoint parts come to.
     pub(crate) fn plus(self, other: Self) -> Self {
         let (lo, hi) = (self.interval, other.interval);
@@ -79,20 +96,29 @@ pub(crate) enum Gender {
 }
 
 /// One claim that states a number of one harm.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Mention<'a> {
     pub(crate) claim: &'a Claim,
     pub(crate) said: Said,
+    /// The killed who were taken off a number of people shot: what is left is the wounded.
+    pub(crate) less: Option<ClaimId>,
     /// "Civilians were killed": more than one, and no number.
     pub(crate) is_unnumbered: bool,
+    /// "Two", "15", "at least a dozen": counted, where "a man" or a name only mentions.
+    pub(crate) is_counted: bool,
+    /// "Nine women": counts a category, and there may be others.
+    pub(crate) is_restricted: bool,
     /// "Another", "two others": beside those spoken of before.
     pub(crate) is_more: bool,
+    /// "He", "the victim": somebody spoken of before.
+    pub(crate) is_known: bool,
     /// "Initially", "at first": a count of an earlier hour.
     pub(crate) is_early: bool,
     /// "Rose to 27", "bringing the toll to": replaces what was said before.
     pub(crate) is_update: bool,
     pub(crate) names: BTreeSet<String>,
     pub(crate) age: Option<u64>,
+    pub(crate) is_child: Option<bool>,
     pub(crate) gender: Option<Gender>,
     pub(crate) noun: String,
 }
@@ -105,18 +131,26 @@ impl<'a> Mention<'a> {
             claim.affected.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(" ");
         let plain_whom = plain(&whom);
         let words: Vec<&str> = plain_whom.split(' ').collect();
+        let first = whom.split_whitespace().next().unwrap_or_default().to_lowercase();
         let sentence =
             report.map_or("", |report| sentence_around(&report.text, claim.span)).to_lowercase();
+        let gender = gender(claim, &words);
+        let is_child = age_class(&words);
         Some(Self {
             claim,
             said: Said::of(quantity.interval, quantity.qualifier),
+            less: None,
             is_unnumbered: quantity.qualifier == Qualifier::Unstated,
+            is_counted: quantity.qualifier != Qualifier::Exact || is_number(&quantity.text),
+            is_restricted: gender.is_some() || is_child == Some(true),
             is_more: has_any(&words, MORE),
+            is_known: KNOWN.contains(&first.as_str()),
             is_early: EARLY.iter().any(|early| sentence.contains(early)),
             is_update: UPDATE.iter().any(|update| sentence.contains(update)),
             names: proper_words(&whom),
             age: age(&words),
-            gender: gender(claim, &words),
+            is_child,
+            gender,
             noun: claim.affected.first().map(|a| a.noun.to_lowercase()).unwrap_or_default(),
         })
     }
@@ -124,6 +158,11 @@ impl<'a> Mention<'a> {
     /// Whether it speaks of one person.
     pub(crate) fn is_person(&self) -> bool {
         self.said.interval == Interval::exactly(1)
+    }
+
+    /// Whether it counts all who were harmed, as far as its words tell.
+    pub(crate) fn is_total(&self) -> bool {
+        self.is_counted && !self.is_unnumbered && !self.is_restricted && !self.is_more
     }
 
     /// Whether it cannot be the one that `other` speaks of.
@@ -134,16 +173,105 @@ impl<'a> Mention<'a> {
         let differ = |a: Option<u64>, b: Option<u64>| a.zip(b).is_some_and(|(a, b)| a != b);
         let by_name = !self.names.is_empty() && !other.names.is_empty();
         let by_gender = self.gender.zip(other.gender).is_some_and(|(a, b)| a != b);
-        let by_clause = self.claim.sentence == other.claim.sentence
-            && !self.claim.span.overlaps(other.claim.span)
-            && self.noun != other.noun;
+        let by_class = self.is_child.zip(other.is_child).is_some_and(|(a, b)| a != b);
+        let is_marked = self.is_more || other.is_more;
         by_name
             || by_gender
-            || by_clause
+            || by_class
+            || is_marked
             || differ(self.age, other.age)
-            || self.is_more
-            || other.is_more
+            || self.is_named_beside(other)
     }
+
+    /// Whether one sentence introduces the two side by side: "a soldier and a teacher", "one dead, one wounded".
+    fn is_named_beside(&self, other: &Self) -> bool {
+        let whom = |mention: &Self| mention.claim.affected.first().map(|affected| affected.span);
+        let Some((one, two)) = whom(self).zip(whom(other)) else { return false };
+        let are_new = !self.is_known && !other.is_known;
+        let differ = self.noun != other.noun || self.is_counted && other.is_counted;
+        let same_sentence =
+            self.claim.report == other.claim.report && self.claim.sentence == other.claim.sentence;
+        same_sentence && are_new && differ && !one.overlaps(two)
+    }
+}
+
+/// First words of a mention of somebody spoken of before.
+const KNOWN: &[&str] = &[
+    "he", "she", "him", "her", "his", "they", "them", "their", "who", "whom", "whose", "the",
+    "this", "that", "it", "its", "these", "those", "both", "all",
+];
+
+fn is_number(words: &str) -> bool {
+    const NUMBERS: &[&str] = &[
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "dozen",
+        "hundred",
+        "couple",
+        "single",
+        "both",
+    ];
+    let lower = words.to_lowercase();
+    let mut parts = lower.split(|c: char| !c.is_alphanumeric());
+    parts.any(|word| word.starts_with(|c: char| c.is_ascii_digit()) || NUMBERS.contains(&word))
+}
+
+/// Whether the words speak of a child (`true`) or of somebody grown (`false`); teenagers pass for either.
+fn age_class(words: &[&str]) -> Option<bool> {
+    const CHILD: &[&str] = &[
+        "child", "children", "boy", "boys", "girl", "girls", "baby", "babies", "infant", "infants",
+        "toddler", "toddlers", "newborn",
+    ];
+    const GROWN: &[&str] = &[
+        "man",
+        "men",
+        "woman",
+        "women",
+        "adult",
+        "adults",
+        "mother",
+        "father",
+        "grandmother",
+        "grandfather",
+        "wife",
+        "husband",
+        "officer",
+        "officers",
+        "deputy",
+    ];
+    match age(words) {
+        Some(age) if age < 13 => return Some(true),
+        Some(age) if age > 19 => return Some(false),
+        Some(_) => return None,
+        None => {}
+    }
+    let head = words.last().copied().unwrap_or_default();
+    if CHILD.contains(&head) { Some(true) } else { GROWN.contains(&head).then_some(false) }
 }
 
 const MORE: &[&str] =

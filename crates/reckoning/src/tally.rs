@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use parallax_model::{Claim, ClaimId, Day, Harm, Incident, Report, ReportId, Stance, Tally, Voice};
 
-use crate::account::{Account, draw};
+use crate::account::{Account, Extent, draw};
 use crate::choose::{Spoken, choose};
 use crate::copies::Copies;
+use crate::dead::Dead;
 use crate::mention::Mention;
 use crate::rule::Rule;
 use crate::voices::{Origin, origin_of, settle};
@@ -28,19 +29,26 @@ pub struct Sources<'a> {
 ///
 /// Shape: claims that `sources` does not know are passed over. Failure: none; a harm without any number has a tally
 /// without bounds, which is not a tally of zero.
-pub fn tallies(incident: &Incident, sources: &Sources<'_>, rule: &Rule) -> Vec<Tally> {
-    let claims: Vec<&Claim> = incident.claims.iter().filter_map(sources.claim).collect();
+pub fn tallies<'a>(incident: &Incident, sources: &Sources<'a>, rule: &Rule) -> Vec<Tally> {
+    let claims: Vec<&'a Claim> = incident.claims.iter().filter_map(sources.claim).collect();
     let origins = origins(&claims, sources);
-    let mut by_harm: BTreeMap<Harm, Vec<&Claim>> = BTreeMap::new();
+    let mut by_harm: BTreeMap<Harm, Vec<&'a Claim>> = BTreeMap::new();
     for claim in &claims {
         if let Some(harm) = Harm::of(claim.event) {
             by_harm.entry(harm).or_default().push(claim);
         }
     }
-    by_harm
-        .into_iter()
-        .map(|(harm, claims)| tally(harm, &claims, &origins, sources, rule))
-        .collect()
+    let mut dead = Dead::default();
+    let mut tallies = Vec::new();
+    // The killed come first in the codebook's order, so that the wounded are reckoned with them in view.
+    for (harm, claims) in by_harm {
+        let tally = tally(harm, &claims, &origins, sources, rule, &dead);
+        if harm == Harm::Killed {
+            dead = Dead::of(&claims, &tally, sources);
+        }
+        tallies.push(tally);
+    }
+    tallies
 }
 
 /// The voice of each claim.
@@ -67,6 +75,7 @@ fn tally(
     origins: &Origins,
     sources: &Sources<'_>,
     rule: &Rule,
+    dead: &Dead,
 ) -> Tally {
     let known: BTreeSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
     let denying: BTreeSet<&str> = claims
@@ -79,7 +88,7 @@ fn tally(
         .copied()
         .filter(|claim| claim.stance != Stance::Denied && !is_part(claim, &known));
     let counting: Vec<&Claim> = counting.collect();
-    let mut spoken = voices(&counting, origins, sources);
+    let mut spoken = voices(&counting, origins, sources, dead);
     mark_admissions(&mut spoken, &counting, origins);
     let mut tally = choose(rule, harm, spoken, denying.len());
     if counting.iter().any(|claim| claim.joint.is_some()) {
@@ -101,10 +110,15 @@ struct Dated {
     name: String,
 }
 
-fn voices(claims: &[&Claim], origins: &Origins, sources: &Sources<'_>) -> Vec<Spoken> {
+fn voices(claims: &[&Claim], origins: &Origins, sources: &Sources<'_>, dead: &Dead) -> Vec<Spoken> {
     let mut mentions: BTreeMap<(&str, &ReportId), Vec<Mention>> = BTreeMap::new();
     for claim in claims {
-        if let Some(mention) = Mention::of(claim, (sources.report)(&claim.report)) {
+        let mention = Mention::of(claim, (sources.report)(&claim.report));
+        let counted = |mention| match Harm::of(claim.event) {
+            Some(Harm::Injured) => dead.survivors(mention),
+            _ => Some(mention),
+        };
+        if let Some(mention) = mention.and_then(counted) {
             mentions.entry((&origins[&claim.id].key, &claim.report)).or_default().push(mention);
         }
     }
@@ -112,7 +126,8 @@ fn voices(claims: &[&Claim], origins: &Origins, sources: &Sources<'_>) -> Vec<Sp
     for ((key, report), mentions) in mentions {
         let name = origins[&mentions[0].claim.id].name.clone();
         let published = (sources.report)(report).and_then(|report| report.published);
-        if let Some(account) = draw(mentions) {
+        let is_report = origins[&mentions[0].claim.id].is_report;
+        if let Some(account) = draw(mentions, is_report) {
             by_voice.entry(key).or_default().push(Dated {
                 account,
                 report: report.clone(),
@@ -154,6 +169,8 @@ fn latest(mut accounts: Vec<Dated>, outdated: &BTreeSet<ClaimId>) -> Option<Spok
     Some(Spoken {
         said: last.account.said,
         is_hedged: last.account.is_hedged,
+        extent: last.account.extent,
+        ends: last.account.ends,
         is_unnumbered: last.account.is_unnumbered,
         is_outdated: outdated.contains(&claim),
         is_admission: false,
@@ -170,9 +187,9 @@ fn latest(mut accounts: Vec<Dated>, outdated: &BTreeSet<ClaimId>) -> Option<Spok
 
 /// Which of two accounts of one voice stands: numbers before bare plurals, totals before the naming of one victim
 /// (an obituary does not lower a toll), then the later, then the larger.
-fn rank(dated: &Dated) -> (bool, bool, Option<Day>, u64) {
+fn rank(dated: &Dated) -> (bool, std::cmp::Reverse<Extent>, Option<Day>, u64) {
     let account = &dated.account;
-    (!account.is_unnumbered, account.is_total, dated.published, account.said.point)
+    (!account.is_unnumbered, std::cmp::Reverse(account.extent), dated.published, account.said.point)
 }
 
 /// Marks voices that own up: who speaks is who is said to have done it.
