@@ -69,7 +69,7 @@ fn counted<'s>(rule: &Rule, spoken: &'s [Spoken]) -> Vec<&'s Spoken> {
 }
 
 /// Those who count all, where anybody does; a category counts beside them only where it cannot be one of their parts.
-fn by_extent<'s>(counted: Vec<&'s Spoken>) -> Vec<&'s Spoken> {
+fn by_extent(counted: Vec<&Spoken>) -> Vec<&Spoken> {
     let Some(widest) = counted.iter().map(|s| s.extent).min() else { return counted };
     let of_all = counted.iter().filter(|s| s.extent == Extent::All);
     let least = of_all.filter_map(|s| s.said.floor).min();

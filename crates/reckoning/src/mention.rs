@@ -237,8 +237,14 @@ fn is_number(words: &str) -> bool {
         "both",
     ];
     let lower = words.to_lowercase();
-    let mut parts = lower.split(|c: char| !c.is_alphanumeric());
-    parts.any(|word| word.starts_with(|c: char| c.is_ascii_digit()) || NUMBERS.contains(&word))
+    let mut parts = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !matches!(*word, "a" | "an" | ""));
+    let is_number =
+        |word: &str| word.bytes().all(|b| b.is_ascii_digit()) || NUMBERS.contains(&word);
+    // "17-year-old boy" starts with a number that counts nobody.
+    parts.next().is_some_and(is_number)
+        && !parts.next().is_some_and(|next| next.starts_with("year"))
 }
 
 /// Whether the words speak of a child (`true`) or of somebody grown (`false`); teenagers pass for either.
@@ -378,10 +384,99 @@ fn proper_words(text: &str) -> BTreeSet<String> {
     proper.map(str::to_lowercase).filter(|word| !NOT_NAMES.contains(&word.as_str())).collect()
 }
 
-/// Capitalised where a sentence starts.
+/// Capitalised where a sentence starts or in a headline.
 const NOT_NAMES: &[&str] = &[
-    "the", "an", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "one", "at", "least", "police", "mr", "mrs", "his", "her", "their", "some", "all",
+    "the",
+    "an",
+    "another",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "one",
+    "at",
+    "least",
+    "police",
+    "mr",
+    "mrs",
+    "his",
+    "her",
+    "their",
+    "some",
+    "all",
+    "he",
+    "she",
+    "they",
+    "it",
+    "who",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "boy",
+    "boys",
+    "girl",
+    "girls",
+    "child",
+    "children",
+    "teen",
+    "teens",
+    "teenager",
+    "teenagers",
+    "toddler",
+    "baby",
+    "infant",
+    "mother",
+    "mom",
+    "father",
+    "dad",
+    "son",
+    "daughter",
+    "brother",
+    "sister",
+    "wife",
+    "husband",
+    "suspect",
+    "suspects",
+    "victim",
+    "victims",
+    "officer",
+    "officers",
+    "person",
+    "people",
+    "student",
+    "students",
+    "gunman",
+    "shooter",
+    "old",
+    "year",
+    "month",
+    "dead",
+    "body",
+    "bodies",
+    "other",
+    "others",
+    "first",
+    "second",
+    "third",
+    "al",
+    "abu",
+    "el",
+    "de",
+    "civilians",
+    "residents",
+    "both",
+    "sgt",
+    "lt",
+    "capt",
+    "chief",
+    "deputy",
+    "dr",
 ];
 
 /// Longest stretch on either side of a clause that is taken for its sentence.
