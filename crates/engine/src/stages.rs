@@ -8,6 +8,8 @@ use parallax_lm::LanguageModel;
 use parallax_model::{
     AnnotatedReport, AnnotatedSentence, Diagnostic, Parse, Report, Sentence, SentenceRole,
 };
+use parallax_norm::Actors;
+use parallax_places::{Context, Gazetteer};
 use parallax_reading::{Frames, Reader};
 use parallax_reckoning::{Rule, Rules};
 
@@ -20,6 +22,8 @@ pub type Parsed = (Sentence, Parse);
 /// Every stage, opened once and shared by the workers.
 pub(crate) struct Stages {
     model: LanguageModel,
+    gazetteer: Gazetteer,
+    actors: Actors,
     reader: Reader,
     pub(crate) rule: Rule,
 }
@@ -33,7 +37,8 @@ impl Stages {
             cause: Box::new(cause),
         })?;
         let rule = rule_called(&options.rule)?;
-        Ok(Self { model, reader: Reader::new(frames), rule })
+        let (gazetteer, actors) = (Gazetteer::embedded(), Actors::embedded());
+        Ok(Self { model, gazetteer, actors, reader: Reader::new(frames), rule })
     }
 
     /// Reads one report, or sets it aside.
@@ -88,9 +93,9 @@ impl Stages {
         Ok((report, sentences.into_iter().zip(parses).collect()))
     }
 
-    /// The id of the known actor that goes by this name.
-    pub(crate) fn alias(&self, _name: &str) -> Option<String> {
-        None
+    /// The id of the voice that a speaker's name stands for.
+    pub(crate) fn alias(&self, name: &str) -> Option<String> {
+        parallax_norm::voice_id(name).map(str::to_owned)
     }
 
     /// Which sentences the model must see: those that may hold a claim, and those before them that may name who speaks.
@@ -127,15 +132,22 @@ impl Stages {
         words: &[Vec<&str>],
         parses: Vec<Parse>,
     ) -> Vec<AnnotatedSentence> {
-        let marked = sentences.iter().zip(words).zip(parses);
+        let read: Vec<_> =
+            words.iter().zip(&parses).map(|(words, parse)| (&words[..], parse)).collect();
+        let toponyms = self.gazetteer.toponyms(&read, &Context::default());
+        drop(read);
+        let marked = sentences.iter().zip(words).zip(parses).zip(toponyms);
         marked
-            .map(|((sentence, words), parse)| {
+            .map(|(((sentence, words), parse), toponyms)| {
                 let tree = (!parse.words.is_empty()).then_some(&parse);
                 let amounts = parallax_norm::amounts(words, tree);
                 let times = parallax_norm::times(words, tree, report.published);
+                let actors = self.actors.find(words, tree);
                 AnnotatedSentence {
                     amounts,
                     times,
+                    toponyms,
+                    actors,
                     parse,
                     ..AnnotatedSentence::bare(sentence.clone())
                 }
