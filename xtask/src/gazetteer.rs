@@ -150,23 +150,27 @@ impl Build {
         Ok(())
     }
 
-    /// GeoNames' list of divisions has no coordinates and no population: both come from the towns inside.
+    /// GeoNames' list of divisions has no coordinates and no population: both come from the towns inside. Towns crowd where
+    /// people do, so the middle is that of the half-degree cells that hold one.
     fn place_admins(&mut self) {
-        let mut towns: BTreeMap<String, Vec<(f64, f64, u32)>> = BTreeMap::new();
+        let mut towns: BTreeMap<String, (u64, BTreeSet<(i32, i32)>)> = BTreeMap::new();
         for city in self.source.drafts.iter().filter(|draft| draft.kind == PlaceKind::City) {
             let Some((lat, lon)) = city.point else { continue };
-            let code = format!("{}.{}", city.country, city.admin1);
-            towns.entry(code).or_default().push((lat, lon, city.population));
+            let (people, cells) =
+                towns.entry(format!("{}.{}", city.country, city.admin1)).or_default();
+            *people += u64::from(city.population);
+            cells.insert(((lat * 2.0).round() as i32, (lon * 2.0).round() as i32));
         }
-        for (code, towns) in &towns {
+        for (code, (people, cells)) in &towns {
             let Some(idx) = self.admin_drafts.get(code) else { continue };
-            let n = towns.len() as f64;
-            let (lat, lon) =
-                towns.iter().fold((0.0, 0.0), |(lat, lon), town| (lat + town.0, lon + town.1));
-            let people: u64 = towns.iter().map(|town| u64::from(town.2)).sum();
+            let n = cells.len() as f64;
+            let middle = |sum: i32| round(f64::from(sum) / 2.0 / n);
             let draft = &mut self.source.drafts[*idx];
-            draft.point = Some((round(lat / n), round(lon / n)));
-            draft.population = u32::try_from(people).unwrap_or(u32::MAX);
+            draft.point = Some((
+                middle(cells.iter().map(|c| c.0).sum()),
+                middle(cells.iter().map(|c| c.1).sum()),
+            ));
+            draft.population = u32::try_from(*people).unwrap_or(u32::MAX);
         }
     }
 
@@ -287,6 +291,7 @@ impl Build {
     fn add_place(&mut self, kind: &str, columns: &[String]) -> anyhow::Result<()> {
         let kind = match kind {
             "region" => PlaceKind::Region,
+            "people" => PlaceKind::Nationality,
             "province" => PlaceKind::Province,
             "district" => PlaceKind::District,
             "city" => PlaceKind::City,

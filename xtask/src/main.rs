@@ -4,8 +4,14 @@ mod actors;
 
 mod bench;
 
+mod gazetteer;
+
+mod geo;
+
 mod lm;
 mod text;
+
+mod tidy;
 
 use clap::Parser;
 
@@ -20,8 +26,14 @@ enum Chore {
     LmSpeed(lm::LmSpeed),
     /// Runs the benchmarks that are present and keeps the scores.
     Bench(bench::Bench),
+    /// Compiles the gazetteer that ships with the program.
+    GazetteerBuild(gazetteer::Args),
+    /// Scores places against the geoparsing corpora.
+    GeoBench(geo::GeoBench),
     /// Scores words and sentences against treebanks.
     TextEval(text::TextEval),
+    /// Checks the invariants that the sources can show.
+    Tidy(tidy::Tidy),
     /// Learns the weights that end sentences.
     TextTrain(text::TextTrain),
 }
@@ -32,7 +44,10 @@ fn main() -> anyhow::Result<()> {
         Chore::LmEval(args) => lm::eval(&args),
         Chore::LmSpeed(args) => lm::speed(&args),
         Chore::Bench(args) => bench::run(&args),
+        Chore::GazetteerBuild(args) => gazetteer::run(&args),
+        Chore::GeoBench(args) => geo::run(&args),
         Chore::TextEval(args) => text::eval(&args),
+        Chore::Tidy(args) => tidy::run(&args),
         Chore::TextTrain(args) => text::train(&args),
     }
 }

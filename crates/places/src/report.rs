@@ -19,10 +19,10 @@ mod unknown;
 
 mod resolve;
 
-use parallax_model::{Parse, Toponym, WordRange};
+use parallax_model::{Parse, Place, Toponym, WordRange};
 
 use crate::Gazetteer;
-use resolve::resolve;
+use resolve::{Unknown, resolve};
 use spot::{Spot, SpotKind, spot_all, spot_given};
 use text::ReportText;
 
@@ -34,12 +34,12 @@ pub struct Context {
 }
 
 /// Words that point at a country and name no place: "Syrian" in "the Syrian army".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Nationality {
     /// The words.
     pub words: WordRange,
-    /// ISO 3166 alpha-2.
-    pub country: String,
+    /// The country, or the part of the world that people are called after.
+    pub of: Place,
 }
 
 /// Place names and nationalities of one sentence.
@@ -76,13 +76,13 @@ impl Gazetteer {
     }
 
     /// What given words of a report stand for, when somebody else has said that they are places: one answer a range, in
-    /// the order given; `None` where nothing is known of it.
+    /// the order given. A name that no gazetteer has is put at the town its passage speaks of. `None`: no such words.
     pub fn resolve_given(
         &self,
         sentences: &[SentenceWords<'_>],
         given: &[(usize, WordRange)],
         context: &Context,
-    ) -> Vec<Option<parallax_model::Place>> {
+    ) -> Vec<Option<Place>> {
         let text = ReportText::new(sentences);
         let in_text = |(sentence, words): &&(usize, WordRange)| {
             text.sentences.get(*sentence).is_some_and(|s| usize::from(words.end) <= s.words.len())
@@ -93,8 +93,9 @@ impl Gazetteer {
             .filter(in_text)
             .map(|(sentence, words)| spot_given(self, &text, *sentence, *words))
             .collect();
-        let mut places = resolve(self, &text, &spots, context).into_iter();
-        given.iter().map(|item| Some(item).filter(in_text).and_then(|_| places.next()?)).collect()
+        let mut places =
+            resolve(self, &text, &spots, context, Unknown::AtTheTownSpokenOf).into_iter();
+        given.iter().map(|item| Some(item).filter(in_text).and_then(|_| places.next())).collect()
     }
 
     fn join(
@@ -103,18 +104,16 @@ impl Gazetteer {
         spots: Vec<Spot>,
         context: &Context,
     ) -> Vec<SentencePlaces> {
-        let places = resolve(self, text, &spots, context);
+        let places = resolve(self, text, &spots, context, Unknown::Nowhere);
         let mut sentences = vec![SentencePlaces::default(); text.sentences.len()];
         for (spot, place) in spots.iter().zip(places) {
-            let Some(place) = place else { continue };
             let words = WordRange::new(spot.shown.start, spot.shown.end);
             let sentence = &mut sentences[spot.sentence];
-            match (spot.kind, place.country.clone()) {
-                (SpotKind::Nationality, Some(country)) => {
-                    sentence.nationalities.push(Nationality { words, country });
+            match spot.kind {
+                SpotKind::Nationality => {
+                    sentence.nationalities.push(Nationality { words, of: place })
                 }
-                (SpotKind::Nationality, None) | (SpotKind::Hint, _) => {}
-                (SpotKind::Name, _) => sentence.toponyms.push(Toponym { words, place }),
+                SpotKind::Name => sentence.toponyms.push(Toponym { words, place }),
             }
         }
         sentences

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use parallax_model::{MentionKind, Upos};
 
-use super::cues::{is_organisation_noun, is_title, kinds_of, pull_of_preposition};
+use super::cues::{is_modifier, is_organisation_noun, is_title, kinds_of, pull_of_preposition};
 use super::spot::{SpotKind, best_prior, is_kind};
 use super::text::{Casing, SentenceText};
 use crate::PlaceKind;
@@ -35,12 +35,15 @@ pub(super) fn weigh(
     if spot.hits.iter().any(|hit| is_kind(gazetteer, *hit, PlaceKind::Nationality)) {
         return weigh_nationality(sentence, spot);
     }
+    if spot.key.split(' ').all(is_modifier) {
+        return None;
+    }
     if is_short(spot.key) && !short_is_name(gazetteer, sentence, spot) {
         return None;
     }
     let by_itself = (best_prior(gazetteer, spot.hits) - 6.0) * 0.35;
     let score = by_itself
-        + by_model(sentence, spot)
+        + by_model(gazetteer, sentence, spot)
         + by_letters(gazetteer, sentence, spot)
         + by_neighbours(sentence, spot)
         + by_noun(spot)
@@ -50,7 +53,7 @@ pub(super) fn weigh(
 
 /// "Syrian" counts as such wherever it is not plainly another word: "polish" the verb, "Jordan" the player.
 fn weigh_nationality(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> Option<(SpotKind, f64)> {
-    let first = spot.name.start;
+    let first = spot.name.end - 1;
     let is_other = match sentence.upos(first) {
         Some(upos) if sentence.casing == Casing::Mute => {
             !matches!(upos, Upos::Adj | Upos::Propn | Upos::Noun)
@@ -92,10 +95,13 @@ fn short_is_name(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weig
 }
 
 /// What the language model says of the words.
-fn by_model(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
+fn by_model(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
     if sentence.parse.is_none() {
         return 0.0;
     }
+    let is_state = spot.hits.iter().filter_map(|hit| gazetteer.entry(hit.id)).any(|entry| {
+        entry.kind == PlaceKind::Country || entry.is_capital && entry.population > 100_000
+    });
     let (start, end) = (spot.name.start, spot.name.end);
     let score_of = |kind| match kind {
         MentionKind::Place => 3.0,
@@ -106,9 +112,13 @@ fn by_model(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
     };
     let mut scores = sentence.mentions(start, end).map(|mention| {
         let covers = usize::from(mention.start) <= start && end <= usize::from(mention.end);
-        let is_whole = usize::from(mention.start) == start && usize::from(mention.end) == end;
+        let first = usize::from(mention.start);
+        let is_led = first + 1 == start && sentence.folded[first] == "the";
+        let is_whole = (first == start || is_led) && usize::from(mention.end) == end;
         match mention.kind {
             MentionKind::Place if is_whole => 3.3,
+            // A government goes by its country's name or its capital's.
+            MentionKind::Organisation if is_whole && is_state => 0.5,
             MentionKind::Organisation if is_whole => -1.5,
             kind if covers => score_of(kind),
             kind => 0.7 * score_of(kind),

@@ -1,6 +1,6 @@
 //! What each name of a report stands for, with all the others in view.
 //!
-//! In: spots. Out: one place a spot, or `None` for a hint. Spots with one key have one sense, unless a container written
+//! In: spots. Out: one place a spot. Spots with one key have one sense, unless a container written
 //! beside one of them says otherwise ("Tripoli, Lebanon"). Candidates are scored by what they are by themselves, then in
 //! rounds by how well their country and division agree with what the other names are likely to stand for, and by how near
 //! those lie. No candidate is dropped before the last round; ties go to the order of the gazetteer.
@@ -61,7 +61,8 @@ pub(super) fn resolve(
     text: &ReportText<'_>,
     spots: &[Spot],
     context: &Context,
-) -> Vec<Option<Place>> {
+    unknown: Unknown,
+) -> Vec<Place> {
     let containers = written_containers(text, spots);
     let (mut groups, group_of) = group(gazetteer, spots, &containers);
     groups.extend(hints(gazetteer, context));
@@ -74,9 +75,45 @@ pub(super) fn resolve(
         .map(|(idx, (spot, group))| {
             let sentence = &text.sentences[spot.sentence];
             let container = containers[idx].and_then(|c| groups[group_of[c]].candidates.first());
-            place_of(gazetteer, sentence, spot, &groups[*group], container, &support)
+            let mut place =
+                place_of(gazetteer, sentence, spot, &groups[*group], container, &support);
+            if unknown == Unknown::AtTheTownSpokenOf && place.point.is_none() {
+                place = guessed(place, spot, *group, &groups);
+            }
+            place
         })
         .collect()
+}
+
+/// What becomes of a name that no gazetteer has and that nothing is written to contain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unknown {
+    /// It has no point: a record says what is known.
+    Nowhere,
+    /// It is put at the town that the passage speaks of: a best guess, for who asks for one.
+    AtTheTownSpokenOf,
+}
+
+/// The place, put at the town that is named nearest and most often.
+fn guessed(place: Place, spot: &Spot, own: usize, groups: &[Group<'_>]) -> Place {
+    let town = |(idx, group): (usize, &Group<'_>)| {
+        let best = group.candidates.first()?;
+        let fineness = match best.entry.kind {
+            PlaceKind::City | PlaceKind::District | PlaceKind::Neighbourhood | PlaceKind::Spot => {
+                1.0
+            }
+            PlaceKind::Province => 0.3,
+            PlaceKind::Country | PlaceKind::Nationality => 0.1,
+            PlaceKind::Region => 0.0,
+        };
+        let is_of_country =
+            place.country.is_none() || place.country.as_deref() == best.entry.country;
+        let near = closeness(&[spot.sentence], &group.sentences);
+        let weight = fineness * best.share * near * (group.sentences.len() as f64).sqrt();
+        (idx != own && is_of_country && weight > 0.0).then_some((weight, best.entry.point?))
+    };
+    let best = groups.iter().enumerate().filter_map(town).max_by(|a, b| a.0.total_cmp(&b.0));
+    Place { point: best.map(|(_, point)| point), ..place }
 }
 
 /// For each spot the spot that is written as containing it: "X, Y", "X in Y", "Y's X", "X (Y)".
@@ -209,7 +246,7 @@ fn hints<'g>(gazetteer: &'g Gazetteer, context: &Context) -> Vec<Group<'g>> {
         let entry = gazetteer.entry(id)?;
         let hit = Hit { id, is_primary: true };
         Some(Group {
-            kind: SpotKind::Hint,
+            kind: SpotKind::Nationality,
             candidates: vec![Scored { hit, entry, base: 9.0, score: 9.0, share: 1.0 }],
             sentences: Vec::new(),
             containers: Vec::new(),
@@ -434,14 +471,14 @@ fn place_of(
     group: &Group<'_>,
     container: Option<&Scored<'_>>,
     support: &Support<'_>,
-) -> Option<Place> {
+) -> Place {
     let best = group.candidates.first();
     match best {
         Some(best) if !spot.hits.is_empty() && !is_namesake(spot, best, container, support) => {
-            Some(known_place(sentence, spot, best))
+            known_place(sentence, spot, best)
         }
-        Some(best) if spot.hits.is_empty() => Some(inside_place(sentence, spot, best, container)),
-        _ => Some(unknown_place(gazetteer, sentence, spot, container, support)),
+        Some(best) if spot.hits.is_empty() => inside_place(sentence, spot, best, container),
+        _ => unknown_place(gazetteer, sentence, spot, container, support),
     }
 }
 

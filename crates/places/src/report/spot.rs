@@ -22,8 +22,6 @@ pub(super) enum SpotKind {
     Name,
     /// "Syrian": supports a country.
     Nationality,
-    /// Too weak to be a toponym, yet what it may stand for helps the others.
-    Hint,
 }
 
 /// Words that may name a place.
@@ -207,7 +205,8 @@ fn may_start(sentence: &SentenceText<'_>, start: usize) -> bool {
         || sentence.is_capitalised(start)
         || crate::fold::is_article(&sentence.folded[start])
         || sentence.words[start].contains('-')
-        || sentence.has_mention(start, start + 1, MentionKind::Place)
+        || sentence.upos(start) == Some(Upos::Propn)
+            && sentence.has_mention(start, start + 1, MentionKind::Place)
 }
 
 /// Whether a word without letters may stand inside a name: "Deir - ez - Zor", "St . Louis".

@@ -45,7 +45,7 @@ impl<'r> SentenceText<'r> {
             .iter()
             .map(|word| {
                 let mut key = String::with_capacity(word.len());
-                fold_onto(&mut key, word);
+                fold_onto(&mut key, without_prefix(word));
                 key
             })
             .collect();
@@ -67,7 +67,7 @@ impl<'r> SentenceText<'r> {
     }
 
     pub fn is_capitalised(&self, idx: usize) -> bool {
-        self.words[idx].chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+        self.words[idx].split('-').any(starts_large)
     }
 
     /// Mentions that share a word with `start..end`.
@@ -79,6 +79,24 @@ impl<'r> SentenceText<'r> {
     pub fn has_mention(&self, start: usize, end: usize, kind: MentionKind) -> bool {
         self.mentions(start, end).any(|mention| mention.kind == kind)
     }
+}
+
+fn starts_large(piece: &str) -> bool {
+    piece.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+}
+
+/// "Russian" of "pro-Russian".
+fn without_prefix(word: &str) -> &str {
+    match word.split_once('-') {
+        Some((prefix, rest)) if is_prefix(prefix) && !rest.is_empty() => rest,
+        _ => word,
+    }
+}
+
+fn is_prefix(piece: &str) -> bool {
+    ["anti", "pro", "ex", "non", "pan", "post", "pre", "mid"]
+        .iter()
+        .any(|prefix| piece.eq_ignore_ascii_case(prefix))
 }
 
 /// Names stand out where a capital is the exception: at least a third of the words that are not the first are small, and

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use parallax_model::MentionKind;
 
-use super::cues::{is_modifier, is_small, kinds_of};
+use super::cues::{is_modifier, is_small, kinds_of, pull_of_preposition};
 use super::spot::{Spot, SpotKind, key_of, known_inside, looks_proper, with_noun};
 use super::text::SentenceText;
 use crate::Gazetteer;
@@ -25,7 +25,9 @@ pub(super) fn unknown_names(
     };
     ranges
         .into_iter()
-        .filter(|name| !is_told(gazetteer, sentence, name, found))
+        .filter(|name| {
+            is_placed(sentence, name, found) && !is_told(gazetteer, sentence, name, found)
+        })
         .map(|name| {
             let (shown, noun) = with_noun(sentence, name.clone());
             Spot {
@@ -92,6 +94,21 @@ fn named_by_noun(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
     }
     names.retain(|name| !name.is_empty() && name.end <= sentence.len());
     names
+}
+
+/// Whether more than the language model says so: a preposition, a noun, a container, or a list of places it stands in.
+fn is_placed(sentence: &SentenceText<'_>, name: &Range<usize>, found: &[Spot]) -> bool {
+    let before = (0..name.start).rev().map(|idx| sentence.folded[idx].as_str());
+    let before = before.filter(|word| !word.is_empty()).find(|word| !matches!(*word, "the" | "al"));
+    let is_listed = matches!(before, Some("and" | "or"))
+        || name.start > 0 && sentence.words[name.start - 1] == ",";
+    let follows_place = found.iter().any(|spot| spot.name.end <= name.start);
+    let leads_place =
+        found.iter().any(|spot| spot.name.start > name.end && spot.name.start <= name.end + 3);
+    before.is_some_and(|word| pull_of_preposition(word) > 0.0 || !kinds_of(word).is_empty())
+        || !with_noun(sentence, name.clone()).1.is_empty()
+        || is_listed && follows_place
+        || leads_place
 }
 
 /// Whether a found spot already tells what the words name.
