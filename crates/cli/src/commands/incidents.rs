@@ -61,6 +61,7 @@ fn how_to_open(id: &str) -> String {
     let at = typed.iter().position(|word| word == "incidents").unwrap_or(0);
     let mut words: Vec<String> = typed.iter().map(|word| quoted(word)).collect();
     words.splice(at..=at, ["why".to_owned(), id.to_owned()]);
+    words.retain(|word| word != "--timing");
     format!("parallax {}", words.join(" "))
 }
 

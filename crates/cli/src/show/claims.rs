@@ -3,7 +3,7 @@
 use super::layout::{clean, paragraph};
 use crate::terminal::Terminal;
 use parallax_engine::ReadReport;
-use parallax_model::{Claim, Scope, Stance};
+use parallax_model::{Claim, Scope, Span, Stance};
 use parallax_record::{event_words, in_words, phrase_of_days, place_words};
 
 /// The report's name, and under it one entry a claim.
@@ -18,7 +18,7 @@ pub fn of_report(
     }
     let mut out = format!("{}\n", terminal.paint("1", &clean(read.report.id.as_str())));
     for claim in claims {
-        out.push_str(&paragraph(&heading(claim), 2, terminal));
+        out.push_str(&paragraph(&heading(claim, &read.report.text), 2, terminal));
         let words = format!("“{}”", clean(claim.span.of(&read.report.text)));
         out.push_str(&paragraph(&words, 6, terminal));
         if explain {
@@ -30,7 +30,7 @@ pub fn of_report(
 }
 
 /// Everything that was read of the claim, on one line.
-pub fn heading(claim: &Claim) -> String {
+pub fn heading(claim: &Claim, text: &str) -> String {
     let mut parts = vec![event(claim)];
     parts.push(how_many(claim));
     let affected: Vec<&str> =
@@ -41,7 +41,7 @@ pub fn heading(claim: &Claim) -> String {
     parts.push(claim.place.as_ref().map(place_words).unwrap_or_default());
     parts.push(claim.time.map(phrase_of_days).unwrap_or_default());
     parts.push(labelled("said by ", &speakers(claim)));
-    parts.push(stance(claim));
+    parts.push(stance(claim, text));
     parts.push(claim.id.to_string());
     let said: Vec<String> =
         parts.iter().map(|part| clean(part)).filter(|part| !part.is_empty()).collect();
@@ -68,14 +68,28 @@ pub fn speakers(claim: &Claim) -> String {
     names.join(" > ")
 }
 
-/// How sure the speaker is, with the words that hedge. Empty: asserted.
-pub fn stance(claim: &Claim) -> String {
-    let hedges: Vec<&str> = claim.hedges.iter().map(|hedge| hedge.text.as_str()).collect();
+/// How sure the speaker is, with the words of `text` that hedge. Empty: asserted.
+pub fn stance(claim: &Claim, text: &str) -> String {
+    let hedges: Vec<&str> = hedges(claim, text).into_iter().map(|span| span.of(text)).collect();
     match (claim.stance, hedges.is_empty()) {
         (Stance::Asserted, _) => String::new(),
         (stance, true) => stance.to_string(),
         (stance, false) => format!("{stance} ({})", hedges.join(", ")),
     }
+}
+
+/// The spans that hedge; those with nothing but space between them are one.
+fn hedges(claim: &Claim, text: &str) -> Vec<Span> {
+    let mut merged: Vec<Span> = Vec::new();
+    for hedge in &claim.hedges {
+        match merged.last_mut() {
+            Some(last) if Span::new(last.end, hedge.span.start).of(text).trim().is_empty() => {
+                *last = last.hull(hedge.span);
+            }
+            _ => merged.push(hedge.span),
+        }
+    }
+    merged
 }
 
 fn because(claim: &Claim, terminal: &Terminal) -> String {

@@ -71,12 +71,16 @@ pub fn heading(recorded: &Recorded, claims: &[&Claim], terminal: &Terminal) -> S
     out
 }
 
-/// "actor → affected", as first said in the claims of the naming event; with the place where the title lacks its country.
+/// "actor → affected", from the first claim of the naming event that names both, else from the first that names either.
 fn parties(recorded: &Recorded, claims: &[&Claim]) -> String {
-    let naming = || claims.iter().filter(|claim| claim.event == recorded.incident.event);
-    let actor = naming().find_map(|claim| claim.actor.first()).map(|actor| clean(&actor.text));
+    let naming: Vec<&&Claim> =
+        claims.iter().filter(|claim| claim.event == recorded.incident.event).collect();
+    let names_both = |claim: &&&&Claim| !claim.actor.is_empty() && !claim.affected.is_empty();
+    let first: Vec<&&Claim> =
+        naming.iter().find(names_both).copied().into_iter().chain(naming.iter().copied()).collect();
+    let actor = first.iter().find_map(|claim| claim.actor.first()).map(|actor| clean(&actor.text));
     let affected =
-        naming().find_map(|claim| claim.affected.first()).map(|affected| clean(&affected.text));
+        first.iter().find_map(|claim| claim.affected.first()).map(|affected| clean(&affected.text));
     let place = recorded.incident.place.as_ref().map(|place| clean(&place_words(place)));
     let who = match (actor, affected) {
         (Some(actor), Some(affected)) => Some(format!("{actor} → {affected}")),
@@ -183,13 +187,8 @@ fn voice_row(record: &Record, voice: &Voice) -> Option<[String; 4]> {
         0 => String::new(),
         n => format!(" (+{n} more)"),
     };
-    let says = in_words(voice.says);
-    Some([
-        format!("{}{relays}", clean(&voice.name)),
-        says,
-        clean(&stance(claim)),
-        words_of(record, claim),
-    ])
+    let name = format!("{}{relays}", name_of(record, voice));
+    Some([name, in_words(voice.says), sure(record, claim), words_of(record, claim)])
 }
 
 fn part_row(record: &Record, claim: &Claim) -> [String; 4] {
@@ -201,7 +200,7 @@ fn part_row(record: &Record, claim: &Claim) -> [String; 4] {
     };
     let words =
         if whom.is_empty() { words_of(record, claim) } else { format!("“{}”", clean(whom)) };
-    [String::new(), says, clean(&stance(claim)), words]
+    [String::new(), says, sure(record, claim), words]
 }
 
 fn claim_row(record: &Record, claim: &Claim) -> [String; 4] {
@@ -212,7 +211,7 @@ fn claim_row(record: &Record, claim: &Claim) -> [String; 4] {
         (None, None) if counts => "no count reported".to_owned(),
         _ => String::new(),
     };
-    [voice_of(record, claim), says, clean(&stance(claim)), words_of(record, claim)]
+    [voice_of(record, claim), says, sure(record, claim), words_of(record, claim)]
 }
 
 /// Who says so: the chain of speakers, or the report in its own words.
@@ -246,8 +245,15 @@ pub fn short_name(report: &ReportId) -> String {
 }
 
 fn words_of(record: &Record, claim: &Claim) -> String {
-    let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
-    format!("“{}”", clean(claim.span.of(text)))
+    format!("“{}”", clean(claim.span.of(text_of(record, claim))))
+}
+
+fn sure(record: &Record, claim: &Claim) -> String {
+    clean(&stance(claim, text_of(record, claim)))
+}
+
+fn text_of<'r>(record: &'r Record, claim: &Claim) -> &'r str {
+    record.report(&claim.report).map_or("", |(report, _)| report.text.as_str())
 }
 
 /// "killed: 12 to 15, accounts diverge; best 15 (the observatory) [range/1]".
@@ -268,7 +274,8 @@ pub fn verdict(record: &Record, tally: &Tally) -> String {
 /// The bounds of a tally in words; silence is not zero, and floors alone make no ceiling.
 fn range_of(tally: &Tally) -> String {
     let n = |bound: &Option<Bound>| bound.as_ref().map(in_words_of);
-    let has_ceiling = tally.voices.iter().any(|voice| voice.says.hi().is_some());
+    let states = |n: u64| tally.voices.iter().any(|voice| voice.says.hi() == Some(n));
+    let has_ceiling = tally.high.as_ref().is_some_and(|high| states(high.n));
     match (n(&tally.low), n(&tally.high)) {
         (Some(low), Some(high)) if !has_ceiling && low != high => {
             format!("at least {low}, or at least {high}")

@@ -112,7 +112,7 @@ fn claim_opened(record: &Record, claim: &Claim, label: &str, terminal: &Terminal
         report.id, claim.sentence, claim.span
     );
     out.push_str(&paragraph(&clean(&stands), 6, terminal));
-    out.push_str(&paragraph(&claim_heading(claim), 6, terminal));
+    out.push_str(&paragraph(&claim_heading(claim, text), 6, terminal));
     for one in &claim.because {
         out.push_str(&paragraph(&format!("{}: {}", one.field, clean(&one.because)), 8, terminal));
     }
