@@ -1,13 +1,12 @@
 //! Compares two claims of one report, and two tellings of different ones; every finding is worth bits.
 
-use std::collections::BTreeSet;
-
 use parallax_model::{EventType, Harm, Interval, Method, Reason};
 
+use crate::desk::Desk;
 use crate::facts::{Days, Facts};
 use crate::family::{Family, affinity};
 use crate::place::{Relation, relate};
-use crate::tellings::{Desk, Telling};
+use crate::tellings::Telling;
 use crate::weights::{PUBLISHED_STEPS, TEXT_STEPS, Weights, step};
 
 /// Takes findings: as a sum while comparing, as reasons for the few that decided.
@@ -273,8 +272,8 @@ pub(crate) fn across_reports(
     }
     compare_times(desk, a, b, weights, out);
     compare_telling_places(desk, a, b, weights, out);
-    compare_parties(a, b, weights, out);
-    compare_methods(a.method, b.method, weights, out);
+    compare_parties(desk, a, b, weights, out);
+    compare_telling_methods(desk, a, b, weights, out);
     for (harm, one) in &a.counts {
         if let Some((_, other)) = b.counts.iter().find(|(other, _)| other == harm) {
             compare_counts(*one, *other, 1.0, weights, out);
@@ -365,13 +364,38 @@ fn compare_telling_places(
     out.note("place", weight, || tell_relation(relation, &one.name, &other.name));
 }
 
-fn compare_parties(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
-    let shared: BTreeSet<_> = a.actors.intersection(&b.actors).collect();
-    if let Some(actor) = shared.first() {
-        out.note("parties", weights.parties[0], || format!("both name {actor} as the actor"));
+fn compare_parties(
+    desk: &Desk,
+    a: &Telling,
+    b: &Telling,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    let rated = a.actors.intersection(&b.actors).map(|actor| (desk.rarity_of_actor(actor), actor));
+    let rarest = rated.max_by(|x, y| x.0.total_cmp(&y.0).then_with(|| y.1.cmp(x.1)));
+    if let Some((rarity, actor)) = rarest {
+        let weight = weights.parties[0] * (rarity / USUAL_RARITY).min(1.5);
+        out.note("parties", weight, || format!("both name {actor} as the actor"));
     } else if a.actors_are_known && b.actors_are_known {
         out.note("parties", weights.parties[1], || "different actors".into());
     }
+}
+
+/// Bits of rarity at which an actor or a method shared across reports counts in full: named by one report in sixteen.
+const USUAL_RARITY: f64 = 4.0;
+
+/// As [`compare_methods`], by how rare the method is: in a war of airstrikes an airstrike tells nothing.
+fn compare_telling_methods(
+    desk: &Desk,
+    a: &Telling,
+    b: &Telling,
+    weights: &Weights,
+    out: &mut impl Findings,
+) {
+    let shared = a.method.filter(|method| b.method == Some(*method));
+    let Some(method) = shared else { return compare_methods(a.method, b.method, weights, out) };
+    let weight = weights.method[0] * (desk.rarity_of_method(method) / USUAL_RARITY).min(2.0);
+    out.note("method", weight, || format!("both by {method}"));
 }
 
 fn compare_texts(

@@ -34,15 +34,23 @@ impl Furniture {
         Self { hashes: repeated.map(|(hash, _)| hash).collect() }
     }
 
-    /// The pieces of a text that are not furniture, in order.
-    pub(crate) fn without<'t>(&self, text: &'t str) -> Vec<&'t str> {
-        pieces(text).filter(|piece| !self.hashes.contains(&hash(piece))).collect()
+    /// The pieces of a text that are not furniture, in order: those that share a byte with `from..to`.
+    pub(crate) fn without<'t>(&self, text: &'t str, from: usize, to: usize) -> Vec<&'t str> {
+        // Start at the end of an earlier piece, so that every piece is cut as it was when it was counted.
+        let before = text.floor_char_boundary(from.min(text.len()));
+        let start = text[..before].rfind(ENDS).unwrap_or(0);
+        let offset = |piece: &str| piece.as_ptr() as usize - text.as_ptr() as usize;
+        let near = pieces(&text[start..]).take_while(|piece| offset(piece) < to);
+        near.filter(|piece| !self.hashes.contains(&hash(piece))).collect()
     }
 }
 
+/// Where a line or sentence may end.
+const ENDS: [char; 4] = ['\n', '.', '!', '?'];
+
 /// Lines and sentences of a text. Cheap and rough: it only has to cut the same text the same way.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', '.', '!', '?']).map(str::trim).filter(|piece| !piece.is_empty())
+    text.split(ENDS).map(str::trim).filter(|piece| !piece.is_empty())
 }
 
 /// FNV-1a over the bytes. Ours and not the standard library's, whose result may change between its releases.
@@ -71,7 +79,7 @@ mod tests {
             report("c", "2015-04-02", "A truce holds. SIGN UP FOR OUR DAILY MAIL"),
         ];
         let furniture = Furniture::find(reports.iter());
-        assert_eq!(furniture.without(&reports[0].text), ["Shells hit Binnish at noon"]);
-        assert_eq!(furniture.without(&reports[2].text), ["A truce holds"]);
+        assert_eq!(furniture.without(&reports[0].text, 0, 999), ["Shells hit Binnish at noon"]);
+        assert_eq!(furniture.without(&reports[2].text, 0, 999), ["A truce holds"]);
     }
 }

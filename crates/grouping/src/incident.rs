@@ -8,9 +8,10 @@ use parallax_model::{
 
 use crate::cluster::Edge;
 use crate::compare::{across_reports, within_report};
+use crate::desk::Desk;
 use crate::facts::{Facts, most_agreed, most_agreed_days};
 use crate::family::gravity;
-use crate::tellings::{Desk, Telling};
+use crate::tellings::Telling;
 use crate::weights::Weights;
 
 /// One incident for each cluster of tellings.

@@ -18,6 +18,8 @@ mod furniture;
 
 mod facts;
 
+mod desk;
+
 mod weights;
 
 mod compare;
@@ -51,7 +53,7 @@ pub fn group(claims: &[Claim], reports: &[Report]) -> Vec<Incident> {
 
 /// [`group`] with match weights of one's own.
 pub fn group_with(claims: &[Claim], reports: &[Report], weights: &Weights) -> Vec<Incident> {
-    let desk = tellings::Desk::lay_out(claims, reports);
+    let desk = desk::Desk::lay_out(claims, reports);
     let tellings = tellings::tell_apart(&desk, weights);
     let edges = neighbours::compare_across(&desk, &tellings, weights);
     let roots = cluster::average_link(tellings.len(), &edges, weights.unseen);
@@ -77,7 +79,7 @@ pub struct Comparison {
 /// Every comparison across reports that blocking proposes: what weights are learnt from, and why two reports were kept
 /// apart.
 pub fn comparisons(claims: &[Claim], reports: &[Report], weights: &Weights) -> Vec<Comparison> {
-    let desk = tellings::Desk::lay_out(claims, reports);
+    let desk = desk::Desk::lay_out(claims, reports);
     let tellings = tellings::tell_apart(&desk, weights);
     neighbours::explain_across(&desk, &tellings, weights)
 }

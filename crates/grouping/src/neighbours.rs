@@ -10,9 +10,10 @@ use parallax_model::Reason;
 use crate::Comparison;
 use crate::cluster::Edge;
 use crate::compare::{across_reports, within_report};
+use crate::desk::Desk;
 use crate::facts::Days;
 use crate::family::{Family, NEVER};
-use crate::tellings::{Desk, Telling};
+use crate::tellings::Telling;
 use crate::weights::Weights;
 use crate::words::WordId;
 

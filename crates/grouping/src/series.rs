@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use parallax_model::{Claim, EventType, Grouping, Incident, IncidentKind, Reason, Scope};
 
+use crate::desk::Desk;
 use crate::facts::Facts;
 use crate::family::Family;
 use crate::incident::incident_of;
-use crate::tellings::Desk;
 
 /// What the claims of one series share.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
