@@ -62,6 +62,19 @@ impl Derived {
         }
     }
 
+    /// As [`Derived::open`], with no rows. A file whose rows cannot even be dropped is made anew.
+    pub(crate) fn open_empty(folder: &Path, is_writable: bool) -> Result<Self, JournalError> {
+        let emptied = Self::open(folder, is_writable).and_then(|mut derived| {
+            derived.clear()?;
+            Ok(derived)
+        });
+        if let Err(JournalError::Database { path, .. }) = &emptied {
+            remove_files(path)?;
+            return Self::open(folder, is_writable);
+        }
+        emptied
+    }
+
     fn in_memory(path: PathBuf) -> Result<Self, JournalError> {
         let make = || {
             let connection = Connection::open_in_memory()?;

@@ -186,6 +186,11 @@ impl Project {
         Derived::open(&self.root.join("derived"), self.is_writable())
     }
 
+    /// As [`Project::derived`], with nothing in it: dropped, and made anew where it is damaged.
+    pub fn derived_anew(&self) -> Result<Derived, JournalError> {
+        Derived::open_empty(&self.root.join("derived"), self.is_writable())
+    }
+
     fn unreadable(&self, entry: &Entry) -> JournalError {
         let fault = crate::entry::EntryFault::BadBody;
         JournalError::BadEntry { path: self.root.join(JOURNAL), seq: entry.seq, fault }

@@ -59,3 +59,22 @@ fn a_damaged_or_missing_file_is_made_anew() {
         assert_eq!(derived.get("claims", "a").expect("readable"), None);
     }
 }
+
+#[test]
+fn rows_that_cannot_be_read_are_made_anew() {
+    let (dir, project) = new_project();
+    let file = dir.path().join("derived/derived.db");
+    let mut derived = project.derived().expect("opens");
+    let rows: Vec<_> = (0..300).map(|n| row(&format!("{n:03}"), &"long ".repeat(50))).collect();
+    derived.put("claims", &rows).expect("kept");
+    drop(derived);
+    let mut bytes = std::fs::read(&file).expect("readable");
+    let tail = bytes.len() / 2;
+    bytes[tail..].fill(0xa5);
+    std::fs::write(&file, bytes).expect("written");
+    let mut derived = project.derived_anew().expect("made anew");
+    derived.put("claims", &rows).expect("kept");
+    let mut n_rows = 0;
+    derived.for_each("claims", &mut |_| n_rows += 1).expect("readable");
+    assert_eq!(n_rows, 300);
+}
