@@ -7,9 +7,10 @@ use super::incidents::line;
 use crate::context::{Context, Outcome};
 use crate::desk;
 use crate::pile::project::{reports, with_hint};
-use crate::pile::{KIND, PileArgs};
+use crate::pile::{KIND, PileArgs, undamaged};
 use crate::reader::{self, ReaderArgs};
 use parallax_engine::{Limits, Record};
+use parallax_journal::{Derived, JournalError};
 use parallax_model::Digest;
 use parallax_record::{ClaimLine, write_json_line};
 use std::collections::BTreeMap;
@@ -32,9 +33,9 @@ type Rows = BTreeMap<String, (Digest, Digest)>;
 /// Computes everything again, and compares it with what was there.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let project = desk::open_to_write(&context.project)?;
-    let mut derived = project.derived().map_err(with_hint)?;
-    let before = rows(&derived)?;
-    derived.clear().map_err(with_hint)?;
+    // Rows that cannot be read are no rows to compare with: this command is what mends them.
+    let before = project.derived().and_then(|derived| rows(&derived)).unwrap_or_default();
+    let derived = project.derived_anew().map_err(with_hint)?;
     let pile = reports(&context.project, None)?;
     let given = PileArgs {
         manifest: None,
@@ -46,15 +47,16 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let engine = reader::engine(&args.reader, &given, &args.rule)?;
     let (record, outcome) = reader::record(&engine, pile, &args.reader, context);
     print(&record, project.reports(None).map_err(with_hint)?.len())?;
-    Ok(compare(&before, &rows(&derived)?, context).max(outcome))
+    Ok(compare(&before, &rows(&derived).map_err(with_hint)?, context).max(outcome))
 }
 
-fn rows(derived: &parallax_journal::Derived) -> anyhow::Result<Rows> {
+fn rows(derived: &Derived) -> Result<Rows, JournalError> {
     let mut rows = Rows::new();
-    let mut take = |row: parallax_journal::DerivedRow| {
-        rows.insert(row.key, (row.basis, Digest::of(&row.bytes)));
-    };
-    derived.for_each(KIND, &mut take).map_err(with_hint)?;
+    derived.for_each(KIND, &mut |row| {
+        if let Some(bytes) = undamaged(&row.bytes) {
+            rows.insert(row.key, (row.basis, Digest::of(bytes)));
+        }
+    })?;
     Ok(rows)
 }
 

@@ -46,9 +46,7 @@ impl Memory for ProjectMemory {
     fn recall(&self, key: &str, basis: Digest) -> Option<Vec<u8>> {
         let found = lock(&self.derived).get(KIND, key);
         let row = self.note(found)?.filter(|row| row.basis == basis)?;
-        let (digest, bytes) = row.bytes.split_at_checked(DIGEST_LEN)?;
-        // A disk can turn a bit; a claim must not turn with it.
-        (digest == Digest::of(bytes).0).then(|| bytes.to_vec())
+        undamaged(&row.bytes).map(<[u8]>::to_vec)
     }
 
     fn keep(&self, key: &str, basis: Digest, bytes: Vec<u8>) {
@@ -61,6 +59,12 @@ impl Memory for ProjectMemory {
     fn build(&self) -> Digest {
         self.build
     }
+}
+
+/// What was kept, where it still is what was kept: a disk can turn a bit, and a claim must not turn with it.
+pub fn undamaged(row: &[u8]) -> Option<&[u8]> {
+    let (digest, bytes) = row.split_at_checked(DIGEST_LEN)?;
+    (digest == Digest::of(bytes).0).then_some(bytes)
 }
 
 /// A worker that panicked leaves rows as they were: each is written whole.

@@ -14,7 +14,7 @@ pub mod project;
 
 use crate::context::Context;
 use crate::failure::Failure;
-pub use memory::{KIND, ProjectMemory};
+pub use memory::{KIND, ProjectMemory, undamaged};
 use parallax_engine::{Limits, ReportInput};
 use parallax_model::{Day, Diagnostic, ReportId, Severity};
 use std::path::PathBuf;

@@ -8,4 +8,6 @@ mod incidents;
 
 mod read;
 
+mod project;
+
 mod shape;
