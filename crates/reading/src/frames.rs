@@ -159,7 +159,8 @@ struct FrameEntry {
 pub struct Frames {
     frames: Vec<Frame>,
     by_lemma: HashMap<(Trigger, String), Vec<usize>>,
-    surface: HashSet<String>,
+    by_form: HashMap<String, Vec<usize>>,
+    company: Vec<Vec<HashSet<String>>>,
     vocabulary: HashSet<String>,
     /// Word lists.
     pub lexicon: Lexicon,
@@ -195,7 +196,8 @@ impl Frames {
 
     fn index(entries: Vec<(Vec<String>, Frame)>, lexicon: Lexicon) -> Self {
         let mut by_lemma: HashMap<_, Vec<usize>> = HashMap::new();
-        let mut surface = HashSet::new();
+        let mut by_form: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut company = Vec::new();
         let mut vocabulary = lexicon.vocabulary();
         let mut frames: Vec<Frame> = Vec::new();
         for (lemmas, frame) in entries {
@@ -204,12 +206,17 @@ impl Frames {
             );
             vocabulary.extend(lemmas.iter().cloned());
             for lemma in lemmas {
-                crate::inflect::surface_forms(&lemma, frame.trigger, &mut surface);
+                let mut forms = HashSet::new();
+                crate::inflect::surface_forms(&lemma, frame.trigger, &mut forms);
+                for form in forms {
+                    by_form.entry(form).or_default().push(frames.len());
+                }
                 by_lemma.entry((frame.trigger, lemma)).or_default().push(frames.len());
             }
+            company.push(frame.when.iter().filter_map(Condition::forms).collect());
             frames.push(frame);
         }
-        Self { frames, by_lemma, surface, vocabulary, lexicon }
+        Self { frames, by_lemma, by_form, company, vocabulary, lexicon }
     }
 
     /// Frames that a word of this lemma and part of speech may evoke, in order of id.
@@ -227,9 +234,15 @@ impl Frames {
             .map(|&i| &self.frames[i])
     }
 
-    /// Whether a lower-cased word form could evoke any frame, before any model has run.
-    pub fn may_evoke(&self, word: &str) -> bool {
-        self.surface.contains(word)
+    /// Whether lower-cased words could evoke any frame, before any model has run: some frame's trigger is among them,
+    /// and with it the words that the frame's conditions ask for by name.
+    pub fn may_be_evoked_by(&self, words: &[&str]) -> bool {
+        let evoked = words.iter().filter_map(|word| self.by_form.get(*word)).flatten();
+        let mut seen = HashSet::new();
+        evoked.filter(|&&frame| seen.insert(frame)).any(|&frame| {
+            let asked = &self.company[frame];
+            asked.iter().all(|forms| words.iter().any(|word| forms.contains(*word)))
+        })
     }
 
     /// Whether a dictionary form is one that some frame or word list speaks of.
@@ -244,6 +257,19 @@ impl Frames {
 }
 
 impl Condition {
+    /// Every form of the words that it asks for by name; `None` where it asks for a class or for anything.
+    fn forms(&self) -> Option<HashSet<String>> {
+        if self.lemmas.is_empty() || !self.classes.is_empty() {
+            return None;
+        }
+        let mut forms = HashSet::new();
+        for lemma in &self.lemmas {
+            crate::inflect::surface_forms(lemma, Trigger::Verb, &mut forms);
+            crate::inflect::surface_forms(lemma, Trigger::Noun, &mut forms);
+        }
+        Some(forms)
+    }
+
     /// Whether it holds of a trigger word.
     pub fn holds(&self, view: &crate::view::View<'_>, trigger: usize, lexicon: &Lexicon) -> bool {
         let named =
@@ -416,6 +442,17 @@ mod tests {
         }
     }
 
+    fn ours_evoked(words: &[&str]) -> bool {
+        Frames::embedded().expect("the program's own frames are sound").may_be_evoked_by(words)
+    }
+
+    #[test]
+    fn a_trigger_without_its_company_evokes_nothing() {
+        assert!(ours_evoked(&["they", "opened", "fire", "on", "the", "crowd"]));
+        assert!(!ours_evoked(&["they", "opened", "the", "window"]));
+        assert!(ours_evoked(&["the", "attack", "claimed", "12", "lives"]));
+    }
+
     #[test]
     fn a_users_frame_adds_to_ours() {
         let ours = Frames::embedded().expect("the program's own frames are sound").all().len();
@@ -424,6 +461,6 @@ mod tests {
                 .expect("sound");
         assert_eq!(both.all().len(), ours + 1);
         assert_eq!(both.evoked("zap", Upos::Verb).count(), 1);
-        assert!(both.may_evoke("zapped") && both.may_evoke("zapping"));
+        assert!(both.may_be_evoked_by(&["he", "zapped", "it"]));
     }
 }

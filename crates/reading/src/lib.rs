@@ -76,13 +76,9 @@ impl Reader {
 
     /// Whether a sentence could hold a claim, by its lower-cased words alone. One that cannot needs no tree.
     pub fn may_hold_claim(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| {
-            if word.bytes().any(|b| b.is_ascii_uppercase()) || !word.is_ascii() {
-                self.frames.may_evoke(&word.to_lowercase())
-            } else {
-                self.frames.may_evoke(word)
-            }
-        })
+        let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+        self.frames.may_be_evoked_by(&lower)
     }
 
     /// Whether a sentence says who speaks: it may name the speaker of a later claim.
