@@ -183,3 +183,54 @@ proptest! {
         }
     }
 }
+
+/// A synthetic pile: `n` claims, four a report, three reports an incident, in a hundred towns over three years.
+fn pile(n: usize) -> (Vec<Claim>, Vec<Report>) {
+    let towns = ["Idlib", "Binnish", "Raqqa", "Aleppo", "Mosul"];
+    let mut claims_of_pile = Vec::new();
+    let mut reports = Vec::new();
+    for (report_idx, incident) in (0..n / 4).map(|report| (report, report / 3)) {
+        let town = towns[incident % towns.len()];
+        let (year, month, day) =
+            (2013 + incident % 3, 1 + incident / 3 % 12, 1 + incident / 40 % 28);
+        let day = format!("{year}-{month:02}-{day:02}");
+        let killed = 1 + incident % 17;
+        let id = format!("r{report_idx}");
+        let lines = format!(
+            "{id}:0 attack market | at {town} | on {day} | method airstrike
+             {id}:1 killing {killed} people | at {town} | on {day} | said source {}
+             {id}:1 injury {} people | said source {}
+             {id}:6 killing 220000 people | at Syria | on 2011-03-01..{day} | cumulative",
+            report_idx % 7,
+            killed + 3,
+            report_idx % 7
+        );
+        claims_of_pile.extend(claims(&lines));
+        let text = format!(
+            "Jets hit the market of quarter q{incident} near street s{} in {town}, where family f{incident} had its stall. \
+             Some {killed} people died, a medic of hospital h{} said.",
+            incident * 7 % 1013,
+            incident % 211
+        );
+        reports.push(report(&id, &day, "", &text));
+    }
+    (claims_of_pile, reports)
+}
+
+/// Slow in a debug build; `PARALLAX_SLOW_TESTS=1 cargo test --release` announces and runs it.
+#[test]
+fn a_hundred_thousand_claims_group_in_ten_seconds() {
+    if std::env::var_os("PARALLAX_SLOW_TESTS").is_none() {
+        return;
+    }
+    let mut seconds = Vec::new();
+    for n in [25_000, 100_000] {
+        let (claims, reports) = pile(n);
+        let start = std::time::Instant::now();
+        let incidents = group(&claims, &reports);
+        seconds.push(start.elapsed().as_secs_f64());
+        println!("{n} claims, {} incidents: {:.1} s", incidents.len(), seconds[seconds.len() - 1]);
+    }
+    assert!(seconds[1] < 10.0, "{seconds:?}");
+    assert!(seconds[1] < 8.0 * seconds[0], "four times the claims, near linear: {seconds:?}");
+}

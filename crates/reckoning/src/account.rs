@@ -5,7 +5,7 @@
 //! gender and words such as "another"; a total that covers them stands for them; parts add up only where they cannot
 //! be the same people.
 
-use parallax_model::{Claim, ClaimId, Stance};
+use parallax_model::{AffectedKind, Claim, ClaimId, Stance};
 
 use crate::mention::{Mention, Said};
 
@@ -145,33 +145,55 @@ fn points(mentions: &[&Mention]) -> u64 {
 fn are_disjoint(groups: &[&Mention]) -> bool {
     let differ = |a: &Mention, b: &Mention| {
         let by_gender = a.gender.zip(b.gender).is_some_and(|(a, b)| a != b);
-        let is_plain = |noun: &str| noun.is_empty() || PLAIN.contains(&noun);
-        let by_noun = a.noun != b.noun && !is_plain(&a.noun) && !is_plain(&b.noun);
-        by_gender || by_noun
+        let by_class = a.is_child.zip(b.is_child).is_some_and(|(a, b)| a != b);
+        by_gender || by_class || side(a).zip(side(b)).is_some_and(|(a, b)| a != b)
     };
     groups.len() > 1
         && groups.iter().enumerate().all(|(n, a)| groups[n + 1..].iter().all(|b| differ(a, b)))
 }
 
-/// Nouns that may hold any other.
-const PLAIN: &[&str] = &[
-    "people",
-    "person",
-    "persons",
-    "victims",
-    "victim",
-    "bodies",
-    "body",
-    "dead",
-    "civilians",
-    "casualties",
-    "deaths",
-    "martyrs",
-    "others",
-    "members",
-    "palestinians",
-    "residents",
-];
+/// Whether a group bears arms, by its category or noun; `None` where nothing says so. "People" may hold any other.
+fn side(mention: &Mention) -> Option<bool> {
+    use AffectedKind::*;
+    const ARMED: &[&str] = &[
+        "soldier",
+        "soldiers",
+        "fighter",
+        "fighters",
+        "militant",
+        "militants",
+        "rebel",
+        "rebels",
+        "gunman",
+        "gunmen",
+        "troops",
+        "policeman",
+        "policemen",
+        "officer",
+        "officers",
+        "guard",
+        "guards",
+        "insurgent",
+        "insurgents",
+        "attacker",
+        "attackers",
+        "assailant",
+        "assailants",
+        "bomber",
+        "bombers",
+        "militiaman",
+        "militiamen",
+        "terrorists",
+    ];
+    let is_armed = |noun: &str| ARMED.contains(&noun).then_some(true);
+    let by_category =
+        mention.claim.affected.iter().find_map(|affected| match affected.category? {
+            Combatant | SecurityForce => Some(true),
+            Civilian | Child | Woman | Journalist | HealthWorker | AidWorker => Some(false),
+            _ => None,
+        });
+    is_armed(&mention.noun).or(by_category)
+}
 
 /// Single persons, one mention for each that cannot be one of those before.
 fn distinct_persons<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
