@@ -49,6 +49,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     build.read_counties(&args.lists.join("us_counties.tsv"))?;
     build.read_extra(&args.lists.join("extra.tsv"))?;
     build.read_common_words(&args.data)?;
+    build.drop_never();
     let n_places = build.source.drafts.len();
     let bytes = compile(build.source)?;
     std::fs::write(&args.out, &bytes).with_context(|| format!("writing {}", args.out.display()))?;
@@ -65,6 +66,8 @@ struct Build {
     capitals: BTreeMap<String, String>,
     /// "US.TX" → index of its draft.
     admin_drafts: BTreeMap<String, usize>,
+    /// Folded names that a report never means as a place.
+    never: BTreeSet<String>,
 }
 
 impl Build {
@@ -215,6 +218,7 @@ impl Build {
             }
             match columns[0].as_str() {
                 "also" => self.add_spellings(&by_key, &columns).with_context(at)?,
+                "never" => self.never.extend([fold_name(&columns[1])]),
                 "division" => self.amend_division(&columns).with_context(at)?,
                 kind => self.add_place(kind, &columns).with_context(at)?,
             }
@@ -334,6 +338,15 @@ impl Build {
             })
             .map(|(code, _)| code.to_owned())
             .with_context(|| format!("GeoNames has no division {division:?} in {country}"))
+    }
+
+    /// Leaves out spellings that a report uses of somebody, not of a town.
+    fn drop_never(&mut self) {
+        let never = std::mem::take(&mut self.never);
+        self.source.drafts.retain(|draft| !never.contains(&fold_name(&draft.name)));
+        for draft in &mut self.source.drafts {
+            draft.alternates.retain(|name| !never.contains(&fold_name(name)));
+        }
     }
 
     /// Words that the treebanks write small and do not call names.

@@ -215,6 +215,42 @@ impl Layer {
         walk.is_alive && self.keys.node(walk.node).is_final()
     }
 
+    /// Entries under keys that differ from `key` by one letter: left out, put in, or another.
+    ///
+    /// The first letter is taken as right.
+    pub fn near_postings(&self, key: &str, found: &mut Vec<Posting>) {
+        let mut walk = self.walk();
+        let bytes = key.as_bytes();
+        let Some((first, rest)) = bytes.split_first() else { return };
+        if self.step(&mut walk, &[*first]) {
+            self.spell_near(walk, rest, true, found);
+        }
+    }
+
+    fn spell_near(&self, walk: Walk, rest: &[u8], may_err: bool, found: &mut Vec<Posting>) {
+        let node = self.keys.node(walk.node);
+        if rest.len() <= usize::from(may_err) && node.is_final() {
+            self.unpack(walk.output.cat(node.final_output()).value(), found);
+        }
+        for arc in node.transitions() {
+            let next = Walk { node: arc.addr, output: walk.output.cat(arc.out), is_alive: true };
+            match rest.split_first() {
+                Some((wanted, after)) if *wanted == arc.inp => {
+                    self.spell_near(next, after, may_err, found);
+                }
+                Some((_, after)) if may_err => {
+                    self.spell_near(next, after, false, found);
+                    self.spell_near(next, rest, false, found);
+                }
+                None if may_err => self.spell_near(next, rest, false, found),
+                _ => {}
+            }
+        }
+        if may_err && let Some((_, after)) = rest.split_first() {
+            self.spell_near(walk, after, false, found);
+        }
+    }
+
     /// Entry `idx`; `None` past the end.
     pub fn entry(&self, idx: u32) -> Option<Entry<'_>> {
         let at = (idx as usize).checked_mul(ENTRY_LEN)?;

@@ -167,6 +167,23 @@ impl Gazetteer {
             .unwrap_or_default()
     }
 
+    /// Entries whose name is one letter away from a folded name, for names that are misspelt or spelt in a new way.
+    pub(crate) fn near_hits(&self, key: &str) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
+        let mut postings: Vec<Posting> = Vec::new();
+        for (n, layer) in self.layers.iter().enumerate() {
+            postings.clear();
+            layer.near_postings(key, &mut postings);
+            hits.extend(postings.iter().map(|posting| Hit {
+                id: EntryId { layer: n as u16, entry: posting.entry },
+                is_primary: posting.is_primary,
+            }));
+        }
+        hits.sort_by_key(|hit| (hit.id, !hit.is_primary));
+        hits.dedup_by_key(|hit| hit.id);
+        hits
+    }
+
     fn exact_hits(&self, key: &str) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         let mut postings: Vec<Posting> = Vec::new();

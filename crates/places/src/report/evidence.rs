@@ -8,7 +8,7 @@ use std::ops::Range;
 use parallax_model::{MentionKind, Upos};
 
 use super::cues::{is_modifier, is_organisation_noun, is_title, kinds_of, pull_of_preposition};
-use super::spot::{SpotKind, best_prior, is_kind};
+use super::spot::{SHORT_KEY, SpotKind, best_prior, is_kind};
 use super::text::{Casing, SentenceText};
 use crate::PlaceKind;
 use crate::gazetteer::{Gazetteer, Hit};
@@ -66,7 +66,7 @@ fn weigh_nationality(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> Option<
 }
 
 fn is_short(key: &str) -> bool {
-    key.len() <= 3
+    key.len() <= SHORT_KEY
 }
 
 /// "US", "UK", "Ill.", "Me.": two or three letters are a name only where they are written like one.

@@ -31,7 +31,9 @@ const CONTAINER_PULL: f64 = 6.0;
 const NOUN_PULL: f64 = 4.0;
 const ROUNDS: usize = 3;
 /// Share of the report's places from which on an unknown village is taken to lie in their country.
-const CLEAR_SHARE: f64 = 0.55;
+const CLEAR_SHARE: f64 = 0.5;
+/// A shorter name is one letter away from too many.
+const SHORTEST_MISSPELT: usize = 6;
 /// Candidates of one name that are scored against the others.
 const MAX_CANDIDATES: usize = 120;
 
@@ -77,12 +79,50 @@ pub(super) fn resolve(
             let container = containers[idx].and_then(|c| groups[group_of[c]].candidates.first());
             let mut place =
                 place_of(gazetteer, sentence, spot, &groups[*group], container, &support);
+            if place.precision == PlacePrecision::Unresolved && container.is_none() {
+                let here = Support::of(&groups, Some(*group), Some(&[spot.sentence]));
+                place = misspelt(gazetteer, sentence, spot, &here, &support).unwrap_or_else(|| {
+                    let country = here.clear().or(support.clear()).map(str::to_owned);
+                    Place { country, ..place }
+                });
+            }
             if unknown == Unknown::AtTheTownSpokenOf && place.point.is_none() {
                 place = guessed(place, spot, *group, &groups);
             }
             place
         })
         .collect()
+}
+
+/// The place a name is one letter away from, where it lies in the country that the report speaks of.
+fn misspelt(
+    gazetteer: &Gazetteer,
+    sentence: &SentenceText<'_>,
+    spot: &Spot,
+    here: &Support<'_>,
+    whole: &Support<'_>,
+) -> Option<Place> {
+    if spot.key.len() < SHORTEST_MISSPELT || !spot.hits.is_empty() {
+        return None;
+    }
+    let country = here.clear().or(whole.clear())?;
+    let near = gazetteer.near_hits(&spot.key);
+    let of_country = near
+        .into_iter()
+        .filter_map(|hit| Some((hit, gazetteer.entry(hit.id)?)))
+        .filter(|(_, entry)| {
+            let is_town = matches!(entry.kind, PlaceKind::City | PlaceKind::Province);
+            is_town
+                && entry.country == Some(country)
+                && (entry.population > 3_000 || entry.is_renowned)
+        });
+    let best = of_country
+        .map(|(hit, entry)| {
+            let base = prior(&entry, hit.is_primary) + here.pull(&entry);
+            Scored { hit, entry, base, score: base, share: 1.0 }
+        })
+        .max_by(|a, b| a.score.total_cmp(&b.score).then(b.hit.id.cmp(&a.hit.id)))?;
+    Some(known_place(sentence, spot, &best))
 }
 
 /// What becomes of a name that no gazetteer has and that nothing is written to contain.
@@ -414,8 +454,10 @@ impl<'g> Support<'g> {
                 continue;
             }
             let n_times = (group.sentences.len().max(1) as f64).sqrt();
-            let weight =
-                group.weight * n_times * near.map_or(1.0, |near| closeness(near, &group.sentences));
+            let weight = group.weight
+                * n_times
+                * telling(group)
+                * near.map_or(1.0, |near| closeness(near, &group.sentences));
             support.total += weight;
             for candidate in
                 group.candidates.iter().take(20).filter(|candidate| candidate.share > 0.01)
@@ -452,6 +494,15 @@ impl<'g> Support<'g> {
     fn clear(&self) -> Option<&'g str> {
         let best = self.countries.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
         (*best.1 >= CLEAR_SHARE * self.total).then_some(*best.0)
+    }
+}
+
+/// Who is in a report from far away is told by nationality and country; where it happens, by towns and divisions.
+fn telling(group: &Group<'_>) -> f64 {
+    match (group.kind, group.candidates.first().map(|best| best.entry.kind)) {
+        (SpotKind::Nationality, _) => 0.7,
+        (_, Some(PlaceKind::Country)) => 1.0,
+        _ => 1.3,
     }
 }
 
@@ -492,10 +543,16 @@ fn is_namesake(
     let entry = &best.entry;
     let is_small_place =
         matches!(entry.kind, PlaceKind::City | PlaceKind::Neighbourhood | PlaceKind::Spot)
-            && entry.population < 40_000
+            && entry.population < if best.hit.is_primary { 60_000 } else { 300_000 }
             && !entry.is_renowned
             && !entry.is_capital;
     let Some(country) = entry.country else { return false };
+    let is_town_for_province = entry.kind == PlaceKind::City
+        && kinds_of(&spot.noun).first() == Some(&PlaceKind::Province)
+        && spot.noun != "state";
+    if is_town_for_province && support.share(country) < 0.3 {
+        return true;
+    }
     if !is_small_place || spot.kind == SpotKind::Nationality {
         return false;
     }

@@ -46,6 +46,8 @@ pub(super) struct Spot {
 
 /// Evidence from which on words are taken for a place name.
 const ENOUGH: f64 = 0.5;
+/// Keys of this many letters are articles and shortened states as often as they are towns.
+pub(super) const SHORT_KEY: usize = 3;
 /// What a name gains that the same report clearly uses as a place elsewhere.
 const SEEN_ELSEWHERE: f64 = 1.2;
 
@@ -140,7 +142,11 @@ pub(super) fn known_inside(
     let mut best: (f64, Vec<Hit>) = (0.0, Vec::new());
     for start in words.clone() {
         for end in start + 1..=words.end {
-            let hits = gazetteer.hits(&key_of(sentence, start..end));
+            let key = key_of(sentence, start..end);
+            if key.len() <= SHORT_KEY {
+                continue;
+            }
+            let hits = gazetteer.hits(&key);
             let weight = best_prior(gazetteer, &hits) + 0.5 * (end - start) as f64;
             if best_prior(gazetteer, &hits) >= 5.8 && weight > best.0 {
                 best = (weight, hits);
