@@ -6,7 +6,7 @@ use parallax_model::{
     Speaker, SpeakerKind, Stance, TimeMention,
 };
 
-use crate::discourse::{Memory, Scene, Told, opening_place};
+use crate::discourse::{Memory, Scene, Told, home_country, opening_place};
 use crate::event::{Event, events, prune};
 use crate::frames::{Counts, Frames, Trigger};
 use crate::lexicon::{Lexicon, is_property};
@@ -269,7 +269,8 @@ impl<'a> Passage<'a> {
                 format!("{:?} in the clause", view.s.span_of(toponym.words).of(view.text)),
             ));
             let depth = view.ancestors(event.trigger).count();
-            if scope != Scope::Standing || depth == 0 {
+            let aside = matches!(view.rel(event.trigger).base(), "acl" | "appos");
+            if scope != Scope::Standing || !aside {
                 self.memory.set_scene(Scene {
                     sentence: index,
                     depth,
@@ -286,6 +287,10 @@ impl<'a> Passage<'a> {
                     !matches!(d.precision, DatePrecision::Day | DatePrecision::Days)
                 })
         });
+        if scope == Scope::Cumulative && setting::in_a_war(view, event) {
+            because.push(explain("place", "the country whose war the report tells of".to_owned()));
+            return home_country(self.report);
+        }
         if (scope != Scope::Incident || other_time) && !generic {
             return None;
         }
@@ -420,7 +425,7 @@ impl<'a> Passage<'a> {
 
     /// Gives events told before any place was named the first place of the passage.
     fn settle(&mut self) {
-        let opening = opening_place(&self.report.sentences);
+        let opening = opening_place(self.report);
         let told: Vec<Option<Place>> = self.drafts.iter().map(|d| d.place.clone()).collect();
         let coarse = |p: &&Place| {
             matches!(
@@ -429,18 +434,18 @@ impl<'a> Passage<'a> {
             )
         };
         for (i, draft) in self.drafts.iter_mut().enumerate() {
-            let first = told[..i].iter().all(Option::is_none);
-            if draft.place.is_some() || draft.scope != Scope::Incident || !first {
+            if draft.place.is_some() || draft.scope != Scope::Incident {
                 continue;
             }
             let later = || told[i..].iter().flatten();
             let fine = later().find(|p| !coarse(p)).or(opening.as_ref());
             if let Some(place) = fine.or_else(|| later().next()) {
                 draft.place = Some(place.clone());
-                let because = "the first place of an event in the report".to_owned();
+                let because = "the next place of an event in the report".to_owned();
                 draft.because.push(explain("place", because));
             }
         }
+        self.refine_places();
         self.name_monitor();
         let published = self.report.report.published;
         self.drafts.retain(|draft| !is_future(draft, published));
@@ -448,6 +453,34 @@ impl<'a> Passage<'a> {
 }
 
 impl Passage<'_> {
+    /// "graves at a cemetery in Syria", and later "gravestones at the cemetery in Raqqa": told of once more, more exactly.
+    fn refine_places(&mut self) {
+        let coarse =
+            |d: &Draft| d.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country);
+        let kinds = |d: &Draft| d.affected.iter().filter_map(|a| a.category).collect::<Vec<_>>();
+        for i in 0..self.drafts.len() {
+            let draft = &self.drafts[i];
+            if !coarse(draft)
+                || draft.scope != Scope::Incident
+                || draft.event != EventType::Destruction
+            {
+                continue;
+            }
+            let of_same = |other: &&Draft| {
+                let country = |d: &Draft| d.place.as_ref().and_then(|p| p.country.clone());
+                other.event == draft.event
+                    && !coarse(other)
+                    && country(other) == country(draft)
+                    && kinds(other).iter().any(|kind| kinds(draft).contains(kind))
+            };
+            if let Some(place) = self.drafts.iter().find(of_same).and_then(|d| d.place.clone()) {
+                let because = "named more exactly where the same is told again".to_owned();
+                self.drafts[i].place = Some(place);
+                self.drafts[i].because.push(explain("place", because));
+            }
+        }
+    }
+
     /// "a monitor said" in a headline or lead is the monitor that the body goes on to name.
     fn name_monitor(&mut self) {
         let Some(name) = self.memory.named_monitor() else { return };

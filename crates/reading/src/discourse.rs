@@ -1,10 +1,14 @@
 //! What a passage remembers: who spoke last, where things happen, when.
 
+use std::collections::BTreeMap;
+
 use parallax_model::{
-    AnnotatedSentence, DayRange, MentionKind, Place, PlacePrecision, Speaker, SpeakerKind, Upos,
+    AnnotatedReport, AnnotatedSentence, DayRange, MentionKind, Place, PlacePrecision, Speaker,
+    SpeakerKind, Toponym, Upos,
 };
 
 use crate::lexicon::Lexicon;
+use crate::setting::is_dateline;
 use crate::speech;
 use crate::view::View;
 
@@ -169,16 +173,37 @@ impl Memory {
     }
 }
 
-/// The place that a passage is about before any event has named one: a dateline, a headline, the first town named.
-pub fn opening_place(sentences: &[AnnotatedSentence]) -> Option<Place> {
-    let toponyms = || sentences.iter().flat_map(|s| &s.toponyms).map(|t| &t.place);
-    let fine = |p: &&Place| {
+/// The place that a passage is about before any event has named one: the first town named; a dateline only where there is
+/// no other.
+pub fn opening_place(report: &AnnotatedReport) -> Option<Place> {
+    let fine = |p: &Place| {
         !matches!(
             p.precision,
             PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unresolved
         )
     };
-    toponyms().find(fine).or_else(|| toponyms().next()).cloned()
+    let in_sentence = |s: &AnnotatedSentence, dated: bool| {
+        let wanted =
+            |t: &&Toponym| fine(&t.place) && is_dateline(s, t, &report.report.text) == dated;
+        s.toponyms.iter().find(wanted).map(|t| t.place.clone())
+    };
+    let first = |dated| report.sentences.iter().find_map(|s| in_sentence(s, dated));
+    first(false).or_else(|| first(true))
+}
+
+/// The country that a report names most, where it names one: whose war a war is.
+pub fn home_country(report: &AnnotatedReport) -> Option<Place> {
+    let mut counts: BTreeMap<&str, (usize, Option<&Place>)> = BTreeMap::new();
+    for toponym in report.sentences.iter().flat_map(|s| &s.toponyms) {
+        let Some(country) = toponym.place.country.as_deref() else { continue };
+        let entry = counts.entry(country).or_default();
+        entry.0 += 1;
+        if toponym.place.precision == PlacePrecision::Country {
+            entry.1 = entry.1.or(Some(&toponym.place));
+        }
+    }
+    let most = counts.into_values().max_by_key(|(n, _)| *n)?;
+    most.1.cloned()
 }
 
 /// Days told for the scene, passed on to later events of the same scene.

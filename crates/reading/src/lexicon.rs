@@ -195,10 +195,11 @@ impl Lexicon {
             }
             // A bare number or "dozens", "several", "others": people, unless it counts something else.
             Upos::Num => view.children_by(i, "nmod").all(|c| self.is_person(view, c)),
-            _ if self.lists("counting", lemma) => view
-                .children_by(i, "nmod")
-                .filter(|&c| view.case_of(c) == Some("of"))
-                .all(|c| self.is_person(view, c)),
+            _ if self.lists("counting", lemma) => {
+                view.children_by(i, "nmod").filter(|&c| view.case_of(c) == Some("of")).all(|c| {
+                    self.is_person(view, c) || view.s.toponyms.iter().any(|t| t.words.holds(c))
+                })
+            }
             Upos::Propn | Upos::Noun | Upos::Adj => {
                 matches!(view.mention_kind(i), Some(MentionKind::Person | MentionKind::Nationality))
             }

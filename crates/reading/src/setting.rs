@@ -1,8 +1,8 @@
 //! Where, when, how and over what an event is told: the words in its own clause first.
 
 use parallax_model::{
-    DatePrecision, Day, DayRange, EventType, Method, PlacePrecision, Scope, TimeMention, Toponym,
-    Upos,
+    AnnotatedSentence, DatePrecision, Day, DayRange, EventType, Method, PlacePrecision, Scope,
+    TimeMention, Toponym, Upos,
 };
 
 use crate::event::Event;
@@ -35,7 +35,8 @@ fn place_score(
     if speakers.iter().any(|&s| view.is_under(head, s)) {
         return None;
     }
-    if is_origin_of(view, head, toponym.place.precision) {
+    if is_origin_of(view, head, toponym.place.precision) || is_dateline(view.s, toponym, view.text)
+    {
         return None;
     }
     let mut score = nearness(view, event.trigger, head)?;
@@ -65,10 +66,20 @@ fn place_score(
         PlacePrecision::Country => -2,
         PlacePrecision::Region => -3,
         PlacePrecision::Unresolved => -2,
+        // A mall or an embassy stands in a town, and the town is the place.
+        PlacePrecision::Exact => -1,
         PlacePrecision::Province => 0,
         _ => 1,
     };
     Some(score)
+}
+
+/// "BEIRUT (AP) — …": where it was written, which is not where it happened.
+pub fn is_dateline(sentence: &AnnotatedSentence, toponym: &Toponym, text: &str) -> bool {
+    let end = usize::from(toponym.words.end);
+    let n_words = sentence.sentence.tokens.len();
+    usize::from(toponym.words.start) < 3
+        && (end..n_words.min(end + 7)).any(|i| matches!(sentence.word(text, i), "—" | "–" | "--"))
 }
 
 /// "US soldiers", "Syria's army", "Iran-backed": a country that says whose, not where.
@@ -118,7 +129,11 @@ fn nearness(view: &View<'_>, trigger: usize, word: usize) -> Option<i32> {
         _ => 1,
     };
     let rise: i32 = rise.map(|&i| cost(i)).sum();
-    let fall: i32 = fall.map(|&i| cost(i)).sum();
+    // A place inside another verb's subject or object is that one's.
+    let other = |i: usize| {
+        if joint != trigger && matches!(view.rel(i).base(), "obj" | "nsubj") { 3 } else { 0 }
+    };
+    let fall: i32 = fall.map(|&i| cost(i) + other(i)).sum();
     Some(12 - rise - fall)
 }
 
@@ -197,7 +212,7 @@ fn is_long(days: DayRange) -> bool {
 }
 
 /// "killed in Syria's conflict", "a war that has killed …": a total of the whole war.
-fn in_a_war(view: &View<'_>, event: &Event<'_>) -> bool {
+pub fn in_a_war(view: &View<'_>, event: &Event<'_>) -> bool {
     let war = |i: usize| {
         matches!(
             view.lemma(i),

@@ -122,7 +122,11 @@ impl<'a> View<'a> {
             return true;
         }
         match self.rel(verb).base() {
-            "acl" if self.rel(verb) != Deprel::AclRelcl => self.is_past_participle(verb),
+            "acl" if self.rel(verb) != Deprel::AclRelcl => {
+                let bare = self.child(verb, "obj").is_none() && self.child(verb, "nsubj").is_none();
+                bare && self.is_past_participle(verb)
+            }
+
             "amod" => self.is_past_participle(verb),
             "conj" => {
                 let bare = self.child(verb, "nsubj").is_none() && self.child(verb, "obj").is_none();
