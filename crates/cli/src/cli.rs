@@ -1,6 +1,8 @@
 //! What can be typed: the one definition behind `-h`, `--help`, the manual page and the completions.
 
-use crate::commands::{add, completions, incidents, init, parse, read, rebuild, reports, why};
+use crate::commands::{
+    add, completions, gazetteer, incidents, init, parse, read, rebuild, reports, why,
+};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -48,6 +50,9 @@ pub enum Command {
     Reports(reports::Args),
     /// Drop everything derived and compute it again from the journal.
     Rebuild(rebuild::Args),
+    /// Places: add the villages of a country to the project, look a name up.
+    #[command(subcommand)]
+    Gazetteer(gazetteer::Chore),
     /// Show the tree of a sentence, as the language model sees it.
     Parse(parse::Args),
     /// Print the completions of a shell.

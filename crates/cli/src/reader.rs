@@ -2,7 +2,7 @@
 
 use crate::context::{Context, Outcome};
 use crate::failure::Failure;
-use crate::pile::{Pile, PileArgs};
+use crate::pile::Pile;
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
     EXTRACTOR, Engine, EngineError, Limits, Memory, Options, ReadReport, Record, VERSION,
@@ -28,16 +28,26 @@ pub struct ReaderArgs {
     pub timing: bool,
 }
 
+/// What to do about a file that is no country dump.
+pub const NOT_A_DUMP: &str =
+    "give the file of a country as GeoNames publishes it: 19 columns parted by tabs";
+
 /// What claims are signed with.
 pub fn extractor() -> Extractor {
     Extractor { name: EXTRACTOR.to_owned(), version: VERSION.to_owned() }
 }
 
-/// Starts the engine. `rule` chooses in tallies; empty: the default.
-pub fn engine(args: &ReaderArgs, pile: &PileArgs, rule: &str) -> anyhow::Result<Engine> {
+/// Starts the engine for a pile. `rule` chooses in tallies; empty: the default.
+pub fn engine(
+    args: &ReaderArgs,
+    max_report_bytes: usize,
+    pile: &mut Pile,
+    rule: &str,
+) -> anyhow::Result<Engine> {
     let frames = args.frames.as_deref().map(frames_in).transpose()?.unwrap_or_default();
-    let limits = Limits { max_report_bytes: pile.max_bytes };
-    let options = Options { jobs: args.jobs, limits, frames, rule: rule.to_owned() };
+    let limits = Limits { max_report_bytes };
+    let dumps = std::mem::take(&mut pile.dumps);
+    let options = Options { jobs: args.jobs, limits, frames, dumps, rule: rule.to_owned() };
     Ok(Engine::new(&options).map_err(|error| with_hint(error, args))?)
 }
 
@@ -50,6 +60,7 @@ fn with_hint(error: EngineError, args: &ReaderArgs) -> anyhow::Error {
                 folder.display()
             )
         }
+        EngineError::Dump { .. } => NOT_A_DUMP.to_owned(),
         EngineError::UnknownRule { .. } => "choose one of them with --rule".to_owned(),
         EngineError::Embedded { .. } => "the build is broken; build the program again".to_owned(),
         EngineError::Workers { .. } => "try fewer with --jobs".to_owned(),

@@ -23,6 +23,8 @@ pub struct Options {
     pub limits: Limits,
     /// A user's own frames: file names and their TOML. Empty: those that ship with the program.
     pub frames: Vec<(String, String)>,
+    /// GeoNames country dumps, by the name of their file, whose places are known beside those that ship.
+    pub dumps: Vec<(String, Vec<u8>)>,
     /// Rule by which tallies choose; empty: [`crate::DEFAULT_RULE`].
     pub rule: String,
 }
@@ -122,8 +124,9 @@ impl Engine {
 
 /// Digest of the options that decide what is read of a report. The number of workers does not, nor does the rule.
 fn setting(options: &Options) -> Digest {
-    let Options { jobs: _, limits, frames, rule: _ } = options;
-    Digest::of(format!("{limits:?} {frames:?}").as_bytes())
+    let Options { jobs: _, limits, frames, dumps, rule: _ } = options;
+    let dumps: Vec<Digest> = dumps.iter().map(|(_, bytes)| Digest::of(bytes)).collect();
+    Digest::of(format!("{limits:?} {frames:?} {dumps:?}").as_bytes())
 }
 
 fn next_chunk(

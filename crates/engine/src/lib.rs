@@ -10,6 +10,8 @@ mod intake;
 
 mod timing;
 
+mod atlas;
+
 mod stages;
 
 mod codec;
@@ -20,10 +22,12 @@ mod batch;
 
 mod record;
 
+pub use atlas::gazetteer;
 pub use batch::{Engine, Options};
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
 pub use memory::Memory;
+pub use parallax_places::{Candidate, DumpProblem, Gazetteer};
 pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use record::{Record, Recorded};
 pub use stages::{DEFAULT_RULE, Parsed};
@@ -35,6 +39,15 @@ pub enum EngineError {
     /// A user's frames do not hold.
     #[error("the frames do not hold")]
     Frames(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A country dump that holds no place.
+    #[error("{name} adds no place")]
+    Dump {
+        /// Its file.
+        name: String,
+        /// Why.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A rule that nobody wrote.
     #[error("no rule is called {name:?}; the rules are: {known}")]
     UnknownRule {

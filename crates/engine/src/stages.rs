@@ -1,6 +1,7 @@
 //! What happens to one report: text to words, words to trees and marks, those to claims. The only file that knows every
 //! stage.
 
+use crate::atlas::gazetteer;
 use crate::intake::intake;
 use crate::timing::timed;
 use crate::{EngineError, Limits, Options, ReadReport, ReportInput, Timing};
@@ -37,7 +38,8 @@ impl Stages {
             cause: Box::new(cause),
         })?;
         let rule = rule_called(&options.rule)?;
-        let (gazetteer, actors) = (Gazetteer::embedded(), Actors::embedded());
+        let (gazetteer, _) = gazetteer(&options.dumps)?;
+        let actors = Actors::embedded();
         Ok(Self { model, gazetteer, actors, reader: Reader::new(frames), rule })
     }
 

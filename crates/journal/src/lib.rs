@@ -7,6 +7,8 @@ mod project;
 
 mod reports;
 
+mod dumps;
+
 mod entry;
 
 mod canonical;
@@ -28,6 +30,7 @@ mod error;
 pub use archive::Archive;
 pub use canonical::{CanonicalError, MAX_INT, Value};
 pub use derived::{Derived, DerivedRow};
+pub use dumps::{Dump, GAZETTEER_ADDED};
 pub use entry::{DOMAIN, Draft, DraftError, Entry, EntryFault, Head, Stamp};
 pub use error::JournalError;
 pub use project::{CREATED, Foreseen, Project};

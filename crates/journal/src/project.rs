@@ -158,6 +158,20 @@ impl Project {
         Ok(entries)
     }
 
+    /// Writes an entry that names `bytes` by their digest, once they are safe in the archive.
+    pub(crate) fn append_with_bytes(
+        &mut self,
+        draft: Draft,
+        bytes: &[u8],
+        stamp: &Stamp,
+    ) -> Result<(), JournalError> {
+        let mut writing = self.store.begin()?;
+        self.archive.sweep_incoming()?;
+        self.archive.keep(&[(Digest::of(bytes), bytes)])?;
+        append_all(&mut *writing, &[draft], stamp)?;
+        writing.commit()
+    }
+
     /// The reports, in the order they came in; with `as_of`, as the entries up to that moment tell.
     pub fn reports(&self, as_of: Option<Timestamp>) -> Result<Vec<ReportRecord>, JournalError> {
         let last_ms = as_of.map_or(i64::MAX, Timestamp::as_millisecond);
@@ -191,7 +205,7 @@ impl Project {
         Derived::open_empty(&self.root.join("derived"), self.is_writable())
     }
 
-    fn unreadable(&self, entry: &Entry) -> JournalError {
+    pub(crate) fn unreadable(&self, entry: &Entry) -> JournalError {
         let fault = crate::entry::EntryFault::BadBody;
         JournalError::BadEntry { path: self.root.join(JOURNAL), seq: entry.seq, fault }
     }

@@ -11,6 +11,8 @@ mod parse_line;
 
 mod report_line;
 
+mod place_line;
+
 mod table;
 
 mod words;
@@ -21,6 +23,7 @@ pub use claim_line::{
 pub use claim_line::{QuantityLine, SpeakerWords, TimeLine, Words};
 pub use incident_line::{GroupingLine, IncidentLine, OwnersLine, ReasonLine, TallyLine, VoiceLine};
 pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
+pub use place_line::MeaningLine;
 pub use report_line::{AddedLine, AppearanceLine, ReportLine, ReportTable};
 pub use table::{ClaimTable, IncidentTable};
 pub use words::{event_words, in_words, interval_words, phrase_of_days, place_words};

@@ -32,8 +32,8 @@ pub struct Args {
 
 /// Reads the reports, groups their claims, reckons the tallies, and prints them.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let pile = args.pile.pile(&args.files, context)?;
-    let engine = reader::engine(&args.reader, &args.pile, &args.rule)?;
+    let mut pile = args.pile.pile(&args.files, context)?;
+    let engine = reader::engine(&args.reader, args.pile.max_bytes, &mut pile, &args.rule)?;
     let (record, outcome) = reader::record(&engine, pile, &args.reader, context);
     match args.format {
         Format::Table => table(&record, context)?,

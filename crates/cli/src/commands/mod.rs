@@ -14,6 +14,8 @@ pub mod reports;
 
 pub mod rebuild;
 
+pub mod gazetteer;
+
 pub mod parse;
 
 pub mod completions;
@@ -31,6 +33,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Add(args) => add::run(&args, context),
         Command::Reports(args) => reports::run(&args, context),
         Command::Rebuild(args) => rebuild::run(&args, context),
+        Command::Gazetteer(chore) => gazetteer::run(&chore, context),
         Command::Parse(args) => parse::run(&args, context),
         Command::Completions(args) => completions::completions(&args),
         Command::Manual => completions::manual(),

@@ -36,8 +36,8 @@ pub struct Args {
 
 /// Reads the reports and prints their claims as they come.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let pile = args.pile.pile(&args.files, context)?;
-    let engine = reader::engine(&args.reader, &args.pile, "")?;
+    let mut pile = args.pile.pile(&args.files, context)?;
+    let engine = reader::engine(&args.reader, args.pile.max_bytes, &mut pile, "")?;
     let mut printer = Printer::new(args, context)?;
     reader::stream(&engine, pile, &args.reader, context, |read| printer.print(read))
 }

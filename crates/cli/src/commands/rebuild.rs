@@ -7,7 +7,7 @@ use super::incidents::line;
 use crate::context::{Context, Outcome};
 use crate::desk;
 use crate::pile::project::{reports, with_hint};
-use crate::pile::{KIND, PileArgs, undamaged};
+use crate::pile::{KIND, undamaged};
 use crate::reader::{self, ReaderArgs};
 use parallax_engine::{Limits, Record};
 use parallax_journal::{Derived, JournalError};
@@ -36,15 +36,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     // Rows that cannot be read are no rows to compare with: this command is what mends them.
     let before = project.derived().and_then(|derived| rows(&derived)).unwrap_or_default();
     let derived = project.derived_anew().map_err(with_hint)?;
-    let pile = reports(&context.project, None)?;
-    let given = PileArgs {
-        manifest: None,
-        published: None,
-        outlet: None,
-        as_of: None,
-        max_bytes: Limits::default().max_report_bytes,
-    };
-    let engine = reader::engine(&args.reader, &given, &args.rule)?;
+    let mut pile = reports(&context.project, None)?;
+    let max_bytes = Limits::default().max_report_bytes;
+    let engine = reader::engine(&args.reader, max_bytes, &mut pile, &args.rule)?;
     let (record, outcome) = reader::record(&engine, pile, &args.reader, context);
     print(&record, project.reports(None).map_err(with_hint)?.len())?;
     Ok(compare(&before, &rows(&derived).map_err(with_hint)?, context).max(outcome))

@@ -47,8 +47,8 @@ enum Shape {
 /// Reads the same reports again and opens the incident.
 pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let (harm, files) = split(&args.rest);
-    let pile = args.pile.pile(files, context)?;
-    let engine = reader::engine(&args.reader, &args.pile, &args.rule)?;
+    let mut pile = args.pile.pile(files, context)?;
+    let engine = reader::engine(&args.reader, args.pile.max_bytes, &mut pile, &args.rule)?;
     let (record, outcome) = reader::record(&engine, pile, &args.reader, context);
     let recorded = find(&record, &args.incident)?;
     check_harm(recorded, harm)?;

@@ -24,12 +24,14 @@ pub struct Pile {
     inputs: Box<dyn Iterator<Item = Result<ReportInput, Diagnostic>>>,
     /// Where what is read of them is kept: a project has such a place.
     pub memory: Option<ProjectMemory>,
+    /// Country dumps that the project reads places by.
+    pub dumps: Vec<(String, Vec<u8>)>,
 }
 
 impl Pile {
     /// Reports that no memory is kept of.
     pub fn of(inputs: impl Iterator<Item = Result<ReportInput, Diagnostic>> + 'static) -> Self {
-        Self { inputs: Box::new(inputs), memory: None }
+        Self { inputs: Box::new(inputs), memory: None, dumps: Vec::new() }
     }
 }
 

@@ -15,8 +15,19 @@ pub fn reports(dir: &Path, as_of: Option<Day>) -> anyhow::Result<Pile> {
     let records = project.reports(until).map_err(with_hint)?;
     // Without its derived rows a project reads slower, not otherwise.
     let memory = project.derived().ok().map(ProjectMemory::new);
+    let dumps = dumps(&project, until)?;
     let inputs = records.into_iter().map(move |record| report(&project, record));
-    Ok(Pile { memory, ..Pile::of(inputs) })
+    Ok(Pile { memory, dumps, ..Pile::of(inputs) })
+}
+
+/// Name and bytes of the country dumps that the project held then.
+pub fn dumps(
+    project: &Project,
+    until: Option<jiff::Timestamp>,
+) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let dumps = project.dumps(until).map_err(with_hint)?;
+    let fetched = dumps.into_iter().map(|dump| Ok((dump.name, project.bytes(dump.digest)?)));
+    fetched.collect::<Result<_, _>>().map_err(with_hint)
 }
 
 /// A journal's error as a person reads it.

@@ -4,6 +4,8 @@ mod run;
 
 mod bad_input;
 
+mod gazetteer;
+
 mod incidents;
 
 mod read;
