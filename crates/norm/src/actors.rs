@@ -85,6 +85,11 @@ impl Actors {
         let mut found = Vec::new();
         let mut at = 0;
         while at < units.len() {
+            // "Pro-Houthi crowds", "anti-ISIS raids": not the party itself.
+            if at > 0 && matches!(units.at(at - 1), "pro" | "anti" | "non") {
+                at += 1;
+                continue;
+            }
             let named = self.index.longest(&units, at);
             let composed = self.countries.composed(&units, at);
             let best = [named, composed].into_iter().flatten().max_by_key(|found| found.end);

@@ -86,10 +86,12 @@ struct Digits {
 fn digits_numeral(pieces: &Pieces, start: usize) -> Option<Numeral> {
     let mut digits = read_digits(pieces.at(start))?;
     let mut end = start + 1;
-    while (digits.is_bare || end > start + 1) && is_spaced_group(pieces, end) {
-        digits.whole = digits.whole.checked_mul(1_000)? + read_digits(pieces.at(end))?.whole;
+    while (digits.is_bare || end > start + 1)
+        && let Some(group) = spaced_group(pieces, end)
+    {
+        digits.whole = digits.whole.checked_mul(1_000)? + read_digits(pieces.at(group))?.whole;
         digits.is_bare = false;
-        end += 1;
+        end = group + 1;
     }
     let (scale, after) = scale_after(pieces, end);
     if scale == 1 {
@@ -109,15 +111,22 @@ fn digits_numeral(pieces: &Pieces, start: usize) -> Option<Numeral> {
     Some(Numeral { value, end: after, scale, is_bare_digits: false })
 }
 
-/// "12 000": the digits after a space are a group of three, and no unit follows that would make them a number of their own.
-fn is_spaced_group(pieces: &Pieces, idx: usize) -> bool {
-    let text = pieces.at(idx);
+/// Where the next group of three stands in "12 000" and in the tokenised "3 , 500".
+fn spaced_group(pieces: &Pieces, idx: usize) -> Option<usize> {
     let head = pieces.before(idx, 1);
-    text.len() == 3
-        && text.bytes().all(|b| b.is_ascii_digit())
-        && text.ends_with("00")
-        && head.len() <= 3
-        && (!head.starts_with('0') || head.len() == 3)
+    let group = idx + usize::from(pieces.at(idx) == ",");
+    let text = pieces.at(group);
+    let is_group = text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_head = head.len() <= 3 && (!head.starts_with('0') || head.len() == 3);
+    // "3 , 500 , 12": a list. "12 345": two numbers side by side, unless it ends as round as spaced numbers do.
+    let is_list = pieces.at(group + 1) == ","
+        && numeral_starts(pieces.at(group + 2))
+        && pieces.at(group + 2).len() != 3;
+    (is_group && is_head && !is_list && (group > idx || text.ends_with("00"))).then_some(group)
+}
+
+fn numeral_starts(word: &str) -> bool {
+    word.starts_with(|c: char| digit_of(c).is_some())
 }
 
 /// The scale that follows, and one past it: "million", "hundred thousand", "k".
@@ -347,6 +356,9 @@ mod tests {
         check("1,234,567", Some((1_234_567, 1)));
         check("1.200 people", Some((1_200, 1)));
         check("12 000 people", Some((12_000, 2)));
+        check("3 , 500 soldiers", Some((3_500, 3)));
+        check("3 , 500 , 12", Some((3, 1)));
+        check("1 , 250 , 000 people", Some((1_250_000, 5)));
         check("1.2 million", Some((1_200_000, 2)));
         check("3.5m refugees", Some((3_500_000, 2)));
         check("3.5m high", None);

@@ -196,6 +196,11 @@ fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '−')
 }
 
+/// Whether the word is one of a list, written with spaces between: long lists read better so.
+pub(crate) fn listed(word: &str, list: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
 /// Characters that part groups of digits or digits from decimals.
 pub(crate) fn is_separator(c: char) -> bool {
     matches!(c, ',' | '.' | '٬' | '٫' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’')

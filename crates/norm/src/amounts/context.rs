@@ -7,7 +7,7 @@ use parallax_model::{Deprel, Upos};
 
 use super::core::{Core, Kind};
 use crate::numerals::{bare_digits, numeral, small_word};
-use crate::pieces::{Pieces, digit_of};
+use crate::pieces::{Pieces, digit_of, listed};
 
 /// One past "per cent", where the number is one.
 pub(super) fn per_cent_end(pieces: &Pieces, at: usize) -> Option<usize> {
@@ -31,7 +31,7 @@ pub(super) fn no_count(pieces: &Pieces, start: usize, core: &Core) -> Option<usi
         return None;
     }
     let number = core.number;
-    let tests: [fn(&Pieces, &Seen) -> bool; 13] = [
+    let tests: [fn(&Pieces, &Seen) -> bool; 14] = [
         is_money,
         is_age,
         is_label,
@@ -45,6 +45,7 @@ pub(super) fn no_count(pieces: &Pieces, start: usize, core: &Core) -> Option<usi
         is_in_a_name,
         is_bracketed_alone,
         is_ratio,
+        is_mark,
     ];
     let seen = Seen { start, number, end, core };
     let is_none = tests.iter().any(|test| test(pieces, &seen));
@@ -72,173 +73,23 @@ impl Seen<'_> {
 
 /// Whether the word is a unit of measure, time or money.
 fn is_unit(word: &str) -> bool {
-    matches!(
+    listed(
         word.trim_end_matches('.'),
-        "km" | "kms"
-            | "kilometer"
-            | "kilometers"
-            | "kilometre"
-            | "kilometres"
-            | "mile"
-            | "miles"
-            | "meter"
-            | "meters"
-            | "metre"
-            | "metres"
-            | "m"
-            | "cm"
-            | "mm"
-            | "millimeter"
-            | "millimetre"
-            | "millimeters"
-            | "millimetres"
-            | "centimeters"
-            | "centimetres"
-            | "ft"
-            | "feet"
-            | "foot"
-            | "inch"
-            | "inches"
-            | "yard"
-            | "yards"
-            | "hectare"
-            | "hectares"
-            | "acre"
-            | "acres"
-            | "kg"
-            | "kgs"
-            | "kilo"
-            | "kilos"
-            | "kilogram"
-            | "kilograms"
-            | "kilogramme"
-            | "kilogrammes"
-            | "gram"
-            | "grams"
-            | "grammes"
-            | "ton"
-            | "tons"
-            | "tonne"
-            | "tonnes"
-            | "pound"
-            | "pounds"
-            | "lb"
-            | "lbs"
-            | "ounces"
-            | "ounce"
-            | "liter"
-            | "liters"
-            | "litre"
-            | "litres"
-            | "gallon"
-            | "gallons"
-            | "second"
-            | "seconds"
-            | "sec"
-            | "secs"
-            | "minute"
-            | "minutes"
-            | "min"
-            | "mins"
-            | "hour"
-            | "hours"
-            | "hr"
-            | "hrs"
-            | "day"
-            | "days"
-            | "night"
-            | "nights"
-            | "week"
-            | "weeks"
-            | "weekend"
-            | "weekends"
-            | "month"
-            | "months"
-            | "year"
-            | "years"
-            | "yr"
-            | "yrs"
-            | "yo"
-            | "y/o"
-            | "decade"
-            | "decades"
-            | "century"
-            | "centuries"
-            | "fortnight"
-            | "o'clock"
-            | "am"
-            | "pm"
-            | "a.m"
-            | "p.m"
-            | "gmt"
-            | "utc"
-            | "degrees"
-            | "degree"
-            | "celsius"
-            | "dollar"
-            | "dollars"
-            | "cent"
-            | "cents"
-            | "euro"
-            | "euros"
-            | "lira"
-            | "liras"
-            | "dinar"
-            | "dinars"
-            | "riyal"
-            | "riyals"
-            | "rial"
-            | "rials"
-            | "shekel"
-            | "shekels"
-            | "ruble"
-            | "rubles"
-            | "rouble"
-            | "roubles"
-            | "yuan"
-            | "yen"
-            | "rupee"
-            | "rupees"
-            | "franc"
-            | "francs"
-            | "peso"
-            | "pesos"
-            | "colones"
-            | "afghanis"
-            | "hryvnia"
-            | "hryvnias"
-            | "naira"
-            | "usd"
-            | "eur"
-            | "€"
-            | "$"
-            | "£"
-            | "megawatt"
-            | "megawatts"
-            | "mw"
-            | "volts"
-            | "knots"
-            | "mph"
-            | "kph"
-            | "km/h"
-            | "point"
-            | "points"
-            | "calibre"
-            | "caliber"
-            | "°"
-            | "°c"
-            | "bpd"
-            | "sterling"
-            | "fold"
-            | "story"
-            | "storey"
-            | "storeys"
-            | "stories"
-            | "kiloton"
-            | "kilotons"
-            | "megatons"
-            | "generations"
-            | "generation"
+        "km kms kilometer kilometers kilometre kilometres mile miles meter meters \
+             metre metres m cm mm millimeter millimetre millimeters millimetres \
+             centimeters centimetres ft feet foot inch inches yard yards hectare hectares \
+             acre acres kg kgs kilo kilos kilogram kilograms kilogramme kilogrammes gram \
+             grams grammes ton tons tonne tonnes pound pounds lb lbs ounces ounce liter \
+             liters litre litres gallon gallons second seconds sec secs minute minutes \
+             min mins hour hours hr hrs day days night nights week weeks weekend weekends \
+             month months year years yr yrs yo y/o decade decades century centuries \
+             fortnight o'clock am pm a.m p.m gmt utc degrees degree celsius dollar \
+             dollars cent cents euro euros lira liras dinar dinars riyal riyals rial \
+             rials shekel shekels ruble rubles rouble roubles yuan yen rupee rupees franc \
+             francs peso pesos colones afghanis hryvnia hryvnias naira usd eur € $ £ \
+             megawatt megawatts mw volts knots mph kph km/h point points calibre caliber \
+             ° °c bpd sterling fold story storey storeys stories kiloton kilotons \
+             megatons generations generation",
     )
 }
 
@@ -256,35 +107,11 @@ fn unit_follows(pieces: &Pieces, at: usize, may_skip_of: bool) -> bool {
         if is_unit(pieces.at(at)) {
             return !is_thing_named_as_unit(pieces, at);
         }
-        let is_between = matches!(
+        let is_between = listed(
             pieces.at(at),
-            "long"
-                | "consecutive"
-                | "straight"
-                | "successive"
-                | "full"
-                | "whole"
-                | "square"
-                | "nautical"
-                | "more"
-                | "further"
-                | "additional"
-                | "cubic"
-                | "metric"
-                | "us"
-                | "u.s."
-                | "american"
-                | "canadian"
-                | "or"
-                | "so"
-                | "syrian"
-                | "calendar"
-                | "working"
-                | "short"
-                | "million"
-                | "different"
-                | "separate"
-                | "of"
+            "long consecutive straight successive full whole square nautical more further \
+             additional cubic metric us u.s. american canadian or so syrian calendar \
+             working short million different separate of",
         );
         if !is_between || (pieces.at(at) == "of" && !may_skip_of) {
             return false;
@@ -305,41 +132,16 @@ fn is_thing_named_as_unit(pieces: &Pieces, at: usize) -> bool {
 /// "Three times as many": no count.
 fn is_multiplier(pieces: &Pieces, end: usize) -> bool {
     pieces.at(end) == "times"
-        && matches!(
+        && listed(
             pieces.at(end + 1),
-            "as" | "more"
-                | "the"
-                | "larger"
-                | "higher"
-                | "greater"
-                | "that"
-                | "worse"
-                | "bigger"
-                | "what"
-                | "his"
-                | "its"
+            "as more the larger higher greater that worse bigger what his its",
         )
 }
 
 fn is_money(pieces: &Pieces, seen: &Seen) -> bool {
     let sign = pieces.before(seen.number.0, 1);
     let is_plus = sign == "+" && seen.is_bare();
-    is_plus
-        || matches!(
-            sign,
-            "$" | "£"
-                | "€"
-                | "us$"
-                | "usd"
-                | "eur"
-                | "gbp"
-                | "rs"
-                | "rs."
-                | "#"
-                | "¥"
-                | "a$"
-                | "c$"
-        )
+    is_plus || listed(sign, "$ £ € us$ usd eur gbp rs rs. # ¥ a$ c$")
 }
 
 /// "Aged 12", "ages 3, 5 and 7", "12-year-old" (a unit), "Name, 12, was", "children under five", "turned 18".
@@ -375,21 +177,10 @@ fn is_after_age_word(pieces: &Pieces, start: usize) -> bool {
 fn is_age_limit(pieces: &Pieces, seen: &Seen) -> bool {
     let limit = pieces.before(seen.start, 1);
     let is_limit = matches!(limit, "under" | "over" | "above" | "below");
-    let is_people = matches!(
+    let is_people = listed(
         pieces.before(seen.start, 2),
-        "children"
-            | "kids"
-            | "boys"
-            | "girls"
-            | "men"
-            | "women"
-            | "males"
-            | "females"
-            | "those"
-            | "people"
-            | "anyone"
-            | "child"
-            | "adults"
+        "children kids boys girls men women males females those people anyone child \
+             adults",
     );
     let is_bare_number = is_harmed(pieces.at(seen.end)) || !counts_next(pieces, seen.end);
     is_limit && is_people && is_bare_number && seen.value().is_some_and(|age| age < 110)
@@ -436,37 +227,11 @@ fn list_follows(pieces: &Pieces, end: usize) -> bool {
 }
 
 fn is_person(noun: &str) -> bool {
-    matches!(
+    listed(
         noun,
-        "boy"
-            | "girl"
-            | "man"
-            | "woman"
-            | "father"
-            | "mother"
-            | "son"
-            | "daughter"
-            | "brother"
-            | "sister"
-            | "child"
-            | "teenager"
-            | "student"
-            | "farmer"
-            | "resident"
-            | "wife"
-            | "husband"
-            | "cousin"
-            | "journalist"
-            | "jr."
-            | "jr"
-            | "sr."
-            | "sr"
-            | "driver"
-            | "worker"
-            | "teacher"
-            | "nephew"
-            | "niece"
-            | "uncle"
+        "boy girl man woman father mother son daughter brother sister child teenager \
+             student farmer resident wife husband cousin journalist jr. jr sr. sr driver \
+             worker teacher nephew niece uncle",
     )
 }
 
@@ -480,122 +245,18 @@ fn is_predicate_age(pieces: &Pieces, seen: &Seen) -> bool {
 
 /// "Base 46", "Flight 17", "Resolution 2254": the number is part of a name.
 fn is_label(pieces: &Pieces, seen: &Seen) -> bool {
-    let named = matches!(
+    let named = listed(
         pieces.before(seen.start, 1).trim_end_matches('.'),
-        "base"
-            | "brigade"
-            | "flight"
-            | "article"
-            | "resolution"
-            | "highway"
-            | "route"
-            | "chapter"
-            | "checkpoint"
-            | "no"
-            | "number"
-            | "nos"
-            | "page"
-            | "phase"
-            | "round"
-            | "channel"
-            | "figure"
-            | "table"
-            | "section"
-            | "zone"
-            | "line"
-            | "gate"
-            | "room"
-            | "unit"
-            | "battalion"
-            | "division"
-            | "regiment"
-            | "psalm"
-            | "verse"
-            | "volume"
-            | "vol"
-            | "part"
-            | "class"
-            | "grade"
-            | "level"
-            | "category"
-            | "version"
-            | "interstate"
-            | "exit"
-            | "area"
-            | "boeing"
-            | "airbus"
-            | "apollo"
-            | "protocol"
-            | "km"
-            | "kilometer"
-            | "kilometre"
-            | "mile"
-            | "apartment"
-            | "apt"
-            | "suite"
-            | "precinct"
-            | "district"
-            | "ward"
-            | "local"
-            | "station"
-            | "formula"
-            | "force"
-            | "windows"
-            | "iphone"
-            | "war"
-            | "type"
-            | "day"
-            | "week"
-            | "year"
-            | "lot"
-            | "camp"
-            | "block"
-            | "plot"
-            | "house"
-            | "tower"
-            | "hill"
-            | "point"
-            | "hangar"
-            | "terminal"
-            | "platform"
-            | "pier"
-            | "ps"
-            | "bus"
-            | "rank"
-            | "ranked"
-            | "paragraph"
-            | "para"
-            | "rule"
-            | "law"
-            | "decree"
-            | "order"
-            | "act"
-            | "amendment"
-            | "schedule"
-            | "annex"
-            | "item"
-            | "step"
-            | "stage"
-            | "season"
-            | "episode"
-            | "game"
-            | "sector"
-            | "us"
-            | "u.s"
-            | "hwy"
-            | "state"
-            | "group"
-            | "world"
-            | "troop"
-            | "corps"
-            | "squadron"
-            | "size"
-            | "mk"
-            | "mark"
-            | "model"
-            | "chapel"
-            | "psalms"
-            | "ch"
+        "base brigade flight article resolution highway route chapter checkpoint no \
+             number nos page phase round channel figure table section zone line gate room \
+             unit battalion division regiment psalm verse volume vol part class grade \
+             level category version interstate exit area boeing airbus apollo protocol km \
+             kilometer kilometre mile apartment apt suite precinct district ward local \
+             station formula force windows iphone war type day week year lot camp block \
+             plot house tower hill point hangar terminal platform pier ps bus rank ranked \
+             paragraph para rule law decree order act amendment schedule annex item step \
+             stage season episode game sector us u.s hwy state group world troop corps \
+             squadron size mk mark model chapel psalms ch news",
     );
     named && seen.start == seen.number.0 && !counts_next(pieces, seen.end)
 }
@@ -626,73 +287,28 @@ fn counts_next(pieces: &Pieces, end: usize) -> bool {
                     "was" | "has" | "is" | "does" | "says" | "this" | "plus" | "versus" | "towards"
                 ))
     };
+    let is_joined = matches!(pieces.at(end + 1), "of" | "more" | "other");
     is_counted(end)
-        || (pieces.at(end).len() > 2 && is_counted(end + 1) && !is_function_word(pieces.at(end)))
+        || (pieces.at(end).len() > 2
+            && is_counted(end + 1)
+            && !is_joined
+            && !is_function_word(pieces.at(end)))
 }
 
 fn is_function_word(word: &str) -> bool {
-    matches!(
+    listed(
         word,
-        "and"
-            | "or"
-            | "in"
-            | "on"
-            | "at"
-            | "to"
-            | "was"
-            | "were"
-            | "is"
-            | "are"
-            | "the"
-            | "by"
-            | "with"
-            | "for"
-            | "as"
-            | "from"
-            | "has"
-            | "have"
-            | "had"
-            | "that"
-            | "which"
-            | "who"
-            | "when"
-            | "after"
-            | "before"
-            | "since"
-            | "but"
-            | "near"
-            | "where"
-            | "while"
-            | "would"
-            | "will"
-            | "said"
-            | "into"
-            | "between"
-            | "during"
-            | "against"
+        "and or in on at to was were is are the by with for as from has have had that \
+             which who when after before since but near where while would will said into \
+             between during against",
     )
 }
 
 fn is_harmed(word: &str) -> bool {
-    matches!(
+    listed(
         word,
-        "killed"
-            | "dead"
-            | "wounded"
-            | "injured"
-            | "missing"
-            | "hurt"
-            | "arrested"
-            | "detained"
-            | "kidnapped"
-            | "displaced"
-            | "dying"
-            | "died"
-            | "slain"
-            | "casualties"
-            | "fatalities"
-            | "deaths"
-            | "martyred"
+        "killed dead wounded injured missing hurt arrested detained kidnapped \
+             displaced dying died slain casualties fatalities deaths martyred",
     )
 }
 
@@ -709,7 +325,8 @@ fn is_in_a_word(pieces: &Pieces, seen: &Seen) -> bool {
     is_letters
         && (is_glued
             || stem.len() <= 3
-            || matches!(stem, "covid" | "apollo" | "scud" | "kalashnikov"))
+            || matches!(stem, "apollo" | "scud" | "kalashnikov")
+            || stem.ends_with("covid"))
 }
 
 /// "12-storey", "two - vehicle crash", "four-way": the number describes one thing.
@@ -727,48 +344,12 @@ fn is_compound(pieces: &Pieces, seen: &Seen) -> bool {
     }
     let is_glued = pieces.is_glued(seen.end) && pieces.is_glued(seen.end.saturating_sub(1));
     is_glued
-        || matches!(
+        || listed(
             tail,
-            "floor"
-                | "wheel"
-                | "wheeled"
-                | "wheeler"
-                | "way"
-                | "pronged"
-                | "state"
-                | "sided"
-                | "page"
-                | "party"
-                | "nation"
-                | "lane"
-                | "seat"
-                | "seater"
-                | "vehicle"
-                | "car"
-                | "barrel"
-                | "round"
-                | "time"
-                | "part"
-                | "piece"
-                | "room"
-                | "bedroom"
-                | "bed"
-                | "term"
-                | "song"
-                | "star"
-                | "tier"
-                | "engine"
-                | "sum"
-                | "faced"
-                | "alarm"
-                | "count"
-                | "legged"
-                | "course"
-                | "point"
-                | "stage"
-                | "step"
-                | "track"
-                | "thirds"
+            "floor wheel wheeled wheeler way pronged state sided page party nation lane \
+             seat seater vehicle car barrel round time part piece room bedroom bed term \
+             song star tier engine sum faced alarm count legged course point stage step \
+             track country thirds",
         )
 }
 
@@ -781,21 +362,9 @@ fn is_address(pieces: &Pieces, seen: &Seen) -> bool {
         && (1..=4)
             .take_while(|ahead| !matches!(pieces.at(seen.end + ahead - 1), "," | "." | ""))
             .any(|ahead| {
-                matches!(
+                listed(
                     pieces.at(seen.end + ahead).trim_end_matches('.'),
-                    "street"
-                        | "st"
-                        | "avenue"
-                        | "ave"
-                        | "road"
-                        | "rd"
-                        | "drive"
-                        | "boulevard"
-                        | "blvd"
-                        | "lane"
-                        | "parkway"
-                        | "terrace"
-                        | "ln"
+                    "street st avenue ave road rd drive boulevard blvd lane parkway terrace ln",
                 ) && pieces.is_capitalised(seen.end + ahead)
                     && pieces.is_capitalised(seen.end + ahead - 1)
             })
@@ -807,22 +376,10 @@ fn is_telephone(pieces: &Pieces, seen: &Seen) -> bool {
     let Some(value) = seen.value().filter(|_| seen.is_bare()) else { return false };
     let is_padded = digits.len() > 1 && digits.starts_with('0');
     let is_called = (1..=3).any(|back| {
-        matches!(
+        listed(
             pieces.before(seen.start, back),
-            "call"
-                | "calls"
-                | "called"
-                | "calling"
-                | "dial"
-                | "dialed"
-                | "dialled"
-                | "phone"
-                | "tel"
-                | "telephone"
-                | "hotline"
-                | "fax"
-                | "crimestoppers"
-                | "phoned"
+            "call calls called calling dial dialed dialled phone tel telephone hotline \
+             fax crimestoppers phoned",
         )
     });
     let is_emergency = value == 911
@@ -862,25 +419,10 @@ fn is_year_like(pieces: &Pieces, seen: &Seen) -> bool {
 
 fn counts_people_next(pieces: &Pieces, end: usize) -> bool {
     is_harmed(pieces.at(end))
-        || matches!(
+        || listed(
             pieces.at(end),
-            "people"
-                | "men"
-                | "women"
-                | "children"
-                | "civilians"
-                | "detainees"
-                | "soldiers"
-                | "fighters"
-                | "families"
-                | "prisoners"
-                | "refugees"
-                | "homes"
-                | "houses"
-                | "persons"
-                | "victims"
-                | "militants"
-                | "rebels"
+            "people men women children civilians detainees soldiers fighters families \
+             prisoners refugees homes houses persons victims militants rebels",
         )
 }
 
@@ -904,61 +446,16 @@ fn is_other_one(pieces: &Pieces, seen: &Seen) -> bool {
         return false;
     }
     let (before, next) = (pieces.before(seen.start, 1), pieces.at(seen.end));
-    let is_pronoun = matches!(
+    let is_pronoun = listed(
         before,
-        "no" | "the"
-            | "this"
-            | "that"
-            | "any"
-            | "every"
-            | "each"
-            | "which"
-            | "some"
-            | "another"
-            | "first"
-            | "last"
-            | "only"
-            | "previous"
-            | "next"
-            | "new"
-            | "big"
-            | "little"
-            | "loved"
-            | "single"
-            | "a"
-            | "on"
-            | "-"
-            | "by"
+        "no the this that any every each which some another first last only previous \
+             next new big little loved single a on - by",
     ) && next != "of"
         && !(before == "only" || before == "by" || before == "on" || before == "-");
-    let is_phrase = matches!(
+    let is_phrase = listed(
         next,
-        "another"
-            | "can"
-            | "could"
-            | "must"
-            | "should"
-            | "would"
-            | "may"
-            | "might"
-            | "'s"
-            | "hand"
-            | "time"
-            | "stage"
-            | "moment"
-            | "end"
-            | "thing"
-            | "way"
-            | "reason"
-            | "side"
-            | "that"
-            | "who"
-            | "which"
-            | "by"
-            | "point"
-            | "day"
-            | "'"
-            | "or"
+        "another can could must should would may might 's hand time stage moment end \
+             thing way reason side that who which by point day ' or",
     ) || (before == "one" || next == "one");
     let is_tagged =
         matches!(pieces.upos(seen.number.0), Some(Upos::Pron | Upos::Det)) && next != "of";
@@ -992,6 +489,15 @@ fn is_in_a_name(pieces: &Pieces, seen: &Seen) -> bool {
 /// "Twelve (12)", "Name (25)": a number alone in brackets repeats or dates something.
 fn is_bracketed_alone(pieces: &Pieces, seen: &Seen) -> bool {
     matches!(pieces.before(seen.start, 1), "(" | "[") && matches!(pieces.at(seen.end), ")" | "]")
+}
+
+/// "1. The siege", a page's number, a number with another right after it.
+fn is_mark(pieces: &Pieces, seen: &Seen) -> bool {
+    let next = pieces.at(seen.end);
+    let is_list_mark = seen.start == 0 && matches!(next, "." | ")") && seen.end + 1 < pieces.len();
+    let is_alone = seen.start == 0 && seen.end >= pieces.len();
+    let is_beside = bare_digits(next).is_some();
+    seen.is_bare() && (is_list_mark || is_alone || is_beside)
 }
 
 /// "One in three", "nine out of ten".

@@ -6,7 +6,7 @@
 use parallax_model::{Interval, Qualifier};
 
 use crate::numerals::{Numeral, is_ordinal, numeral, scale_word, small_word};
-use crate::pieces::Pieces;
+use crate::pieces::{Pieces, listed};
 
 /// What kind of number words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,31 +48,11 @@ pub(super) fn is_number_word(word: &str) -> bool {
     small_word(word).is_some()
         || scale_word(word).is_some()
         || plural_bounds(word).is_some()
-        || matches!(
+        || listed(
             word,
-            "dozen"
-                | "tens"
-                | "several"
-                | "few"
-                | "handful"
-                | "couple"
-                | "pair"
-                | "trio"
-                | "many"
-                | "most"
-                | "half"
-                | "number"
-                | "numbers"
-                | "others"
-                | "numerous"
-                | "multiple"
-                | "countless"
-                | "lot"
-                | "lots"
-                | "majority"
-                | "third"
-                | "quarter"
-                | "score"
+            "dozen tens several few handful couple pair trio many most half number \
+             numbers others numerous multiple countless lot lots majority third quarter \
+             score",
         )
 }
 
@@ -205,49 +185,12 @@ fn lend_scale(low: Numeral, high: Numeral) -> u64 {
 /// Whether a number is said to have changed before `at`: "the toll rose from 12 to 20" is no range.
 fn is_change(pieces: &Pieces, at: usize) -> bool {
     (1..=8).any(|back| {
-        matches!(
+        listed(
             pieces.before(at, back),
-            "rose"
-                | "rise"
-                | "rises"
-                | "risen"
-                | "rising"
-                | "increased"
-                | "increase"
-                | "increases"
-                | "increasing"
-                | "climbed"
-                | "climbs"
-                | "jumped"
-                | "jumps"
-                | "grew"
-                | "grown"
-                | "grows"
-                | "up"
-                | "fell"
-                | "fall"
-                | "falls"
-                | "dropped"
-                | "drop"
-                | "down"
-                | "decreased"
-                | "declined"
-                | "went"
-                | "raised"
-                | "raises"
-                | "revised"
-                | "lowered"
-                | "updated"
-                | "cut"
-                | "reduced"
-                | "doubled"
-                | "tripled"
-                | "changed"
-                | "shrank"
-                | "shrunk"
-                | "expanded"
-                | "corrected"
-                | "upped"
+            "rose rise rises risen rising increased increase increases increasing climbed \
+             climbs jumped jumps grew grown grows up fell fall falls dropped drop down \
+             decreased declined went raised raises revised lowered updated cut reduced \
+             doubled tripled changed shrank shrunk expanded corrected upped",
         )
     })
 }
@@ -436,33 +379,11 @@ fn number_of(pieces: &Pieces, at: usize) -> Option<(usize, usize)> {
     let noun_at =
         (at..at + 3).find(|&at| matches!(pieces.at(at), "number" | "lot" | "majority"))?;
     let is_plain = (at..noun_at).all(|at| {
-        matches!(
+        listed(
             pieces.at(at),
-            "large"
-                | "huge"
-                | "vast"
-                | "great"
-                | "significant"
-                | "considerable"
-                | "substantial"
-                | "small"
-                | "growing"
-                | "good"
-                | "increasing"
-                | "unknown"
-                | "unspecified"
-                | "undetermined"
-                | "undisclosed"
-                | "unconfirmed"
-                | "very"
-                | "similar"
-                | "fair"
-                | "sizable"
-                | "high"
-                | "whole"
-                | "limited"
-                | "staggering"
-                | "record"
+            "large huge vast great significant considerable substantial small growing \
+             good increasing unknown unspecified undetermined undisclosed unconfirmed \
+             very similar fair sizable high whole limited staggering record",
         )
     });
     (is_plain && pieces.at(noun_at + 1) == "of").then_some((noun_at, noun_at + 1))
@@ -494,30 +415,10 @@ fn is_counting_most(pieces: &Pieces, at: usize) -> bool {
 
 fn is_counting_others(pieces: &Pieces, at: usize) -> bool {
     let before = pieces.before(at, 1);
-    !matches!(
+    !listed(
         before,
-        "the"
-            | "many"
-            | "several"
-            | "few"
-            | "any"
-            | "these"
-            | "those"
-            | "all"
-            | "among"
-            | "of"
-            | "dozens"
-            | "most"
-            | "hundreds"
-            | "thousands"
-            | "scores"
-            | "each"
-            | "two"
-            | "dozen"
-            | "some"
-            | "no"
-            | "numerous"
-            | "'s"
+        "the many several few any these those all among of dozens most hundreds \
+             thousands scores each two dozen some no numerous 's",
     ) && small_word(before).is_none()
         && scale_word(before).is_none()
         && !before.ends_with(|c: char| crate::pieces::digit_of(c).is_some())

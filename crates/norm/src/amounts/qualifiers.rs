@@ -5,7 +5,7 @@
 use parallax_model::{Interval, Qualifier};
 
 use crate::numerals::numeral;
-use crate::pieces::Pieces;
+use crate::pieces::{Pieces, listed};
 
 /// How a phrase bounds the number beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,32 +206,28 @@ fn phrases_from(first: &str) -> Phrases {
 pub(super) fn prefix_at(pieces: &Pieces, at: usize) -> Option<(Bound, usize)> {
     let phrase = phrases_from(pieces.at(at)).iter().find(|phrase| pieces.starts(at, phrase.0))?;
     let is_preposition = matches!(phrase.0, ["over"] | ["under"] | ["above"] | ["below"])
-        && governs_a_place(pieces.before(at, 1));
+        && governs_a_place(pieces.before(at, 1))
+        || phrase.0 == ["about"] && is_told(pieces.before(at, 1));
     (!is_preposition).then_some((phrase.1, at + phrase.0.len()))
 }
 
 /// "Control over 20 villages", "flew over three towns": the preposition stands for itself.
 fn governs_a_place(word: &str) -> bool {
-    matches!(
+    listed(
         word,
-        "control"
-            | "sovereignty"
-            | "authority"
-            | "power"
-            | "flew"
-            | "fly"
-            | "flying"
-            | "flown"
-            | "flies"
-            | "hovering"
-            | "hovered"
-            | "circling"
-            | "clashes"
-            | "dispute"
-            | "rule"
-            | "hover"
-            | "buried"
-            | "trapped"
+        "control sovereignty authority power flew fly flying flown flies hovering \
+             hovered circling clashes dispute rule hover buried trapped",
+    )
+}
+
+/// "Information about two others", "talks about three detainees": what is told of is no estimate.
+fn is_told(word: &str) -> bool {
+    listed(
+        word,
+        "information concern concerns worried talk talks talked talking report \
+             reports ask asked know known detail details news story stories told heard \
+             question questions complaint complaints fear fears spoke data rumours rumors \
+             dispute",
     )
 }
 

@@ -69,6 +69,8 @@ pub(super) struct Partial {
     pub season: Option<i8>,
     /// "The 1990s".
     pub is_decade: bool,
+    /// "3/4/2015": 3 April to one reader, 4 March to another.
+    pub is_either_way: bool,
 }
 
 impl Partial {
@@ -79,6 +81,7 @@ impl Partial {
         part: Part::Whole,
         season: None,
         is_decade: false,
+        is_either_way: false,
     };
 
     /// A month, with its year where it was said.
@@ -154,6 +157,9 @@ impl When {
 
 impl Partial {
     fn days(&self, published: Option<Day>) -> Option<DayRange> {
+        if self.is_either_way {
+            return self.as_published(published?);
+        }
         if let (Some(day), Some(month)) = (self.day, self.month) {
             let date = match self.year {
                 Some(year) => Date::new(year, month, day).ok()?,
@@ -175,6 +181,17 @@ impl Partial {
             (None, Some(year)) => year_part(year, self.part),
             (None, None) => None,
         }
+    }
+}
+
+impl Partial {
+    /// Of the two readings of "3/4/2015" the one that is the day of publication: a report's own dateline.
+    fn as_published(&self, published: Day) -> Option<DayRange> {
+        let (day, month) = (self.day?, self.month?);
+        let readings = [(month, day), (day, month)];
+        let mut dates =
+            readings.iter().filter_map(|&(month, day)| Date::new(self.year?, month, day).ok());
+        dates.find(|date| *date == published).map(DayRange::day)
     }
 }
 

@@ -5,7 +5,7 @@ use parallax_model::{Deprel, Upos};
 use super::calendar::{Part, Partial, Side, When};
 use super::lexicon::{Proof, Written, hijri_month, month, season, weekday};
 use crate::numerals::{bare_digits, ordinal_digits};
-use crate::pieces::Pieces;
+use crate::pieces::{Pieces, listed};
 
 /// The date that starts at `at`, or the span of dates ("between March and June 2014").
 pub(super) fn date_at(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
@@ -178,23 +178,28 @@ fn part_at(pieces: &Pieces, at: usize) -> (Part, usize) {
     found.map_or((Part::Whole, at), |(words, part)| (*part, at + words.len()))
 }
 
-/// "2015-03-28", "28/3/2015", "28.3.2015", "28-3-2015", "3/28/2015". "3/4/2015" is two dates to two readers: no days.
+/// "2015-03-28", "28/3/2015", "28.3.2015", "28-3-2015", "3/28/2015"; "3/4/2015" is two dates to two readers.
 fn numeric(pieces: &Pieces, at: usize) -> Option<(Partial, usize)> {
     let text = pieces.at(at);
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let slashed: Vec<&str> = text.split(['/', '.']).collect();
-    if let [first, second, third] = slashed[..] {
-        return Some((ordered(first, second, third)?, at + 1));
+    for sign in ['/', '.'] {
+        let parts: Vec<&str> = text.split(sign).collect();
+        if let [first, second, third] = parts[..] {
+            // With full stops the day stands first wherever dates are written so.
+            let date = ordered(first, second, third, sign == '.')?;
+            return Some((date, at + 1));
+        }
     }
-    let is_dashed = pieces.at(at + 1) == "-" && pieces.at(at + 3) == "-" && slashed.len() == 1;
-    let dashed = is_dashed.then(|| ordered(text, pieces.at(at + 2), pieces.at(at + 4)))??;
+    let is_dashed = pieces.at(at + 1) == "-" && pieces.at(at + 3) == "-";
+    let dashed =
+        is_dashed.then(|| ordered(text, pieces.at(at + 2), pieces.at(at + 4), false))??;
     Some((dashed, at + 5))
 }
 
-/// Reads three numbers as a date. Which of two small ones is the month, only their size can tell.
-fn ordered(first: &str, second: &str, third: &str) -> Option<Partial> {
+/// Reads three numbers as a date. Which of two small ones is the month, their size tells, or the day of publication.
+fn ordered(first: &str, second: &str, third: &str, is_day_first: bool) -> Option<Partial> {
     let small = |text: &str| {
         bare_digits(text).filter(|_| text.len() <= 2).and_then(|n| i8::try_from(n).ok())
     };
@@ -203,12 +208,13 @@ fn ordered(first: &str, second: &str, third: &str) -> Option<Partial> {
     }
     let year = year_of(third)?;
     let (a, b) = (small(first)?, small(second)?);
+    let date = Partial::day(a, b, Some(year));
     match (a, b) {
-        (13..=31, 1..=12) => Some(Partial::day(a, b, Some(year))),
+        (13..=31, 1..=12) => Some(date),
         (1..=12, 13..=31) => Some(Partial::day(b, a, Some(year))),
-        (1..=12, 1..=12) if a == b => Some(Partial::day(a, b, Some(year))),
-        // Day 0 exists in no month: a mention without days.
-        (1..=31, 1..=31) => Some(Partial::day(0, 1, Some(year))),
+        (1..=12, 1..=12) => Some(Partial { is_either_way: a != b && !is_day_first, ..date }),
+        // Neither is a month: a mention whose day no calendar has.
+        (1..=31, 1..=31) => Some(date),
         _ => None,
     }
 }
@@ -296,23 +302,10 @@ fn day_after(pieces: &Pieces, month_at: usize, at: usize, proof: Proof) -> Optio
 
 /// Whether the word is what numbers of people stand before.
 fn is_counted(word: &str) -> bool {
-    matches!(
+    listed(
         word,
-        "people"
-            | "men"
-            | "women"
-            | "children"
-            | "civilians"
-            | "more"
-            | "other"
-            | "others"
-            | "of"
-            | "killed"
-            | "dead"
-            | "wounded"
-            | "injured"
-            | "police"
-            | "were"
+        "people men women children civilians more other others of killed dead wounded \
+             injured police were",
     ) || (word.len() > 4
         && word.ends_with('s')
         && !word.ends_with("ss")
@@ -448,34 +441,11 @@ fn is_year_by_itself(pieces: &Pieces, at: usize, end: usize, year: i16) -> bool 
 }
 
 fn is_people(word: &str) -> bool {
-    matches!(
+    listed(
         word,
-        "people"
-            | "men"
-            | "women"
-            | "children"
-            | "civilians"
-            | "detainees"
-            | "soldiers"
-            | "fighters"
-            | "families"
-            | "prisoners"
-            | "refugees"
-            | "homes"
-            | "houses"
-            | "persons"
-            | "victims"
-            | "militants"
-            | "rebels"
-            | "troops"
-            | "killed"
-            | "dead"
-            | "wounded"
-            | "injured"
-            | "others"
-            | "residents"
-            | "villagers"
-            | "bodies"
+        "people men women children civilians detainees soldiers fighters families \
+             prisoners refugees homes houses persons victims militants rebels troops \
+             killed dead wounded injured others residents villagers bodies",
     )
 }
 

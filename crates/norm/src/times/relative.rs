@@ -3,7 +3,7 @@
 use super::calendar::{Side, When};
 use super::lexicon::{Unit, is_part_of_day, month, season, unit, weekday};
 use crate::numerals::numeral;
-use crate::pieces::Pieces;
+use crate::pieces::{Pieces, listed};
 
 /// The relative time that starts at `at`.
 pub(super) fn relative_at(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
@@ -73,23 +73,8 @@ fn now(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
     let before = pieces.before(at, 1);
     let is_time = match pieces.at(at) {
         "now" => {
-            !matches!(
-                before,
-                "have"
-                    | "has"
-                    | "had"
-                    | "'ve"
-                    | "until"
-                    | "till"
-                    | "by"
-                    | "for"
-                    | "from"
-                    | "up"
-                    | "even"
-                    | "just"
-                    | "it"
-                    | "and"
-            ) && pieces.at(at + 1) != "on"
+            !listed(before, "have has had 've until till by for from up even just it and")
+                && pieces.at(at + 1) != "on"
         }
         "currently" | "presently" | "nowadays" => true,
         _ => false,
