@@ -6,7 +6,7 @@ use parallax_model::{
     Speaker, SpeakerKind, Stance, TimeMention,
 };
 
-use crate::discourse::{Memory, Scene, Told, home_country, opening_place};
+use crate::discourse::{Lands, Memory, Scene, Told, home_country, opening_place};
 use crate::event::{Event, events, prune};
 use crate::frames::{Counts, Frames, Trigger};
 use crate::lexicon::{Lexicon, is_property};
@@ -55,6 +55,7 @@ struct Passage<'a> {
     report: &'a AnnotatedReport,
     frames: &'a Frames,
     memory: Memory,
+    lands: Lands,
     told: Option<Told>,
     quotations: Quotations,
     drafts: Vec<Draft>,
@@ -79,6 +80,7 @@ impl<'a> Passage<'a> {
             report,
             frames,
             memory: Memory::default(),
+            lands: Lands::of(report),
             told: None,
             quotations: Quotations::default(),
             drafts: Vec::new(),
@@ -271,11 +273,8 @@ impl<'a> Passage<'a> {
             let depth = view.ancestors(event.trigger).count();
             let aside = matches!(view.rel(event.trigger).base(), "acl" | "appos");
             if scope != Scope::Standing || !aside {
-                self.memory.set_scene(Scene {
-                    sentence: index,
-                    depth,
-                    place: toponym.place.clone(),
-                });
+                let scene = Scene { sentence: index, depth, place: toponym.place.clone() };
+                self.memory.set_scene(scene, &self.lands);
             }
             return Some(toponym.place.clone());
         }
@@ -425,20 +424,14 @@ impl<'a> Passage<'a> {
 
     /// Gives events told before any place was named the first place of the passage.
     fn settle(&mut self) {
-        let opening = opening_place(self.report);
+        let opening = opening_place(self.report, &self.lands);
         let told: Vec<Option<Place>> = self.drafts.iter().map(|d| d.place.clone()).collect();
-        let coarse = |p: &&Place| {
-            matches!(
-                p.precision,
-                PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unresolved
-            )
-        };
         for (i, draft) in self.drafts.iter_mut().enumerate() {
             if draft.place.is_some() || draft.scope != Scope::Incident {
                 continue;
             }
             let later = || told[i..].iter().flatten();
-            let fine = later().find(|p| !coarse(p)).or(opening.as_ref());
+            let fine = later().find(|p| self.lands.can_be_scene(p)).or(opening.as_ref());
             if let Some(place) = fine.or_else(|| later().next()) {
                 draft.place = Some(place.clone());
                 let because = "the next place of an event in the report".to_owned();
@@ -455,25 +448,23 @@ impl<'a> Passage<'a> {
 impl Passage<'_> {
     /// "graves at a cemetery in Syria", and later "gravestones at the cemetery in Raqqa": told of once more, more exactly.
     fn refine_places(&mut self) {
-        let coarse =
-            |d: &Draft| d.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country);
-        let kinds = |d: &Draft| d.affected.iter().filter_map(|a| a.category).collect::<Vec<_>>();
         for i in 0..self.drafts.len() {
             let draft = &self.drafts[i];
-            if !coarse(draft)
-                || draft.scope != Scope::Incident
-                || draft.event != EventType::Destruction
-            {
-                continue;
-            }
-            let of_same = |other: &&Draft| {
-                let country = |d: &Draft| d.place.as_ref().and_then(|p| p.country.clone());
-                other.event == draft.event
-                    && !coarse(other)
-                    && country(other) == country(draft)
-                    && kinds(other).iter().any(|kind| kinds(draft).contains(kind))
+            let country = |d: &Draft| {
+                let place = d.place.as_ref().filter(|p| p.precision == PlacePrecision::Country)?;
+                place.country.clone()
             };
-            if let Some(place) = self.drafts.iter().find(of_same).and_then(|d| d.place.clone()) {
+            let Some(country) = country(draft).filter(|_| draft.scope == Scope::Incident) else {
+                continue;
+            };
+            let same_country =
+                |d: &Draft| d.place.as_ref().is_some_and(|p| p.country.as_ref() == Some(&country));
+            let exact = |other: &&Draft| {
+                other.place.as_ref().is_some_and(|p| self.lands.can_be_scene(p))
+                    && same_country(other)
+            };
+            let again = self.drafts.iter().filter(exact).find(|other| tells_again(draft, other));
+            if let Some(place) = again.and_then(|d| d.place.clone()) {
                 let because = "named more exactly where the same is told again".to_owned();
                 self.drafts[i].place = Some(place);
                 self.drafts[i].because.push(explain("place", because));
@@ -494,6 +485,23 @@ impl Passage<'_> {
             }
         }
     }
+}
+
+/// Whether two drafts of one voice tell of one happening: the same kind of thing destroyed, or harm by the same method a few
+/// sentences on.
+fn tells_again(draft: &Draft, other: &Draft) -> bool {
+    let voice = |d: &Draft| d.speakers.last().map(|s| s.name.to_lowercase());
+    let kinds = |d: &Draft| d.affected.iter().filter_map(|a| a.category).collect::<Vec<_>>();
+    let harm =
+        |d: &Draft| matches!(d.event, EventType::Killing | EventType::Injury | EventType::Attack);
+    if voice(draft) != voice(other) || other.scope != Scope::Incident {
+        return false;
+    }
+    if draft.event == EventType::Destruction && other.event == draft.event {
+        return kinds(other).iter().any(|kind| kinds(draft).contains(kind));
+    }
+    let near = other.sentence > draft.sentence && other.sentence - draft.sentence <= 2;
+    harm(draft) && harm(other) && near && draft.method.is_some() && draft.method == other.method
 }
 
 static EMPTY: Part = Part { heads: Vec::new(), quantity: None, is_counted: false };

@@ -161,30 +161,52 @@ impl Memory {
 
 impl Memory {
     /// Notes where an event is told to be; an event deeper in the same sentence does not change the scene.
-    pub fn set_scene(&mut self, scene: Scene) {
+    pub fn set_scene(&mut self, scene: Scene, lands: &Lands) {
         let stays = |now: &Scene| now.sentence == scene.sentence && now.depth < scene.depth;
-        let fine = !matches!(
-            scene.place.precision,
-            PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unresolved
-        );
-        if fine && !self.scene.as_ref().is_some_and(stays) {
+        if lands.can_be_scene(&scene.place) && !self.scene.as_ref().is_some_and(stays) {
             self.scene = Some(scene);
         }
     }
 }
 
+/// How often a report names places of each country: a town whose country is named once, in a report about another, is
+/// more often a name misread than a scene.
+#[derive(Debug, Default)]
+pub struct Lands(BTreeMap<String, usize>);
+
+impl Lands {
+    /// Counts a report's places by country.
+    pub fn of(report: &AnnotatedReport) -> Self {
+        let mut counts = BTreeMap::new();
+        let toponyms = report.sentences.iter().flat_map(|s| &s.toponyms);
+        for country in toponyms.filter_map(|t| t.place.country.as_ref()) {
+            *counts.entry(country.clone()).or_insert(0) += 1;
+        }
+        Self(counts)
+    }
+
+    /// Whether what follows may be taken to happen there.
+    pub fn can_be_scene(&self, place: &Place) -> bool {
+        let most = self.0.values().max().copied().unwrap_or(0);
+        let own = place.country.as_ref().and_then(|c| self.0.get(c)).copied().unwrap_or(0);
+        is_fine(place) && (own > 1 || most <= 2)
+    }
+}
+
+fn is_fine(place: &Place) -> bool {
+    !matches!(
+        place.precision,
+        PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unresolved
+    )
+}
+
 /// The place that a passage is about before any event has named one: the first town named; a dateline only where there is
 /// no other.
-pub fn opening_place(report: &AnnotatedReport) -> Option<Place> {
-    let fine = |p: &Place| {
-        !matches!(
-            p.precision,
-            PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unresolved
-        )
-    };
+pub fn opening_place(report: &AnnotatedReport, lands: &Lands) -> Option<Place> {
     let in_sentence = |s: &AnnotatedSentence, dated: bool| {
-        let wanted =
-            |t: &&Toponym| fine(&t.place) && is_dateline(s, t, &report.report.text) == dated;
+        let wanted = |t: &&Toponym| {
+            lands.can_be_scene(&t.place) && is_dateline(s, t, &report.report.text) == dated
+        };
         s.toponyms.iter().find(wanted).map(|t| t.place.clone())
     };
     let first = |dated| report.sentences.iter().find_map(|s| in_sentence(s, dated));

@@ -14,7 +14,7 @@ pub fn place<'v>(view: &'v View<'_>, event: &Event<'_>, speakers: &[usize]) -> O
     let scored =
         view.s.toponyms.iter().filter(|t| usize::from(t.words.end) <= view.len()).filter_map(|t| {
             let score = place_score(view, event, t, speakers)?;
-            (score > 0).then_some((score, t))
+            (score > 2).then_some((score, t))
         });
     // Of equals the first in the sentence stays.
     scored
