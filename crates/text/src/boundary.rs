@@ -82,6 +82,8 @@ fn shape(word: &str) -> Shape {
     }
     match (first, last) {
         ('0'..='9', _) => SHAPE_DIGITS,
+        // "?s": an apostrophe that was decoded wrongly.
+        ('?' | '\u{fffd}', Some(last)) if last.is_alphabetic() => SHAPE_LOWER,
         ('.', Some(_)) | ('…', _) => SHAPE_DOTS,
         ('“' | '„' | '«' | '‘' | '`', _) => SHAPE_OPEN_QUOTE,
         ('”' | '’' | '»', _) => SHAPE_CLOSE_QUOTE,
@@ -205,7 +207,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Visits the gaps in order; `ends` is asked about each that could end a sentence, and told
-    /// whether it has no sign on either side, and its features.
+    /// whether nothing in it but a capital speaks for that, and its features.
     pub(crate) fn run(&mut self, mut ends: impl FnMut(usize, bool, &Features) -> bool) {
         let mut features = Features::with_capacity(24);
         for gap in 0..self.tokens.len().saturating_sub(1) {
@@ -253,23 +255,43 @@ impl<'a> Walk<'a> {
 
     /// The mark that opens a point of a list is no sentence.
     fn is_lone_bullet(&self, gap: usize) -> bool {
-        gap == self.start
-            && matches!(self.shapes[gap], SHAPE_OTHER | SHAPE_DASH | b'-' | b'*' | b'>')
+        let word = self.tokens[gap].span.of(self.text);
+        gap == self.start && matches!(word, "•" | "·" | "●" | "▪" | "■" | "►" | "-" | "–")
     }
 
-    /// Whether neither side of a gap is a sign.
+    /// Whether nothing but a capital or an opening sign speaks for an end: a word stands before the gap, or a bracket with no
+    /// stop in it that did not open the sentence ("[AS HEARD]").
     fn is_bare(&self, gap: usize) -> bool {
         let is_word = |shape: Shape| !is_terminal(shape) && !is_sign(shape) && !is_closer(shape);
-        is_word(self.shapes[gap]) && is_word(self.shapes[gap + 1])
+        let (left, right) = (self.shapes[gap], self.shapes[gap + 1]);
+        let begun = !matches!(self.shapes[self.start], b'(' | b'[');
+        let bracket = begun && matches!(left, b')' | b']') && !self.stop_behind(gap);
+        let opens = matches!(right, b'[' | b'(' | SHAPE_OPEN_QUOTE);
+        bracket || is_word(left) && (is_word(right) || opens)
     }
 
-    /// The dash after "BEIRUT (AP)": the dateline stays with its sentence.
+    /// A dateline stays with its sentence: the dash after "BEIRUT (AP)", the stop of "PORTLAND, Ore. (AP)".
     fn is_dateline(&self, gap: usize) -> bool {
-        let dash = matches!(self.shapes[gap], SHAPE_DASH | b'-');
-        let named = |shape: &Shape| {
-            matches!(*shape, b')' | b']' | SHAPE_UPPER | SHAPE_CAPITAL | SHAPE_DIGITS)
-        };
-        dash && (1..=14).contains(&gap) && self.start == 0 && named(&self.shapes[gap - 1])
+        if self.start > 0 || !(1..=14).contains(&gap) {
+            return false;
+        }
+        let before = self.shapes[gap - 1];
+        let named = matches!(
+            before,
+            b')' | b']'
+                | SHAPE_UPPER
+                | SHAPE_CAPITAL
+                | SHAPE_DIGITS
+                | SHAPE_SHORTENED
+                | SHAPE_DOTTED
+        );
+        match self.shapes[gap] {
+            SHAPE_DASH | b'-' => named,
+            SHAPE_SHORTENED | SHAPE_DOTTED => {
+                matches!(self.shapes[gap + 1], SHAPE_DASH | b'-' | b'(')
+            }
+            _ => false,
+        }
     }
 
     fn stop_behind(&self, gap: usize) -> bool {
@@ -386,7 +408,7 @@ fn fact(kind: u32, parts: [u32; 4]) -> u32 {
 /// Units of a weight that make odds e times as high.
 pub const SCALE: f32 = 16.0;
 
-/// What the weights must sum to for a sentence to end between two words without a sign: names stand so in every report.
+/// What the weights must sum to for a sentence to end where no sign says so: names and brackets stand so in every report.
 const BARE_MARGIN: i32 = 3 * SCALE as i32;
 
 /// The same next to a sign. Below zero: two sentences read as one cost a reader more than one read as two.

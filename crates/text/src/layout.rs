@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::boundary::Casing;
 use crate::words::is_gap;
 
 /// A stretch of text that no sentence leaves.
@@ -46,14 +47,20 @@ const FILLED: f64 = 0.85;
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let lines = lines(text);
     let wrap = wrap_width(&lines);
+    let mixed = Casing::of(text) == Casing::Mixed;
     let mut blocks: Vec<Block> = Vec::new();
     let (mut paragraph, grouped) = (0, lines.iter().skip(1).any(|line| line.starts_group));
     for group in lines.chunk_by(|_, next| !next.starts_group) {
         let wrap = group_wrap(group).or(wrap);
         for (idx, line) in group.iter().enumerate() {
             let previous = idx.checked_sub(1).map(|before| &group[before]);
-            match (previous, blocks.last_mut()) {
-                (Some(previous), Some(block)) if is_wrap(previous, line, wrap) => {
+            let wraps = previous.is_some_and(|previous| is_wrap(previous, line, wrap));
+            match blocks.last_mut() {
+                Some(block)
+                    if wraps
+                        || mixed
+                            && is_broken(&text[block.span.clone()], &text[line.span.clone()]) =>
+                {
                     block.span.end = line.span.end;
                     continue;
                 }
@@ -152,15 +159,14 @@ fn group_wrap(group: &[Line]) -> Option<usize> {
     (breaks.len() >= 4 && is_wrapped(&breaks, width)).then_some(width)
 }
 
+/// Whether breaks between lines of a text of that width mostly wrap: the lines are filled, and few end as sentences do. Of
+/// one or two breaks every one must be filled.
 fn is_wrapped(breaks: &[(&Line, &Line)], width: usize) -> bool {
-    let count =
-        |holds: &dyn Fn(&Line, &Line) -> bool| breaks.iter().filter(|(a, b)| holds(a, b)).count();
-    let filled = count(&|a, b| is_filled(a, b, width));
-    let ended = count(&|a, _| a.ends_sentence);
+    let filled = breaks.iter().filter(|(line, next)| is_filled(line, next, width)).count();
+    let ended = breaks.iter().filter(|(line, _)| line.ends_sentence).count();
+    let needed = if breaks.len() < 3 { 10 } else { 7 };
     let fits = (MIN_WRAP..=MAX_WRAP).contains(&width) && !breaks.is_empty();
-    let few = breaks.len() < 3;
-    fits && filled * 10 >= breaks.len() * if few { 10 } else { 7 }
-        && ended * 10 <= breaks.len() * if few { 0 } else { 5 }
+    fits && filled * 10 >= breaks.len() * needed && ended * 2 <= breaks.len()
 }
 
 fn is_filled(line: &Line, next: &Line, width: usize) -> bool {
@@ -175,6 +181,21 @@ fn is_wrap(line: &Line, next: &Line, wrap: Option<usize>) -> bool {
     let short = ((line.width + 1 + next.first_word) as f64) < 0.6 * width as f64;
     let ends = line.ends_sentence && (next.is_bullet || !full);
     !(short || indented || ends)
+}
+
+/// Whether a break cuts a sentence in ordinary spelling: before it a word that needs another, after it a small letter. Pages
+/// whose links stood on lines of their own are broken so.
+fn is_broken(before: &str, after: &str) -> bool {
+    const NEEDS_MORE: &[&str] = &[
+        "a", "an", "and", "are", "as", "at", "by", "for", "from", "had", "has", "have", "in",
+        "into", "is", "near", "of", "on", "or", "than", "that", "the", "their", "to", "was",
+        "were", "which", "who", "with",
+    ];
+    let last = before.rsplit(is_gap).next().unwrap_or_default();
+    after.starts_with(char::is_lowercase)
+        && !is_bullet(after)
+        && before.len() > last.len()
+        && (NEEDS_MORE.contains(&last) || last.ends_with("'s") || last.ends_with("’s"))
 }
 
 #[cfg(test)]
@@ -205,6 +226,15 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].paragraph, found[1].paragraph), (0, 1));
         assert!(wire[found[0].span.clone()].ends_with("BEEN MADE."));
+    }
+
+    #[test]
+    fn a_sentence_that_a_link_broke_is_whole() {
+        check(
+            "Shells hit a house near the\n\nold bridge. Two people\n\nDied in hospital",
+            &["Shells hit a house near the\n\nold bridge. Two people", "Died in hospital"],
+        );
+        check("the shells fell near the\nold bridge", &["the shells fell near the", "old bridge"]);
     }
 
     #[test]

@@ -30,6 +30,13 @@ const BEFORE_NUMBER: &[&str] = &[
     "sec", "sun", "thu", "thur", "thurs", "tue", "tues", "wed",
 ];
 
+/// States of the dateline: "PORTLAND, Ore. (AP)". Many are words, so they count only after a comma.
+const STATES: &[&str] = &[
+    "ala", "ariz", "ark", "calif", "colo", "conn", "del", "fla", "ga", "ill", "ind", "kan", "ky",
+    "la", "mass", "md", "mich", "minn", "miss", "mo", "mont", "neb", "nev", "okla", "ont", "ore",
+    "pa", "que", "tenn", "tex", "va", "vt", "wash", "wis", "wyo",
+];
+
 /// Words that stand before a name with their stop: "St. Louis", "Ft. Worth"; a sentence seldom ends in them.
 const TITLES: &[&str] = &[
     "adm", "brig", "capt", "cmdr", "col", "cpl", "dr", "ft", "gen", "gov", "hon", "lt", "maj",
@@ -135,6 +142,11 @@ pub(crate) fn is_abbreviation(word: &str, before_number: bool) -> bool {
         || before_number && listed(BEFORE_NUMBER, word)
 }
 
+/// Whether `word.` is a state when it stands after a comma.
+pub(crate) fn is_state(word: &str) -> bool {
+    listed(STATES, word)
+}
+
 /// Whether `word.` announces a name and so hardly ever ends a sentence.
 pub(crate) fn is_title(word: &str) -> bool {
     listed(TITLES, word)
@@ -174,6 +186,7 @@ mod tests {
     #[test]
     fn lists_are_sorted_folded_and_short() {
         let plain = [
+            STATES,
             PREFIXES,
             ABBREVIATIONS,
             MONTHS,

@@ -15,6 +15,8 @@ mod lexicon;
 
 mod boundary;
 
+mod cues;
+
 mod role;
 
 mod sentences;

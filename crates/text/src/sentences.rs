@@ -3,10 +3,10 @@
 //! In: text, and its title where that came beside it. Out: sentences in order; spans are exact, on character boundaries
 //! and do not overlap; every visible character lies in exactly one word of exactly one sentence.
 
-use parallax_model::{Sentence, SentenceRole, Span, Token};
+use parallax_model::{Sentence, Span, Token};
 
 use crate::boundary::{self, Casing};
-use crate::layout::{self, Block};
+use crate::layout;
 use crate::role;
 use crate::words;
 
@@ -30,8 +30,13 @@ pub fn sentences(text: &str, title: Option<&str>) -> Vec<Sentence> {
     for (block, role) in blocks.iter().zip(roles) {
         tokens.clear();
         words::cut(text, block.span.clone(), &mut tokens);
-        for words in cut_block(text, &tokens, casing) {
-            found.extend(sentence(text, block, role, words));
+        let pieces = cut_block(text, &tokens, casing);
+        let count = pieces.len();
+        for words in pieces {
+            let Some(span) = span_of(words) else { continue };
+            let role = role::of_sentence(span.of(text), role, count);
+            let tokens = words.to_vec();
+            found.push(Sentence { role, paragraph: block.paragraph, span, tokens });
         }
     }
     found
@@ -72,8 +77,6 @@ fn weak_place(text: &str, words: &[Token]) -> usize {
     weak.map_or(MAX_WORDS, |idx| idx + 1)
 }
 
-fn sentence(text: &str, block: &Block, role: SentenceRole, words: &[Token]) -> Option<Sentence> {
-    let span: Span = words.first()?.span.hull(words.last()?.span);
-    let role = role::of_sentence(span.of(text), role);
-    Some(Sentence { role, paragraph: block.paragraph, span, tokens: words.to_vec() })
+fn span_of(words: &[Token]) -> Option<Span> {
+    Some(words.first()?.span.hull(words.last()?.span))
 }

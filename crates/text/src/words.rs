@@ -316,6 +316,11 @@ impl Cutter<'_> {
         match mark {
             '.' => self.join_stop(at, part, stop, end),
             _ if is_apostrophe(mark) => self.join_apostrophe(at, stop, after, next),
+            '?' | '\u{fffd}'
+                if is_clitic("i", &self.text[after..next]) || &self.text[after..next] == "t" =>
+            {
+                self.join_apostrophe(at, stop, after, next)
+            }
             _ if is_hyphen(mark) => self.join_hyphen(at, part, stop, after, next),
             '&' if is_initials(&self.text[part..stop]) && is_initials(&self.text[after..next]) => {
                 Join::Until(next)
@@ -370,6 +375,7 @@ impl Cutter<'_> {
         let number_follows = self.digit_follows(next);
         let keeps = is_dotted(word)
             || lexicon::is_abbreviation(word, number_follows)
+            || lexicon::is_state(word) && self.follows_comma(at)
             || is_initial(word) && self.initial_stands(at, after);
         if keeps { Join::Last(after) } else { Join::Stop }
     }
@@ -413,6 +419,12 @@ impl Cutter<'_> {
         let named =
             (is_upper || !before.ends_with(char::is_lowercase)) && next.is_uppercase() == is_upper;
         initial_next || initial_before || named
+    }
+
+    /// Whether a capital at `at` stands after a comma.
+    fn follows_comma(&self, at: usize) -> bool {
+        let before = self.out.last().is_some_and(|token| token.span.of(self.text) == ",");
+        before && self.char_at(at).is_some_and(char::is_uppercase)
     }
 
     fn digit_follows(&self, at: usize) -> bool {
