@@ -41,6 +41,7 @@ pub(crate) fn within_report(a: &Facts, b: &Facts, weights: &Weights, out: &mut i
     compare_actors(a, b, weights, out);
     compare_methods(a.claim.method, b.claim.method, weights, out);
     compare_claim_counts(a, b, weights, out);
+    compare_own_places(a, b, weights, out);
     compare_affected(&a.nouns, &b.nouns, &a.names, &b.names, weights, out);
 }
 
@@ -214,6 +215,28 @@ fn compare_claim_counts(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl 
     compare_counts(one.interval, other.interval, share, weights, out);
 }
 
+/// Two numbers of one harm at two places are two happenings, where one place alone may be a street misread.
+fn compare_own_places(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
+    let (Some(one), Some(other)) = (a.place, b.place) else { return };
+    let is_own = !a.place_is_borrowed && !b.place_is_borrowed && a.claim.event == b.claim.event;
+    let relation = if is_own { relate(one, other) } else { Relation::Unknown };
+    if !matches!(relation, Relation::Apart | Relation::OtherCountry) {
+        return;
+    }
+    let counts_many =
+        |fact: &Facts| fact.claim.quantity.as_ref().is_some_and(|q| q.interval.lo() > 1);
+    let weight = if counts_many(a) && counts_many(b) {
+        weights.own_places[0]
+    } else if Harm::of(a.claim.event).is_none_or(|harm| harm == Harm::Attacks) {
+        weights.own_places[1]
+    } else {
+        0.0
+    };
+    out.note("places", weight, || {
+        format!("{} at {} and at {}", a.claim.event, one.name, other.name)
+    });
+}
+
 fn compare_counts(
     a: Interval,
     b: Interval,
@@ -355,8 +378,8 @@ fn compare_telling_places(
     if relation == Relation::Same {
         weight += weights.rare_place * desk.rarity_of(one).min(desk.rarity_of(other));
     }
-    if weight < 0.0 && a.names_place(other) | b.names_place(one) {
-        weight *= 0.4;
+    if weight < 0.0 && (desk.speaks_of(b.report, one) || desk.speaks_of(a.report, other)) {
+        weight *= 0.2;
     }
     if a.place_is_borrowed || b.place_is_borrowed {
         weight *= weights.borrowed_place;

@@ -9,7 +9,7 @@ use crate::furniture::Furniture;
 use crate::place::spot_key;
 use crate::tellings::Telling;
 use crate::weights::Weights;
-use crate::words::{Lexicon, Vector, WordList};
+use crate::words::{Lexicon, Vector, WordId, WordList};
 
 /// Everything the steps look at, in an order that does not depend on the order of input.
 pub(crate) struct Desk<'a> {
@@ -83,6 +83,14 @@ impl<'a> Desk<'a> {
     /// How surprising it is that two reports name this place, in bits.
     pub(crate) fn rarity_of(&self, place: &Place) -> f64 {
         spot_key(place).map_or(0.0, |spot| self.rarity(&spot))
+    }
+
+    /// Whether a report holds every word of a place's name: one outlet writes the suburb, the next the city.
+    pub(crate) fn speaks_of(&self, report: u32, place: &Place) -> bool {
+        let words = self.lexicon.list(&place.name);
+        let vector = &self.vectors[report as usize].0;
+        let holds = |word: &WordId| vector.binary_search_by_key(word, |(held, _)| *held).is_ok();
+        !words.is_empty() && words.iter().all(holds)
     }
 
     /// How surprising it is that two reports name this actor, in bits.

@@ -1,6 +1,6 @@
 //! What comparing needs to know of a claim, worked out once.
 
-use parallax_model::{Claim, Day, DayRange, EventType, Place, Scope, SpeakerKind};
+use parallax_model::{Affected, Claim, Day, DayRange, EventType, Place, Scope, SpeakerKind};
 
 use crate::family::Family;
 use crate::place::{Relation, fineness, relate};
@@ -84,7 +84,7 @@ impl<'a> Facts<'a> {
                 && claim.actor.iter().all(|actor| actor.actor.is_some()),
             doers: sorted(claim.actor.iter().flat_map(|actor| proper_words(&actor.text))),
             is_pursuit: is_pursuit(claim),
-            nouns: sorted(claim.affected.iter().map(|affected| affected.noun.to_lowercase())),
+            nouns: sorted(claim.affected.iter().filter_map(telling_noun)),
             names: sorted(claim.affected.iter().flat_map(|affected| proper_words(&affected.text))),
         }
     }
@@ -140,6 +140,41 @@ fn is_pursuit(claim: &Claim) -> bool {
     };
     claim.event == EventType::Detention && claim.affected.iter().any(|a| names_suspect(&a.text))
 }
+
+/// The noun of the affected, where it says more than that there were some.
+fn telling_noun(affected: &Affected) -> Option<String> {
+    let noun = affected.noun.to_lowercase();
+    (!PLAIN.contains(&noun.as_str())).then_some(noun)
+}
+
+/// Nouns and pronouns that stand for anybody.
+const PLAIN: &[&str] = &[
+    "people",
+    "person",
+    "persons",
+    "victim",
+    "victims",
+    "other",
+    "others",
+    "civilian",
+    "civilians",
+    "body",
+    "bodies",
+    "one",
+    "two",
+    "he",
+    "she",
+    "they",
+    "him",
+    "her",
+    "them",
+    "who",
+    "those",
+    "some",
+    "all",
+    "casualties",
+    "casualty",
+];
 
 fn actor_key(actor: &parallax_model::Mentioned) -> String {
     actor.actor.clone().unwrap_or_else(|| actor.text.to_lowercase())

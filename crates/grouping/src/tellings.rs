@@ -43,13 +43,6 @@ pub(crate) struct Telling<'a> {
     pub(crate) passage: Vector,
 }
 
-impl Telling<'_> {
-    /// Whether one of its claims names this place, be it not the place of most.
-    pub(crate) fn names_place(&self, place: &Place) -> bool {
-        spot_key(place).is_some_and(|key| self.spots.contains(&key))
-    }
-}
-
 /// Most claims before and after a claim that it is compared with inside its report.
 const WINDOW: usize = 60;
 

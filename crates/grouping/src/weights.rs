@@ -32,6 +32,8 @@ pub struct Weights {
     pub place_across: [f64; 6],
     /// Bits for each halving of the share of tellings that name the place.
     pub rare_place: f64,
+    /// Within a report, two numbers of one harm, or two deeds of one kind, at different places: beside the places' own.
+    pub own_places: [f64; 2],
     /// A place lent by the passage or report counts by this share.
     pub borrowed_place: f64,
     /// Actors shared, known to be different, named differently.
@@ -57,18 +59,19 @@ pub(crate) const PUBLISHED_STEPS: [f64; 7] = [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 40.
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            same_report: 1.0,
-            across_reports: [3.5, -0.9],
+            same_report: 2.5,
+            across_reports: [3.2, -0.9],
             unseen: -2.0,
-            sentences_apart: [1.5, 1.0, 0.3, -0.8],
+            sentences_apart: [1.5, 1.0, 0.3, -0.5],
             days_within: [1.5, -1.8, -3.0, -5.0, -8.0],
             days_across: [0.0, 0.0, 0.0, 0.0, -0.3, -0.5, -1.0, -3.0],
             days_across_rare: [0.95, 0.6, 0.6, 0.5, 0.35, 0.2, 0.15, 0.0],
             published_apart: [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -0.5],
             published_apart_rare: [0.95, 0.8, 0.65, 0.55, 0.42, 0.35, 0.25, 0.0],
-            place_within: [1.5, 0.7, 0.3, -0.7, -4.0, -7.0],
-            place_across: [1.0, 0.3, 0.3, -0.7, -3.5, -8.0],
-            rare_place: 0.5,
+            place_within: [1.5, 0.7, 0.3, -0.3, -3.3, -3.3],
+            place_across: [1.0, 0.8, 0.5, -0.2, -3.5, -5.0],
+            rare_place: 0.25,
+            own_places: [-2.5, 0.0],
             borrowed_place: 0.5,
             parties: [1.5, -2.5, -0.6],
             method: [0.7, -2.0],

@@ -234,3 +234,17 @@ fn a_hundred_thousand_claims_group_in_ten_seconds() {
     assert!(seconds[1] < 10.0, "{seconds:?}");
     assert!(seconds[1] < 8.0 * seconds[0], "four times the claims, near linear: {seconds:?}");
 }
+
+#[test]
+fn two_tolls_at_two_places_are_two_happenings_though_one_report_tells_them() {
+    let groups = groups_of_lines(
+        "r1:0 killing 12 people | at Aleppo | on 2015-04-02 | method airstrike
+         r1:1 killing 5 people | at Idlib | on 2015-04-02 | method airstrike
+         r1:2 injury 30 people | at Idlib | on 2015-04-02
+         r1:3 attack school | at Raqqa | on 2015-04-02 | method airstrike",
+        &[],
+    );
+    assert!(!together(&groups, &[1, 2]), "{groups:?}");
+    assert!(together(&groups, &[2, 3]), "{groups:?}");
+    assert!(!together(&groups, &[1, 4]) && !together(&groups, &[2, 4]), "{groups:?}");
+}
