@@ -279,6 +279,10 @@ impl<'a> Passage<'a> {
             return Some(toponym.place.clone());
         }
         let generic = setting::generic_place(view, event, self.lexicon());
+        if scope == Scope::Standing && setting::whole_country(view, event) {
+            because.push(explain("place", "the country that the report tells of".to_owned()));
+            return home_country(self.report);
+        }
         // "in 2013 a truce was agreed": another time is another scene.
         let other_time = time.is_some_and(|t| {
             t.is_since

@@ -257,6 +257,16 @@ pub fn is_strike(view: &View<'_>, i: usize) -> bool {
 
 /// "carried out a strike": the noun under a verb that already tells of it; likewise "agreed a ceasefire".
 fn is_part_of_other(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool {
+    // "found shot dead" is one killing.
+    let joined = |other: &Event<'_>| {
+        view.head(event.trigger) == Some(other.trigger)
+            || view.head(other.trigger) == Some(event.trigger)
+    };
+    let says_so_too =
+        |other: &&Event<'_>| other.kind() == event.kind() && other.frame.trigger == Trigger::Verb;
+    if view.upos(event.trigger) == Upos::Adj && all.iter().filter(says_so_too).any(joined) {
+        return true;
+    }
     // "fired three rockets that hit the market": the rockets' own verb tells of the same attack.
     let same_weapon = event.kind() == EventType::Attack
         && event.frame.trigger == Trigger::Verb

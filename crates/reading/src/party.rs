@@ -98,6 +98,12 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
         matches!(view.lemma(head), "body" | "corpse" | "remains" | "life" | "death" | "member")
             .then(owners)
             .flatten();
+    // "the edges of a tomb" are one tomb's.
+    if matches!(view.lemma(head), "edge" | "side" | "piece" | "section" | "wing")
+        && let Some(whole) = owners()
+    {
+        return quantity(view, whole, lexicon);
+    }
     let amount = amount_of(view, head).or_else(|| {
         of_owners.and_then(|o| amount_of(view, o)).filter(|_| view.lemma(head) != "member")
     });

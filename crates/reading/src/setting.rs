@@ -14,7 +14,7 @@ pub fn place<'v>(view: &'v View<'_>, event: &Event<'_>, speakers: &[usize]) -> O
     let scored =
         view.s.toponyms.iter().filter(|t| usize::from(t.words.end) <= view.len()).filter_map(|t| {
             let score = place_score(view, event, t, speakers)?;
-            (score > 2).then_some((score, t))
+            (score > 3).then_some((score, t))
         });
     // Of equals the first in the sentence stays.
     scored
@@ -33,6 +33,13 @@ fn place_score(
 ) -> Option<i32> {
     let head = head_of(view, toponym.words.start.into(), toponym.words.end.into());
     if speakers.iter().any(|&s| view.is_under(head, s)) {
+        return None;
+    }
+    // "the second capital to fall, after Raqqa": another one's place.
+    if matches!(
+        view.case_of(head),
+        Some("after" | "before" | "since" | "than" | "like" | "as" | "unlike")
+    ) {
         return None;
     }
     if is_origin_of(view, head, toponym.place.precision) || is_dateline(view.s, toponym, view.text)
@@ -154,7 +161,7 @@ pub fn time<'v>(view: &'v View<'_>, trigger: usize, speakers: &[usize]) -> Optio
                 return None;
             }
             let score = nearness(view, trigger, head)?;
-            (score > 3).then_some((score, t))
+            (score > 5).then_some((score, t))
         });
     scored
         .fold(None, |best: Option<(i32, &TimeMention)>, next| match best {
@@ -349,6 +356,12 @@ pub fn statement(view: &View<'_>, event: &Event<'_>) -> Vec<usize> {
     words.sort_unstable();
     words.dedup();
     words
+}
+
+/// "control half the country".
+pub fn whole_country(view: &View<'_>, event: &Event<'_>) -> bool {
+    let country = |&i: &usize| view.lemma(i) == "country";
+    event.affected.iter().any(|&a| view.phrase(a).iter().any(country))
 }
 
 /// Whether the clause leaves the place to the passage: "in the city".
