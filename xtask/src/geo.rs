@@ -299,7 +299,8 @@ fn article(node: roxmltree::Node<'_, '_>, lower: bool) -> Option<Article> {
             (start < end).then_some(Gold { start, end, point, has_id })
         })
         .collect();
-    let text = if lower && text.is_ascii() { text.to_lowercase() } else { text };
+    // Only letters that keep their length, so that the gold offsets hold.
+    let text = if lower { text.to_ascii_lowercase() } else { text };
     Some(Article { text, gold })
 }
 

@@ -137,16 +137,18 @@ fn by_letters(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weighed
     let start = spot.name.start;
     let is_common = spot.key.split(' ').all(|word| gazetteer.is_common(word));
     let is_tagged = sentence.has_mention(start, spot.name.end, MentionKind::Place);
-    match sentence.casing {
+    // Two words that spell a town between them are seldom something else.
+    let is_long = if spot.key.contains(' ') && !is_common { 0.6 } else { 0.0 };
+    let by_case = match sentence.casing {
         Casing::Ordinary if is_common && start == 0 => -2.5,
         Casing::Ordinary if is_common => -0.8,
         Casing::Ordinary if sentence.parse.is_none() => 0.8,
         Casing::Ordinary => 0.3,
         Casing::Mute if is_common && is_tagged => -1.0,
         Casing::Mute if is_common => -3.5,
-        Casing::Mute if spot.key.contains(' ') => 0.8,
         Casing::Mute => 0.0,
-    }
+    };
+    by_case + is_long
 }
 
 /// What the words before and after say.
@@ -201,5 +203,10 @@ fn by_container(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weigh
         && (sentence.has_mention(spot.name.start - 2, spot.name.start - 1, MentionKind::Place)
             || sentence.parse.is_none() && sentence.casing == Casing::Ordinary)
         && is_area(spot.name.start);
-    if leads_area || follows_name { 1.5 } else { 0.0 }
+    let in_area = sentence.folded(Some(spot.name.end)) == "in" && is_area(spot.name.end + 1);
+    match (leads_area || follows_name, in_area) {
+        (true, _) => 1.5,
+        (false, true) => 0.7,
+        (false, false) => 0.0,
+    }
 }

@@ -30,6 +30,8 @@ const CONTAINER_PULL: f64 = 6.0;
 /// What the noun beside the name is worth: "Idlib province" is no city.
 const NOUN_PULL: f64 = 4.0;
 const ROUNDS: usize = 3;
+/// Distinct names from which on all speak alike for a country.
+const MANY_NAMES: usize = 300;
 /// Share of the report's places from which on an unknown village is taken to lie in their country.
 const CLEAR_SHARE: f64 = 0.5;
 /// A shorter name is one letter away from too many.
@@ -80,8 +82,10 @@ pub(super) fn resolve(
             let mut place =
                 place_of(gazetteer, sentence, spot, &groups[*group], container, &support);
             if place.precision == PlacePrecision::Unresolved && container.is_none() {
-                let here = Support::of(&groups, Some(*group), Some(&[spot.sentence]));
-                place = misspelt(gazetteer, sentence, spot, &here, &support).unwrap_or_else(|| {
+                let own = (groups.len() <= MANY_NAMES)
+                    .then(|| Support::of(&groups, Some(*group), Some(&[spot.sentence])));
+                let here = own.as_ref().unwrap_or(&support);
+                place = misspelt(gazetteer, sentence, spot, here, &support).unwrap_or_else(|| {
                     let country = here.clear().or(support.clear()).map(str::to_owned);
                     Place { country, ..place }
                 });
@@ -304,8 +308,10 @@ fn sort(candidates: &mut [Scored<'_>]) {
 fn settle(groups: &mut [Group<'_>]) {
     for round in 0..ROUNDS {
         groups.iter_mut().for_each(share_out);
+        // Among hundreds of names one more or less tells nothing, and every pair of them would be looked at.
+        let of_all = (groups.len() > MANY_NAMES).then(|| Support::of(groups, None, None));
         let pulls: Vec<Vec<f64>> =
-            (0..groups.len()).map(|idx| pulls_on(groups, idx, round)).collect();
+            (0..groups.len()).map(|idx| pulls_on(groups, idx, round, of_all.as_ref())).collect();
         for (group, pulls) in groups.iter_mut().zip(pulls) {
             for (candidate, pull) in group.candidates.iter_mut().zip(pulls) {
                 candidate.score = candidate.base + pull;
@@ -327,16 +333,30 @@ fn share_out(group: &mut Group<'_>) {
     group.candidates.iter_mut().for_each(|candidate| candidate.share /= sum);
 }
 
-fn pulls_on(groups: &[Group<'_>], idx: usize, round: usize) -> Vec<f64> {
+fn pulls_on(
+    groups: &[Group<'_>],
+    idx: usize,
+    round: usize,
+    of_all: Option<&Support<'_>>,
+) -> Vec<f64> {
     let group = &groups[idx];
-    let support = Support::of(groups, Some(idx), Some(&group.sentences));
+    let own;
+    let support = match of_all {
+        Some(support) => support,
+        None => {
+            own = Support::of(groups, Some(idx), Some(&group.sentences));
+            &own
+        }
+    };
+    let contents: Vec<&Group<'_>> =
+        groups.iter().filter(|group| group.containers.contains(&idx)).collect();
     let anchors = if round == 0 { Vec::new() } else { anchors(groups, idx) };
     group
         .candidates
         .iter()
         .enumerate()
         .map(|(n, candidate)| {
-            let inside = container_pull(groups, idx, candidate);
+            let inside = container_pull(groups, group, &contents, candidate);
             if n >= MAX_CANDIDATES && inside == 0.0 {
                 return 0.0;
             }
@@ -348,7 +368,12 @@ fn pulls_on(groups: &[Group<'_>], idx: usize, round: usize) -> Vec<f64> {
 }
 
 /// What the written containers of a group, and what it contains, say about one candidate.
-fn container_pull(groups: &[Group<'_>], idx: usize, candidate: &Scored<'_>) -> f64 {
+fn container_pull(
+    groups: &[Group<'_>],
+    group: &Group<'_>,
+    contents: &[&Group<'_>],
+    candidate: &Scored<'_>,
+) -> f64 {
     let likely_holds = |outer: &Group<'_>| -> f64 {
         outer
             .candidates
@@ -358,17 +383,17 @@ fn container_pull(groups: &[Group<'_>], idx: usize, candidate: &Scored<'_>) -> f
             .map(|o| o.share)
             .sum()
     };
-    let inner: f64 = groups[idx].containers.iter().map(|outer| likely_holds(&groups[*outer])).sum();
+    let inner: f64 = group.containers.iter().map(|outer| likely_holds(&groups[*outer])).sum();
     let is_area = !matches!(
         candidate.entry.kind,
         PlaceKind::City | PlaceKind::Neighbourhood | PlaceKind::Spot
     );
-    let contained: f64 = groups
+    let contained: f64 = contents
         .iter()
-        .filter(|group| group.containers.contains(&idx) && is_area)
-        .map(|group| {
+        .filter(|_| is_area)
+        .map(|content| {
             let held =
-                group.candidates.iter().filter(|inner| holds(&candidate.entry, &inner.entry));
+                content.candidates.iter().filter(|inner| holds(&candidate.entry, &inner.entry));
             held.map(|inner| inner.base).fold(0.0, f64::max).clamp(0.0, 6.0) / 6.0
         })
         .sum();
@@ -506,11 +531,16 @@ fn telling(group: &Group<'_>) -> f64 {
     }
 }
 
+/// How near two names stand, by the sentences they stand in, which come in order.
 fn closeness(a: &[usize], b: &[usize]) -> f64 {
-    let nearest = a.iter().flat_map(|x| b.iter().map(move |y| x.abs_diff(*y))).min();
+    let (mut i, mut j, mut nearest) = (0, 0, usize::MAX);
+    while i < a.len() && j < b.len() && nearest > 0 {
+        nearest = nearest.min(a[i].abs_diff(b[j]));
+        if a[i] < b[j] { i += 1 } else { j += 1 }
+    }
     match nearest {
-        Some(0) => 2.0,
-        Some(1) => 1.3,
+        0 => 2.0,
+        1 => 1.3,
         _ => 1.0,
     }
 }

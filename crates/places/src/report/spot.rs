@@ -48,6 +48,8 @@ pub(super) struct Spot {
 const ENOUGH: f64 = 0.5;
 /// Keys of this many letters are articles and shortened states as often as they are towns.
 pub(super) const SHORT_KEY: usize = 3;
+/// Longest known name, in words, that is looked for inside an unknown one.
+const MAX_KEY_WORDS: usize = 6;
 /// What a name gains that the same report clearly uses as a place elsewhere.
 const SEEN_ELSEWHERE: f64 = 1.2;
 
@@ -141,7 +143,7 @@ pub(super) fn known_inside(
 ) -> Vec<Hit> {
     let mut best: (f64, Vec<Hit>) = (0.0, Vec::new());
     for start in words.clone() {
-        for end in start + 1..=words.end {
+        for end in start + 1..=words.end.min(start + MAX_KEY_WORDS) {
             let key = key_of(sentence, start..end);
             if key.len() <= SHORT_KEY {
                 continue;
@@ -279,17 +281,17 @@ fn without_overlaps(mut spots: Vec<Spot>) -> Vec<Spot> {
             .then(a.name.start.cmp(&b.name.start))
             .then(b.name.end.cmp(&a.name.end))
     });
+    let n_words = spots.iter().map(|spot| spot.shown.end.max(spot.name.end)).max().unwrap_or(0);
+    let mut taken = vec![false; n_words];
     let mut kept: Vec<Spot> = Vec::with_capacity(spots.len());
     for mut spot in spots {
-        let clash = |words: &Range<usize>, other: &Spot| {
-            words.start < other.shown.end && other.shown.start < words.end
-        };
-        if kept.iter().any(|other| clash(&spot.name, other)) {
+        if taken[spot.name.clone()].contains(&true) {
             continue;
         }
-        if kept.iter().any(|other| clash(&spot.shown, other)) {
+        if taken[spot.shown.clone()].contains(&true) {
             spot.shown = spot.name.clone();
         }
+        taken[spot.shown.clone()].fill(true);
         kept.push(spot);
     }
     kept.sort_by_key(|spot| spot.name.start);

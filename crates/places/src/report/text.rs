@@ -41,6 +41,9 @@ impl<'r> ReportText<'r> {
 
 impl<'r> SentenceText<'r> {
     fn new(words: &'r [&'r str], parse: &'r Parse) -> Self {
+        let is_parsed = !words.is_empty() && parse.words.len() == words.len();
+        // Word ranges count in 16 bits; nobody names a place after 65,000 words of one sentence.
+        let words = &words[..words.len().min(usize::from(u16::MAX))];
         let folded = words
             .iter()
             .map(|word| {
@@ -49,7 +52,6 @@ impl<'r> SentenceText<'r> {
                 key
             })
             .collect();
-        let is_parsed = !words.is_empty() && parse.words.len() == words.len();
         Self { words, folded, casing: casing_of(words), parse: is_parsed.then_some(parse) }
     }
 
