@@ -373,16 +373,67 @@ fn page(scores: &Map<String, Value>, timings: &Map<String, Value>) -> String {
         let date = figures.get("scored_on").map(shown).unwrap_or_default();
         out.push_str(&format!("\n## {title}\n\nLast changed on {date}.\n"));
         for (set, value) in figures.iter().filter(|(set, _)| *set != "scored_on") {
-            out.push_str(&format!("\n### {set}\n\n| figure | |\n|---|---:|\n"));
-            for (name, figure) in flat(value) {
-                out.push_str(&format!(
-                    "| {} | {figure} |\n",
-                    name.replace('_', " ").replace('.', ": ")
-                ));
-            }
+            out.push_str(&format!("\n### {}\n", in_words(set)));
+            out.push_str(&tables(value, ""));
         }
     }
     out
+}
+
+/// The figures of one object as tables: its own in one, and one for each run of parts that have the same figures.
+fn tables(value: &Value, name: &str) -> String {
+    let Value::Object(fields) = value else { return String::new() };
+    let (parts, own): (Vec<_>, Vec<_>) = fields.iter().partition(|(_, value)| value.is_object());
+    let mut out = String::new();
+    if !own.is_empty() {
+        out.push_str(&format!("\n| {} | |\n|---|---:|\n", in_words(name)));
+        for (name, figure) in own {
+            out.push_str(&format!("| {} | {} |\n", in_words(name), shown(figure)));
+        }
+    }
+    let (rows, deep): (Vec<_>, Vec<_>) =
+        parts.into_iter().partition(|(_, part)| is_row(part, &parts_keys(fields)));
+    if !rows.is_empty() {
+        out.push_str(&matrix(name, &rows));
+    }
+    for (part, value) in deep {
+        let path = if name.is_empty() { part.clone() } else { format!("{name}, {part}") };
+        out.push_str(&tables(value, &path));
+    }
+    out
+}
+
+/// The figures that the first part made of figures alone has: the columns of a table.
+fn parts_keys(fields: &Map<String, Value>) -> Vec<String> {
+    let is_flat = |part: &&Map<String, Value>| part.values().all(|value| !value.is_object());
+    let first = fields.values().filter_map(Value::as_object).find(is_flat);
+    first.map(|part| part.keys().cloned().collect()).unwrap_or_default()
+}
+
+fn is_row(part: &Value, columns: &[String]) -> bool {
+    part.as_object().is_some_and(|part| part.keys().eq(columns))
+}
+
+fn matrix(name: &str, rows: &[(&String, &Value)]) -> String {
+    let columns: Vec<&String> =
+        rows[0].1.as_object().map(|row| row.keys().collect()).unwrap_or_default();
+    let head: Vec<String> = columns.iter().map(|column| in_words(column)).collect();
+    let mut out = format!(
+        "\n| {} | {} |\n|---|{}\n",
+        in_words(name),
+        head.join(" | "),
+        "---:|".repeat(head.len())
+    );
+    for (row, value) in rows {
+        let cells: Vec<String> =
+            columns.iter().map(|column| shown(&value[column.as_str()])).collect();
+        out.push_str(&format!("| {} | {} |\n", in_words(row), cells.join(" | ")));
+    }
+    out
+}
+
+fn in_words(name: &str) -> String {
+    name.replace('_', " ")
 }
 
 #[cfg(test)]
@@ -396,6 +447,14 @@ mod tests {
         assert_eq!(exact[0], ("killed".to_owned(), json!(0.694)));
         assert!(named(said, "date", &["date"]).is_err());
         assert!(named(said, "pairwise", &["one"]).is_err());
+    }
+
+    #[test]
+    fn parts_with_the_same_figures_share_a_table() {
+        let figures = json!({ "killing": { "f1": 0.8, "gold": 2 }, "capture": { "f1": 0.5, "gold": 1 }, "n": 3 });
+        let expected = "\n| events | |\n|---|---:|\n| n | 3 |\n\n| events | f1 | gold |\n|---|---:|---:|\n\
+            | capture | 0.5 | 1 |\n| killing | 0.8 | 2 |\n";
+        assert_eq!(tables(&figures, "events"), expected);
     }
 
     #[test]

@@ -224,6 +224,8 @@ pub fn voice_of(record: &Record, claim: &Claim) -> String {
 pub fn name_of(record: &Record, voice: &Voice) -> String {
     match record.claim(&voice.claim) {
         Some(claim) if claim.speakers.is_empty() => own_words(record, &claim.report),
+        // Who passes a statement on is part of what it is worth; the record still counts its origin once.
+        Some(claim) if claim.speakers.len() > 1 => clean(&speakers(claim)),
         _ => clean(&voice.name),
     }
 }
