@@ -66,6 +66,11 @@ impl Actors {
         Ok(Self::build(&[list::from_toml(text)?, core]))
     }
 
+    /// Whether the text is a list of actors, without opening it.
+    pub fn check(text: &str) -> Result<(), ActorsError> {
+        list::from_toml(text).map(drop)
+    }
+
     fn build(lists: &[list::List]) -> Self {
         let mut index = Index::sized_for(COMPILED);
         let mut countries = Countries::default();

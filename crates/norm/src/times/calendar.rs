@@ -307,27 +307,23 @@ fn ago(published: Day, unit: Unit, least: u32, most: u32) -> Option<DayRange> {
 
 /// The day `n` units before.
 fn back(day: Day, unit: Unit, n: u32) -> Option<Day> {
-    let n = i32::try_from(n).ok().filter(|&n| n <= 10_000)?;
+    let n = i64::from(n);
+    let none = jiff::Span::new();
     let span = match unit {
-        Unit::Hour => n.div_ceil_days().days(),
-        Unit::Day | Unit::Night => n.days(),
-        Unit::Week => n.weeks(),
-        Unit::Month => n.months(),
-        Unit::Year => n.years(),
-        Unit::Decade => n.checked_mul(10)?.years(),
+        Unit::Hour => none.try_days(hours_as_days(n)),
+        Unit::Day | Unit::Night => none.try_days(n),
+        Unit::Week => none.try_weeks(n),
+        Unit::Month => none.try_months(n),
+        Unit::Year => none.try_years(n),
+        Unit::Decade => none.try_years(n * 10),
     };
+    let span = span.ok()?;
     day.checked_sub(span).ok()
 }
 
 /// Hours as whole days, rounded up: 24 hours reach into yesterday.
-trait HoursAsDays {
-    fn div_ceil_days(self) -> Self;
-}
-
-impl HoursAsDays for i32 {
-    fn div_ceil_days(self) -> Self {
-        (self + 23) / 24
-    }
+fn hours_as_days(hours: i64) -> i64 {
+    (hours + 23) / 24
 }
 
 fn precision_of(unit: Unit, n: u32) -> DatePrecision {
