@@ -145,6 +145,20 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
         _ => true,
     });
     let kept = events.clone();
+    // "shot dead", "stabbed and killed": how they were killed is no second harm.
+    events.retain(|event| {
+        let blow = matches!(
+            view.lemma(event.trigger),
+            "shoot" | "stab" | "hit" | "strike" | "burn" | "beat"
+        );
+        let killed = |other: &Event<'_>| {
+            other.kind() == EventType::Killing
+                && !other.affected.is_empty()
+                && other.affected == event.affected
+        };
+        !(event.kind() == EventType::Injury && blow && kept.iter().any(killed))
+    });
+    let kept = events.clone();
     events.retain(|event| !points_back(view, event) && !is_part_of_other(view, event, &kept));
     events
 }
@@ -257,6 +271,20 @@ pub fn is_strike(view: &View<'_>, i: usize) -> bool {
 
 /// "carried out a strike": the noun under a verb that already tells of it; likewise "agreed a ceasefire".
 fn is_part_of_other(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool {
+    // "damaged by shelling": the shelling is how it was done.
+    let means = |other: &Event<'_>| {
+        let by = matches!(view.case_of(event.trigger), Some("by" | "in" | "during"));
+        other.actor.contains(&event.trigger)
+            || (by && view.head(event.trigger) == Some(other.trigger))
+    };
+    let alone = event.actor.is_empty() && event.affected.is_empty();
+    if event.kind() == EventType::Attack
+        && all.iter().any(|o| {
+            o.trigger != event.trigger && means(o) && (alone || o.actor.contains(&event.trigger))
+        })
+    {
+        return true;
+    }
     // "found shot dead" is one killing.
     let joined = |other: &Event<'_>| {
         view.head(event.trigger) == Some(other.trigger)
@@ -280,13 +308,6 @@ fn is_part_of_other(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bo
         });
     if event.frame.trigger != Trigger::Noun {
         return same_weapon;
-    }
-    // "damaged by shelling": the shelling is how it was done.
-    if all
-        .iter()
-        .any(|other| other.trigger != event.trigger && other.actor.contains(&event.trigger))
-    {
-        return true;
     }
     all.iter().filter(|other| other.trigger != event.trigger && other.kind() == event.kind()).any(
         |other| {

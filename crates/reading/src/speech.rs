@@ -216,6 +216,13 @@ pub fn naming(view: &View<'_>, head: usize) -> Vec<usize> {
     }
     words.sort_unstable();
     words.dedup();
+    // "a video of what …": the naming is no part of the name.
+    if let Some(what) = words.iter().position(|&w| view.lower[w] == "what" && w > head) {
+        words.truncate(what);
+        while words.len() > 1 && words.last().is_some_and(|&w| w > head) {
+            words.pop();
+        }
+    }
     words
 }
 

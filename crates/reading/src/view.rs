@@ -115,6 +115,11 @@ impl<'a> View<'a> {
 
     /// Whether a verb stands in the passive, also where a headline or a participle leaves the auxiliary out.
     pub fn is_passive(&self, verb: usize) -> bool {
+        // A passive subject beside an object is an active one misread: "the blast killed 80 people".
+        let misread = self.child(verb, "obj").is_some() && self.child(verb, "aux:pass").is_none();
+        if misread && self.child(verb, "nsubj:pass").is_some() {
+            return false;
+        }
         if self.child(verb, "aux:pass").is_some() || self.child(verb, "nsubj:pass").is_some() {
             return true;
         }
