@@ -48,7 +48,7 @@ pub fn engine(
     let limits = Limits { max_report_bytes };
     let dumps = std::mem::take(&mut pile.dumps);
     let options = Options { jobs: args.jobs, limits, frames, dumps, rule: rule.to_owned() };
-    Ok(Engine::new(&options).map_err(|error| with_hint(error, args))?)
+    Engine::new(&options).map_err(|error| with_hint(error, args))
 }
 
 fn with_hint(error: EngineError, args: &ReaderArgs) -> anyhow::Error {

@@ -1,7 +1,7 @@
 //! From claims to the record: incidents with what each is said to have cost, and the way back to every word.
 
 use crate::{Engine, ReadReport};
-use parallax_model::{Claim, ClaimId, Incident, Report, ReportId, Sentence, Tally};
+use parallax_model::{Claim, ClaimId, Incident, Report, ReportId, Span, Tally};
 use parallax_reckoning::{Copies, Sources, tallies};
 use std::collections::HashMap;
 
@@ -19,7 +19,9 @@ pub struct Recorded {
 /// What a pile of reports comes to.
 #[derive(Debug, Default)]
 pub struct Record {
-    reports: Vec<(Report, Vec<Sentence>)>,
+    reports: Vec<Report>,
+    /// Where the sentences of each report stand; their words are no longer needed.
+    sentences: Vec<Vec<Span>>,
     claims: Vec<Claim>,
     report_idx: HashMap<ReportId, usize>,
     claim_idx: HashMap<ClaimId, usize>,
@@ -33,7 +35,8 @@ impl Engine {
         let mut record = Record::default();
         for one in read.into_iter().filter(|one| !one.is_unread()) {
             record.report_idx.insert(one.report.id.clone(), record.reports.len());
-            record.reports.push((one.report, one.sentences));
+            record.reports.push(one.report);
+            record.sentences.push(one.sentences.iter().map(|sentence| sentence.span).collect());
             for claim in one.claims {
                 record.claim_idx.insert(claim.id.clone(), record.claims.len());
                 record.claims.push(claim);
@@ -44,16 +47,14 @@ impl Engine {
     }
 
     fn recorded(&self, record: &Record) -> Vec<Recorded> {
-        let reports: Vec<Report> =
-            record.reports.iter().map(|(report, _)| report.clone()).collect();
-        let copies = Copies::find(&reports);
+        let copies = Copies::find(&record.reports);
         let sources = Sources {
             claim: &|id| record.claim(id),
             report: &|id| record.report(id).map(|(report, _)| report),
             alias: &|name| self.stages.alias(name),
             copies: &copies,
         };
-        let incidents = parallax_grouping::group(&record.claims, &reports);
+        let incidents = parallax_grouping::group(&record.claims, &record.reports);
         let recorded = incidents.into_iter().map(|incident| {
             let title = parallax_grouping::title(&incident, &record.claims_of(&incident));
             let tallies = tallies(&incident, &sources, &self.stages.rule);
@@ -74,9 +75,9 @@ impl Record {
         self.claim_idx.get(id).map(|&idx| &self.claims[idx])
     }
 
-    /// The report of this id, with its sentences.
-    pub fn report(&self, id: &ReportId) -> Option<(&Report, &[Sentence])> {
-        self.report_idx.get(id).map(|&idx| (&self.reports[idx].0, self.reports[idx].1.as_slice()))
+    /// The report of this id, and where each of its sentences stands.
+    pub fn report(&self, id: &ReportId) -> Option<(&Report, &[Span])> {
+        self.report_idx.get(id).map(|&idx| (&self.reports[idx], self.sentences[idx].as_slice()))
     }
 
     /// The claims of an incident, in its order.

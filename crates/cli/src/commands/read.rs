@@ -45,7 +45,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 enum Shape {
     Table(Stdout),
     Jsonl(Stdout),
-    Csv(ClaimTable<Stdout>),
+    Csv(Box<ClaimTable<Stdout>>),
 }
 
 struct Printer<'a> {
@@ -61,7 +61,7 @@ impl<'a> Printer<'a> {
         let shape = match args.format {
             Format::Table => Shape::Table(out),
             Format::Jsonl => Shape::Jsonl(out),
-            Format::Csv => Shape::Csv(ClaimTable::new(out)?),
+            Format::Csv => Shape::Csv(Box::new(ClaimTable::new(out)?)),
         };
         Ok(Self { args, context, extractor: reader::extractor(), shape })
     }

@@ -100,8 +100,7 @@ fn owned(tally: &Tally, voice: &Voice) -> String {
 fn claim_opened(record: &Record, claim: &Claim, label: &str, terminal: &Terminal) -> String {
     let mut out = paragraph(label, 2, terminal);
     let Some((report, sentences)) = record.report(&claim.report) else { return out };
-    let sentence =
-        sentences.get(claim.sentence as usize).map_or(claim.span, |sentence| sentence.span);
+    let sentence = sentences.get(claim.sentence as usize).copied().unwrap_or(claim.span);
     let text = &report.text;
     let sentence = paragraph(&marked(text, sentence, claim), 6, terminal);
     out.push_str(&terminal.highlight(&sentence));

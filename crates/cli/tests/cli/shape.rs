@@ -42,7 +42,7 @@ fn a_table_has_one_header_and_as_many_cells_a_row() {
         // A row of another length is an error of the reader.
         let rows: Vec<_> = table.records().map(|row| row.unwrap()).collect();
         assert!(rows.len() > 5, "{out}");
-        assert!(rows.iter().all(|row| row.iter().last().unwrap().starts_with("parallax.")));
+        assert!(rows.iter().all(|row| row.iter().next_back().unwrap().starts_with("parallax.")));
     }
 }
 
