@@ -6,7 +6,7 @@ use parallax_model::{
     Speaker, SpeakerKind, Stance, TimeMention,
 };
 
-use crate::discourse::{Lands, Memory, Scene, Told, home_country, opening_place};
+use crate::discourse::{Lands, Memory, Scene, Told, home_country, opening_place, town_called};
 use crate::event::{Event, events, prune};
 use crate::frames::{Counts, Frames, Trigger};
 use crate::lexicon::{Lexicon, is_property};
@@ -180,7 +180,7 @@ impl<'a> Passage<'a> {
         }
         let by_attack = heads
             .iter()
-            .filter(|&&h| is_attack(h))
+            .filter(|&&h| crate::event::is_strike(view, h))
             .flat_map(|&h| attackers(view, h))
             .collect::<Vec<_>>();
         heads.retain(|&h| !is_attack(h));
@@ -189,14 +189,17 @@ impl<'a> Passage<'a> {
             let near = setting::clause(view, event.trigger);
             heads = near
                 .into_iter()
-                .filter(|&i| is_attack(i) && i != event.trigger)
+                .filter(|&i| crate::event::is_strike(view, i) && i != event.trigger)
                 .flat_map(|i| attackers(view, i))
                 .collect();
         }
-        if heads.is_empty() {
+        let harm =
+            matches!(event.kind(), EventType::Killing | EventType::Injury | EventType::Destruction);
+        if heads.is_empty() && harm {
             // "Warplanes bombed the market, killing 12": the attack's own actor, though the attack is no claim.
-            let governing =
-                view.ancestors(event.trigger).find_map(|a| all.iter().find(|e| e.trigger == a));
+            let governing = view
+                .ancestors(event.trigger)
+                .find_map(|a| all.iter().find(|e| e.trigger == a && e.kind() == EventType::Attack));
             heads = governing
                 .map(|e| e.actor.clone())
                 .filter(|h| h.iter().all(|&h| !is_attack(h)))
@@ -299,6 +302,13 @@ impl<'a> Passage<'a> {
         }
         let scene = self.memory.scene.as_ref()?;
         because.push(explain("place", format!("inherited from sentence {}", scene.sentence)));
+        if setting::is_town(view, event)
+            && let Some(town) = town_called(self.report, &scene.place)
+        {
+            because
+                .push(explain("place", "the town of that name, for a town is told of".to_owned()));
+            return Some(town);
+        }
         Some(scene.place.clone())
     }
 
@@ -311,6 +321,11 @@ impl<'a> Passage<'a> {
         scope: Scope,
         because: &mut Vec<Explanation>,
     ) -> Option<DayRange> {
+        // "now" dates a state, not a happening.
+        let now = |t: &&TimeMention| {
+            scope == Scope::Incident && view.lower[usize::from(t.words.start)] == "now"
+        };
+        let time = time.filter(|t| !now(t));
         if let Some(mention) = time {
             because.push(explain("time", "stated in the clause".to_owned()));
             let published = self.report.report.published;
@@ -443,6 +458,7 @@ impl<'a> Passage<'a> {
             }
         }
         self.refine_places();
+        self.refine_days();
         self.name_monitor();
         let published = self.report.report.published;
         self.drafts.retain(|draft| !is_future(draft, published));
@@ -472,6 +488,34 @@ impl Passage<'_> {
                 let because = "named more exactly where the same is told again".to_owned();
                 self.drafts[i].place = Some(place);
                 self.drafts[i].because.push(explain("place", because));
+            }
+        }
+    }
+
+    /// The one day that a report tells of a kind of event in a place holds for its other tellings without a day.
+    fn refine_days(&mut self) {
+        let told: Vec<_> =
+            self.drafts.iter().map(|d| (d.event, d.place.clone(), d.scope, d.time)).collect();
+        for draft in
+            self.drafts.iter_mut().filter(|d| d.time.is_none() && d.scope == Scope::Incident)
+        {
+            let Some(place) = draft.place.as_ref().map(|p| &p.name) else { continue };
+            let same =
+                |(event, at, scope, _): &&(EventType, Option<Place>, Scope, Option<DayRange>)| {
+                    *event == draft.event
+                        && *scope == Scope::Incident
+                        && at.as_ref().is_some_and(|p| &p.name == place)
+                };
+            let mut days: Vec<DayRange> =
+                told.iter().filter(same).filter_map(|(_, _, _, days)| *days).collect();
+            days.sort_unstable();
+            days.dedup();
+            if let [only] = days[..]
+                && only.precision == DatePrecision::Day
+            {
+                draft.time = Some(only);
+                let because = "the one day the report tells of such events there".to_owned();
+                draft.because.push(explain("time", because));
             }
         }
     }

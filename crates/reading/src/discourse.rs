@@ -213,6 +213,16 @@ pub fn opening_place(report: &AnnotatedReport, lands: &Lands) -> Option<Place> {
     first(false).or_else(|| first(true))
 }
 
+/// The town that shares a province's name, where the report names it too: "the city" of Idlib province is Idlib.
+pub fn town_called(report: &AnnotatedReport, province: &Place) -> Option<Place> {
+    let towns = report.sentences.iter().flat_map(|s| &s.toponyms).map(|t| &t.place);
+    let of_province = province.precision == PlacePrecision::Province;
+    towns
+        .filter(|t| t.precision == PlacePrecision::City && of_province)
+        .find(|t| t.name == province.name && t.country == province.country)
+        .cloned()
+}
+
 /// The country that a report names most, where it names one: whose war a war is.
 pub fn home_country(report: &AnnotatedReport) -> Option<Place> {
     let mut counts: BTreeMap<&str, (usize, Option<&Place>)> = BTreeMap::new();

@@ -358,6 +358,13 @@ pub fn statement(view: &View<'_>, event: &Event<'_>) -> Vec<usize> {
     words
 }
 
+/// "captured the town": what is told of is a town, not a province.
+pub fn is_town(view: &View<'_>, event: &Event<'_>) -> bool {
+    clause(view, event.trigger)
+        .iter()
+        .any(|&i| matches!(view.lemma(i), "town" | "city" | "capital"))
+}
+
 /// "control half the country".
 pub fn whole_country(view: &View<'_>, event: &Event<'_>) -> bool {
     let country = |&i: &usize| view.lemma(i) == "country";

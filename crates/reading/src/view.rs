@@ -203,6 +203,15 @@ impl<'a> View<'a> {
         let skip = |i: usize| match self.rel(i).base() {
             "conj" => self.head(i) == Some(head),
             "cc" => self.head(i) == Some(head),
+            // "factions led by the Nusra Front": whose they are is part of who they are.
+            "acl"
+                if matches!(
+                    self.lemma(i),
+                    "lead" | "back" | "link" | "affiliate" | "ally" | "loyal"
+                ) =>
+            {
+                false
+            }
             "acl" | "appos" | "parataxis" | "advcl" | "discourse" | "ccomp" | "dep" | "list"
             | "nsubj" | "cop" | "orphan" | "mark" | "aux" | "csubj" | "obj" => true,
             // "a 10-year-old boy": the measure inside the adjective stays.
@@ -213,6 +222,15 @@ impl<'a> View<'a> {
             _ => false,
         };
         contiguous(self.subtree(head, &skip), head)
+    }
+
+    /// "fighters and an affiliate captured": a second subject beyond an "and" is a conjunct misread.
+    fn co_subject(&self, head: usize) -> Option<usize> {
+        let verb = self.head(head).filter(|_| self.rel(head).base() == "nsubj")?;
+        let other =
+            self.children_by(verb, "nsubj").find(|&s| s != head && (s < verb) == (head < verb))?;
+        let (first, last) = (head.min(other), head.max(other));
+        (first..last).any(|i| self.lower[i] == "and").then_some(other)
     }
 
     /// Every conjunct of a phrase, its head first.
@@ -228,6 +246,7 @@ impl<'a> View<'a> {
             let listed =
                 |&c: &usize| self.child(c, "conj").is_some() && self.child(c, "acl").is_none();
             all.extend(self.children_by(all[next], "appos").filter(listed));
+            all.extend(self.co_subject(all[next]).filter(|c| !all.contains(c)));
             next += 1;
         }
         all.sort_unstable();
