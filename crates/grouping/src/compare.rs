@@ -65,13 +65,21 @@ fn compare_sentences(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Fin
         0 => 0,
         1 => 1,
         2..=3 => 2,
-        _ => 3,
+        _ if is_one_kind(a, b) => 3,
+        _ => 4,
     }];
     out.note("passage", weight, || match apart {
         0 => "same sentence".into(),
         1 => "adjacent sentences".into(),
         n => format!("{n} sentences apart"),
     });
+}
+
+/// Whether two claims are of one kind of event; the killed and the injured of one attack are.
+fn is_one_kind(a: &Facts, b: &Facts) -> bool {
+    use EventType::{Injury, Killing};
+    let (a, b) = (a.claim.event, b.claim.event);
+    a == b || matches!((a, b), (Killing, Injury) | (Injury, Killing))
 }
 
 /// What an agreement is worth where a share of the report's claims agree on it anyway: 0 for all, 1 from half down.
@@ -156,7 +164,8 @@ fn compare_actors(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findin
             format!("different actors ({}; {})", a.actors.join(", "), b.actors.join(", "))
         });
     } else if !a.actors.is_empty() && !b.actors.is_empty() {
-        out.note("parties", weights.parties[2], || {
+        let weight = weights.parties[if is_one_kind(a, b) { 2 } else { 3 }];
+        out.note("parties", weight, || {
             format!("actors named differently ({}; {})", a.actors.join(", "), b.actors.join(", "))
         });
     }

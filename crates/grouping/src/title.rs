@@ -1,6 +1,8 @@
 //! Names an incident in a line: what, of whom, where, when.
 
-use parallax_model::{Affected, Claim, Incident, IncidentKind, Place, PlacePrecision, Stance};
+use parallax_model::{
+    Affected, Claim, EventType, Incident, IncidentKind, Place, PlacePrecision, Stance,
+};
 
 /// A line that names the incident: "Killing of detainees in Idlib, 2015-03-28".
 ///
@@ -8,7 +10,7 @@ use parallax_model::{Affected, Claim, Incident, IncidentKind, Place, PlacePrecis
 pub fn title(incident: &Incident, claims: &[&Claim]) -> String {
     let mut line = heading(incident).to_owned();
     if let Some(whom) = whom(incident, claims) {
-        line.push_str(" of ");
+        line.push_str(if incident.event == EventType::Attack { " on " } else { " of " });
         line.push_str(&whom);
     }
     if let Some(place) = &incident.place {
@@ -56,8 +58,11 @@ fn heading(incident: &Incident) -> &'static str {
 }
 
 /// Nouns that say nothing beside the event.
-const PLAIN: &[&str] =
-    &["people", "person", "persons", "body", "bodies", "other", "others", "victim", "victims"];
+const PLAIN: &[&str] = &[
+    "people", "person", "persons", "body", "bodies", "other", "others", "victim", "victims",
+    "which", "who", "that", "them", "they", "him", "her", "she", "those", "number", "several",
+    "some", "many", "member", "members", "dead", "two",
+];
 
 /// The noun that most claims of the naming event use, where it says more than "people".
 fn whom(incident: &Incident, claims: &[&Claim]) -> Option<String> {
@@ -83,11 +88,18 @@ fn whom(incident: &Incident, claims: &[&Claim]) -> Option<String> {
     most.max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(noun, _)| noun)
 }
 
+/// The noun as the report has it, plural where it is plural, where it says more than "people".
 fn telling_noun(affected: &Affected) -> Option<String> {
     let noun = affected.noun.to_lowercase();
-    let is_word =
-        !noun.is_empty() && noun.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
-    (is_word && !PLAIN.contains(&noun.as_str())).then_some(noun)
+    let is_word = noun.len() > 2 && noun.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
+    if !is_word || PLAIN.contains(&noun.as_str()) {
+        return None;
+    }
+    let stem: String = noun.chars().take((noun.chars().count() - 1).min(5)).collect();
+    let text = affected.text.to_lowercase();
+    let words = text.split(|c: char| !(c.is_alphabetic() || c == '-'));
+    let said = words.filter(|word| word.starts_with(&stem)).last().map(str::to_owned);
+    Some(said.unwrap_or(noun)).filter(|noun| !PLAIN.contains(&noun.as_str()))
 }
 
 fn where_at(place: &Place) -> String {

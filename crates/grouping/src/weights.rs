@@ -13,8 +13,8 @@ pub struct Weights {
     pub across_reports: [f64; 2],
     /// A pair that blocking saw no reason to compare.
     pub unseen: f64,
-    /// Claims in one sentence, in adjacent ones, within three, farther.
-    pub sentences_apart: [f64; 4],
+    /// Claims in one sentence, in adjacent ones, within three, farther, farther and of different kinds of event.
+    pub sentences_apart: [f64; 5],
     /// Within a report: days overlap, one day apart, to 3, to 30, farther.
     pub days_within: [f64; 5],
     /// Across reports: same days, overlapping roughly, 1 day apart, 2, 3, to 7, to 30, farther. To each comes the share
@@ -36,8 +36,8 @@ pub struct Weights {
     pub own_places: [f64; 2],
     /// A place lent by the passage or report counts by this share.
     pub borrowed_place: f64,
-    /// Actors shared, known to be different, named differently.
-    pub parties: [f64; 3],
+    /// Actors shared, known to be different, named differently, named differently of different kinds of event.
+    pub parties: [f64; 4],
     /// Method shared, contradicting.
     pub method: [f64; 2],
     /// Counts of one harm equal, compatible, contradicting.
@@ -62,7 +62,7 @@ impl Default for Weights {
             same_report: 2.5,
             across_reports: [3.2, -0.9],
             unseen: -2.0,
-            sentences_apart: [1.5, 1.0, 0.3, -0.5],
+            sentences_apart: [1.5, 1.0, 0.3, -0.5, -1.5],
             days_within: [1.5, -1.8, -3.0, -5.0, -8.0],
             days_across: [0.0, 0.0, 0.0, 0.0, -0.3, -0.5, -1.0, -3.0],
             days_across_rare: [0.95, 0.6, 0.6, 0.5, 0.35, 0.2, 0.15, 0.0],
@@ -73,7 +73,7 @@ impl Default for Weights {
             rare_place: 0.25,
             own_places: [-2.5, 0.0],
             borrowed_place: 0.5,
-            parties: [1.5, -2.5, -0.6],
+            parties: [1.5, -2.5, -0.6, -2.5],
             method: [0.7, -2.0],
             quantity: [0.6, 0.1, -0.8],
             affected: [0.5, 2.0],
