@@ -111,7 +111,7 @@ fn compile(entry: &Entry, actors: &mut BTreeMap<String, Compiled>, seen: &mut BT
             .and_then(|year| year.parse().ok())
             .is_some_and(|year: i16| year < FIRST_YEAR)
     };
-    if roles.is_empty() || roles.iter().all(ended) {
+    if roles.is_empty() || roles.iter().all(ended) || is_namesake(&roles) {
         return;
     }
     let names: Vec<String> = entry.names.iter().flat_map(|name| spellings(name)).collect();
@@ -126,6 +126,14 @@ fn compile(entry: &Entry, actors: &mut BTreeMap<String, Compiled>, seen: &mut BT
     let compiled = actors.entry(id).or_default();
     compiled.names.extend(fresh);
     compiled.roles.extend(roles.into_iter().filter(|role| !ended(role)));
+}
+
+/// Office holders of these countries have the names of many other people, whom local news reports as victims.
+fn is_namesake(roles: &BTreeSet<Role>) -> bool {
+    const COUNTRIES: &str = "US GB CA AU NZ IE JM BB TT BS BM BZ GD LC VC AG DM KN GY FJ";
+    let is_dated = |role: &Role| !role.from.is_empty() || !role.to.is_empty();
+    roles.iter().all(is_dated)
+        && roles.iter().all(|role| COUNTRIES.split(' ').any(|country| country == role.country))
 }
 
 /// Reads `SYRGOV >000717`, `IGOUNO 970101-061231`, `NGOHRI`.
@@ -208,7 +216,11 @@ fn spellings(name: &str) -> Vec<String> {
         ),
         _ => (plain, None),
     };
-    [Some(outside), inside].into_iter().flatten().filter_map(|name| tidy(&name)).collect()
+    [Some(outside), inside.filter(|inside| !inside.contains(' '))]
+        .into_iter()
+        .flatten()
+        .filter_map(|name| tidy(&name))
+        .collect()
 }
 
 /// One spelling as it goes into the list, or `None` where it would match other things than the actor.
@@ -440,6 +452,8 @@ const TOO_COMMON: &[&str] = &[
     "european union",
     "security council",
     "south africa",
+    "supreme court justices",
+    "joint chiefs of staff",
     "islamic group",
     "islamic party",
     "secretary of state",

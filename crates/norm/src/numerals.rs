@@ -75,6 +75,11 @@ pub(crate) fn scale_word(word: &str) -> Option<u64> {
     })
 }
 
+/// Value of a scale word written out: "TN" and "MN" are also Tennessee and Minnesota.
+fn spelled_scale(word: &str) -> Option<u64> {
+    scale_word(word).filter(|_| word.len() > 3)
+}
+
 /// A whole number and what follows the decimal sign, as written.
 struct Digits {
     whole: u64,
@@ -122,7 +127,9 @@ fn spaced_group(pieces: &Pieces, idx: usize) -> Option<usize> {
     let is_list = pieces.at(group + 1) == ","
         && numeral_starts(pieces.at(group + 2))
         && pieces.at(group + 2).len() != 3;
-    (is_group && is_head && !is_list && (group > idx || text.ends_with("00"))).then_some(group)
+    let is_compound = pieces.at(group + 1) == "-";
+    (is_group && is_head && !is_list && !is_compound && (group > idx || text.ends_with("00")))
+        .then_some(group)
 }
 
 fn numeral_starts(word: &str) -> bool {
@@ -133,7 +140,10 @@ fn numeral_starts(word: &str) -> bool {
 fn scale_after(pieces: &Pieces, mut end: usize) -> (u64, usize) {
     let mut scale = 1u64;
     let dash = usize::from(pieces.at(end) == "-" && scale_word(pieces.at(end + 1)).is_some());
-    if let Some(first) = scale_word(pieces.at(end + dash)) {
+    let is_plain =
+        spelled_scale(pieces.at(end + dash)).is_some() || pieces.is_glued(end.wrapping_sub(1));
+    let first = scale_word(pieces.at(end + dash)).filter(|_| is_plain || pieces.at(end) == "bn");
+    if let Some(first) = first {
         scale = first;
         end += dash + 1;
         while let Some(more) = scale_word(pieces.at(end)).filter(|&more| more > scale) {
@@ -241,7 +251,7 @@ fn spelled_numeral(pieces: &Pieces, start: usize) -> Option<Numeral> {
                 break;
             }
             (group, at, any, last_scale) = (group + value, end, true, 1);
-        } else if let Some(scale) = scale_word(pieces.at(scale_at(pieces, at, any))) {
+        } else if let Some(scale) = spelled_scale(pieces.at(scale_at(pieces, at, any))) {
             let scale_at = scale_at(pieces, at, any);
             if scale == 100 && (group >= 100 || (any && group == 0)) || scale >= smallest {
                 break;
@@ -375,6 +385,9 @@ mod tests {
         check("two thousand and five", Some((2_005, 4)));
         check("two hundred and 12", Some((200, 2)));
         check("two and three", Some((2, 1)));
+        check("TN ( WJHL )", None);
+        check("2 100 - cartridge", Some((2, 1)));
+        check("3 bn people", Some((3_000_000_000, 2)));
         check("one two", Some((1, 1)));
         check("ten hundred thousand", Some((1_000_000, 3)));
     }

@@ -13,7 +13,7 @@ mod relative;
 use parallax_model::{DatePrecision, Day, DayRange, Parse, TimeMention};
 
 use self::calendar::When;
-use crate::pieces::Pieces;
+use crate::pieces::{Pieces, listed};
 
 /// Finds the times of a sentence.
 ///
@@ -84,6 +84,9 @@ fn scan(pieces: &Pieces) -> Vec<Time> {
 /// The time that starts at `at`, with the part of the day that belongs to it, seen in the light of its preposition.
 fn time_at(pieces: &Pieces, at: usize) -> Option<Time> {
     let (when, end) = relative::relative_at(pieces, at).or_else(|| dates::date_at(pieces, at))?;
+    if is_name(pieces, at, end) {
+        return None;
+    }
     let end = with_part_of_day(pieces, end, &when);
     let before = |back| pieces.before(at, back);
     let is_onward = before(1) == "from" && matches!(pieces.at(end), "on" | "onward" | "onwards");
@@ -97,6 +100,20 @@ fn time_at(pieces: &Pieces, at: usize) -> Option<Time> {
         when: if is_open { When::Unknown } else { when },
         is_since: before(1) == "since" || is_onward || when.is_past(),
     })
+}
+
+/// "9 October Avenue", "the 19 April Movement", "Russia Today": a name, not a time.
+fn is_name(pieces: &Pieces, at: usize, end: usize) -> bool {
+    let is_named = listed(
+        pieces.at(end),
+        "avenue avenues street streets square bridge boulevard road movement coalition alliance brigade brigades front \
+         battalion hospital university airport",
+    );
+    let is_outlet = pieces.at(at) == "today"
+        && at > 0
+        && pieces.is_capitalised(at)
+        && pieces.is_capitalised(at - 1);
+    is_named || is_outlet
 }
 
 /// "Saturday night", "Saturday at dawn", "28 March at around 3 a.m.".

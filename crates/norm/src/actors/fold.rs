@@ -24,6 +24,7 @@ pub(super) struct Units<'w> {
     words: &'w [&'w str],
     parse: Option<&'w Parse>,
     is_mixed_case: bool,
+    has_both_cases: bool,
 }
 
 /// Takes a sentence apart for comparison with names. A parse that does not fit the words is ignored.
@@ -34,7 +35,15 @@ pub(super) fn units<'w>(words: &'w [&'w str], parse: Option<&'w Parse>) -> Units
     for (idx, word) in words.iter().enumerate() {
         push_word(word, idx as u16, &mut units);
     }
-    Units { units, words, parse, is_mixed_case: crate::pieces::is_mixed_case(words) }
+    let has = |is_case: fn(char) -> bool| words.iter().any(|word| word.chars().any(is_case));
+    let has_both_cases = has(char::is_uppercase) && has(char::is_lowercase);
+    Units {
+        units,
+        words,
+        parse,
+        is_mixed_case: crate::pieces::is_mixed_case(words),
+        has_both_cases,
+    }
 }
 
 fn push_word<'w>(word: &'w str, idx: u16, units: &mut Vec<Unit<'w>>) {
@@ -154,6 +163,11 @@ impl Units<'_> {
     /// Whether the sentence is in ordinary case.
     pub(super) fn is_mixed_case(&self) -> bool {
         self.is_mixed_case
+    }
+
+    /// Whether the sentence has small letters and capitals, be it only a headline's.
+    pub(super) fn has_both_cases(&self) -> bool {
+        self.has_both_cases
     }
 
     /// Whether the unit's word is written in capitals: all of it, dots aside.

@@ -60,6 +60,8 @@ struct Name {
     start: u32,
     end: u32,
     proof: Proof,
+    /// Several words of which the first is written with a capital: "White Helmets", not "white helmets".
+    is_phrase: bool,
 }
 
 struct Actor {
@@ -106,10 +108,11 @@ impl Index {
                 self.actors[actor as usize].roles = entry.roles.clone();
             }
             for name in &entry.names {
-                self.add_name(&folded(name), actor, Proof::Sure);
+                let is_phrase = name.contains(' ') && name.starts_with(char::is_uppercase);
+                self.add_name(&folded(name), actor, Proof::Sure, is_phrase);
             }
             for name in &entry.acronyms {
-                self.add_name(&folded(name), actor, Proof::Acronym);
+                self.add_name(&folded(name), actor, Proof::Acronym, false);
             }
         }
     }
@@ -136,9 +139,9 @@ impl Index {
                 // Most of the twenty thousand names are plain already; opening the list is to take no time.
                 let is_plain = name.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
                 if is_plain {
-                    self.add_name(name, actor, proof);
+                    self.add_name(name, actor, proof, false);
                 } else {
-                    self.add_name(&folded(name), actor, proof);
+                    self.add_name(&folded(name), actor, proof, false);
                 }
             }
         }
@@ -154,14 +157,14 @@ impl Index {
         (actor, actor == next)
     }
 
-    fn add_name(&mut self, name: &str, actor: u32, proof: Proof) {
+    fn add_name(&mut self, name: &str, actor: u32, proof: Proof, is_phrase: bool) {
         if name.is_empty() {
             return;
         }
         let start = self.texts.len() as u32;
         let end = start + name.len() as u32;
         if let std::collections::hash_map::Entry::Vacant(vacant) = self.names.entry(hash_of(name)) {
-            vacant.insert(Name { actor, start, end, proof });
+            vacant.insert(Name { actor, start, end, proof, is_phrase });
             self.texts.push_str(name);
             let first = name.split(' ').next().unwrap_or(name);
             let n_units = name.bytes().filter(|&b| b == b' ').count().min(30) as u8 + 1;
@@ -205,7 +208,7 @@ impl Index {
     fn is_name(&self, name: &Name, units: &Units, at: usize, end: usize) -> bool {
         self.is_spelled_so(name, units, at, end)
             && match name.proof {
-                Proof::Sure => true,
+                Proof::Sure => !name.is_phrase || !units.is_mixed_case() || units.has_capital(at),
                 Proof::Acronym => is_acronym(units, at, end),
                 Proof::Compiled => is_proper(units, at, end),
             }
@@ -230,8 +233,9 @@ impl Index {
 
 /// In ordinary case an acronym is in capitals. Elsewhere it must be no common word, or the language model's name.
 fn is_acronym(units: &Units, at: usize, end: usize) -> bool {
-    if units.is_mixed_case() {
-        return (at..end).all(|idx| units.is_in_capitals(idx));
+    let is_in_capitals = (at..end).all(|idx| units.is_in_capitals(idx));
+    if units.has_both_cases() {
+        return is_in_capitals;
     }
     end > at + 1 || !is_common_word(units.at(at))
 }
@@ -250,7 +254,7 @@ fn is_proper(units: &Units, at: usize, end: usize) -> bool {
 fn is_common_word(word: &str) -> bool {
     listed(
         word,
-        "is us it as in on an at by he we me my no of or so to up be do go if am are \
+        "tip let mend arena ana pac sap jem ola tak kia pdf pdfs rap alp saf spa stem gun tie ram gia sim is us it as in on an at by he we me my no of or so to up be do go if am are \
              who all and but for can did had has her him his how its may new not now old \
              one our out see she the too two use was way you aid arm act add ago any ask \
              bad car cut day end eye far few get got man men own pay per put ran red run \

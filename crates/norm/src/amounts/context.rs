@@ -5,7 +5,7 @@
 
 use parallax_model::{Deprel, Upos};
 
-use super::core::{Core, Kind};
+use super::core::{Core, Kind, is_range_dash};
 use crate::numerals::{bare_digits, numeral, small_word};
 use crate::pieces::{Pieces, digit_of, listed};
 
@@ -31,7 +31,7 @@ pub(super) fn no_count(pieces: &Pieces, start: usize, core: &Core) -> Option<usi
         return None;
     }
     let number = core.number;
-    let tests: [fn(&Pieces, &Seen) -> bool; 14] = [
+    let tests: [fn(&Pieces, &Seen) -> bool; 16] = [
         is_money,
         is_age,
         is_label,
@@ -46,6 +46,8 @@ pub(super) fn no_count(pieces: &Pieces, start: usize, core: &Core) -> Option<usi
         is_bracketed_alone,
         is_ratio,
         is_mark,
+        is_clock,
+        is_calibre,
     ];
     let seen = Seen { start, number, end, core };
     let is_none = tests.iter().any(|test| test(pieces, &seen));
@@ -104,7 +106,9 @@ fn unit_follows(pieces: &Pieces, at: usize, may_skip_of: bool) -> bool {
         at += 1;
     }
     for _ in 0..3 {
-        if is_unit(pieces.at(at)) {
+        let is_walk = matches!(pieces.at(at), "blocks" | "blocs" | "block")
+            && matches!(pieces.at(at + 1), "from" | "away" | "north" | "south" | "east" | "west");
+        if is_unit(pieces.at(at)) || is_walk {
             return !is_thing_named_as_unit(pieces, at);
         }
         let is_between = listed(
@@ -140,7 +144,9 @@ fn is_multiplier(pieces: &Pieces, end: usize) -> bool {
 
 fn is_money(pieces: &Pieces, seen: &Seen) -> bool {
     let sign = pieces.before(seen.number.0, 1);
-    let is_plus = sign == "+" && seen.is_bare();
+    // "The class of '66".
+    let is_short_year = matches!(sign, "'" | "’") && pieces.at(seen.number.0).len() == 2;
+    let is_plus = sign == "+" && seen.is_bare() || is_short_year;
     is_plus || listed(sign, "$ £ € us$ usd eur gbp rs rs. # ¥ a$ c$")
 }
 
@@ -153,6 +159,7 @@ fn is_age(pieces: &Pieces, seen: &Seen) -> bool {
         return true;
     }
     is_after_age_word(pieces, seen.start)
+        || is_in_list_of_ages(pieces, seen.end)
         || is_age_limit(pieces, seen)
         || is_age_aside(pieces, seen)
         || is_predicate_age(pieces, seen)
@@ -173,17 +180,38 @@ fn is_after_age_word(pieces: &Pieces, start: usize) -> bool {
     false
 }
 
+/// "14, 16, 17 and 19 years old".
+fn is_in_list_of_ages(pieces: &Pieces, end: usize) -> bool {
+    let mut at = end;
+    for _ in 0..8 {
+        let joint = usize::from(pieces.at(at) == ",");
+        let joint = joint + usize::from(matches!(pieces.at(at + joint), "and" | "or"));
+        match numeral(pieces, at + joint).filter(|_| joint > 0) {
+            Some(number) => at = number.end,
+            None => break,
+        }
+    }
+    at > end
+        && matches!(pieces.at(at), "years" | "year")
+        && matches!(pieces.at(at + 1), "old" | "of")
+}
+
 /// "Children under five", "men over 60": people, a preposition, a number, and no noun after it.
 fn is_age_limit(pieces: &Pieces, seen: &Seen) -> bool {
     let limit = pieces.before(seen.start, 1);
     let is_limit = matches!(limit, "under" | "over" | "above" | "below");
+    let is_predicate =
+        matches!(pieces.before(seen.start, 2), "are" | "were" | "was" | "is" | "all" | "mostly");
     let is_people = listed(
         pieces.before(seen.start, 2),
         "children kids boys girls men women males females those people anyone child \
              adults",
     );
     let is_bare_number = is_harmed(pieces.at(seen.end)) || !counts_next(pieces, seen.end);
-    is_limit && is_people && is_bare_number && seen.value().is_some_and(|age| age < 110)
+    is_limit
+        && (is_people || is_predicate)
+        && is_bare_number
+        && seen.value().is_some_and(|age| age < 110)
 }
 
 /// "Name, 12, was": a number between commas, or in brackets, right after a name.
@@ -192,10 +220,13 @@ fn is_age_aside(pieces: &Pieces, seen: &Seen) -> bool {
     if !is_possible || seen.start != seen.number.0 || pieces.before(seen.start, 1) != "," {
         return false;
     }
-    if !matches!(pieces.at(seen.end), "," | "." | ";" | ")" | "" | ":" | "and") {
+    let name_at = seen.start - 2.min(seen.start);
+    let is_full_name =
+        name_at > 0 && pieces.is_capitalised(name_at) && pieces.is_capitalised(name_at - 1);
+    let goes_on = is_full_name && matches!(pieces.at(seen.end), "are" | "is" | "who" | "from");
+    if !goes_on && !matches!(pieces.at(seen.end), "," | "." | ";" | ")" | "" | ":" | "and") {
         return false;
     }
-    let name_at = seen.start - 2.min(seen.start);
     let name = pieces.before(seen.start, 2);
     if pieces.upos(name_at) == Some(Upos::Propn)
         || pieces.is_capitalised(name_at)
@@ -258,7 +289,13 @@ fn is_label(pieces: &Pieces, seen: &Seen) -> bool {
              stage season episode game sector us u.s hwy state group world troop corps \
              squadron size mk mark model chapel psalms ch news",
     );
-    named && seen.start == seen.number.0 && !counts_next(pieces, seen.end)
+    let is_channel = seen.is_bare()
+        && seen.start > 1
+        && pieces.is_capitalised(seen.start - 1)
+        && listed(pieces.at(seen.end), "that he she they it said says told website – on near");
+    let is_station = pieces.at(seen.end) == "news" && pieces.is_capitalised(seen.end);
+    is_station
+        || seen.start == seen.number.0 && (named || is_channel) && !counts_next(pieces, seen.end)
 }
 
 /// Whether a plural or people follow, so that the number counts them.
@@ -319,14 +356,16 @@ fn is_in_a_word(pieces: &Pieces, seen: &Seen) -> bool {
         return false;
     }
     let stem = pieces.before(at, 2);
+    let is_make = listed(stem, "bell mirage sukhoi hughes cessna boeing airbus");
     let is_letters =
         !stem.is_empty() && stem.chars().all(char::is_alphabetic) && small_word(stem).is_none();
     let is_glued = pieces.is_glued(at - 1) && pieces.is_glued(at - 2);
-    is_letters
-        && (is_glued
-            || stem.len() <= 3
-            || matches!(stem, "apollo" | "scud" | "kalashnikov")
-            || stem.ends_with("covid"))
+    is_make
+        || is_letters
+            && (is_glued
+                || stem.len() <= 3
+                || matches!(stem, "apollo" | "scud" | "kalashnikov")
+                || stem.ends_with("covid"))
 }
 
 /// "12-storey", "two - vehicle crash", "four-way": the number describes one thing.
@@ -370,8 +409,31 @@ fn is_address(pieces: &Pieces, seen: &Seen) -> bool {
             })
 }
 
+/// "252-972-1411", "891 - 4200", "1 - 888 - …": digits in a chain, or as telephones group them.
+fn is_chain(pieces: &Pieces, seen: &Seen) -> bool {
+    let (first, last) = (pieces.at(seen.number.0), pieces.at(seen.number.1 - 1));
+    let digits = |word: &str| bare_digits(word).is_some();
+    if !digits(first) || !digits(last) {
+        return false;
+    }
+    let start = seen.number.0;
+    let before = pieces.before(start, 1) == "-"
+        && is_range_dash(pieces, start - 1)
+        && digits(pieces.before(start, 2));
+    let after = seen.core.kind == Kind::Between && pieces.at(seen.end) == "-";
+    let is_grouped = seen.core.kind == Kind::Between
+        && pieces.at(seen.number.0 + 1) == "-"
+        && first.len() == 3
+        && last.len() == 4
+        && (!last.ends_with("00") || pieces.before(seen.start, 1) == ")");
+    before || after || is_grouped
+}
+
 /// "Called 911", "0900", "+963 11 444 5555".
 fn is_telephone(pieces: &Pieces, seen: &Seen) -> bool {
+    if is_chain(pieces, seen) {
+        return true;
+    }
     let digits = pieces.at(seen.number.0);
     let Some(value) = seen.value().filter(|_| seen.is_bare()) else { return false };
     let is_padded = digits.len() > 1 && digits.starts_with('0');
@@ -400,6 +462,9 @@ fn is_year_like(pieces: &Pieces, seen: &Seen) -> bool {
         && seen.value().is_some_and(|value| (1900..2100).contains(&value));
     if !is_possible {
         return false;
+    }
+    if matches!(pieces.before(seen.start, 1), "a" | "an") {
+        return true;
     }
     let word = pieces.word_idx(seen.number.0);
     let deprel = pieces.parse().zip(word).map(|(parse, word)| parse.words[word].deprel);
@@ -457,9 +522,21 @@ fn is_other_one(pieces: &Pieces, seen: &Seen) -> bool {
         "another can could must should would may might 's hand time stage moment end \
              thing way reason side that who which by point day ' or",
     ) || (before == "one" || next == "one");
-    let is_tagged =
-        matches!(pieces.upos(seen.number.0), Some(Upos::Pron | Upos::Det)) && next != "of";
-    is_pronoun || is_phrase || is_tagged
+    let is_tagged = matches!(pieces.upos(seen.number.0), Some(Upos::Pron | Upos::Det | Upos::Noun))
+        && next != "of";
+    is_pronoun || is_phrase || is_tagged || next == "of" && !is_one_of(pieces, seen.end + 1)
+}
+
+/// "One of its leaders", "one of 12"; not "one of provocation".
+fn is_one_of(pieces: &Pieces, at: usize) -> bool {
+    let next = pieces.at(at);
+    listed(
+        next,
+        "the its his her their our my your these those them us you whom which several many dozens hundreds thousands at \
+         a more about some 's all",
+    ) || numeral(pieces, at).is_some()
+        || pieces.is_capitalised(at)
+        || next.ends_with('s') && next.len() > 3
 }
 
 /// "Three Rivers", "Thousand Oaks": capitals in a sentence of ordinary case.
@@ -498,6 +575,45 @@ fn is_mark(pieces: &Pieces, seen: &Seen) -> bool {
     let is_alone = seen.start == 0 && seen.end >= pieces.len();
     let is_beside = bare_digits(next).is_some();
     seen.is_bare() && (is_list_mark || is_alone || is_beside)
+}
+
+/// "At 1620", "since 1835": an hour as soldiers write it; "the toll stood at 1620" counts.
+fn is_clock(pieces: &Pieces, seen: &Seen) -> bool {
+    let before = pieces.before(seen.start, 1);
+    let is_toll = (2..=6).any(|back| {
+        let word = pieces.before(seen.start, back);
+        matches!(
+            word,
+            "toll"
+                | "tolls"
+                | "number"
+                | "total"
+                | "count"
+                | "figure"
+                | "tally"
+                | "put"
+                | "stood"
+                | "stands"
+        )
+    });
+    let is_hour = seen.value().is_some_and(|value| value < 2400 && value % 100 < 60)
+        && pieces.at(seen.number.0).len() == 4;
+    let is_after = match before {
+        "at" => is_hour || pieces.is_capitalised(seen.end),
+        "since" => true,
+        "until" | "till" | "from" | "by" | "before" | "after" => is_hour,
+        _ => false,
+    };
+    seen.is_bare() && is_after && !is_toll && !counts_next(pieces, seen.end)
+}
+
+/// ".380 handgun", in words ". 380 handgun".
+fn is_calibre(pieces: &Pieces, seen: &Seen) -> bool {
+    let is_known = matches!(
+        seen.value(),
+        Some(22 | 25 | 32 | 38 | 40 | 44 | 45 | 50 | 223 | 308 | 338 | 357 | 380)
+    );
+    seen.is_bare() && is_known && seen.start > 0 && pieces.before(seen.start, 1) == "."
 }
 
 /// "One in three", "nine out of ten".

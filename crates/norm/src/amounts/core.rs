@@ -214,7 +214,7 @@ fn range(pieces: &Pieces, at: usize) -> Option<Core> {
 }
 
 /// "10-15" and "10 - 15", not "killed 10 — 15 were hurt".
-fn is_range_dash(pieces: &Pieces, at: usize) -> bool {
+pub(super) fn is_range_dash(pieces: &Pieces, at: usize) -> bool {
     !matches!(pieces.raw(at), "—" | "--" | "---")
 }
 
