@@ -192,7 +192,8 @@ fn ends_of_keys(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, start: usize
                 }
                 break;
             }
-            if !is_first && !layer.step(&mut walk, b" ") || !layer.step(&mut walk, word.as_bytes())
+            let is_parted = !is_first && !sentence.is_glued(end);
+            if is_parted && !layer.step(&mut walk, b" ") || !layer.step(&mut walk, word.as_bytes())
             {
                 break;
             }
@@ -301,9 +302,10 @@ fn without_overlaps(mut spots: Vec<Spot>) -> Vec<Spot> {
 /// The folded words of a range as one key.
 pub(super) fn key_of(sentence: &SentenceText<'_>, words: Range<usize>) -> String {
     let mut key = String::new();
-    for word in &sentence.folded[words] {
+    for idx in words {
+        let word = &sentence.folded[idx];
         if !word.is_empty() {
-            if !key.is_empty() {
+            if !key.is_empty() && !sentence.is_glued(idx) {
                 key.push(' ');
             }
             key.push_str(word);

@@ -68,6 +68,11 @@ impl<'r> SentenceText<'r> {
         Some(self.parse?.words.get(idx)?.upos)
     }
 
+    /// Whether the word goes on with the one before: "'s" in "People 's Republic", filed under "peoples republic".
+    pub fn is_glued(&self, idx: usize) -> bool {
+        self.words[idx].starts_with(['\'', '’'])
+    }
+
     pub fn is_capitalised(&self, idx: usize) -> bool {
         self.words[idx].split('-').any(starts_large)
     }
