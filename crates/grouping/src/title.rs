@@ -97,8 +97,8 @@ fn telling_noun(affected: &Affected) -> Option<String> {
     }
     let stem: String = noun.chars().take((noun.chars().count() - 1).min(5)).collect();
     let text = affected.text.to_lowercase();
-    let words = text.split(|c: char| !(c.is_alphabetic() || c == '-'));
-    let said = words.filter(|word| word.starts_with(&stem)).next_back().map(str::to_owned);
+    let mut words = text.split(|c: char| !(c.is_alphabetic() || c == '-'));
+    let said = words.rfind(|word| word.starts_with(&stem)).map(str::to_owned);
     Some(said.unwrap_or(noun)).filter(|noun| !PLAIN.contains(&noun.as_str()))
 }
 
