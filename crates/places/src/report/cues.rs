@@ -269,6 +269,29 @@ pub(super) fn is_organisation_noun(word: &str) -> bool {
     )
 }
 
+/// Words after a name that make a street of it: streets are no places of the codebook.
+pub(super) fn is_street(word: &str) -> bool {
+    matches!(
+        word,
+        "street"
+            | "streets"
+            | "avenue"
+            | "ave"
+            | "lane"
+            | "boulevard"
+            | "blvd"
+            | "road"
+            | "rd"
+            | "drive"
+            | "highway"
+            | "expressway"
+            | "freeway"
+            | "turnpike"
+            | "parkway"
+            | "terrace"
+    )
+}
+
 /// Joins two names of which the second contains the first.
 pub(super) fn is_within(word: &str) -> bool {
     matches!(word, "in" | "of")

@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use parallax_model::{MentionKind, Upos};
 
-use super::cues::{is_modifier, is_organisation_noun, is_title, kinds_of, pull_of_preposition};
+use super::cues::{
+    is_modifier, is_organisation_noun, is_street, is_title, kinds_of, pull_of_preposition,
+};
 use super::spot::{SHORT_KEY, SpotKind, best_prior, is_kind};
 use super::text::{Casing, SentenceText};
 use crate::PlaceKind;
@@ -35,7 +37,7 @@ pub(super) fn weigh(
     if spot.hits.iter().any(|hit| is_kind(gazetteer, *hit, PlaceKind::Nationality)) {
         return weigh_nationality(sentence, spot);
     }
-    if spot.key.split(' ').all(is_modifier) {
+    if spot.key.split(' ').all(is_modifier) || is_part_of_street(sentence, spot) {
         return None;
     }
     if is_short(spot.key) && !short_is_name(gazetteer, sentence, spot) {
@@ -63,6 +65,14 @@ fn weigh_nationality(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> Option<
     let is_small = sentence.casing == Casing::Ordinary && !sentence.is_capitalised(first);
     let is_person = sentence.has_mention(first, spot.name.end, MentionKind::Person);
     (!is_other && !is_small && !is_person).then_some((SpotKind::Nationality, 2.0))
+}
+
+/// "Delmar Lane", and "Lane" alone.
+fn is_part_of_street(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool {
+    let end = spot.name.end;
+    let is_followed = is_street(sentence.folded(Some(end)))
+        && (sentence.casing == Casing::Mute || sentence.is_capitalised(end));
+    is_street(spot.key.split(' ').next_back().unwrap_or_default()) || is_followed
 }
 
 fn is_short(key: &str) -> bool {

@@ -236,6 +236,10 @@ fn spot_at(
     let key = key_of(sentence, name.clone());
     let hits = gazetteer.hits(&key);
     let (shown, noun) = with_noun(sentence, name.clone());
+    // "White County" is a name of its own, and says more than "White".
+    if shown.end > name.end && !gazetteer.hits(&format!("{key} {noun}")).is_empty() {
+        return None;
+    }
     let weighed = Weighed {
         name: name.clone(),
         noun: &noun,

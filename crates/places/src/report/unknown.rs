@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use parallax_model::MentionKind;
 
-use super::cues::{is_modifier, is_small, kinds_of, pull_of_preposition};
+use super::cues::{is_modifier, is_small, is_street, kinds_of, pull_of_preposition};
 use super::spot::{Spot, SpotKind, key_of, known_inside, looks_proper, with_noun};
 use super::text::SentenceText;
 use crate::Gazetteer;
@@ -51,6 +51,7 @@ fn mentioned(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
         .mentions(0, sentence.len())
         .filter(|mention| mention.kind == MentionKind::Place)
         .map(|mention| trim(sentence, usize::from(mention.start)..usize::from(mention.end)))
+        .filter(|name| !name.clone().any(|idx| is_street(&sentence.folded[idx])))
         .filter(|name| !name.is_empty() && name.clone().any(|idx| looks_proper(sentence, idx)))
         .filter(|name| {
             name.clone().any(|idx| sentence.folded[idx].chars().any(|c| c.is_alphabetic()))

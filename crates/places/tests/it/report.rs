@@ -86,3 +86,21 @@ fn what_is_known_beforehand_tips_the_scale() {
     assert_eq!(country(&[]).as_deref(), Some("LY"));
     assert_eq!(country(&["LB"]).as_deref(), Some("LB"));
 }
+
+#[test]
+fn a_county_is_more_than_its_first_word() {
+    let found = names(
+        "Police in White County , Georgia , found nobody",
+        &[(2, 4, MentionKind::Place), (5, 6, MentionKind::Place)],
+    );
+    assert_eq!(found, ["White County/US", "Georgia/US"]);
+}
+
+#[test]
+fn a_street_is_no_place() {
+    let found = names(
+        "Shots were heard on Delmar Lane in Atlanta",
+        &[(4, 6, MentionKind::Place), (7, 8, MentionKind::Place)],
+    );
+    assert_eq!(found, ["Atlanta/US"]);
+}
