@@ -104,10 +104,7 @@ fn cut_lower(gold: &Gold) -> Gold {
 
 fn print_scores(path: &Path, case: &str, gold: &[Gold]) {
     let (mut words, mut sentences) = (Score::default(), Score::default());
-    let bytes: usize = gold.iter().map(|doc| doc.text.len()).sum();
-    let start = Instant::now();
-    let found: Vec<Gold> = gold.iter().map(|doc| read_raw(&doc.text)).collect();
-    let speed = bytes as f64 / 1e6 / start.elapsed().as_secs_f64();
+    let (found, speed) = read_timed(gold);
     for (found, gold) in found.iter().zip(gold) {
         words.add(&found.words, &gold.words);
         sentences.add(&found.sentences, &gold.sentences);
@@ -120,6 +117,19 @@ fn print_scores(path: &Path, case: &str, gold: &[Gold]) {
         .collect::<Vec<_>>();
     let name = name.into_iter().rev().collect::<Vec<_>>().join("/");
     println!("{name:<28} {case:<8} {:>8.2} {:>10.2} {speed:>8.1}", words.f1(), sentences.f1());
+}
+
+/// What the program finds, and the megabytes a second of the fastest of three readings: neighbours only ever slow it down.
+fn read_timed(gold: &[Gold]) -> (Vec<Gold>, f64) {
+    let bytes: usize = gold.iter().map(|doc| doc.text.len()).sum();
+    let mut found = Vec::new();
+    let mut fastest = f64::INFINITY;
+    for _ in 0..3 {
+        let start = Instant::now();
+        found = gold.iter().map(|doc| read_raw(&doc.text)).collect();
+        fastest = fastest.min(start.elapsed().as_secs_f64());
+    }
+    (found, bytes as f64 / 1e6 / fastest)
 }
 
 /// What the program finds, in the treebank's terms.

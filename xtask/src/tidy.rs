@@ -15,8 +15,17 @@ const STAGES: &[&str] = &["text", "lm", "norm", "places", "reading", "grouping",
 
 /// What a pure stage never names.
 const IMPURE: &[&str] = &[
-    "std::fs", "std::net", "std::env", "std::process", "std::time", "SystemTime", "Instant::now", "Zoned::now", "rand::",
-    "println!", "eprintln!",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+    "std::time",
+    "SystemTime",
+    "Instant::now",
+    "Zoned::now",
+    "rand::",
+    "println!",
+    "eprintln!",
 ];
 
 /// Crates that open databases, and who may.
@@ -39,16 +48,18 @@ pub fn run(_: &Tidy) -> Result<()> {
         println!("{finding}");
     }
     if !findings.is_empty() {
-        bail!("{} places are out of order; ARCHITECTURE.md says why each rule stands", findings.len());
+        bail!(
+            "{} places are out of order; ARCHITECTURE.md says why each rule stands",
+            findings.len()
+        );
     }
     println!("tidy: every invariant that the sources can show holds");
     Ok(())
 }
 
 fn crate_folders(root: &Path) -> Result<Vec<PathBuf>> {
-    let mut folders: Vec<PathBuf> = fs::read_dir(root.join("crates"))?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root.join("crates"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     folders.retain(|folder| folder.join("Cargo.toml").exists());
     folders.sort();
     Ok(folders)
@@ -57,7 +68,8 @@ fn crate_folders(root: &Path) -> Result<Vec<PathBuf>> {
 /// Names under `[dependencies]`; what only tests need does not count.
 fn dependencies(folder: &Path) -> Result<Vec<String>> {
     let manifest = fs::read_to_string(folder.join("Cargo.toml"))?;
-    let section = manifest.split("\n[").find(|part| part.starts_with("dependencies]")).unwrap_or("");
+    let section =
+        manifest.split("\n[").find(|part| part.starts_with("dependencies]")).unwrap_or("");
     let names = section.lines().skip(1).filter_map(|line| line.split(['.', '=', ' ']).next());
     Ok(names.filter(|name| !name.is_empty() && !name.starts_with('#')).map(str::to_owned).collect())
 }
@@ -70,12 +82,17 @@ fn neighbours(name: &str, dependencies: &[String]) -> Vec<String> {
         _ => true,
     };
     let ours = dependencies.iter().filter_map(|d| d.strip_prefix("parallax-"));
-    ours.filter(|other| !allowed(other)).map(|other| format!("crates/{name} may not know crates/{other}")).collect()
+    ours.filter(|other| !allowed(other))
+        .map(|other| format!("crates/{name} may not know crates/{other}"))
+        .collect()
 }
 
 fn databases(name: &str, dependencies: &[String]) -> Vec<String> {
-    let known = dependencies.iter().filter(|d| DATABASES.contains(&d.as_str()) && name != "journal");
-    known.map(|d| format!("crates/{name} knows a database ({d}); only crates/journal may")).collect()
+    let known =
+        dependencies.iter().filter(|d| DATABASES.contains(&d.as_str()) && name != "journal");
+    known
+        .map(|d| format!("crates/{name} knows a database ({d}); only crates/journal may"))
+        .collect()
 }
 
 fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -101,9 +118,12 @@ fn source(root: &Path, name: &str, file: &Path) -> Result<Vec<String>> {
     }
     let body = text.split("#[cfg(test)]").next().unwrap_or("");
     if STAGES.contains(&name) || name == "model" {
-        for (n, line) in body.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+        for (n, line) in
+            body.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
+        {
             let impure = IMPURE.iter().filter(|word| line.contains(*word));
-            findings.extend(impure.map(|word| format!("{shown}:{}: a pure stage names {word}", n + 1)));
+            findings
+                .extend(impure.map(|word| format!("{shown}:{}: a pure stage names {word}", n + 1)));
         }
     }
     Ok(findings)

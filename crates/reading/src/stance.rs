@@ -123,7 +123,7 @@ fn negated(view: &View<'_>, at: usize) -> bool {
 
 fn unreal_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) -> bool {
     let perfect = view.children_by(at, "aux").any(|a| view.lemma(a) == "have");
-    let by_child = view.children(at).iter().any(|&c| {
+    view.children(at).iter().any(|&c| {
         let word = view.lower[c].as_str();
         match view.rel(c).base() {
             "aux"
@@ -150,8 +150,7 @@ fn unreal_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) ->
             ),
             _ => false,
         }
-    });
-    by_child
+    })
 }
 
 fn hedges_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) -> Vec<usize> {

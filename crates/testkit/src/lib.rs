@@ -67,8 +67,10 @@ fn blocks(lines: &[&str], at: usize) -> Result<(usize, usize, usize), SuiteError
     let fence = |from: usize| (from..lines.len()).find(|&i| lines[i] == "```");
     let unclosed = SuiteError { line: at + 1, problem: "a report block that never closes" };
     let report_end = fence(at + 1).ok_or(unclosed)?;
-    let missing = SuiteError { line: report_end + 1, problem: "no claims block follows the report" };
-    let start = (report_end + 1..lines.len()).find(|&i| lines[i].starts_with("```")).ok_or(missing)?;
+    let missing =
+        SuiteError { line: report_end + 1, problem: "no claims block follows the report" };
+    let start =
+        (report_end + 1..lines.len()).find(|&i| lines[i].starts_with("```")).ok_or(missing)?;
     if lines[start] != "```claims" {
         return Err(SuiteError { line: start + 1, problem: "no claims block follows the report" });
     }
@@ -108,7 +110,11 @@ pub fn line(claim: &Claim) -> String {
     }
     let scope = claim.scope.as_str();
     let stance = claim.stance.as_str();
-    let flags = [(scope != "incident", scope), (stance != "asserted", stance), (claim.subset_of.is_some(), "a part")];
+    let flags = [
+        (scope != "incident", scope),
+        (stance != "asserted", stance),
+        (claim.subset_of.is_some(), "a part"),
+    ];
     for (_, flag) in flags.iter().filter(|(is_on, _)| *is_on) {
         let _ = write!(line, " | {flag}");
     }
@@ -133,12 +139,16 @@ pub fn bless(markdown: &str, cases: &[Case], read: &[Vec<String>]) -> String {
 mod tests {
     use super::*;
 
-    const SUITE: &str = "# S\n\n## One\n```report published=2031-03-04\nA.\nB.\n```\n```claims\nkilling 1\n```\n";
+    const SUITE: &str =
+        "# S\n\n## One\n```report published=2031-03-04\nA.\nB.\n```\n```claims\nkilling 1\n```\n";
 
     #[test]
     fn a_suite_reads_and_writes_back() {
         let cases = cases(SUITE).expect("sound");
-        assert_eq!((cases.len(), cases[0].text.as_str(), cases[0].title.as_str()), (1, "A.\nB.", "One"));
+        assert_eq!(
+            (cases.len(), cases[0].text.as_str(), cases[0].title.as_str()),
+            (1, "A.\nB.", "One")
+        );
         assert_eq!(bless(SUITE, &cases, &[vec!["killing 1".to_owned()]]), SUITE);
         assert!(bless(SUITE, &cases, &[vec![]]).contains("```claims\n```"));
     }
