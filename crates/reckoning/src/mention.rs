@@ -310,8 +310,17 @@ const UPDATE: &[&str] = &[
     "revised",
     "now stands at",
     "up from",
-    "death toll to",
     "toll to",
+    "later report",
+    "later said",
+    "later stated",
+    "later put",
+    "later estimate",
+    "later update",
+    "later identified",
+    "but later",
+    "later confirmed",
+    "later announced",
 ];
 
 fn has_any(words: &[&str], of: &[&str]) -> bool {
