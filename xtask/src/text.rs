@@ -58,7 +58,7 @@ pub fn eval(args: &TextEval) -> anyhow::Result<()> {
     for path in &args.treebanks {
         let gold = read_treebank(path)?;
         for (name, fold) in CASES {
-            let gold: Vec<Gold> = gold.iter().map(|doc| fold(doc)).collect();
+            let gold: Vec<Gold> = gold.iter().map(fold).collect();
             print_scores(path, name, &gold);
         }
         print_errors(&gold, args.errors);

@@ -57,7 +57,8 @@ fn every_word_is_read_and_one_is_the_root() {
         assert_eq!(words.len(), sentence.split_whitespace().count());
         assert_eq!(words.iter().filter(|w| w.head.is_none()).count(), 1);
         for start in 0..words.len() {
-            let mut steps = std::iter::successors(words[start].head, |&i| words[usize::from(i)].head);
+            let mut steps =
+                std::iter::successors(words[start].head, |&i| words[usize::from(i)].head);
             assert!(steps.by_ref().take(words.len()).count() < words.len(), "a cycle");
         }
         assert!(parse.mentions.windows(2).all(|m| m[0].end <= m[1].start));
