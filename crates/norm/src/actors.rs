@@ -97,7 +97,8 @@ impl Actors {
             }
             let named = self.index.longest(&units, at);
             let composed = self.countries.composed(&units, at);
-            let best = [named, composed].into_iter().flatten().max_by_key(|found| found.end);
+            let best =
+                [named, composed].into_iter().flatten().max_by_key(|found| (found.end, found.rank));
             at = match best {
                 Some(best) => {
                     found.push(best.mention(&units, at));
@@ -141,6 +142,8 @@ impl std::fmt::Debug for Actors {
 
 /// A name that was found: who, and one past its last unit.
 struct Found {
+    /// Of two names of one length: what was written by hand before country and role, and these before the compiled list.
+    rank: u8,
     actor: String,
     kind: ActorKind,
     end: usize,

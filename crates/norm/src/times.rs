@@ -23,7 +23,7 @@ use crate::pieces::{Pieces, listed};
 pub fn times(words: &[&str], parse: Option<&Parse>, published: Option<Day>) -> Vec<TimeMention> {
     let pieces = Pieces::of(words, parse);
     let mut found: Vec<TimeMention> = Vec::new();
-    for time in scan(&pieces) {
+    for time in scan(&pieces).into_iter().filter(|time| !time.is_name) {
         let mention = TimeMention {
             words: pieces.words(time.start, time.end),
             days: time.days(published),
@@ -52,6 +52,8 @@ struct Time {
     end: usize,
     when: When,
     is_since: bool,
+    /// "The 19 April Movement": no time, and no number of people either.
+    is_name: bool,
 }
 
 impl Time {
@@ -84,9 +86,6 @@ fn scan(pieces: &Pieces) -> Vec<Time> {
 /// The time that starts at `at`, with the part of the day that belongs to it, seen in the light of its preposition.
 fn time_at(pieces: &Pieces, at: usize) -> Option<Time> {
     let (when, end) = relative::relative_at(pieces, at).or_else(|| dates::date_at(pieces, at))?;
-    if is_name(pieces, at, end) {
-        return None;
-    }
     let end = with_part_of_day(pieces, end, &when);
     let before = |back| pieces.before(at, back);
     let is_onward = before(1) == "from" && matches!(pieces.at(end), "on" | "onward" | "onwards");
@@ -95,6 +94,7 @@ fn time_at(pieces: &Pieces, at: usize) -> Option<Time> {
         || (before(1) == "of" && before(2) == "ahead")
         || (before(1) == "after" && when.is_long());
     Some(Time {
+        is_name: is_name(pieces, at, end),
         start: at,
         end,
         when: if is_open { When::Unknown } else { when },

@@ -22,7 +22,7 @@ struct Name {
 
 /// Roles by their words: what follows the country, the end of the id, the kind. Longer ones first.
 const ROLES: &[(&[&str], &str, ActorKind)] = {
-    use ActorKind::{Government, RebelGroup, StateForces};
+    use ActorKind::{Government, Other, RebelGroup, StateForces};
     &[
         (&["security", "forces"], "security_forces", StateForces),
         (&["security", "agency"], "security_forces", StateForces),
@@ -89,7 +89,7 @@ const ROLES: &[(&[&str], &str, ActorKind)] = {
         (&["rebels"], "rebels", RebelGroup),
         (&["rebel"], "rebels", RebelGroup),
         (&["insurgents"], "rebels", RebelGroup),
-        (&["opposition"], "rebels", RebelGroup),
+        (&["opposition"], "opposition", Other),
     ]
 };
 
@@ -149,6 +149,7 @@ fn with_role(units: &Units, name: &Name, end: usize) -> Option<Found> {
     };
     let role = ROLES.iter().find(|role| is_here(role.0))?;
     Some(Found {
+        rank: 1,
         actor: format!("{}_{}", name.country, role.1),
         kind: role.2,
         end: end + role.0.len(),
@@ -164,6 +165,7 @@ fn acting(units: &Units, at: usize, name: &Name, end: usize) -> Option<Found> {
     let acts = (at..end)
         .any(|idx| units.parsed(idx).is_some_and(|word| matches!(word.deprel, Nsubj | OblAgent)));
     acts.then(|| Found {
+        rank: 1,
         actor: format!("{}_government", name.country),
         kind: ActorKind::Government,
         end,

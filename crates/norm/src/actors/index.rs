@@ -202,7 +202,8 @@ impl Index {
     fn found(&self, name: Name, end: usize) -> Found {
         let actor = &self.actors[name.actor as usize];
         let kind = actor.roles.last().map_or(ActorKind::Other, |role| role.kind);
-        Found { actor: actor.id.to_string(), kind, end }
+        let rank = if name.proof == Proof::Compiled { 0 } else { 2 };
+        Found { rank, actor: actor.id.to_string(), kind, end }
     }
 
     fn is_name(&self, name: &Name, units: &Units, at: usize, end: usize) -> bool {

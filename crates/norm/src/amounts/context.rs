@@ -32,7 +32,7 @@ pub(super) fn no_count(pieces: &Pieces, start: usize, core: &Core) -> Option<usi
     }
     let number = core.number;
     let tests: [fn(&Pieces, &Seen) -> bool; 16] = [
-        is_money,
+        is_no_count_by_sign,
         is_age,
         is_label,
         is_in_a_word,
@@ -105,6 +105,9 @@ fn unit_follows(pieces: &Pieces, at: usize, may_skip_of: bool) -> bool {
     if may_skip_of && pieces.at(at) == "of" {
         at += 1;
     }
+    if pieces.starts(at, &["and", "a", "half"]) {
+        at += 3;
+    }
     for _ in 0..3 {
         let is_walk = matches!(pieces.at(at), "blocks" | "blocs" | "block")
             && matches!(pieces.at(at + 1), "from" | "away" | "north" | "south" | "east" | "west");
@@ -115,7 +118,7 @@ fn unit_follows(pieces: &Pieces, at: usize, may_skip_of: bool) -> bool {
             pieces.at(at),
             "long consecutive straight successive full whole square nautical more further \
              additional cubic metric us u.s. american canadian or so syrian calendar \
-             working short million different separate of",
+             working short million different separate of -",
         );
         if !is_between || (pieces.at(at) == "of" && !may_skip_of) {
             return false;
@@ -142,12 +145,13 @@ fn is_multiplier(pieces: &Pieces, end: usize) -> bool {
         )
 }
 
-fn is_money(pieces: &Pieces, seen: &Seen) -> bool {
+/// "$20 million", "per 100,000 residents", "+963", "'66".
+fn is_no_count_by_sign(pieces: &Pieces, seen: &Seen) -> bool {
     let sign = pieces.before(seen.number.0, 1);
     // "The class of '66".
     let is_short_year = matches!(sign, "'" | "’") && pieces.at(seen.number.0).len() == 2;
     let is_plus = sign == "+" && seen.is_bare() || is_short_year;
-    is_plus || listed(sign, "$ £ € us$ usd eur gbp rs rs. # ¥ a$ c$")
+    is_plus || listed(sign, "per $ £ € us$ usd eur gbp rs rs. # ¥ a$ c$")
 }
 
 /// "Aged 12", "ages 3, 5 and 7", "12-year-old" (a unit), "Name, 12, was", "children under five", "turned 18".
@@ -217,12 +221,15 @@ fn is_age_limit(pieces: &Pieces, seen: &Seen) -> bool {
 /// "Name, 12, was": a number between commas, or in brackets, right after a name.
 fn is_age_aside(pieces: &Pieces, seen: &Seen) -> bool {
     let is_possible = seen.is_bare() && seen.value().is_some_and(|age| (1..110).contains(&age));
+    if is_possible && is_second_age(pieces, seen) {
+        return true;
+    }
     if !is_possible || seen.start != seen.number.0 || pieces.before(seen.start, 1) != "," {
         return false;
     }
     let name_at = seen.start - 2.min(seen.start);
-    let is_full_name =
-        name_at > 0 && pieces.is_capitalised(name_at) && pieces.is_capitalised(name_at - 1);
+    let is_proper = |at: usize| pieces.is_capitalised(at) || pieces.upos(at) == Some(Upos::Propn);
+    let is_full_name = name_at > 0 && is_proper(name_at) && is_proper(name_at - 1);
     let goes_on = is_full_name && matches!(pieces.at(seen.end), "are" | "is" | "who" | "from");
     if !goes_on && !matches!(pieces.at(seen.end), "," | "." | ";" | ")" | "" | ":" | "and") {
         return false;
@@ -237,19 +244,18 @@ fn is_age_aside(pieces: &Pieces, seen: &Seen) -> bool {
     let closes = matches!(pieces.at(seen.end), "," | "." | "");
     let is_list = name.ends_with('s')
         || name.chars().next().is_none_or(|c| digit_of(c).is_some() || !c.is_alphabetic())
-        || matches!(
-            name,
-            "killed"
-                | "dead"
-                | "wounded"
-                | "injured"
-                | "toll"
-                | "people"
-                | "kidnapped"
-                | "that"
-                | "and"
-        );
+        || listed(name, "killed dead wounded injured toll people kidnapped that and");
     closes && !list_follows(pieces, seen.end) && !is_list && !pieces.is_mixed_case()
+}
+
+/// "Her sons, 17 and 19, were": the second of two ages.
+fn is_second_age(pieces: &Pieces, seen: &Seen) -> bool {
+    let before = |back| pieces.before(seen.start, back);
+    before(1) == "and"
+        && bare_digits(before(2)).is_some()
+        && before(3) == ","
+        && is_person(before(4))
+        && matches!(pieces.at(seen.end), "," | "." | "")
 }
 
 /// Whether numbers go on after a comma: a list of figures, not an age.
@@ -261,6 +267,7 @@ fn is_person(noun: &str) -> bool {
     listed(
         noun,
         "boy girl man woman father mother son daughter brother sister child teenager \
+             sons daughters brothers sisters siblings nephews nieces teens boys girls \
              student farmer resident wife husband cousin journalist jr. jr sr. sr driver \
              worker teacher nephew niece uncle",
     )
@@ -268,10 +275,16 @@ fn is_person(noun: &str) -> bool {
 
 /// "She was 12.", "he is 34 ,".
 fn is_predicate_age(pieces: &Pieces, seen: &Seen) -> bool {
-    matches!(pieces.before(seen.start, 1), "is" | "was" | "'s" | "just" | "only")
-        && (1..=3).any(|back| matches!(pieces.before(seen.start, back), "he" | "she"))
-        && !pieces.at(seen.end).chars().next().is_some_and(char::is_alphabetic)
-        && seen.value().is_some_and(|age| age < 110)
+    let says_age = listed(pieces.before(seen.start, 1), "is was were are 's just only");
+    let is_older = pieces.before(seen.start, 1) == "than"
+        && matches!(pieces.before(seen.start, 2), "older" | "younger");
+    let is_somebody =
+        (2..=3).any(|back| matches!(pieces.before(seen.start, back), "he" | "she" | "who"));
+    is_older
+        || says_age
+            && is_somebody
+            && !pieces.at(seen.end).chars().next().is_some_and(char::is_alphabetic)
+            && seen.value().is_some_and(|age| age < 110)
 }
 
 /// "Base 46", "Flight 17", "Resolution 2254": the number is part of a name.
@@ -285,6 +298,7 @@ fn is_label(pieces: &Pieces, seen: &Seen) -> bool {
              kilometer kilometre mile apartment apt suite precinct district ward local \
              station formula force windows iphone war type day week year lot camp block \
              plot house tower hill point hangar terminal platform pier ps bus rank ranked \
+             image images photo plate plates badge id copyright © \
              paragraph para rule law decree order act amendment schedule annex item step \
              stage season episode game sector us u.s hwy state group world troop corps \
              squadron size mk mark model chapel psalms ch news",
@@ -292,10 +306,15 @@ fn is_label(pieces: &Pieces, seen: &Seen) -> bool {
     let is_channel = seen.is_bare()
         && seen.start > 1
         && pieces.is_capitalised(seen.start - 1)
-        && listed(pieces.at(seen.end), "that he she they it said says told website – on near");
+        && (listed(pieces.at(seen.end), "that he she they it said says told website – on near")
+            || pieces.at(seen.end) == ")"
+                && !pieces.raw(seen.start - 1).contains(char::is_lowercase));
     let is_station = pieces.at(seen.end) == "news" && pieces.is_capitalised(seen.end);
     is_station
-        || seen.start == seen.number.0 && (named || is_channel) && !counts_next(pieces, seen.end)
+        || seen.start == seen.number.0
+            && (named || is_channel)
+            && !counts_next(pieces, seen.end)
+            && !listed(pieces.at(seen.end), "were are have had died remain others")
 }
 
 /// Whether a plural or people follow, so that the number counts them.
@@ -378,6 +397,10 @@ fn is_compound(pieces: &Pieces, seen: &Seen) -> bool {
         tail,
         "strong" | "member" | "person" | "man" | "woman" | "odd" | "plus" | "or" | "including"
     );
+    if matches!(tail, "and" | "to") && numeral(pieces, seen.end + 2).is_some() {
+        // "17- and 18-year-old".
+        return true;
+    }
     if counts || !tail.chars().all(char::is_alphabetic) {
         return false;
     }
@@ -404,9 +427,16 @@ fn is_address(pieces: &Pieces, seen: &Seen) -> bool {
                 listed(
                     pieces.at(seen.end + ahead).trim_end_matches('.'),
                     "street st avenue ave road rd drive boulevard blvd lane parkway terrace ln",
-                ) && pieces.is_capitalised(seen.end + ahead)
-                    && pieces.is_capitalised(seen.end + ahead - 1)
+                ) && is_street_name(pieces, seen.end, seen.end + ahead)
             })
+}
+
+/// Whether the words up to "Street" are its name: by their capitals, or, in a text without, by counting nothing.
+fn is_street_name(pieces: &Pieces, start: usize, street: usize) -> bool {
+    if pieces.is_mixed_case() {
+        return pieces.is_capitalised(street) && pieces.is_capitalised(street - 1);
+    }
+    !counts_next(pieces, start) && (start..street).all(|at| !is_function_word(pieces.at(at)))
 }
 
 /// "252-972-1411", "891 - 4200", "1 - 888 - …": digits in a chain, or as telephones group them.
@@ -435,8 +465,11 @@ fn is_telephone(pieces: &Pieces, seen: &Seen) -> bool {
         return true;
     }
     let digits = pieces.at(seen.number.0);
-    let Some(value) = seen.value().filter(|_| seen.is_bare()) else { return false };
     let is_padded = digits.len() > 1 && digits.starts_with('0');
+    let Some(value) = seen.value().filter(|_| seen.is_bare()) else { return is_padded };
+    let is_after_area = pieces.before(seen.start, 1) == ")"
+        && bare_digits(pieces.before(seen.start, 2)).is_some()
+        && pieces.before(seen.start, 3) == "(";
     let is_called = (1..=3).any(|back| {
         listed(
             pieces.before(seen.start, back),
@@ -444,12 +477,9 @@ fn is_telephone(pieces: &Pieces, seen: &Seen) -> bool {
              fax crimestoppers phoned",
         )
     });
-    let is_emergency = value == 911
-        && matches!(
-            pieces.at(seen.end),
-            "call" | "calls" | "caller" | "dispatch" | "dispatcher" | "operator"
-        );
+    let is_emergency = value == 911 && !counts_people_next(pieces, seen.end);
     is_padded
+        || is_after_area
         || digits.len() >= 9
         || is_emergency
         || (is_called && digits.len() >= 3 && !counts_next(pieces, seen.end))
@@ -477,9 +507,8 @@ fn is_year_like(pieces: &Pieces, seen: &Seen) -> bool {
         );
     let counts =
         is_bounded || after_harm || deprel == Some(Deprel::Nummod) || counts_next(pieces, seen.end);
-    let is_definite = matches!(pieces.before(seen.start, 1), "the" | "'s" | "in" | "since" | "of");
-    !counts
-        || (is_definite && deprel != Some(Deprel::Nummod) && !counts_people_next(pieces, seen.end))
+    let is_definite = listed(pieces.before(seen.start, 1), "the 's its their in since of");
+    !counts || (is_definite && !counts_people_next(pieces, seen.end))
 }
 
 fn counts_people_next(pieces: &Pieces, end: usize) -> bool {
@@ -579,21 +608,12 @@ fn is_mark(pieces: &Pieces, seen: &Seen) -> bool {
 
 /// "At 1620", "since 1835": an hour as soldiers write it; "the toll stood at 1620" counts.
 fn is_clock(pieces: &Pieces, seen: &Seen) -> bool {
-    let before = pieces.before(seen.start, 1);
+    let is_near = matches!(pieces.before(seen.start, 1), "approximately" | "about" | "around");
+    let before = pieces.before(seen.start, 1 + usize::from(is_near));
     let is_toll = (2..=6).any(|back| {
-        let word = pieces.before(seen.start, back);
-        matches!(
-            word,
-            "toll"
-                | "tolls"
-                | "number"
-                | "total"
-                | "count"
-                | "figure"
-                | "tally"
-                | "put"
-                | "stood"
-                | "stands"
+        listed(
+            pieces.before(seen.start, back),
+            "toll tolls number total count figure tally put stood stands",
         )
     });
     let is_hour = seen.value().is_some_and(|value| value < 2400 && value % 100 < 60)

@@ -224,7 +224,7 @@ fn governs_a_place(word: &str) -> bool {
 fn is_told(word: &str) -> bool {
     listed(
         word,
-        "information concern concerns worried talk talks talked talking report \
+        "information concern concerns concerned worried talk talks talked talking report \
              reports ask asked know known detail details news story stories told heard \
              question questions complaint complaints fear fears spoke data rumours rumors \
              dispute",

@@ -433,7 +433,7 @@ fn is_year_by_itself(pieces: &Pieces, at: usize, end: usize, year: i16) -> bool 
         "the" | "'s" | "its" | "their" => {
             (1900..=2100).contains(&year)
                 && year % 100 != 0
-                && !counts
+                && !is_people(next)
                 && next.chars().next().is_some_and(char::is_alphabetic)
         }
         _ => false,
