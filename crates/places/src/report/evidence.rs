@@ -101,7 +101,9 @@ fn short_is_name(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weig
             && !gazetteer.is_common(spot.key)
             && sentence.is_capitalised(spot.name.start);
     }
-    is_written && (is_country || is_tagged || has_point || after_comma) || after_comma && is_tagged
+    let is_ordinary = sentence.casing == Casing::Ordinary;
+    is_written && (is_country || has_point || after_comma || is_tagged && is_ordinary)
+        || after_comma && is_tagged
 }
 
 /// What the language model says of the words.

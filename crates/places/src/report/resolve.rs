@@ -577,6 +577,10 @@ fn is_namesake(
             && !entry.is_renowned
             && !entry.is_capital;
     let Some(country) = entry.country else { return false };
+    let is_quarter = kinds_of(&spot.noun).first() == Some(&PlaceKind::Neighbourhood);
+    if is_quarter && matches!(entry.kind, PlaceKind::Country | PlaceKind::Province) {
+        return true;
+    }
     let is_town_for_province = entry.kind == PlaceKind::City
         && kinds_of(&spot.noun).first() == Some(&PlaceKind::Province)
         && spot.noun != "state";
