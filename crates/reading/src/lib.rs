@@ -35,6 +35,8 @@ mod discourse;
 
 mod assemble;
 
+mod settle;
+
 mod merge;
 
 pub use frames::{Condition, Counts, Frame, Frames, FramesError, Trigger};

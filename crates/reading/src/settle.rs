@@ -1,0 +1,142 @@
+//! What only the whole report tells of a claim: a place or a day named elsewhere, who "a monitor" is.
+//!
+//! In: the drafts of a report, read from top to bottom. Out: the same drafts, completed; plans for a day after publication
+//! are left out.
+
+use parallax_model::{
+    AnnotatedReport, DatePrecision, Day, DayRange, EventType, Place, PlacePrecision, Scope,
+    SpeakerKind,
+};
+
+use crate::assemble::{Draft, explain};
+use crate::discourse::{Lands, opening_place};
+
+/// A report that has been read to its end.
+pub struct Whole<'a> {
+    /// The report.
+    pub report: &'a AnnotatedReport,
+    /// The monitor it calls by name.
+    pub monitor: Option<String>,
+    /// The countries it names.
+    pub lands: Lands,
+    /// What was read.
+    pub drafts: Vec<Draft>,
+}
+
+impl Whole<'_> {
+    /// Gives events told before any place was named the first place of the passage.
+    pub fn settle(mut self) -> Vec<Draft> {
+        let opening = opening_place(self.report, &self.lands);
+        let told: Vec<Option<Place>> = self.drafts.iter().map(|d| d.place.clone()).collect();
+        for (i, draft) in self.drafts.iter_mut().enumerate() {
+            if draft.place.is_some() || draft.scope != Scope::Incident {
+                continue;
+            }
+            let later = || told[i..].iter().flatten();
+            let fine = later().find(|p| self.lands.can_be_scene(p)).or(opening.as_ref());
+            if let Some(place) = fine.or_else(|| later().next()) {
+                draft.place = Some(place.clone());
+                let because = "the next place of an event in the report".to_owned();
+                draft.because.push(explain("place", because));
+            }
+        }
+        self.refine_places();
+        self.refine_days();
+        self.name_monitor();
+        let published = self.report.report.published;
+        self.drafts.retain(|draft| !is_future(draft, published));
+        self.drafts
+    }
+
+    /// "graves at a cemetery in Syria", and later "gravestones at the cemetery in Raqqa": told of once more, more exactly.
+    fn refine_places(&mut self) {
+        for i in 0..self.drafts.len() {
+            let draft = &self.drafts[i];
+            let country = |d: &Draft| {
+                let place = d.place.as_ref().filter(|p| p.precision == PlacePrecision::Country)?;
+                place.country.clone()
+            };
+            let Some(country) = country(draft).filter(|_| draft.scope == Scope::Incident) else {
+                continue;
+            };
+            let same_country =
+                |d: &Draft| d.place.as_ref().is_some_and(|p| p.country.as_ref() == Some(&country));
+            let exact = |other: &&Draft| {
+                other.place.as_ref().is_some_and(|p| self.lands.can_be_scene(p))
+                    && same_country(other)
+            };
+            let again = self.drafts.iter().filter(exact).find(|other| tells_again(draft, other));
+            if let Some(place) = again.and_then(|d| d.place.clone()) {
+                let because = "named more exactly where the same is told again".to_owned();
+                self.drafts[i].place = Some(place);
+                self.drafts[i].because.push(explain("place", because));
+            }
+        }
+    }
+
+    /// The one day that a report tells of a kind of event in a place holds for its other tellings without a day.
+    fn refine_days(&mut self) {
+        let told: Vec<_> =
+            self.drafts.iter().map(|d| (d.event, d.place.clone(), d.scope, d.time)).collect();
+        for draft in
+            self.drafts.iter_mut().filter(|d| d.time.is_none() && d.scope == Scope::Incident)
+        {
+            let Some(place) = draft.place.as_ref().map(|p| &p.name) else { continue };
+            let same =
+                |(event, at, scope, _): &&(EventType, Option<Place>, Scope, Option<DayRange>)| {
+                    *event == draft.event
+                        && *scope == Scope::Incident
+                        && at.as_ref().is_some_and(|p| &p.name == place)
+                };
+            let mut days: Vec<DayRange> =
+                told.iter().filter(same).filter_map(|(_, _, _, days)| *days).collect();
+            days.sort_unstable();
+            days.dedup();
+            if let [only] = days[..]
+                && only.precision == DatePrecision::Day
+            {
+                draft.time = Some(only);
+                let because = "the one day the report tells of such events there".to_owned();
+                draft.because.push(explain("time", because));
+            }
+        }
+    }
+
+    /// "a monitor said" in a headline or lead is the monitor that the body goes on to name.
+    fn name_monitor(&mut self) {
+        let Some(name) = self.monitor.clone() else { return };
+        for speaker in self.drafts.iter_mut().flat_map(|d| &mut d.speakers) {
+            let words = speaker.name.to_lowercase();
+            let generic = ["monitor", "monitoring group", "watchdog", "war monitor"]
+                .iter()
+                .any(|w| words.ends_with(w));
+            if generic && speaker.kind == SpeakerKind::Monitor {
+                speaker.name.clone_from(&name);
+            }
+        }
+    }
+}
+
+/// Whether two drafts of one voice tell of one happening: the same kind of thing destroyed, or harm by the same method a few
+/// sentences on.
+fn tells_again(draft: &Draft, other: &Draft) -> bool {
+    let voice = |d: &Draft| d.speakers.last().map(|s| s.name.to_lowercase());
+    let kinds = |d: &Draft| d.affected.iter().filter_map(|a| a.category).collect::<Vec<_>>();
+    let harm =
+        |d: &Draft| matches!(d.event, EventType::Killing | EventType::Injury | EventType::Attack);
+    if voice(draft) != voice(other) || other.scope != Scope::Incident {
+        return false;
+    }
+    if draft.event == EventType::Destruction && other.event == draft.event {
+        return kinds(other).iter().any(|kind| kinds(draft).contains(kind));
+    }
+    let near = other.sentence > draft.sentence && other.sentence - draft.sentence <= 2;
+    harm(draft) && harm(other) && near && draft.method.is_some() && draft.method == other.method
+}
+
+/// A date after publication is a plan, not an event.
+fn is_future(draft: &Draft, published: Option<Day>) -> bool {
+    published.zip(draft.time).is_some_and(|(published, days)| {
+        days.from() > published && days.precision == DatePrecision::Day
+    })
+}
