@@ -69,6 +69,10 @@ impl<'a> Desk<'a> {
         &self.vectors[report as usize]
     }
 
+    pub(crate) fn report(&self, report: u32) -> Option<&'a Report> {
+        self.reports[report as usize]
+    }
+
     pub(crate) fn published(&self, report: u32) -> Option<i32> {
         self.published[report as usize]
     }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use parallax_model::{
-    ClaimId, EventType, Grouping, Incident, IncidentId, IncidentKind, Reason, Stance,
+    ClaimId, DatePrecision, DayRange, EventType, Grouping, Incident, IncidentId, IncidentKind,
+    Reason, Stance,
 };
 
 use crate::cluster::Edge;
@@ -58,7 +59,28 @@ fn happening(
         groupings.extend((1..telling.facts.len()).map(|n| joined(desk, telling, n, weights)));
         facts.extend(telling.facts.iter().map(|&fact| &desk.facts[fact]));
     }
-    incident_of(IncidentKind::Incident, &facts, groupings)
+    let mut incident = incident_of(IncidentKind::Incident, &facts, groupings);
+    if incident.days.is_none() {
+        incident.days = week_of_news(desk, &facts);
+        explain_week(&mut incident);
+    }
+    incident
+}
+
+/// The week up to the first publication, where no claim says when: news tells of what is new.
+///
+/// Source: ACLED and UCDP date such events by the report, with a coarser precision.
+fn week_of_news(desk: &Desk, facts: &[&Facts]) -> Option<DayRange> {
+    let first = facts.iter().filter_map(|fact| desk.report(fact.report)?.published).min()?;
+    let week_before = (0..6).try_fold(first, |day, _| day.yesterday().ok())?;
+    Some(DayRange::new(week_before, first, DatePrecision::Week))
+}
+
+fn explain_week(incident: &mut Incident) {
+    if let (Some(days), Some(grouping)) = (incident.days, incident.groupings.first_mut()) {
+        let found = format!("no claim says when: within the week before publication ({days})");
+        grouping.reasons.push(Reason { comparison: "time", found, weight: 0.0 });
+    }
 }
 
 fn id_of<'d>(desk: &'d Desk, fact: usize) -> &'d ClaimId {

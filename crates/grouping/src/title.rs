@@ -16,10 +16,15 @@ pub fn title(incident: &Incident, claims: &[&Claim]) -> String {
     if let Some(place) = &incident.place {
         line.push_str(&where_at(place));
     }
-    if let Some(days) = incident.days {
+    if let Some(days) = incident.days.filter(|_| is_dated(incident, claims)) {
         line.push_str(&format!(", {days}"));
     }
     line
+}
+
+/// Whether a claim says when; the days of others are those of the news, and a title would make too much of them.
+fn is_dated(incident: &Incident, claims: &[&Claim]) -> bool {
+    claims.iter().any(|claim| claim.time.is_some() && incident.claims.contains(&claim.id))
 }
 
 fn heading(incident: &Incident) -> &'static str {

@@ -248,3 +248,13 @@ fn two_tolls_at_two_places_are_two_happenings_though_one_report_tells_them() {
     assert!(together(&groups, &[2, 3]), "{groups:?}");
     assert!(!together(&groups, &[1, 4]) && !together(&groups, &[2, 4]), "{groups:?}");
 }
+
+#[test]
+fn news_without_a_day_is_of_the_week_before_it_and_the_title_does_not_say_so() {
+    let claims = claims("r1:0 destruction 2.. graves | at Raqqa");
+    let incidents = group(&claims, &[report("r1", "2015-03-30", "", "")]);
+    let days = incidents[0].days.expect("the report is dated");
+    assert_eq!(days.to_string(), "2015-03-24..2015-03-30");
+    assert_eq!(days.precision, DatePrecision::Week);
+    assert_eq!(title(&incidents[0], &[&claims[0]]), "Destruction of graves in Raqqa");
+}
