@@ -154,6 +154,7 @@ fn run(
         context.say(format_args!("note: what was read could not be kept for next time: {trouble}"));
     }
     if args.timing {
-        context.say(timing(&spent, start.elapsed()));
+        // Asked for by name, so told even to who asked for quiet.
+        eprintln!("{}", timing(&spent, start.elapsed()));
     }
 }
