@@ -50,26 +50,24 @@ pub struct Bench {
 /// Runs the benchmarks that are present.
 pub fn run(args: &Bench) -> Result<()> {
     let desk = Desk::lay_out(args)?;
-    let mut scores = kept(SCORES);
-    let mut timings = kept(TIMINGS);
-    let wants = |set: &str| args.only.iter().any(|only| only == set);
-    for (set, score) in [
-        ("claims", Desk::claims as fn(&Desk) -> Result<Value>),
-        ("gva", Desk::gva),
-        ("airwars", Desk::airwars),
-    ] {
-        if wants(set) {
+    type Score = fn(&Desk) -> Result<Value>;
+    let sets: [(&str, &str, Score); 4] = [
+        ("claims", SCORES, Desk::claims),
+        ("gva", SCORES, Desk::gva),
+        ("airwars", SCORES, Desk::airwars),
+        ("speed", TIMINGS, Desk::speed),
+    ];
+    for (set, path, score) in sets {
+        if args.only.iter().any(|only| only == set) {
             let value = score(&desk).with_context(|| format!("cannot score {set}"))?;
             print(set, &value);
-            scores.insert(set.to_owned(), value);
+            if !args.dry {
+                // Set by set: a run that is cut short keeps what it has.
+                keep(path, set, value)?;
+            }
         }
     }
-    if wants("speed") {
-        let value = desk.speed().context("cannot time")?;
-        print("speed", &value);
-        timings.insert("speed".to_owned(), value);
-    }
-    if args.dry { Ok(()) } else { keep(scores, timings) }
+    if args.dry { Ok(()) } else { write_page() }
 }
 
 /// Where everything is.
@@ -321,21 +319,21 @@ fn kept(path: &str) -> Map<String, Value> {
     }
 }
 
-/// Writes what changed; an unchanged file keeps its date.
-fn keep(mut scores: Map<String, Value>, mut timings: Map<String, Value>) -> Result<()> {
-    let today = jiff::Timestamp::now().to_string()[..10].to_owned();
-    for (path, figures) in [(SCORES, &mut scores), (TIMINGS, &mut timings)] {
-        let mut before = kept(path);
-        let date = before.remove("scored_on");
-        figures.remove("scored_on");
-        let is_same = before == *figures;
-        let date = date.filter(|_| is_same).unwrap_or_else(|| json!(today));
-        figures.insert("scored_on".to_owned(), date);
-        let folder = Path::new(path).parent().context("scores lie in a folder")?;
-        fs::create_dir_all(folder)?;
-        fs::write(path, serde_json::to_string_pretty(figures)? + "\n")?;
+/// Writes the figures of one set; figures that did not change keep their date.
+fn keep(path: &str, set: &str, value: Value) -> Result<()> {
+    let mut all = kept(path);
+    if all.get(set) == Some(&value) {
+        return Ok(());
     }
-    fs::write(PAGE, page(&scores, &timings))?;
+    let today = jiff::Timestamp::now().to_string()[..10].to_owned();
+    all.insert(set.to_owned(), value);
+    all.insert("scored_on".to_owned(), json!(today));
+    fs::create_dir_all(Path::new(path).parent().context("scores lie in a folder")?)?;
+    Ok(fs::write(path, serde_json::to_string_pretty(&all)? + "\n")?)
+}
+
+fn write_page() -> Result<()> {
+    fs::write(PAGE, page(&kept(SCORES), &kept(TIMINGS)))?;
     println!("kept in {SCORES}, {TIMINGS} and {PAGE}");
     Ok(())
 }
