@@ -72,14 +72,9 @@ impl Actors {
     }
 
     fn build(lists: &[list::List]) -> Self {
-        let mut index = Index::sized_for(COMPILED);
         let mut countries = Countries::default();
-        for list in lists {
-            index.add_list(list);
-            countries.add(list);
-        }
-        index.add_compiled(COMPILED);
-        Self { index: Arc::new(index), countries: Arc::new(countries) }
+        lists.iter().for_each(|list| countries.add(list));
+        Self { index: Arc::new(Index::of(lists, COMPILED)), countries: Arc::new(countries) }
     }
 
     /// Finds known parties: the longest name wins, then the leftmost.
@@ -111,10 +106,13 @@ impl Actors {
     }
 
     /// The party's role on a day; without a day, or where none was held then, its latest. `None`: no such party.
-    pub fn role(&self, actor: &str, on: Option<Day>) -> Option<&Role> {
-        let roles = self.index.roles(actor)?;
-        let held = on.and_then(|day| roles.iter().find(|role| role.held_on(day)));
-        held.or_else(|| roles.last())
+    pub fn role(&self, actor: &str, on: Option<Day>) -> Option<Role> {
+        let mut roles = self.index.roles(actor)?;
+        let held = on.and_then(|day| roles.iter().position(|role| role.held_on(day)));
+        match held {
+            Some(at) => Some(roles.swap_remove(at)),
+            None => roles.pop(),
+        }
     }
 
     /// How many parties the list names.

@@ -64,48 +64,88 @@ struct Name {
     is_phrase: bool,
 }
 
-struct Actor {
-    id: Box<str>,
-    roles: Vec<Role>,
+/// Where a party's id and roles are kept.
+enum Actor {
+    /// From a list in TOML.
+    Listed { id: String, roles: Vec<Role> },
+    /// From the compiled list: where its first line starts. Read when asked for, so that opening takes no time.
+    Compiled(u32),
 }
 
 /// Parties by their names.
 pub(super) struct Index {
+    /// Those of lists first, then the compiled ones, which are sorted by id.
     actors: Vec<Actor>,
-    by_id: Map<u32>,
+    n_listed: usize,
+    /// Listed parties by the hash of their id.
+    listed: Map<u32>,
     names: Map<Name>,
     /// Most units of any name that begins with a word, by the word's hash.
     first_words: Map<u8>,
     texts: String,
+    compiled: &'static str,
 }
 
 impl Index {
-    pub(super) fn sized_for(compiled: &str) -> Self {
+    /// The parties of the lists, the earlier winning, and behind them those of the compiled list.
+    pub(super) fn of(lists: &[List], compiled: &'static str) -> Self {
         let n = compiled.len() / 60;
-        Self {
+        let mut index = Self {
             actors: Vec::with_capacity(n),
-            by_id: Map::with_capacity_and_hasher(n, BuildHasherDefault::default()),
+            n_listed: 0,
+            listed: Map::default(),
             names: Map::with_capacity_and_hasher(n, BuildHasherDefault::default()),
-            first_words: Map::with_capacity_and_hasher(n, BuildHasherDefault::default()),
+            first_words: Map::with_capacity_and_hasher(n / 2, BuildHasherDefault::default()),
             texts: String::with_capacity(compiled.len() / 2),
-        }
+            compiled,
+        };
+        lists.iter().for_each(|list| index.add_list(list));
+        index.n_listed = index.actors.len();
+        index.add_compiled();
+        index
     }
 
     pub(super) fn len(&self) -> usize {
         self.actors.len()
     }
 
-    pub(super) fn roles(&self, id: &str) -> Option<&[Role]> {
-        let actor = &self.actors[*self.by_id.get(&hash_of(id))? as usize];
-        (&*actor.id == id).then_some(&actor.roles)
+    /// Roles of a party in order; `None`: no such party.
+    pub(super) fn roles(&self, id: &str) -> Option<Vec<Role>> {
+        let listed = self.listed.get(&hash_of(id)).map(|&actor| &self.actors[actor as usize]);
+        if let Some(Actor::Listed { roles, .. }) = listed.filter(|actor| self.id(actor) == id) {
+            return Some(roles.clone());
+        }
+        let compiled = &self.actors[self.n_listed..];
+        let at = compiled.binary_search_by(|actor| self.id(actor).cmp(id)).ok()?;
+        Some(self.roles_of(&compiled[at]))
+    }
+
+    fn id<'i>(&'i self, actor: &'i Actor) -> &'i str {
+        match actor {
+            Actor::Listed { id, .. } => id,
+            Actor::Compiled(start) => id_of(&self.compiled[*start as usize..]),
+        }
+    }
+
+    fn roles_of(&self, actor: &Actor) -> Vec<Role> {
+        match actor {
+            Actor::Listed { roles, .. } => roles.clone(),
+            Actor::Compiled(start) => {
+                let lines = self.compiled[*start as usize..].lines();
+                let own = lines.take_while(|line| id_of(line) == self.id(actor));
+                own.filter_map(compiled_role).collect()
+            }
+        }
     }
 
     /// Adds the entries of a list; names and roles that are there already stay.
-    pub(super) fn add_list(&mut self, list: &List) {
+    fn add_list(&mut self, list: &List) {
         for entry in &list.actors {
-            let (actor, is_new) = self.actor(&entry.id);
-            if is_new {
-                self.actors[actor as usize].roles = entry.roles.clone();
+            let next = self.actors.len() as u32;
+            let actor = *self.listed.entry(hash_of(&entry.id)).or_insert(next);
+            if actor == next {
+                self.actors
+                    .push(Actor::Listed { id: entry.id.clone(), roles: entry.roles.clone() });
             }
             for name in &entry.names {
                 let is_phrase = name.contains(' ') && name.starts_with(char::is_uppercase);
@@ -117,44 +157,35 @@ impl Index {
         }
     }
 
-    /// Adds the compiled list: `id kind country from to names…`, tab-separated. A line that does not parse is skipped.
-    pub(super) fn add_compiled(&mut self, text: &str) {
-        let mut last: Option<(&str, u32, bool)> = None;
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let mut cells = line.split('\t');
-            let (Some(id), Some(role)) = (cells.next(), compiled_role(&mut cells)) else {
-                continue;
-            };
-            let (actor, takes_roles) = match last {
-                Some((last_id, actor, takes_roles)) if last_id == id => (actor, takes_roles),
-                _ => self.actor(id),
-            };
-            last = Some((id, actor, takes_roles));
-            if takes_roles {
-                self.actors[actor as usize].roles.push(role);
+    /// Adds the compiled list: `id kind country from to names…`, tab-separated, names on a party's first line.
+    fn add_compiled(&mut self) {
+        let (mut start, mut last) = (0, "");
+        for line in self.compiled.lines() {
+            let id = id_of(line);
+            if !line.starts_with('#') && id != last {
+                last = id;
+                let actor = match self.listed.get(&hash_of(id)) {
+                    Some(&actor) => actor,
+                    None => {
+                        self.actors.push(Actor::Compiled(start as u32));
+                        self.actors.len() as u32 - 1
+                    }
+                };
+                line.split('\t').skip(5).for_each(|name| self.add_compiled_name(name, actor));
             }
-            for name in cells {
-                let is_acronym = name.bytes().any(|b| b.is_ascii_uppercase());
-                let proof = if is_acronym { Proof::Acronym } else { Proof::Compiled };
-                // Most of the twenty thousand names are plain already; opening the list is to take no time.
-                let is_plain = name.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
-                if is_plain {
-                    self.add_name(name, actor, proof, false);
-                } else {
-                    self.add_name(&folded(name), actor, proof, false);
-                }
-            }
+            start += line.len() + 1;
         }
     }
 
-    /// The party of that id, and whether it is new.
-    fn actor(&mut self, id: &str) -> (u32, bool) {
-        let next = self.actors.len() as u32;
-        let actor = *self.by_id.entry(hash_of(id)).or_insert(next);
-        if actor == next {
-            self.actors.push(Actor { id: id.into(), roles: Vec::new() });
+    fn add_compiled_name(&mut self, name: &str, actor: u32) {
+        let is_acronym = name.bytes().any(|b| b.is_ascii_uppercase());
+        let proof = if is_acronym { Proof::Acronym } else { Proof::Compiled };
+        // Most of the twenty thousand names are plain already.
+        if name.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
+            self.add_name(name, actor, proof, false);
+        } else {
+            self.add_name(&folded(name), actor, proof, false);
         }
-        (actor, actor == next)
     }
 
     fn add_name(&mut self, name: &str, actor: u32, proof: Proof, is_phrase: bool) {
@@ -201,9 +232,9 @@ impl Index {
 
     fn found(&self, name: Name, end: usize) -> Found {
         let actor = &self.actors[name.actor as usize];
-        let kind = actor.roles.last().map_or(ActorKind::Other, |role| role.kind);
+        let kind = self.roles_of(actor).last().map_or(ActorKind::Other, |role| role.kind);
         let rank = if name.proof == Proof::Compiled { 0 } else { 2 };
-        Found { rank, actor: actor.id.to_string(), kind, end }
+        Found { rank, actor: self.id(actor).to_owned(), kind, end }
     }
 
     fn is_name(&self, name: &Name, units: &Units, at: usize, end: usize) -> bool {
@@ -264,15 +295,18 @@ fn is_common_word(word: &str) -> bool {
     )
 }
 
-fn compiled_role<'t>(cells: &mut impl Iterator<Item = &'t str>) -> Option<Role> {
+fn id_of(line: &str) -> &str {
+    line.split('\t').next().unwrap_or(line)
+}
+
+/// The role that a line of the compiled list states; `None` where the line is no role.
+fn compiled_role(line: &str) -> Option<Role> {
+    let mut cells = line.split('\t').skip(1);
     let kind = cells.next()?.parse().ok()?;
     let country = Some(cells.next()?).filter(|code| !code.is_empty()).map(str::to_owned);
     Some(Role { kind, country, from: day(cells.next()?), to: day(cells.next()?) })
 }
 
-/// Reads `2015-03-30` by its digits: twenty thousand of them at every start.
 fn day(text: &str) -> Option<Day> {
-    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i16>().ok();
-    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
-    Day::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    text.parse().ok()
 }
