@@ -2,7 +2,8 @@
 
 use parallax_model::{
     Affected, AnnotatedReport, DatePrecision, DayRange, EventType, Explanation, Hedge, Interval,
-    Mentioned, Method, Place, Quantity, Scope, SentenceRole, Span, Speaker, Stance, TimeMention,
+    Mentioned, Method, Place, PlacePrecision, Quantity, Scope, SentenceRole, Span, Speaker, Stance,
+    TimeMention,
 };
 
 use crate::discourse::{Lands, Memory, Scene, Told, home_country, town_called};
@@ -282,7 +283,20 @@ impl<'a> Passage<'a> {
             return Some(toponym.place.clone());
         }
         let generic = setting::generic_place(view, event, self.lexicon());
-        if scope == Scope::Standing && setting::whole_country(view, event) {
+        if let Some(words) = setting::numbered_place(view, event, self.lexicon()) {
+            because.push(explain("place", "a base by its number, in no gazetteer".to_owned()));
+            let country = home_country(self.report).and_then(|home| home.country);
+            return Some(Place {
+                name: view.text_of(&words).to_owned(),
+                country,
+                admin1: None,
+                point: None,
+                precision: PlacePrecision::Unresolved,
+                geoname_id: None,
+                population: 0,
+            });
+        }
+        if scope == Scope::Standing && (!generic || setting::whole_country(view, event)) {
             because.push(explain("place", "the country that the report tells of".to_owned()));
             return home_country(self.report);
         }

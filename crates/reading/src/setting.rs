@@ -36,10 +36,11 @@ fn place_score(
         return None;
     }
     // "the second capital to fall, after Raqqa": another one's place.
-    if matches!(
+    let aside = matches!(
         view.case_of(head),
         Some("after" | "before" | "since" | "than" | "like" | "as" | "unlike")
-    ) {
+    );
+    if aside && !view.is_under(event.trigger, head) {
         return None;
     }
     if is_origin_of(view, head, toponym.place.precision) || is_dateline(view.s, toponym, view.text)
@@ -363,6 +364,20 @@ pub fn is_town(view: &View<'_>, event: &Event<'_>) -> bool {
     clause(view, event.trigger)
         .iter()
         .any(|&i| matches!(view.lemma(i), "town" | "city" | "capital"))
+}
+
+/// "captured Base 46": a place by its kind and number.
+pub fn numbered_place(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> Option<Vec<usize>> {
+    let holds = matches!(
+        event.kind(),
+        EventType::Capture | EventType::Control | EventType::Siege | EventType::Withdrawal
+    );
+    let number = |head: usize| {
+        view.children(head).iter().copied().find(|&c| c == head + 1 && view.upos(c) == Upos::Num)
+    };
+    let named = |&head: &usize| lexicon.lists("place", view.lemma(head)) && number(head).is_some();
+    let head = event.affected.iter().copied().filter(|_| holds).find(named)?;
+    Some(vec![head, number(head)?])
 }
 
 /// "control half the country".
