@@ -84,7 +84,7 @@ fn is_unit(word: &str) -> bool {
              grams grammes ton tons tonne tonnes pound pounds lb lbs ounces ounce liter \
              liters litre litres gallon gallons second seconds sec secs minute minutes \
              min mins hour hours hr hrs day days night nights week weeks weekend weekends \
-             month months year years yr yrs yo y/o decade decades century centuries \
+             month months year years yr yrs mth mths yo y/o decade decades century centuries \
              fortnight o'clock am pm a.m p.m gmt utc degrees degree celsius dollar \
              dollars cent cents euro euros lira liras dinar dinars riyal riyals rial \
              rials shekel shekels ruble rubles rouble roubles yuan yen rupee rupees franc \
@@ -221,7 +221,9 @@ fn is_age_limit(pieces: &Pieces, seen: &Seen) -> bool {
 /// "Name, 12, was": a number between commas, or in brackets, right after a name.
 fn is_age_aside(pieces: &Pieces, seen: &Seen) -> bool {
     let is_possible = seen.is_bare() && seen.value().is_some_and(|age| (1..110).contains(&age));
-    if is_possible && is_second_age(pieces, seen) {
+    let is_also = matches!(pieces.before(seen.start, 1), "also" | "both")
+        && matches!(pieces.at(seen.end), "," | "." | ";");
+    if is_possible && (is_also || is_second_age(pieces, seen)) {
         return true;
     }
     if !is_possible || seen.start != seen.number.0 || pieces.before(seen.start, 1) != "," {
@@ -231,7 +233,7 @@ fn is_age_aside(pieces: &Pieces, seen: &Seen) -> bool {
     let is_proper = |at: usize| pieces.is_capitalised(at) || pieces.upos(at) == Some(Upos::Propn);
     let is_full_name = name_at > 0 && is_proper(name_at) && is_proper(name_at - 1);
     let goes_on = is_full_name && matches!(pieces.at(seen.end), "are" | "is" | "who" | "from");
-    if !goes_on && !matches!(pieces.at(seen.end), "," | "." | ";" | ")" | "" | ":" | "and") {
+    if !goes_on && !matches!(pieces.at(seen.end), "," | "." | ";" | "(" | ")" | "" | ":" | "and") {
         return false;
     }
     let name = pieces.before(seen.start, 2);
@@ -417,7 +419,8 @@ fn is_compound(pieces: &Pieces, seen: &Seen) -> bool {
 
 /// "The 1200 block of Main Street", "410 Cedar Avenue".
 fn is_address(pieces: &Pieces, seen: &Seen) -> bool {
-    if matches!(pieces.at(seen.end), "block" | "blk" | "blk.") {
+    let block = seen.end + usize::from(pieces.at(seen.end) == "-");
+    if matches!(pieces.at(block), "block" | "blk" | "blk.") {
         return true;
     }
     seen.is_bare()

@@ -207,7 +207,9 @@ pub(super) fn prefix_at(pieces: &Pieces, at: usize) -> Option<(Bound, usize)> {
     let phrase = phrases_from(pieces.at(at)).iter().find(|phrase| pieces.starts(at, phrase.0))?;
     let is_preposition = matches!(phrase.0, ["over"] | ["under"] | ["above"] | ["below"])
         && governs_a_place(pieces.before(at, 1))
-        || phrase.0 == ["about"] && is_told(pieces.before(at, 1));
+        || phrase.0 == ["about"] && is_told(pieces.before(at, 1))
+        || matches!(phrase.0, ["about"] | ["around"] | ["over"] | ["under"] | ["above"])
+            && matches!(pieces.at(at + 1), "the" | "these" | "those" | "its" | "their");
     (!is_preposition).then_some((phrase.1, at + phrase.0.len()))
 }
 
