@@ -46,7 +46,9 @@ fn figure(
     opened: &mut Vec<ClaimId>,
     terminal: &Terminal,
 ) -> String {
-    let mut out = format!("{}\n", terminal.paint("1", &verdict(record, tally)));
+    let lines = paragraph(&verdict(record, tally), 0, terminal);
+    let mut out: String =
+        lines.lines().map(|line| format!("{}\n", terminal.paint("1", line))).collect();
     let rule = format!("rule {}: {}", tally.rule, clean(&tally.because));
     out.push_str(&paragraph(&rule, 2, terminal));
     for voice in &tally.voices {
@@ -122,7 +124,7 @@ fn claim_opened(record: &Record, claim: &Claim, label: &str, terminal: &Terminal
 fn marked(text: &str, sentence: Span, claim: &Claim) -> String {
     let mut out = String::new();
     let mut at = sentence.start;
-    for span in carrying(sentence, claim) {
+    for span in carrying(text, sentence, claim) {
         out.push_str(&clean_piece(Span::new(at, span.start).of(text)));
         out.push_str(&format!("{}{}{}", MARKS.0, clean(span.of(text)), MARKS.1));
         at = span.end;
@@ -132,7 +134,10 @@ fn marked(text: &str, sentence: Span, claim: &Claim) -> String {
 }
 
 /// Trigger, number, affected, actor and hedges of the claim that stand in the sentence, merged, in order.
-fn carrying(sentence: Span, claim: &Claim) -> Vec<Span> {
+fn carrying(text: &str, sentence: Span, claim: &Claim) -> Vec<Span> {
+    let touches = |last: Span, next: Span| {
+        last.overlaps(next) || Span::new(last.end, next.start).of(text).trim().is_empty()
+    };
     let mut spans = vec![claim.trigger.span];
     spans.extend(claim.quantity.iter().map(|quantity| quantity.span));
     spans.extend(claim.affected.iter().map(|affected| affected.span));
@@ -142,7 +147,8 @@ fn carrying(sentence: Span, claim: &Claim) -> Vec<Span> {
     let mut merged: Vec<Span> = Vec::new();
     for span in spans {
         match merged.last_mut() {
-            Some(last) if last.overlaps(span) => *last = last.hull(span),
+            // Words with nothing but space between them are one phrase.
+            Some(last) if touches(*last, span) => *last = last.hull(span),
             _ => merged.push(span),
         }
     }
