@@ -305,7 +305,7 @@ pub(crate) fn across_reports(
     compare_times(desk, a, b, weights, out);
     compare_telling_places(desk, a, b, weights, out);
     compare_parties(desk, a, b, weights, out);
-    compare_telling_methods(desk, a, b, weights, out);
+    compare_telling_methods(a, b, weights, out);
     for (harm, one) in &a.counts {
         if let Some((_, other)) = b.counts.iter().find(|(other, _)| other == harm) {
             compare_counts(*one, *other, 1.0, weights, out);
@@ -385,9 +385,11 @@ fn compare_telling_places(
     let relation = relate(one, other);
     let mut weight = place_weight(relation, &weights.place_across);
     if relation == Relation::Same {
-        weight += weights.rare_place * desk.rarity_of(one).min(desk.rarity_of(other));
+        weight += weights.rare_place * a.place_rarity.min(b.place_rarity);
     }
-    if weight < 0.0 && (desk.speaks_of(b.report, one) || desk.speaks_of(a.report, other)) {
+    if weight < 0.0
+        && (desk.speaks_of(b.report, &a.place_words) || desk.speaks_of(a.report, &b.place_words))
+    {
         weight *= 0.2;
     }
     if a.place_is_borrowed || b.place_is_borrowed {
@@ -417,16 +419,10 @@ fn compare_parties(
 const USUAL_RARITY: f64 = 4.0;
 
 /// As [`compare_methods`], by how rare the method is: in a war of airstrikes an airstrike tells nothing.
-fn compare_telling_methods(
-    desk: &Desk,
-    a: &Telling,
-    b: &Telling,
-    weights: &Weights,
-    out: &mut impl Findings,
-) {
+fn compare_telling_methods(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
     let shared = a.method.filter(|method| b.method == Some(*method));
     let Some(method) = shared else { return compare_methods(a.method, b.method, weights, out) };
-    let weight = weights.method[0] * (desk.rarity_of_method(method) / USUAL_RARITY).min(2.0);
+    let weight = weights.method[0] * (a.method_rarity / USUAL_RARITY).min(2.0);
     out.note("method", weight, || format!("both by {method}"));
 }
 

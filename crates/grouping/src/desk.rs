@@ -90,11 +90,10 @@ impl<'a> Desk<'a> {
     }
 
     /// Whether a report holds every word of a place's name: one outlet writes the suburb, the next the city.
-    pub(crate) fn speaks_of(&self, report: u32, place: &Place) -> bool {
-        let words = self.lexicon.list(&place.name);
+    pub(crate) fn speaks_of(&self, report: u32, name: &[WordId]) -> bool {
         let vector = &self.vectors[report as usize].0;
         let holds = |word: &WordId| vector.binary_search_by_key(word, |(held, _)| *held).is_ok();
-        !words.is_empty() && words.iter().all(holds)
+        !name.is_empty() && name.iter().all(holds)
     }
 
     /// How surprising it is that two reports name this actor, in bits.

@@ -14,7 +14,7 @@ use crate::facts::{Days, Facts, most_agreed, most_agreed_days};
 use crate::family::{Family, gravity};
 use crate::place::spot_key;
 use crate::weights::Weights;
-use crate::words::Vector;
+use crate::words::{Vector, WordList};
 
 /// What one report says of one happening.
 #[derive(Debug)]
@@ -28,12 +28,18 @@ pub(crate) struct Telling<'a> {
     pub(crate) families: BTreeSet<Family>,
     pub(crate) place: Option<&'a Place>,
     pub(crate) place_is_borrowed: bool,
+    /// The words of the place's name that any report holds.
+    pub(crate) place_words: WordList,
+    /// How surprising it is that two reports name the place, in bits.
+    pub(crate) place_rarity: f64,
     /// Every place its claims name, by blocking key.
     pub(crate) spots: BTreeSet<String>,
     pub(crate) days: Option<Days>,
     pub(crate) actors: BTreeSet<String>,
     pub(crate) actors_are_known: bool,
     pub(crate) method: Option<Method>,
+    /// How surprising it is that two reports name the method, in bits.
+    pub(crate) method_rarity: f64,
     /// The largest count it gives of each harm.
     pub(crate) counts: Vec<(Harm, Interval)>,
     pub(crate) nouns: Vec<String>,
@@ -91,6 +97,7 @@ fn telling<'a>(desk: &Desk<'a>, report: u32, facts: Vec<usize>, is_main: bool) -
     let ranges: Vec<_> = all().filter_map(|fact| fact.claim.time).collect();
     let actors: BTreeSet<String> = all().flat_map(|fact| fact.actors.iter().cloned()).collect();
     let acting = || all().filter(|fact| !fact.actors.is_empty());
+    let method = all().find_map(|fact| fact.claim.method);
     Telling {
         report,
         event: all()
@@ -101,11 +108,14 @@ fn telling<'a>(desk: &Desk<'a>, report: u32, facts: Vec<usize>, is_main: bool) -
         families: all().map(|fact| fact.family).collect(),
         place,
         place_is_borrowed,
+        place_words: place.map_or_else(WordList::new, |place| desk.lexicon.list(&place.name)),
+        place_rarity: place.map_or(0.0, |place| desk.rarity_of(place)),
         spots: stated().filter_map(spot_key).collect(),
         days: most_agreed_days(&ranges).map(Days::of),
         actors_are_known: acting().next().is_some() && acting().all(|fact| fact.actors_are_known),
         actors,
-        method: all().find_map(|fact| fact.claim.method),
+        method,
+        method_rarity: method.map_or(0.0, |method| desk.rarity_of_method(method)),
         counts: counts(all()),
         nouns: merged(all().map(|fact| &fact.nouns)),
         names: merged(all().map(|fact| &fact.names)),
