@@ -60,7 +60,13 @@ impl Engine {
             let tallies = tallies(&incident, &sources, &self.stages.rule);
             Recorded { incident, title, tallies }
         });
-        recorded.collect()
+        let mut recorded: Vec<Recorded> = recorded.collect();
+        // What most is said of comes first; equals by id.
+        recorded.sort_by(|a, b| {
+            let told = |one: &Recorded| std::cmp::Reverse(one.incident.claims.len());
+            told(a).cmp(&told(b)).then_with(|| a.incident.id.cmp(&b.incident.id))
+        });
+        recorded
     }
 }
 

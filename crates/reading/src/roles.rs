@@ -15,28 +15,9 @@ pub fn object(view: &View<'_>, verb: usize) -> Option<usize> {
     if view.is_passive(verb) {
         return surface_subject(view, verb, 0);
     }
-    view.child(verb, "obj")
-        .or_else(|| approximated(view, verb))
+    view.direct_object(verb)
         .map(|obj| antecedent(view, obj, verb))
         .or_else(|| shared_object(view, verb))
-}
-
-/// "control about half the country", "injured around 20": an object that its approximator makes look like an adverbial.
-fn approximated(view: &View<'_>, verb: usize) -> Option<usize> {
-    view.children_by(verb, "obl").find(|&c| {
-        let about = matches!(
-            view.case_of(c),
-            Some("about" | "around" | "over" | "under" | "nearly" | "almost" | "between")
-        );
-        let right_after = view.children_by(c, "case").any(|case| case == verb + 1);
-        let measured =
-            view.s.amounts.iter().any(|a| a.words.holds(verb + 1) || a.words.holds(verb + 2))
-                || matches!(
-                    view.lower.get(verb + 2).map(String::as_str),
-                    Some("half" | "all" | "most")
-                );
-        about && right_after && measured
-    })
 }
 
 /// The "by" phrase of a passive verb.

@@ -113,10 +113,32 @@ impl<'a> View<'a> {
         found
     }
 
+    /// The object of a verb, also where its approximator makes it look like an adverbial: "control about half the country",
+    /// "killed between 21 and 23 civilians".
+    pub fn direct_object(&self, verb: usize) -> Option<usize> {
+        self.child(verb, "obj").or_else(|| {
+            self.children_by(verb, "obl").find(|&c| {
+                let adjoins = self.subtree(c, &|_| false).first() == Some(&(verb + 1));
+                let about = [
+                    "about", "around", "over", "under", "nearly", "almost", "between", "some", "up",
+                ];
+                let approximates = about.contains(&self.lower[verb + 1].as_str());
+                let next = |i: usize| self.lower.get(i).map_or("", String::as_str);
+                let measured = self
+                    .s
+                    .amounts
+                    .iter()
+                    .any(|a| a.words.holds(verb + 1) || a.words.holds(verb + 2))
+                    || matches!(next(verb + 2), "half" | "all" | "most");
+                adjoins && approximates && measured
+            })
+        })
+    }
+
     /// Whether a verb stands in the passive, also where a headline or a participle leaves the auxiliary out.
     pub fn is_passive(&self, verb: usize) -> bool {
         // A passive subject beside an object is an active one misread: "the blast killed 80 people".
-        let misread = self.child(verb, "obj").is_some() && self.child(verb, "aux:pass").is_none();
+        let misread = self.direct_object(verb).is_some() && self.child(verb, "aux:pass").is_none();
         if misread && self.child(verb, "nsubj:pass").is_some() {
             return false;
         }
