@@ -4,9 +4,7 @@ use super::claims::{speakers, stance};
 use super::layout::{clean, column, paragraph, row};
 use crate::terminal::Terminal;
 use parallax_engine::{Record, Recorded};
-use parallax_model::{
-    Bound, Claim, ClaimId, DayRange, Harm, IncidentKind, Interval, ReportId, Tally, Voice,
-};
+use parallax_model::{Bound, Claim, ClaimId, Harm, IncidentKind, Interval, ReportId, Tally, Voice};
 use parallax_record::{event_words, in_words, place_words};
 
 /// Digits of a digest that tell reports apart well enough for a person.
@@ -43,8 +41,9 @@ pub fn all(record: &Record, terminal: &Terminal) -> String {
 /// By first day, those without one last; of one day the gravest first.
 fn in_order_of_days(one: &Recorded) -> impl Ord {
     let incident = &one.incident;
-    let from = incident.days.map(DayRange::from);
-    (from.is_none(), from, incident.event, incident.id.clone())
+    // By the last day: a week that was only inferred comes after the days that were told.
+    let until = incident.days.map(|days| (days.to(), days.from()));
+    (until.is_none(), until, incident.event, incident.id.clone())
 }
 
 /// One incident with its heading, its voices and its figures.
