@@ -7,7 +7,7 @@ use parallax_model::{
 };
 
 use crate::discourse::{Lands, Memory, Scene, Told, home_country, town_called};
-use crate::event::{Event, events, prune};
+use crate::event::{Event, events, is_harm, prune};
 use crate::frames::{Counts, Frames, Trigger};
 use crate::lexicon::{Lexicon, is_property};
 use crate::party::{self, Part};
@@ -186,7 +186,7 @@ impl<'a> Passage<'a> {
             .collect::<Vec<_>>();
         heads.retain(|&h| !is_attack(h));
         heads.extend(by_attack);
-        if heads.is_empty() && matches!(event.kind(), EventType::Killing | EventType::Injury) {
+        if heads.is_empty() && is_harm(event.kind()) {
             let near = setting::clause(view, event.trigger);
             heads = near
                 .into_iter()

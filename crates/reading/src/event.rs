@@ -65,7 +65,7 @@ fn fit<'f>(
         classes.is_empty() || classes.iter().any(|&class| lexicon.is(view, i, class))
     };
     let mut affected = reach(view, &frame.affected, trigger, &|i| of_class(&frame.affected_is, i));
-    let named = reach(view, &frame.affected, trigger, &|i| !is_time(view, i));
+    let named = reach(view, &frame.affected, trigger, &|_| true);
     if let Some(number) = headline_count(view, frame, trigger) {
         affected = vec![number];
     }
@@ -85,7 +85,7 @@ fn fit<'f>(
 
 /// "12 killed, 30 wounded in blast": a participle without auxiliary right after a number is said of that number.
 fn headline_count(view: &View<'_>, frame: &Frame, trigger: usize) -> Option<usize> {
-    let harm = matches!(frame.event, EventType::Killing | EventType::Injury);
+    let harm = is_harm(frame.event);
     let bare = view.child(trigger, "aux").is_none() && view.child(trigger, "cop").is_none();
     let state = view.upos(trigger) == Upos::Adj || view.is_past_participle(trigger);
     if !(harm && bare && state && trigger > 0)
@@ -163,7 +163,8 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
     events
 }
 
-fn is_harm(kind: EventType) -> bool {
+/// Whether an event kills or injures.
+pub fn is_harm(kind: EventType) -> bool {
     matches!(kind, EventType::Killing | EventType::Injury)
 }
 
@@ -214,7 +215,7 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
         return true;
     }
     let bare = event.actor.is_empty() && (event.affected.is_empty() || itself);
-    bare && (definite || !placed || matches!(event.kind(), EventType::Killing | EventType::Injury))
+    bare && (definite || !placed || is_harm(event.kind()))
 }
 
 /// "the blasts that rocked the city", "the attack came amid …": a verb that says nothing new of a known attack.
