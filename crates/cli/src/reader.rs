@@ -2,7 +2,7 @@
 
 use crate::context::{Context, Outcome};
 use crate::failure::Failure;
-use crate::pile::Pile;
+use crate::pile::{KeptTrees, Pile};
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
     EXTRACTOR, Engine, EngineError, Limits, Memory, Options, ReadReport, Record, VERSION,
@@ -23,6 +23,10 @@ pub struct ReaderArgs {
     /// Workers; 0 is one a core. Their number changes no result.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub jobs: usize,
+    /// Keep the trees of sentences in this folder, and take from it those that are there: reading the same reports again,
+    /// with other frames say, then skips the language model.
+    #[arg(long, value_name = "DIR")]
+    pub trees: Option<PathBuf>,
     /// Say on standard error where the time went.
     #[arg(long)]
     pub timing: bool,
@@ -48,7 +52,13 @@ pub fn engine(
     let limits = Limits { max_report_bytes };
     let dumps = std::mem::take(&mut pile.dumps);
     let options = Options { jobs: args.jobs, limits, frames, dumps, rule: rule.to_owned() };
-    Engine::new(&options).map_err(|error| with_hint(error, args))
+    let engine = Engine::new(&options).map_err(|error| with_hint(error, args))?;
+    let Some(folder) = &args.trees else { return Ok(engine) };
+    let trees = KeptTrees::in_folder(folder).map_err(|error| {
+        let what = format!("cannot keep trees in {}", folder.display());
+        Failure::new(what, "give a folder that can be written to with --trees").caused_by(error)
+    })?;
+    Ok(engine.with_trees(Box::new(trees)))
 }
 
 fn with_hint(error: EngineError, args: &ReaderArgs) -> anyhow::Error {

@@ -2,7 +2,7 @@
 
 use crate::memory::{Memory, Place};
 use crate::stages::{Parsed, Stages};
-use crate::{EngineError, Limits, ReadReport, ReportInput, Timing};
+use crate::{EngineError, Limits, ReadReport, ReportInput, Timing, Trees};
 use parallax_model::{Diagnostic, Digest, Report, ReportId, Severity};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -46,6 +46,13 @@ impl Engine {
             .build()
             .map_err(|cause| EngineError::Workers { jobs: options.jobs, cause })?;
         Ok(Self { stages, limits: options.limits, setting: setting(options), workers })
+    }
+
+    /// Takes trees from `trees` where they are kept there, and keeps there those it makes.
+    #[must_use]
+    pub fn with_trees(mut self, trees: Box<dyn Trees>) -> Self {
+        self.stages.trees = Some(trees);
+        self
     }
 
     /// Reads one report.

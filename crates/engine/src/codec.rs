@@ -1,36 +1,39 @@
-//! What was read of a report, as bytes and back: for keeping beside a project, never for publishing.
+//! What was read of a report, and the trees of its sentences, as bytes and back: for keeping beside a project, never for publishing.
 //!
 //! The layout follows the types of this build, field after field; whoever keeps the bytes keeps the build's mark with them.
 //!
-//! **Invariant:** `decode(encode(read))` is `read` but for its timing; `decode` of any other bytes is `None` or some reading,
-//! never a panic.
+//! **Invariant:** `decode(encode(value))` is the value, but for the timing of a reading; `decode` of any other bytes is `None`
+//! or some value, never a panic.
 
 use crate::{ReadReport, Timing};
 use parallax_model::{
-    ActorKind, Affected, AffectedKind, Claim, ClaimId, DatePrecision, Day, DayRange, Diagnostic,
-    EventType, Explanation, Hedge, Interval, Mentioned, Method, Place, PlacePrecision, Qualifier,
-    Quantity, Report, ReportId, Scope, Sentence, SentenceRole, Severity, Span, Speaker,
-    SpeakerKind, Stance, Token,
+    ActorKind, Affected, AffectedKind, Claim, ClaimId, DatePrecision, Day, DayRange, Deprel,
+    Diagnostic, EventType, Explanation, Hedge, Interval, Mention, MentionKind, Mentioned, Method,
+    Parse, Place, PlacePrecision, Qualifier, Quantity, Report, ReportId, Scope, Sentence,
+    SentenceRole, Severity, Span, Speaker, SpeakerKind, Stance, Token, Upos, Word,
 };
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-/// The bytes of `read`.
-pub fn encode(read: &ReadReport) -> Vec<u8> {
+/// The bytes of a value.
+pub fn encode(value: &impl Code) -> Vec<u8> {
     let mut out = Vec::new();
-    read.put(&mut out);
+    value.put(&mut out);
     out
 }
 
 /// What [`encode`] was given; `None` where the bytes are not its.
-pub fn decode(mut bytes: &[u8]) -> Option<ReadReport> {
-    let read = ReadReport::take(&mut bytes)?;
-    bytes.is_empty().then_some(read)
+pub fn decode<T: Code>(mut bytes: &[u8]) -> Option<T> {
+    let value = T::take(&mut bytes)?;
+    bytes.is_empty().then_some(value)
 }
 
 /// A value with a place in the layout.
-trait Code: Sized {
+pub trait Code: Sized {
+    /// Writes it at the end.
     fn put(&self, out: &mut Vec<u8>);
+
+    /// Takes it off the front.
     fn take(input: &mut &[u8]) -> Option<Self>;
 }
 
@@ -62,6 +65,9 @@ by_field! {
     Mentioned { text, span, actor, kind }
     Affected { text, span, noun, category }
     Speaker { name, kind, span }
+    Parse { words, mentions }
+    Word { upos, lemma, head, deprel }
+    Mention { start, end, kind }
     Place { name, country, admin1, point, precision, geoname_id, population }
     Claim {
         id, report, sentence, span, also, event, method, trigger, actor, affected, quantity, joint, scope, subset_of,
@@ -107,8 +113,8 @@ macro_rules! by_place_in_list {
 }
 
 by_place_in_list! {
-    ActorKind AffectedKind DatePrecision EventType Method PlacePrecision Qualifier Scope SentenceRole Severity
-    SpeakerKind Stance
+    ActorKind AffectedKind DatePrecision Deprel EventType MentionKind Method PlacePrecision Qualifier Scope SentenceRole Severity
+    SpeakerKind Stance Upos
 }
 
 macro_rules! by_bytes {
@@ -127,7 +133,7 @@ macro_rules! by_bytes {
     )+};
 }
 
-by_bytes! { u8 i8 i16 u32 u64 f64 }
+by_bytes! { u8 i8 i16 u16 u32 u64 f64 }
 
 impl Code for String {
     fn put(&self, out: &mut Vec<u8>) {
@@ -140,6 +146,16 @@ impl Code for String {
         let (bytes, rest) = input.split_at_checked(len)?;
         *input = rest;
         String::from_utf8(bytes.to_vec()).ok()
+    }
+}
+
+impl Code for Box<str> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (**self).to_owned().put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        String::take(input).map(String::into_boxed_str)
     }
 }
 
@@ -294,14 +310,14 @@ mod tests {
         let read = read();
         assert!(!read.claims.is_empty(), "the paragraph holds claims");
         let bytes = encode(&read);
-        let back = decode(&bytes).expect("our own bytes");
+        let back: ReadReport = decode(&bytes).expect("our own bytes");
         assert_eq!(words_of(&back), words_of(&read));
         for at in 0..bytes.len() {
-            assert!(decode(&bytes[..at]).is_none(), "cut at {at}");
+            assert!(decode::<ReadReport>(&bytes[..at]).is_none(), "cut at {at}");
             let mut bad = bytes.clone();
             bad[at] ^= 0x81;
-            let _ = decode(&bad);
+            let _ = decode::<ReadReport>(&bad);
         }
-        assert!(decode(&[&bytes[..], &[0]].concat()).is_none());
+        assert!(decode::<ReadReport>(&[&bytes[..], &[0]].concat()).is_none());
     }
 }

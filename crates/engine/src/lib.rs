@@ -18,6 +18,8 @@ mod codec;
 
 mod memory;
 
+mod trees;
+
 mod batch;
 
 mod record;
@@ -32,6 +34,7 @@ pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use record::{Record, Recorded};
 pub use stages::{DEFAULT_RULE, Parsed};
 pub use timing::Timing;
+pub use trees::Trees;
 
 /// What keeps an engine from starting.
 #[derive(Debug, thiserror::Error)]

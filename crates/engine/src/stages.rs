@@ -4,7 +4,8 @@
 use crate::atlas::gazetteer;
 use crate::intake::intake;
 use crate::timing::timed;
-use crate::{EngineError, Limits, Options, ReadReport, ReportInput, Timing};
+use crate::trees::recalled_or_parsed;
+use crate::{EngineError, Limits, Options, ReadReport, ReportInput, Timing, Trees};
 use parallax_lm::LanguageModel;
 use parallax_model::{
     AnnotatedReport, AnnotatedSentence, Diagnostic, Parse, Report, Sentence, SentenceRole,
@@ -27,6 +28,7 @@ pub(crate) struct Stages {
     actors: Actors,
     reader: Reader,
     pub(crate) rule: Rule,
+    pub(crate) trees: Option<Box<dyn Trees>>,
 }
 
 impl Stages {
@@ -40,7 +42,7 @@ impl Stages {
         let rule = rule_called(&options.rule)?;
         let (gazetteer, _) = gazetteer(&options.dumps)?;
         let actors = Actors::embedded();
-        Ok(Self { model, gazetteer, actors, reader: Reader::new(frames), rule })
+        Ok(Self { model, gazetteer, actors, reader: Reader::new(frames), rule, trees: None })
     }
 
     /// Reads one report, or sets it aside.
@@ -124,7 +126,10 @@ impl Stages {
             .zip(wanted)
             .map(|(words, wanted)| if *wanted { words.clone() } else { Vec::new() })
             .collect();
-        self.model.parse(&seen)
+        match &self.trees {
+            Some(trees) => recalled_or_parsed(&self.model, &**trees, &seen),
+            None => self.model.parse(&seen),
+        }
     }
 
     fn annotate(

@@ -44,6 +44,11 @@ pub struct Derived {
 }
 
 impl Derived {
+    /// The rows kept in any folder, a project's or not. Made where it is missing.
+    pub fn in_folder(folder: &Path) -> Result<Self, JournalError> {
+        Self::open(folder, true)
+    }
+
     /// Opens `folder/derived.db`, made anew where it is missing, damaged or of another layout; in memory where the
     /// project cannot be written to.
     pub(crate) fn open(folder: &Path, is_writable: bool) -> Result<Self, JournalError> {

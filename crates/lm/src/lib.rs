@@ -67,6 +67,11 @@ impl LanguageModel {
         })
     }
 
+    /// The weights, as they are embedded: their digest tells models apart.
+    pub fn weights() -> &'static [u8] {
+        &WEIGHTS.0
+    }
+
     /// Reads sentences: one parse each, in order. Runs on one thread; call it from as many as you have.
     ///
     /// Shape: a parse has a word for every word of its sentence; an empty sentence has an empty parse.

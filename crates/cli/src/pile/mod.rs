@@ -12,12 +12,15 @@ mod memory;
 
 pub mod project;
 
+mod trees;
+
 use crate::context::Context;
 use crate::failure::Failure;
 pub use memory::{KIND, ProjectMemory, undamaged};
 use parallax_engine::{Limits, ReportInput};
 use parallax_model::{Day, Diagnostic, ReportId, Severity};
 use std::path::PathBuf;
+pub use trees::KeptTrees;
 
 /// A pile, one report at a time.
 pub struct Pile {

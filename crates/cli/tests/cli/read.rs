@@ -130,3 +130,15 @@ fn a_sentence_shows_its_tree() {
     let roots = jsonl[0]["words"].as_array().unwrap().iter().filter(|word| word["head"].is_null());
     assert_eq!(roots.count(), 1);
 }
+
+#[test]
+fn kept_trees_change_no_byte_and_a_folder_that_is_none_is_told() {
+    let desk = Desk::with_market();
+    let plain = desk.run(&["read", "--format", "jsonl", "market.txt"]);
+    let kept = || desk.run(&["read", "--format", "jsonl", "--trees", "kept", "market.txt"]);
+    assert_eq!(kept().out, plain.out);
+    assert_eq!(kept().out, plain.out, "recalled");
+    let refused = desk.run(&["read", "--trees", "market.txt", "market.txt"]);
+    assert_eq!(refused.status, Some(2));
+    assert!(refused.talk.contains("--trees"), "{}", refused.talk);
+}
