@@ -512,6 +512,8 @@ fn strikes(view: &View<'_>, event: &Event<'_>) -> Option<Quantity> {
     let nouns = object.into_iter().chain(event.actor.iter().copied()).chain(times);
     let counts =
         |&i: &usize| matches!(view.lemma(i), "time" | "times") || crate::event::is_strike(view, i);
+    let of = |i: usize| view.children_by(i, "nmod").find(|&c| view.case_of(c) == Some("of"));
+    let counts = |&i: &usize| counts(&i) || of(i).is_some_and(|c| counts(&c));
     let amount =
         nouns.filter(counts).find_map(|i| party::amount_of(view, i)).filter(|a| !a.is_share)?;
     Some(party::said(view, amount))

@@ -159,8 +159,36 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
         !(event.kind() == EventType::Injury && blow && kept.iter().any(killed))
     });
     let kept = events.clone();
-    events.retain(|event| !points_back(view, event) && !is_part_of_other(view, event, &kept));
+    events.retain(|event| {
+        !points_back(view, event)
+            && !is_part_of_other(view, event, &kept)
+            && !is_within_toll(view, event, &kept)
+            && !is_gloss(view, event)
+    });
     events
+}
+
+/// "the number of people who were killed rose to 11": the rise tells of the killing.
+fn is_within_toll(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool {
+    all.iter().any(|toll| {
+        toll.kind() == event.kind()
+            && toll.trigger != event.trigger
+            && view.child(toll.trigger, "nsubj").is_some_and(|s| {
+                matches!(view.lemma(s), "number" | "toll" | "total" | "count")
+                    && view.is_under(event.trigger, s)
+            })
+    })
+}
+
+/// "areas held by the group", "a faction fighting the army": a participle close behind its noun says which one is meant.
+fn is_gloss(view: &View<'_>, event: &Event<'_>) -> bool {
+    let close = view.rel(event.trigger) == parallax_model::Deprel::Acl
+        && view.head(event.trigger).is_some_and(|noun| {
+            (noun..event.trigger).all(|i| !matches!(view.lower[i].as_str(), "," | "-" | "–" | "—"))
+        });
+    close
+        && event.frame.trigger == Trigger::Verb
+        && matches!(event.kind(), EventType::Control | EventType::Clash)
 }
 
 /// Whether an event kills or injures.
@@ -188,10 +216,10 @@ fn is_border(view: &View<'_>, i: usize) -> bool {
 
 /// A noun with no party, number or place of its own refers back to what was already told.
 fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
-    if event.frame.trigger != Trigger::Noun {
-        return told_of_known(view, event);
-    }
     let itself = event.affected == [event.trigger];
+    if event.frame.trigger != Trigger::Noun {
+        return told_of_known(view, event) || (itself && is_the_hurt(view, event.trigger));
+    }
     let counted = view.s.amounts.iter().any(|a| {
         let number = usize::from(a.number.start);
         !a.is_share && (a.words.holds(event.trigger) || view.head(number) == Some(event.trigger))
@@ -211,11 +239,30 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
     });
     let violence =
         matches!(event.kind(), EventType::Attack | EventType::Clash | EventType::Killing);
-    if definite && violence && event.actor.is_empty() {
+    let evaluates = view
+        .child(event.trigger, "nsubj")
+        .is_some_and(|s| matches!(view.lower[s].as_str(), "this" | "it" | "that"));
+    let of_somebody = event.kind() == EventType::Killing && !event.affected.is_empty() && !itself;
+    if evaluates || (definite && violence && event.actor.is_empty() && !of_somebody) {
         return true;
+    }
+    // "a new massacre in the province".
+    let indefinite = view
+        .children_by(event.trigger, "det")
+        .any(|d| matches!(view.lower[d].as_str(), "a" | "an" | "another"));
+    if indefinite && placed && event.kind() == EventType::Killing {
+        return false;
     }
     let bare = event.actor.is_empty() && (event.affected.is_empty() || itself);
     bare && (definite || !placed || is_harm(event.kind()))
+}
+
+/// "the injured were treated": of whom was told before.
+fn is_the_hurt(view: &View<'_>, word: usize) -> bool {
+    let the = view.children_by(word, "det").any(|d| view.lower[d] == "the");
+    let of_number = view.case_of(word) == Some("of");
+    let counted = view.s.amounts.iter().any(|a| a.words.holds(word.saturating_sub(1)));
+    the && !of_number && !counted
 }
 
 /// "the blasts that rocked the city", "the attack came amid …": a verb that says nothing new of a known attack.
@@ -312,8 +359,14 @@ fn is_part_of_other(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bo
     }
     all.iter().filter(|other| other.trigger != event.trigger && other.kind() == event.kind()).any(
         |other| {
-            let own_argument = view.head(event.trigger) == Some(other.trigger)
-                && matches!(view.rel(event.trigger).base(), "obj" | "nsubj" | "obl" | "xcomp");
+            // "dozens of raids" stand where the dozens stand.
+            let counted = view.head(event.trigger).filter(|&n| {
+                view.case_of(event.trigger) == Some("of")
+                    && view.s.amounts.iter().any(|a| a.words.holds(n))
+            });
+            let stands = counted.unwrap_or(event.trigger);
+            let own_argument = view.head(stands) == Some(other.trigger)
+                && matches!(view.rel(stands).base(), "obj" | "nsubj" | "obl" | "xcomp");
             let governs = other.frame.trigger == Trigger::Verb
                 && view.head(other.trigger) == Some(event.trigger)
                 && matches!(view.rel(other.trigger).base(), "acl")

@@ -276,7 +276,15 @@ impl Condition {
             |i: usize| self.lemmas.iter().any(|l| l == view.lemma(i) || *l == view.lower[i]);
         let classed = |i: usize| self.classes.iter().any(|&c| lexicon.is(view, i, c));
         let anything = self.lemmas.is_empty() && self.classes.is_empty();
-        self.path.follow(view, trigger).into_iter().any(|i| anything || named(i) || classed(i))
+        // "hundreds of raids" are raids.
+        let counted = |i: usize| {
+            let counts = lexicon.lists("counting", view.lemma(i));
+            let of = view.children_by(i, "nmod").find(|&c| view.case_of(c) == Some("of"));
+            of.filter(|_| counts)
+        };
+        self.path.follow(view, trigger).into_iter().any(|i| {
+            anything || named(i) || classed(i) || counted(i).is_some_and(|i| named(i) || classed(i))
+        })
     }
 }
 

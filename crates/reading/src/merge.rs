@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use parallax_model::{AnnotatedReport, Claim, ClaimId, EventType, Qualifier};
+use parallax_model::{AnnotatedReport, Claim, ClaimId, EventType, Qualifier, SentenceRole};
 
 use crate::assemble::Draft;
 
@@ -15,7 +15,7 @@ pub fn claims(report: &AnnotatedReport, drafts: Vec<Draft>) -> Vec<Claim> {
             Some(at) => {
                 place_of.push(at);
                 let (earlier, also) = &mut kept[at];
-                fold(earlier, also, draft);
+                fold(report, earlier, also, draft);
             }
             None => {
                 place_of.push(kept.len());
@@ -55,7 +55,7 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
     let numbers = |d: &Draft| d.quantity.as_ref().map(|q| q.interval);
     let voice = |d: &Draft| d.speakers.last().map(|s| s.name.to_lowercase());
     let counted = draft.quantity.as_ref().is_some_and(|q| {
-        !matches!(q.qualifier, Qualifier::Unstated)
+        !matches!(q.qualifier, Qualifier::Unstated | Qualifier::Vague)
             && q.interval != parallax_model::Interval::exactly(1)
     });
     draft.event == earlier.event
@@ -65,11 +65,17 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
         && numbers(draft) == numbers(earlier)
         && voice(draft) == voice(earlier)
         && draft.trigger.span != earlier.trigger.span
+        && may_be_same_days(draft, earlier)
         && (if counted {
             alike(draft, earlier, true)
         } else {
             alike(draft, earlier, false) && same_place(draft, earlier)
         })
+}
+
+/// "dozens died on Sunday", "dozens died last Monday": one number, two days.
+fn may_be_same_days(a: &Draft, b: &Draft) -> bool {
+    a.time.zip(b.time).is_none_or(|(a, b)| a.from() <= b.to() && b.from() <= a.to())
 }
 
 fn same_place(a: &Draft, b: &Draft) -> bool {
@@ -81,12 +87,12 @@ fn same_place(a: &Draft, b: &Draft) -> bool {
 
 /// Whether the affected share a noun; with a number, one of them may go unnamed ("13 were killed").
 fn alike(a: &Draft, b: &Draft, lenient: bool) -> bool {
-    let nouns = |d: &Draft| d.affected.iter().map(|x| x.noun.clone()).collect::<Vec<_>>();
-    let (x, y) = (nouns(a), nouns(b));
-    let general = |n: &String| {
-        ["people", "person", "other", "victim"].contains(&n.as_str())
-            || n.bytes().all(|b| b.is_ascii_digit())
+    let nouns = |d: &Draft| {
+        let named = |x: &&parallax_model::Affected| !is_number_alone(x, d);
+        d.affected.iter().filter(named).map(|x| x.noun.clone()).collect::<Vec<_>>()
     };
+    let (x, y) = (nouns(a), nouns(b));
+    let general = |n: &String| ["people", "person", "other", "victim"].contains(&n.as_str());
     if lenient && (x.iter().all(general) || y.iter().all(general)) {
         return true;
     }
@@ -100,21 +106,38 @@ fn alike(a: &Draft, b: &Draft, lenient: bool) -> bool {
     x.iter().any(|n| y.contains(n))
 }
 
-/// Keeps the fullest telling and notes where the other stands.
-fn fold(earlier: &mut Draft, also: &mut Vec<parallax_model::Span>, draft: Draft) {
-    let fullness = |d: &Draft| {
-        usize::from(!d.actor.is_empty())
-            + usize::from(d.method.is_some())
-            + usize::from(d.time.is_some())
-            + usize::from(!d.affected.is_empty())
-            + usize::from(d.place.is_some())
+/// "Nine killed": the affected is the number and nothing more.
+fn is_number_alone(affected: &parallax_model::Affected, draft: &Draft) -> bool {
+    affected.noun.bytes().all(|b| b.is_ascii_digit())
+        || draft.quantity.as_ref().is_some_and(|q| q.text == affected.text)
+}
+
+/// Keeps the fullest telling and notes where the other stands; of equals the first, or the body's where that is a headline.
+fn fold(
+    report: &AnnotatedReport,
+    earlier: &mut Draft,
+    also: &mut Vec<parallax_model::Span>,
+    draft: Draft,
+) {
+    let is_body = |d: &Draft| {
+        let sentence = &report.sentences[d.sentence].sentence;
+        d.sentence > 0 && sentence.role == SentenceRole::Body
     };
-    if fullness(&draft) > fullness(earlier) {
+    if (fullness(&draft), is_body(&draft)) > (fullness(earlier), is_body(earlier)) {
         also.push(earlier.span);
         *earlier = Draft { part_of: earlier.part_of, ..draft };
     } else {
         also.push(draft.span);
     }
+}
+
+fn fullness(draft: &Draft) -> usize {
+    let named = |a: &parallax_model::Affected| !is_number_alone(a, draft);
+    usize::from(!draft.actor.is_empty())
+        + usize::from(draft.method.is_some())
+        + usize::from(draft.time.is_some())
+        + usize::from(draft.affected.iter().any(named))
+        + usize::from(draft.place.is_some())
 }
 
 fn finish(

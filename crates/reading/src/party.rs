@@ -104,7 +104,12 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     {
         return quantity(view, whole, lexicon);
     }
-    let amount = amount_of(view, head).or_else(|| {
+    // "four of the injured".
+    let among = || {
+        let whole = view.head(head).filter(|_| view.case_of(head) == Some("of"))?;
+        view.s.amounts.iter().find(|a| number_head(view, a) == whole)
+    };
+    let amount = amount_of(view, head).or_else(among).or_else(|| {
         of_owners.and_then(|o| amount_of(view, o)).filter(|_| view.lemma(head) != "member")
     });
     if let Some(amount) = amount {
@@ -281,7 +286,8 @@ pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) 
         .collect();
     named.sort_unstable();
     named.dedup();
-    let mut found: Vec<Part> = named.iter().flat_map(|&c| parts(view, &[c], c, lexicon)).collect();
+    let mut found: Vec<Part> =
+        named.iter().flat_map(|&c| parts(view, &[c], trigger.max(c), lexicon)).collect();
     found.extend(of_them(view, head, trigger, lexicon));
     found
 }

@@ -48,6 +48,11 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
         return Some(antecedent(view, own, verb));
     }
     let head = view.head(verb)?;
+    // "killed two patients injured eight others": a finite verb, misread for want of a comma.
+    if view.rel(verb) == Deprel::Acl && is_finite_past(view, verb) {
+        let governor = view.head(head).filter(|&g| verbal(view, g))?;
+        return surface_subject(view, governor, depth + 1);
+    }
     match view.rel(verb) {
         Deprel::AclRelcl | Deprel::Acl => Some(head),
         Deprel::Amod => Some(head),
@@ -128,6 +133,12 @@ fn antecedent(view: &View<'_>, word: usize, verb: usize) -> usize {
 pub fn is_relative(view: &View<'_>, word: usize) -> bool {
     matches!(view.lower[word].as_str(), "who" | "which" | "that" | "whom")
         && view.upos(word) == Upos::Pron
+}
+
+fn is_finite_past(view: &View<'_>, verb: usize) -> bool {
+    view.child(verb, "obj").is_some()
+        && view.case_of(verb).is_none()
+        && view.is_past_participle(verb)
 }
 
 fn verbal(view: &View<'_>, i: usize) -> bool {
