@@ -1,7 +1,7 @@
 //! What can be typed: the one definition behind `-h`, `--help`, the manual page and the completions.
 
 use crate::commands::{
-    add, completions, gazetteer, incidents, init, parse, read, rebuild, reports, why,
+    add, completions, frames, gazetteer, incidents, init, parse, read, rebuild, reports, why,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -53,6 +53,9 @@ pub enum Command {
     /// Places: add the villages of a country to the project, look a name up.
     #[command(subcommand)]
     Gazetteer(gazetteer::Chore),
+    /// Frames: run annotated paragraphs against them.
+    #[command(subcommand)]
+    Frames(frames::Chore),
     /// Show the tree of a sentence, as the language model sees it.
     Parse(parse::Args),
     /// Print the completions of a shell.

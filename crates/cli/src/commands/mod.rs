@@ -16,6 +16,8 @@ pub mod rebuild;
 
 pub mod gazetteer;
 
+pub mod frames;
+
 pub mod parse;
 
 pub mod completions;
@@ -34,6 +36,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Reports(args) => reports::run(&args, context),
         Command::Rebuild(args) => rebuild::run(&args, context),
         Command::Gazetteer(chore) => gazetteer::run(&chore, context),
+        Command::Frames(chore) => frames::run(&chore, context),
         Command::Parse(args) => parse::run(&args, context),
         Command::Completions(args) => completions::completions(&args),
         Command::Manual => completions::manual(),

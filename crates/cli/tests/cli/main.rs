@@ -4,6 +4,7 @@ mod run;
 
 mod bad_input;
 
+mod frames;
 mod gazetteer;
 
 mod incidents;
