@@ -11,7 +11,8 @@ use anyhow::{Context, Result, bail};
 pub struct Tidy {}
 
 /// Stages are pure and know only the vocabulary.
-const STAGES: &[&str] = &["text", "lm", "norm", "places", "reading", "grouping", "reckoning"];
+const STAGES: &[&str] =
+    &["text", "lm", "norm", "places", "reading", "grouping", "reckoning", "decisions"];
 
 /// What a pure stage never names.
 const IMPURE: &[&str] = &[

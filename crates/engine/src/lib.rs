@@ -29,6 +29,7 @@ pub use batch::{Engine, Options};
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
 pub use memory::Memory;
+pub use parallax_decisions::{Finding, Lane, Ruling};
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer};
 pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use record::{Record, Recorded};

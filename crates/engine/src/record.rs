@@ -1,7 +1,10 @@
 //! From claims to the record: incidents with what each is said to have cost, and the way back to every word.
 
 use crate::{Engine, ReadReport};
-use parallax_model::{Claim, ClaimId, Incident, Report, ReportId, Span, Tally};
+use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
+use parallax_model::{
+    Claim, ClaimId, Decision, Incident, Reason, Report, ReportId, Span, Tally, Verdict,
+};
 use parallax_reckoning::{Copies, Sources, tallies};
 use std::collections::HashMap;
 
@@ -25,6 +28,13 @@ pub struct Record {
     claims: Vec<Claim>,
     report_idx: HashMap<ReportId, usize>,
     claim_idx: HashMap<ClaimId, usize>,
+    /// Whose word a claim is, where a person judged it, and by which entry.
+    judged: HashMap<ClaimId, (Lane, u64)>,
+    /// Claims that a person rejected: kept to be shown, counted nowhere.
+    rejected: Vec<Claim>,
+    ruling: Ruling,
+    /// What about the decisions a person has to look at.
+    pub findings: Vec<Finding>,
     /// The incidents, running totals and states.
     pub incidents: Vec<Recorded>,
 }
@@ -32,16 +42,20 @@ pub struct Record {
 impl Engine {
     /// Groups the claims of what was read into incidents and reckons each one's tallies.
     pub fn record(&self, read: Vec<ReadReport>) -> Record {
-        let mut record = Record::default();
+        self.record_under(read, &[])
+    }
+
+    /// [`Engine::record`], held to what people decided.
+    pub fn record_under(&self, read: Vec<ReadReport>, decisions: &[Decision]) -> Record {
+        let mut record = Record { ruling: Ruling::of(decisions), ..Record::default() };
+        let mut claims = Vec::new();
         for one in read.into_iter().filter(|one| !one.is_unread()) {
             record.report_idx.insert(one.report.id.clone(), record.reports.len());
             record.reports.push(one.report);
             record.sentences.push(one.sentences.iter().map(|sentence| sentence.span).collect());
-            for claim in one.claims {
-                record.claim_idx.insert(claim.id.clone(), record.claims.len());
-                record.claims.push(claim);
-            }
+            claims.extend(one.claims);
         }
+        record.take(claims);
         record.incidents = self.recorded(&record);
         record
     }
@@ -54,8 +68,12 @@ impl Engine {
             alias: &|name| self.stages.alias(name),
             copies: &copies,
         };
-        let incidents = parallax_grouping::group(&record.claims, &record.reports);
-        let recorded = incidents.into_iter().map(|incident| {
+        let weights = parallax_grouping::Weights::default();
+        let bonds = record.ruling.bonds();
+        let incidents =
+            parallax_grouping::group_under(&record.claims, &record.reports, &weights, bonds);
+        let recorded = incidents.into_iter().map(|mut incident| {
+            record.explain_decisions(&mut incident);
             let title = parallax_grouping::title(&incident, &record.claims_of(&incident));
             let tallies = tallies(&incident, &sources, &self.stages.rule);
             Recorded { incident, title, tallies }
@@ -71,7 +89,83 @@ impl Engine {
 }
 
 impl Record {
-    /// Every claim, in the order of reports and of place in them.
+    /// Files the machine's claims, a person's word in front of each.
+    fn take(&mut self, claims: Vec<Claim>) {
+        self.findings = self.ruling.unread(&claims);
+        let (readings, findings) = overlay(claims, &self.ruling);
+        self.findings.extend(findings);
+        for Reading { claim, lane, entry } in readings {
+            if let Some(entry) = entry {
+                self.judged.insert(claim.id.clone(), (lane, entry));
+            }
+            if lane == Lane::Rejected {
+                self.rejected.push(claim);
+            } else {
+                self.claim_idx.insert(claim.id.clone(), self.claims.len());
+                self.claims.push(claim);
+            }
+        }
+        let kinds = self.ruling.of_other_kinds(|id| self.claim(id).map(|claim| claim.scope));
+        self.findings.extend(kinds);
+        self.findings.sort();
+        self.findings.dedup();
+    }
+
+    /// Names the decisions that put claims where they are, before what the machine found.
+    fn explain_decisions(&self, incident: &mut Incident) {
+        for grouping in &mut incident.groupings {
+            let binds = |decision: &&Decision| {
+                use Verdict::{Assigned, Merged, Split};
+                matches!(decision.verdict, Merged { .. } | Split { .. } | Assigned { .. })
+            };
+            let reasons = self.ruling.about(&grouping.claim).filter(binds).map(|decision| {
+                let (verb, by, why) = (decision.verdict.verb(), &decision.author, &decision.reason);
+                let found = format!("{verb} by {by}, entry {}: {why}", decision.entry);
+                Reason { comparison: "decision", found, weight: 0.0 }
+            });
+            let reasons: Vec<Reason> = reasons.collect();
+            grouping.reasons.splice(0..0, reasons);
+        }
+    }
+
+    /// What people decided, settled.
+    pub fn ruling(&self) -> &Ruling {
+        &self.ruling
+    }
+
+    /// Whose word a claim is, and the entry that says so where a person judged it.
+    pub fn lane(&self, claim: &ClaimId) -> (Lane, Option<u64>) {
+        self.judged.get(claim).map_or((Lane::Machine, None), |&(lane, entry)| (lane, Some(entry)))
+    }
+
+    /// Claims that a person rejected, in the order of reports and of place in them.
+    pub fn rejected(&self) -> &[Claim] {
+        &self.rejected
+    }
+
+    /// The rejected claims that were told with this incident.
+    pub fn rejected_beside(&self, incident: &Incident) -> Vec<&Claim> {
+        let is_here = |claim: &&Claim| {
+            let is_beside = |decision: &Decision| match &decision.verdict {
+                Verdict::Rejected { beside: Some(beside), .. } => incident.claims.contains(beside),
+                _ => false,
+            };
+            self.ruling.about(&claim.id).any(is_beside)
+        };
+        self.rejected.iter().filter(is_here).collect()
+    }
+
+    /// The decisions that made an incident what it is, or judged a claim of it, in the order they take effect.
+    pub fn decisions_on(&self, incident: &Incident) -> Vec<&Decision> {
+        let rejected = self.rejected_beside(incident);
+        let concerns = |id: &&ClaimId| {
+            incident.claims.contains(id) || rejected.iter().any(|claim| claim.id == **id)
+        };
+        let is_here = |decision: &&Decision| decision.verdict.claims().iter().any(concerns);
+        self.ruling.holding().iter().filter(is_here).collect()
+    }
+
+    /// Every claim that counts, in the order of reports and of place in them.
     pub fn claims(&self) -> &[Claim] {
         &self.claims
     }

@@ -24,6 +24,8 @@ mod weights;
 
 mod compare;
 
+mod blocks;
+
 mod cluster;
 
 mod tellings;
@@ -36,7 +38,7 @@ mod incident;
 
 mod title;
 
-use parallax_model::{Claim, ClaimId, Incident, Reason, Report};
+use parallax_model::{Bonds, Claim, ClaimId, Incident, Reason, Report};
 
 pub use title::title;
 pub use weights::Weights;
@@ -53,12 +55,26 @@ pub fn group(claims: &[Claim], reports: &[Report]) -> Vec<Incident> {
 
 /// [`group`] with match weights of one's own.
 pub fn group_with(claims: &[Claim], reports: &[Report], weights: &Weights) -> Vec<Incident> {
+    group_under(claims, reports, weights, &Bonds::default())
+}
+
+/// [`group_with`], held to what people decided: claims of one block share an incident, blocks that are apart never do.
+///
+/// A block whose claims are of kinds that are never summed (a happening and a running total) is split by kind.
+pub fn group_under(
+    claims: &[Claim],
+    reports: &[Report],
+    weights: &Weights,
+    bonds: &Bonds,
+) -> Vec<Incident> {
     let desk = desk::Desk::lay_out(claims, reports);
-    let tellings = tellings::tell_apart(&desk, weights);
+    let mut blocks = blocks::Blocks::new(bonds);
+    let tellings = tellings::tell_apart(&desk, weights, &mut blocks);
     let edges = neighbours::compare_across(&desk, &tellings, weights);
-    let roots = cluster::average_link(tellings.len(), &edges, weights.unseen);
+    let decided: Vec<_> = tellings.iter().map(|telling| telling.block(&desk, &blocks)).collect();
+    let roots = cluster::average_link(&decided, &edges, weights.unseen, &mut blocks);
     let mut incidents = incident::happenings(&desk, &tellings, &roots, &edges, weights);
-    incidents.extend(series::series(&desk));
+    incidents.extend(series::series(&desk, &mut blocks::Blocks::new(bonds)));
     incident::name_all(&mut incidents);
     incidents
 }
@@ -80,6 +96,6 @@ pub struct Comparison {
 /// apart.
 pub fn comparisons(claims: &[Claim], reports: &[Report], weights: &Weights) -> Vec<Comparison> {
     let desk = desk::Desk::lay_out(claims, reports);
-    let tellings = tellings::tell_apart(&desk, weights);
+    let tellings = tellings::tell_apart(&desk, weights, &mut blocks::Blocks::default());
     neighbours::explain_across(&desk, &tellings, weights)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use parallax_model::{Claim, EventType, Grouping, Incident, IncidentKind, Reason, Scope};
 
+use crate::blocks::Blocks;
 use crate::desk::Desk;
 use crate::facts::Facts;
 use crate::family::Family;
@@ -24,12 +25,57 @@ struct Key {
 }
 
 /// One series for each running total and each state.
-pub(crate) fn series(desk: &Desk) -> Vec<Incident> {
+pub(crate) fn series(desk: &Desk, blocks: &mut Blocks) -> Vec<Incident> {
     let mut by_key: BTreeMap<Key, Vec<&Facts>> = BTreeMap::new();
     for fact in desk.facts.iter().filter(|fact| !fact.is_happening()) {
         by_key.entry(key_of(fact)).or_default().push(fact);
     }
-    by_key.into_iter().map(|(key, facts)| to_series(&key, &facts)).collect()
+    let parts = by_key.into_iter().flat_map(|(key, facts)| {
+        split_as_decided(&facts, blocks).into_iter().map(move |facts| (key.clone(), facts))
+    });
+    let parts: Vec<Part> = parts.collect();
+    join_as_decided(parts, blocks).iter().map(|(key, facts)| to_series(key, facts)).collect()
+}
+
+type Part<'d, 'a> = (Key, Vec<&'d Facts<'a>>);
+
+/// The claims of one key, parted where people keep them apart: each goes to the first part that may hold it.
+fn split_as_decided<'d, 'a>(
+    facts: &[&'d Facts<'a>],
+    blocks: &mut Blocks,
+) -> Vec<Vec<&'d Facts<'a>>> {
+    let mut parts: Vec<(Option<u32>, Vec<&Facts>)> = Vec::new();
+    for fact in facts {
+        let block = blocks.of(&fact.claim.id);
+        match parts.iter_mut().find(|(held, _)| blocks.may_join(*held, block)) {
+            Some((held, part)) => {
+                *held = blocks.join(*held, block);
+                part.push(fact);
+            }
+            None => parts.push((block, vec![fact])),
+        }
+    }
+    parts.into_iter().map(|(_, part)| part).collect()
+}
+
+/// Parts that hold claims of one block are one series, where both are totals or both are states.
+fn join_as_decided<'d, 'a>(parts: Vec<Part<'d, 'a>>, blocks: &Blocks) -> Vec<Part<'d, 'a>> {
+    let mut joined: Vec<Part> = Vec::new();
+    let mut place_of: BTreeMap<(Scope, u32), usize> = BTreeMap::new();
+    for (key, facts) in parts {
+        let block = facts.iter().find_map(|fact| blocks.of(&fact.claim.id));
+        let slot = block.map(|block| (key.scope, block));
+        match slot.and_then(|slot| place_of.get(&slot)) {
+            Some(&at) => joined[at].1.extend(facts),
+            None => {
+                if let Some(slot) = slot {
+                    place_of.insert(slot, joined.len());
+                }
+                joined.push((key, facts));
+            }
+        }
+    }
+    joined
 }
 
 fn key_of(fact: &Facts) -> Key {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use parallax_model::{EventType, Harm, Interval, Method, Place, Stance};
 
+use crate::blocks::Blocks;
 use crate::cluster::{Edge, average_link};
 use crate::compare::within_report;
 use crate::desk::Desk;
@@ -49,16 +50,27 @@ pub(crate) struct Telling<'a> {
     pub(crate) passage: Vector,
 }
 
+impl Telling<'_> {
+    /// The block that its claims hold; there is at most one, for those of one telling were joined.
+    pub(crate) fn block(&self, desk: &Desk, blocks: &Blocks) -> Option<u32> {
+        self.facts.iter().find_map(|&fact| blocks.of(&desk.facts[fact].claim.id))
+    }
+}
+
 /// Most claims before and after a claim that it is compared with inside its report.
 const WINDOW: usize = 60;
 
 /// Splits the claims of every report into tellings, in the order of reports and of the text.
-pub(crate) fn tell_apart<'a>(desk: &Desk<'a>, weights: &Weights) -> Vec<Telling<'a>> {
+pub(crate) fn tell_apart<'a>(
+    desk: &Desk<'a>,
+    weights: &Weights,
+    blocks: &mut Blocks,
+) -> Vec<Telling<'a>> {
     let mut tellings = Vec::new();
     for (report, range) in desk.of_report.iter().enumerate() {
         let happenings: Vec<usize> =
             range.clone().filter(|&fact| desk.facts[fact].is_happening()).collect();
-        let groups = cluster_claims(desk, &happenings, weights);
+        let groups = cluster_claims(desk, &happenings, weights, blocks);
         let main = main_of(&groups);
         for (n, group) in groups.into_iter().enumerate() {
             tellings.push(telling(desk, report as u32, group, main == Some(n)));
@@ -67,7 +79,12 @@ pub(crate) fn tell_apart<'a>(desk: &Desk<'a>, weights: &Weights) -> Vec<Telling<
     tellings
 }
 
-fn cluster_claims(desk: &Desk, happenings: &[usize], weights: &Weights) -> Vec<Vec<usize>> {
+fn cluster_claims(
+    desk: &Desk,
+    happenings: &[usize],
+    weights: &Weights,
+    blocks: &mut Blocks,
+) -> Vec<Vec<usize>> {
     let mut edges = Vec::new();
     for (a, &fact_a) in happenings.iter().enumerate() {
         for (b, &fact_b) in happenings.iter().enumerate().skip(a + 1).take(WINDOW) {
@@ -76,7 +93,9 @@ fn cluster_claims(desk: &Desk, happenings: &[usize], weights: &Weights) -> Vec<V
             edges.push(Edge { a: a as u32, b: b as u32, bits });
         }
     }
-    let roots = average_link(happenings.len(), &edges, weights.unseen);
+    let decided: Vec<_> =
+        happenings.iter().map(|&fact| blocks.of(&desk.facts[fact].claim.id)).collect();
+    let roots = average_link(&decided, &edges, weights.unseen, blocks);
     let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (item, root) in roots.into_iter().enumerate() {
         groups.entry(root).or_default().push(happenings[item]);

@@ -5,7 +5,7 @@ mod dsl;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dsl::{claims, report};
-use parallax_grouping::{group, title};
+use parallax_grouping::{Weights, group, group_under, title};
 use parallax_model::*;
 use proptest::prelude::*;
 
@@ -182,6 +182,34 @@ proptest! {
             prop_assert_eq!(kinds.len(), 1, "scopes never mix");
         }
     }
+
+    /// Whatever the comparisons say: a person's decision is never overridden, and costs no claim its place.
+    #[test]
+    fn what_people_decided_holds_against_all_evidence(
+        lines in proptest::collection::vec(any_claim(), 2..30),
+        picks in proptest::collection::vec((0..30usize, 0..4usize), 2..12),
+        apart in proptest::collection::vec((0..4usize, 0..4usize), 0..4),
+    ) {
+        let claims = claims(&lines.join("\n"));
+        let reports: Vec<Report> =
+            (0..5).map(|n| report(&format!("r{n}"), "2015-03-30", "", "the same few words")).collect();
+        let bonds = bonds_of(&claims, &picks, &apart);
+        let incidents = group_under(&claims, &reports, &Weights::default(), &bonds);
+        let place = |id: &ClaimId| incidents.iter().position(|one| one.claims.contains(id)).unwrap();
+        let kind = |id: &ClaimId| claims.iter().find(|claim| claim.id == *id).unwrap().scope;
+        for block in &bonds.blocks {
+            for other in block.iter().filter(|other| kind(other) == kind(&block[0])) {
+                prop_assert_eq!(place(&block[0]), place(other), "put together by a person");
+            }
+        }
+        for &(a, b) in &bonds.apart {
+            for (one, other) in bonds.blocks[a].iter().flat_map(|x| bonds.blocks[b].iter().map(move |y| (x, y))) {
+                prop_assert_ne!(place(one), place(other), "kept apart by a person");
+            }
+        }
+        let n_landed: usize = incidents.iter().map(|incident| incident.claims.len()).sum();
+        prop_assert_eq!(n_landed, claims.len());
+    }
 }
 
 /// A synthetic pile: `n` claims, four a report, three reports an incident, in a hundred towns over three years.
@@ -257,4 +285,23 @@ fn news_without_a_day_is_of_the_week_before_it_and_the_title_does_not_say_so() {
     assert_eq!(days.to_string(), "2015-03-24..2015-03-30");
     assert_eq!(days.precision, DatePrecision::Week);
     assert_eq!(title(&incidents[0], &[&claims[0]]), "Destruction of graves in Raqqa");
+}
+
+/// Blocks of some of the claims, by pick; pairs of them apart.
+fn bonds_of(claims: &[Claim], picks: &[(usize, usize)], apart: &[(usize, usize)]) -> Bonds {
+    let mut blocks: Vec<BTreeSet<ClaimId>> = vec![BTreeSet::new(); 4];
+    for &(claim, block) in picks {
+        let id = &claims[claim % claims.len()].id;
+        if blocks.iter().all(|block| !block.contains(id)) {
+            blocks[block].insert(id.clone());
+        }
+    }
+    let kept: Vec<usize> = (0..4).filter(|&block| !blocks[block].is_empty()).collect();
+    let number = |block: usize| kept.iter().position(|&one| one == block);
+    let pairs = apart.iter().filter_map(|&(a, b)| Some((number(a.min(b))?, number(a.max(b))?)));
+    let apart: BTreeSet<(usize, usize)> = pairs.filter(|(a, b)| a != b).collect();
+    Bonds {
+        blocks: kept.iter().map(|&block| blocks[block].iter().cloned().collect()).collect(),
+        apart: apart.into_iter().collect(),
+    }
 }

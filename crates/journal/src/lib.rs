@@ -9,6 +9,8 @@ mod reports;
 
 mod dumps;
 
+mod decisions;
+
 mod entry;
 
 mod canonical;
@@ -29,6 +31,7 @@ mod error;
 
 pub use archive::Archive;
 pub use canonical::{CanonicalError, MAX_INT, Value};
+pub use decisions::{DECISION, decision_draft};
 pub use derived::{Derived, DerivedRow};
 pub use dumps::{Dump, GAZETTEER_ADDED};
 pub use entry::{DOMAIN, Draft, DraftError, Entry, EntryFault, Head, Stamp};

@@ -24,6 +24,8 @@ mod claim;
 
 mod incident;
 
+mod decision;
+
 mod diagnostic;
 
 pub use annotation::{
@@ -33,6 +35,7 @@ pub use annotation::{AnnotatedSentence, TimeMention, Toponym, WordRange};
 pub use claim::{Affected, AffectedKind, Claim, EventType, Explanation, Hedge, Mentioned, Method};
 pub use claim::{Quantity, Scope, Speaker, SpeakerKind, Stance};
 pub use days::{DatePrecision, Day, DayRange};
+pub use decision::{Bonds, Decision, Fields, Verdict};
 pub use diagnostic::{Diagnostic, Severity};
 pub use ids::{ClaimId, Digest, IncidentId, ReportId};
 pub use incident::{Bound, Grouping, Harm, Incident, IncidentKind, Reason, Tally, Voice};
