@@ -1,7 +1,7 @@
 //! What can be typed: the one definition behind `-h`, `--help`, the manual page and the completions.
 
 use crate::commands::{
-    add, completions, frames, gazetteer, incidents, init, parse, read, rebuild, reports, why,
+    add, completions, frames, gazetteer, incidents, init, parse, read, rebuild, reports, serve, why,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -58,6 +58,8 @@ pub enum Command {
     Frames(frames::Chore),
     /// Show the tree of a sentence, as the language model sees it.
     Parse(parse::Args),
+    /// Open the project as pages in a browser on this computer: every figure a link to its words.
+    Serve(serve::Args),
     /// Print the completions of a shell.
     Completions(completions::Args),
     /// Print the manual page (troff).

@@ -17,6 +17,11 @@ impl Failure {
         Self { what: what.into(), hint: hint.into(), cause: None }
     }
 
+    /// What the person can do about it.
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+
     /// The same, with the error underneath.
     pub fn caused_by(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.cause = Some(cause.into());

@@ -26,7 +26,9 @@ pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
 pub use place_line::MeaningLine;
 pub use report_line::{AddedLine, AppearanceLine, ReportLine, ReportTable};
 pub use table::{ClaimTable, IncidentTable};
-pub use words::{event_words, in_words, interval_words, phrase_of_days, place_words};
+pub use words::{
+    event_words, in_words, interval_words, phrase_of_days, place_words, tally_range_words,
+};
 
 /// What could not be written.
 #[derive(Debug, thiserror::Error)]

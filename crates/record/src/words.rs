@@ -1,6 +1,8 @@
 //! Plain words for people: numbers, events, days and places.
 
-use parallax_model::{DatePrecision, Day, DayRange, EventType, Interval, Place, PlacePrecision};
+use parallax_model::{
+    Bound, DatePrecision, Day, DayRange, EventType, Interval, Place, PlacePrecision, Tally,
+};
 
 /// The number as a person says it: "15", "at least 12", "12 to 15", "up to 20".
 pub fn in_words(interval: Interval) -> String {
@@ -16,6 +18,24 @@ pub fn in_words(interval: Interval) -> String {
 /// What a voice states, in words; silence is not zero.
 pub fn interval_words(interval: Option<Interval>) -> String {
     interval.map_or_else(|| "no count reported".to_owned(), in_words)
+}
+
+/// The bounds of a tally in words; silence is not zero, and floors alone make no ceiling.
+pub fn tally_range_words(tally: &Tally) -> String {
+    let n = |bound: &Option<Bound>| bound.as_ref().map(|bound| thousands(bound.n));
+    let states = |n: u64| tally.voices.iter().any(|voice| voice.says.hi() == Some(n));
+    let has_ceiling = tally.high.as_ref().is_some_and(|high| states(high.n));
+    match (n(&tally.low), n(&tally.high)) {
+        (Some(low), Some(high)) if !has_ceiling && low != high => {
+            format!("at least {low}, or at least {high}")
+        }
+        (Some(low), _) if !has_ceiling => format!("at least {low}"),
+        (Some(low), Some(high)) if low == high => low,
+        (Some(low), Some(high)) => format!("{low} to {high}"),
+        (Some(low), None) => format!("at least {low}"),
+        (None, Some(high)) => format!("up to {high}"),
+        (None, None) => "no count reported".to_owned(),
+    }
 }
 
 fn thousands(n: u64) -> String {

@@ -20,6 +20,8 @@ pub mod frames;
 
 pub mod parse;
 
+pub mod serve;
+
 pub mod completions;
 
 use crate::cli::Command;
@@ -38,6 +40,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Gazetteer(chore) => gazetteer::run(&chore, context),
         Command::Frames(chore) => frames::run(&chore, context),
         Command::Parse(args) => parse::run(&args, context),
+        Command::Serve(args) => serve::run(&args, context),
         Command::Completions(args) => completions::completions(&args),
         Command::Manual => completions::manual(),
     }

@@ -43,7 +43,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn line(record: &ReportRecord) -> ReportLine {
+/// The wire line of one report.
+pub fn line(record: &ReportRecord) -> ReportLine {
     let added = Timestamp::from_millisecond(record.added_ms).map(|time| time.to_string());
     ReportLine {
         format: ReportLine::FORMAT.to_owned(),

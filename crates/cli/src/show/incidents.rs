@@ -5,7 +5,7 @@ use super::layout::{clean, column, paragraph, row};
 use crate::terminal::Terminal;
 use parallax_engine::{Record, Recorded};
 use parallax_model::{Bound, Claim, ClaimId, Harm, IncidentKind, Interval, ReportId, Tally, Voice};
-use parallax_record::{event_words, in_words, place_words};
+use parallax_record::{event_words, in_words, place_words, tally_range_words};
 
 /// Digits of a digest that tell reports apart well enough for a person.
 const SHORT_DIGEST: usize = 12;
@@ -259,7 +259,7 @@ fn text_of<'r>(record: &'r Record, claim: &Claim) -> &'r str {
 
 /// "killed: 12 to 15, accounts diverge; best 15 (the observatory) [range/1]".
 pub fn verdict(record: &Record, tally: &Tally) -> String {
-    let mut out = format!("{}: {}", label_of(tally.harm), range_of(tally));
+    let mut out = format!("{}: {}", label_of(tally.harm), tally_range_words(tally));
     out.push_str(match (tally.voices.len(), tally.agreed) {
         (0 | 1, _) => "",
         (_, true) => ", accounts agree",
@@ -270,24 +270,6 @@ pub fn verdict(record: &Record, tally: &Tally) -> String {
     }
     out.push_str(&format!(" [{}]", tally.rule));
     out
-}
-
-/// The bounds of a tally in words; silence is not zero, and floors alone make no ceiling.
-fn range_of(tally: &Tally) -> String {
-    let n = |bound: &Option<Bound>| bound.as_ref().map(in_words_of);
-    let states = |n: u64| tally.voices.iter().any(|voice| voice.says.hi() == Some(n));
-    let has_ceiling = tally.high.as_ref().is_some_and(|high| states(high.n));
-    match (n(&tally.low), n(&tally.high)) {
-        (Some(low), Some(high)) if !has_ceiling && low != high => {
-            format!("at least {low}, or at least {high}")
-        }
-        (Some(low), _) if !has_ceiling => format!("at least {low}"),
-        (Some(low), Some(high)) if low == high => low,
-        (Some(low), Some(high)) => format!("{low} to {high}"),
-        (Some(low), None) => format!("at least {low}"),
-        (None, Some(high)) => format!("up to {high}"),
-        (None, None) => "no count reported".to_owned(),
-    }
 }
 
 fn in_words_of(bound: &Bound) -> String {

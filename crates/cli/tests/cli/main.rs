@@ -13,4 +13,6 @@ mod read;
 
 mod project;
 
+mod serve;
+
 mod shape;

@@ -1,0 +1,58 @@
+//! What every request must be and every answer carries: the desk is for this computer, and asks nothing of another.
+
+use crate::answer::Failure;
+use axum::extract::Request;
+use axum::http::header::{HOST, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Said with every answer. No script, no frame, no other host; referrers would tell a linked site what is worked on.
+const HEADERS: [(&str, &str); 6] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cache-control", "no-store"),
+];
+
+/// Refuses requests under another name than this computer's own, and sets the headers.
+pub(crate) async fn guard(request: Request, next: Next) -> Response {
+    let is_json = request.uri().path().ends_with(".json");
+    let mut response = match is_for_us(request.headers().get(HOST)) {
+        true => next.run(request).await,
+        false => Failure::wrong_host().answered(is_json),
+    };
+    for (name, value) in HEADERS {
+        let name = HeaderName::from_static(name);
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// A page elsewhere can have its own name resolve to this computer and then read what the desk answers; the name under
+/// which it asks gives it away.
+fn is_for_us(host: Option<&HeaderValue>) -> bool {
+    let Some(host) = host.and_then(|host| host.to_str().ok()) else { return false };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_computers_names_are_ours() {
+        let is_ours = |host: &str| is_for_us(HeaderValue::from_str(host).ok().as_ref());
+        assert!(is_ours("127.0.0.1:8015") && is_ours("LOCALHOST") && is_ours("[::1]:80"));
+        assert!(!is_ours("desk.example.org:8015") && !is_ours("127.0.0.1.example.org"));
+        assert!(!is_for_us(None));
+    }
+}

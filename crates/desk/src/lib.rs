@@ -1,0 +1,61 @@
+//! The web desk: pages where people read the record, each a URL, each with the same content as data under `.json`.
+//!
+//! In: a [`Shelf`], which knows where the project is. Out: HTTP on a local address. Pages work without scripts, ask nothing
+//! of any other host, and change nothing.
+//!
+//! **Invariant:** every figure on a page is a link to the claims that own it, every claim to its words in the report.
+//! *Check:* the crawl of `tests/`.
+
+mod shelf;
+
+mod desk;
+
+mod guard;
+
+mod answer;
+
+mod wording;
+
+mod marking;
+
+mod axis;
+
+mod pages;
+
+pub use desk::router;
+pub use shelf::{Holdings, Shelf, ShelfError};
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often the desk looks whether it should stop.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Serves the desk on `listener` until `asked_to_stop` says so; requests under way are answered first.
+///
+/// Failure: the system's, where it cannot run a server at all.
+pub fn serve(
+    listener: std::net::TcpListener,
+    shelf: Arc<dyn Shelf>,
+    asked_to_stop: fn() -> bool,
+) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let stop = async move {
+            while !asked_to_stop() {
+                tokio::time::sleep(TICK).await;
+            }
+        };
+        axum::serve(listener, router(shelf)).with_graceful_shutdown(stop).await
+    })
+}
+
+/// Opens the address the desk listens on. Only this computer may reach it: there is no sign-in yet.
+pub fn listen(port: u16) -> std::io::Result<(std::net::TcpListener, SocketAddr)> {
+    let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port))?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}

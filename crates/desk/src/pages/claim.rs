@@ -1,0 +1,86 @@
+//! One claim: every field with the rule that gave it, its words in their sentence, its incident.
+
+use super::incident::{Said, said};
+use crate::answer::{Answer, Failure};
+use crate::marking::{Piece, pieces};
+use crate::shelf::Holdings;
+use askama::Template;
+use parallax_model::{Claim, ClaimId};
+use parallax_record::{phrase_of_days, place_words};
+use serde_json::json;
+
+#[derive(Template)]
+#[template(path = "claim.html")]
+struct Page<'a> {
+    said: Said,
+    sentence: u32,
+    bytes: String,
+    pieces: Vec<Piece<'a>>,
+    fields: Vec<Field>,
+    incident: Option<(String, String)>,
+}
+
+/// A field of the codebook with its value and the rules behind it.
+struct Field {
+    name: &'static str,
+    value: String,
+    because: Vec<String>,
+}
+
+/// The claim of this id.
+pub(crate) fn page(holdings: &Holdings, id: &str) -> Result<Answer, Failure> {
+    let record = &holdings.record;
+    let claim = record.claims().iter().find(|claim| claim.id.as_str() == id);
+    let claim = claim.ok_or_else(|| Failure::not_found("claim", id))?;
+    let (report, sentences) = record
+        .report(&claim.report)
+        .ok_or_else(|| Failure::not_found("report", claim.report.as_str()))?;
+    let sentence = sentences.get(claim.sentence as usize).copied().unwrap_or(claim.span);
+    let incident = super::incident_of(record, &claim.id);
+    let page = Page {
+        said: said(record, claim),
+        sentence: claim.sentence,
+        bytes: claim.span.to_string(),
+        pieces: pieces(&report.text, sentence, &[claim]),
+        fields: fields(claim),
+        incident: incident.map(|one| (one.incident.id.to_string(), one.title.clone())),
+    };
+    Ok(Answer {
+        title: format!("Claim {}", claim.id),
+        main: page.render()?,
+        data: json!({
+            "claim": super::claim_line(record, claim, &holdings.extractor)?,
+            "incident": incident.map(|one| one.incident.id.as_str()),
+        }),
+        data_at: format!("/claims/{}.json", super::in_address(id)),
+    })
+}
+
+fn fields(claim: &Claim) -> Vec<Field> {
+    let joined = |words: Vec<&str>| words.join("; ");
+    let values = [
+        ("event", claim.event.to_string()),
+        ("method", claim.method.map(|method| method.to_string()).unwrap_or_default()),
+        ("actor", joined(claim.actor.iter().map(|actor| actor.text.as_str()).collect())),
+        ("affected", joined(claim.affected.iter().map(|one| one.text.as_str()).collect())),
+        ("quantity", crate::wording::count(claim)),
+        ("scope", claim.scope.to_string()),
+        (
+            "place",
+            claim
+                .place
+                .as_ref()
+                .map(|place| format!("{}, precision {}", place_words(place), place.precision))
+                .unwrap_or_default(),
+        ),
+        ("time", claim.time.map(phrase_of_days).unwrap_or_default()),
+        ("speakers", joined(claim.speakers.iter().map(|speaker| speaker.name.as_str()).collect())),
+        ("stance", crate::wording::stance(claim)),
+        ("subset_of", claim.subset_of.as_ref().map(ClaimId::to_string).unwrap_or_default()),
+    ];
+    let field = |(name, value): (&'static str, String)| {
+        let because = claim.because.iter().filter(|one| one.field == name);
+        Field { name, value, because: because.map(|one| one.because.clone()).collect() }
+    };
+    values.into_iter().map(field).filter(|field| !field.value.is_empty()).collect()
+}

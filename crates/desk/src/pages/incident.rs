@@ -1,0 +1,179 @@
+//! One incident: who says what, side by side on a common axis, what the record says and by which rule, and why these
+//! claims are one incident.
+
+use crate::answer::{Answer, Failure};
+use crate::axis::{Axis, Bar};
+use crate::shelf::Holdings;
+use crate::wording;
+use askama::Template;
+use parallax_engine::{Record, Recorded};
+use parallax_model::{Claim, ClaimId, Interval, Tally, Voice};
+use parallax_record::{in_words, phrase_of_days, place_words};
+use serde_json::json;
+
+#[derive(Template)]
+#[template(path = "incident.html")]
+struct Page {
+    id: String,
+    kind: &'static str,
+    when: String,
+    place: String,
+    precision: String,
+    n_reports: usize,
+    n_voices: usize,
+    figures: Vec<Figure>,
+    others: Vec<Said>,
+    groupings: Vec<Grouping>,
+}
+
+/// One harm: a row a voice.
+struct Figure {
+    harm: String,
+    verdict: String,
+    best: Option<(String, String)>,
+    rule: String,
+    because: String,
+    most: String,
+    voices: Vec<VoiceRow>,
+}
+
+struct VoiceRow {
+    name: String,
+    says: String,
+    bar: Bar,
+    owned: String,
+    claims: Vec<Said>,
+}
+
+/// A claim in a list.
+pub(crate) struct Said {
+    pub id: String,
+    pub event: String,
+    pub speakers: String,
+    pub count: String,
+    pub stance: String,
+    pub quote: String,
+    pub report: String,
+    pub report_name: String,
+    pub published: String,
+}
+
+struct Grouping {
+    claim: String,
+    with: String,
+    reasons: Vec<(String, String, bool)>,
+}
+
+/// The incident of this id.
+pub(crate) fn page(holdings: &Holdings, id: &str) -> Result<Answer, Failure> {
+    let record = &holdings.record;
+    let one = record.incidents.iter().find(|one| one.incident.id.as_str() == id);
+    let one = one.ok_or_else(|| Failure::not_found("incident", id))?;
+    let claims = record.claims_of(&one.incident);
+    let main = made(record, one, &claims).render()?;
+    let lines: Result<Vec<_>, _> =
+        claims.iter().map(|claim| super::claim_line(record, claim, &holdings.extractor)).collect();
+    Ok(Answer {
+        title: one.title.clone(),
+        main,
+        data: json!({ "incident": super::incident_line(record, one)?, "claims": lines? }),
+        data_at: format!("/incidents/{}.json", super::in_address(id)),
+    })
+}
+
+fn made(record: &Record, one: &Recorded, claims: &[&Claim]) -> Page {
+    let incident = &one.incident;
+    let figures: Vec<Figure> = one.tallies.iter().map(|tally| figure(record, tally)).collect();
+    let is_shown = |claim: &Claim| {
+        let shown = figures.iter().flat_map(|figure| &figure.voices).flat_map(|row| &row.claims);
+        shown.into_iter().any(|said| said.id == claim.id.as_str())
+    };
+    let others: Vec<Said> =
+        claims.iter().filter(|claim| !is_shown(claim)).map(|claim| said(record, claim)).collect();
+    let count =
+        |names: Vec<String>| names.into_iter().collect::<std::collections::BTreeSet<_>>().len();
+    Page {
+        id: incident.id.to_string(),
+        kind: wording::kind(incident.kind),
+        when: incident.days.map_or_else(|| "day not known".to_owned(), phrase_of_days),
+        place: incident.place.as_ref().map(place_words).unwrap_or_default(),
+        precision: incident
+            .place
+            .as_ref()
+            .map(|place| place.precision.to_string())
+            .unwrap_or_default(),
+        n_reports: count(claims.iter().map(|claim| claim.report.to_string()).collect()),
+        n_voices: count(claims.iter().map(|claim| wording::origin(record, claim)).collect()),
+        figures,
+        others,
+        groupings: groupings(one),
+    }
+}
+
+fn figure(record: &Record, tally: &Tally) -> Figure {
+    let axis = Axis::over(tally.voices.iter().map(|voice| voice.says));
+    let best = tally
+        .best
+        .as_ref()
+        .map(|best| (in_words(Interval::exactly(best.n)), best.owner.to_string()));
+    Figure {
+        harm: wording::harm(tally.harm),
+        verdict: wording::verdict(tally),
+        best,
+        rule: tally.rule.clone(),
+        because: tally.because.clone(),
+        most: in_words(Interval::exactly(axis.most())),
+        voices: tally.voices.iter().map(|voice| voice_row(record, tally, voice, &axis)).collect(),
+    }
+}
+
+fn voice_row(record: &Record, tally: &Tally, voice: &Voice, axis: &Axis) -> VoiceRow {
+    let mut ids: Vec<&ClaimId> = vec![&voice.claim];
+    ids.extend(voice.parts.iter().chain(&voice.also).filter(|id| **id != voice.claim));
+    VoiceRow {
+        name: wording::voice(record, voice),
+        says: in_words(voice.says),
+        bar: axis.bar(voice.says),
+        owned: wording::owned(tally, voice),
+        claims: ids
+            .iter()
+            .filter_map(|id| record.claim(id))
+            .map(|claim| said(record, claim))
+            .collect(),
+    }
+}
+
+/// A claim with its words and the way to them.
+pub(crate) fn said(record: &Record, claim: &Claim) -> Said {
+    let report = record.report(&claim.report).map(|(report, _)| report);
+    let outlet = report.and_then(|report| report.outlet.clone());
+    let published = report.and_then(|report| report.published);
+    Said {
+        id: claim.id.to_string(),
+        event: super::incidents::event_label(claim.event),
+        speakers: wording::speakers(record, claim),
+        count: wording::count(claim),
+        stance: wording::stance(claim),
+        quote: wording::quote(record, claim).to_owned(),
+        report: super::in_address(claim.report.as_str()),
+        report_name: outlet.unwrap_or_else(|| wording::short(claim.report.as_str())),
+        published: published.map(|day| day.to_string()).unwrap_or_default(),
+    }
+}
+
+fn groupings(one: &Recorded) -> Vec<Grouping> {
+    let told = one.incident.groupings.iter().filter(|grouping| !grouping.reasons.is_empty());
+    told.map(|grouping| Grouping {
+        claim: grouping.claim.to_string(),
+        with: grouping.with.as_ref().map(ToString::to_string).unwrap_or_default(),
+        reasons: grouping
+            .reasons
+            .iter()
+            .map(|reason| {
+                let words = format!("{}: {}", reason.comparison, reason.found);
+                (words, format!("{:+.1}", reason.weight), reason.weight >= 0.0)
+            })
+            .collect(),
+    })
+    .collect()
+}

@@ -1,0 +1,57 @@
+//! One file a page: what it takes from the record, its rows, its template, its data.
+
+pub(crate) mod overview;
+
+pub(crate) mod incidents;
+
+pub(crate) mod incident;
+
+pub(crate) mod reports;
+
+pub(crate) mod report;
+
+pub(crate) mod claim;
+
+pub(crate) mod sources;
+
+pub(crate) mod query;
+
+use crate::answer::Failure;
+use parallax_engine::{Record, Recorded};
+use parallax_model::{Claim, ClaimId};
+use parallax_record::{ClaimLine, Extractor, IncidentLine};
+use serde_json::Value;
+
+/// The line of JSON that the command line prints too.
+fn incident_line(record: &Record, recorded: &Recorded) -> Result<Value, Failure> {
+    let claims = record.claims_of(&recorded.incident);
+    let line = IncidentLine::new(&recorded.incident, &recorded.title, &claims, &recorded.tallies);
+    serde_json::to_value(line).map_err(|_| Failure::broken())
+}
+
+/// The line of a claim with the rule behind each field.
+fn claim_line(
+    record: &Record,
+    claim: &Claim,
+    extractor: &(String, String),
+) -> Result<Value, Failure> {
+    let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
+    let extractor = Extractor { name: extractor.0.clone(), version: extractor.1.clone() };
+    serde_json::to_value(ClaimLine::new(claim, text, &extractor).explained(claim))
+        .map_err(|_| Failure::broken())
+}
+
+/// The incident that holds a claim.
+fn incident_of<'r>(record: &'r Record, claim: &ClaimId) -> Option<&'r Recorded> {
+    record.incidents.iter().find(|one| one.incident.claims.contains(claim))
+}
+
+/// A value as it stands in an address.
+fn in_address(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let coded = value.bytes().map(|byte| match plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    coded.collect()
+}
