@@ -269,20 +269,6 @@ impl<'a> Passage<'a> {
         (scope, time): (Scope, Option<&TimeMention>),
         because: &mut Vec<Explanation>,
     ) -> Option<Place> {
-        if let Some(toponym) = setting::place(view, event, speakers) {
-            because.push(explain(
-                "place",
-                format!("{:?} in the clause", view.s.span_of(toponym.words).of(view.text)),
-            ));
-            let depth = view.ancestors(event.trigger).count();
-            let aside = matches!(view.rel(event.trigger).base(), "acl" | "appos");
-            if scope != Scope::Standing || !aside {
-                let scene = Scene { sentence: index, depth, place: toponym.place.clone() };
-                self.memory.set_scene(scene, &self.lands);
-            }
-            return Some(toponym.place.clone());
-        }
-        let generic = setting::generic_place(view, event, self.lexicon());
         if let Some(words) = setting::numbered_place(view, event, self.lexicon()) {
             because.push(explain("place", "a base by its number, in no gazetteer".to_owned()));
             let country = home_country(self.report).and_then(|home| home.country);
@@ -296,22 +282,52 @@ impl<'a> Passage<'a> {
                 population: 0,
             });
         }
+        if let Some(toponym) = setting::place(view, event, speakers, self.lexicon()) {
+            because.push(explain(
+                "place",
+                format!("{:?} in the clause", view.s.span_of(toponym.words).of(view.text)),
+            ));
+            let depth = view.ancestors(event.trigger).count();
+            let aside = matches!(view.rel(event.trigger).base(), "acl" | "appos");
+            if scope != Scope::Standing || !aside {
+                let scene = Scene { sentence: index, depth, place: toponym.place.clone() };
+                self.memory.set_scene(scene, &self.lands);
+            }
+            if let Some(both) = setting::joint_countries(view, toponym) {
+                because.push(explain("place", "countries named side by side".to_owned()));
+                return Some(both);
+            }
+            return Some(toponym.place.clone());
+        }
+        let generic = setting::generic_place(view, event, self.lexicon());
         if scope == Scope::Standing && (!generic || setting::whole_country(view, event)) {
             because.push(explain("place", "the country that the report tells of".to_owned()));
             return home_country(self.report);
         }
+        // "Since Wednesday 23 civilians have died": a total of the scene, not of a war.
+        let is_short = time.and_then(|t| t.days).is_some_and(setting::is_short);
         // "in 2013 a truce was agreed": another time is another scene.
-        let other_time = time.is_some_and(|t| {
-            t.is_since
-                || t.days.is_some_and(|d| {
-                    !matches!(d.precision, DatePrecision::Day | DatePrecision::Days)
-                })
-        });
+        let other_time = !is_short
+            && time.is_some_and(|t| {
+                let is_wide =
+                    |d: DayRange| !matches!(d.precision, DatePrecision::Day | DatePrecision::Days);
+                t.is_since || t.days.is_some_and(is_wide)
+            });
         if scope == Scope::Cumulative && setting::in_a_war(view, event) {
             because.push(explain("place", "the country whose war the report tells of".to_owned()));
             return home_country(self.report);
         }
-        if (scope != Scope::Incident || other_time) && !generic {
+        if scope == Scope::Cumulative && !is_short && self.lands.is_one() {
+            because.push(explain("place", "the one country that the report tells of".to_owned()));
+            return home_country(self.report);
+        }
+        if scope == Scope::Incident && setting::somewhere_in_country(view, event) {
+            because
+                .push(explain("place", "\"the country\": the one the report tells of".to_owned()));
+            return home_country(self.report);
+        }
+        let is_of_scene = scope == Scope::Incident || scope == Scope::Cumulative && is_short;
+        if (!is_of_scene || other_time) && !generic {
             return None;
         }
         let scene = self.memory.scene.as_ref()?;

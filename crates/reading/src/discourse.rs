@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use parallax_model::{
-    AnnotatedReport, AnnotatedSentence, DayRange, MentionKind, Place, PlacePrecision, Speaker,
-    SpeakerKind, Toponym, Upos,
+    AnnotatedReport, AnnotatedSentence, DayRange, MentionKind, Place, PlacePrecision, SentenceRole,
+    Speaker, SpeakerKind, Toponym, Upos,
 };
 
 use crate::lexicon::Lexicon;
@@ -169,6 +169,11 @@ impl Memory {
     }
 }
 
+/// The sentences of a report without its furniture: menus and teasers name the whole world.
+fn told(report: &AnnotatedReport) -> impl Iterator<Item = &AnnotatedSentence> {
+    report.sentences.iter().filter(|s| s.sentence.role != SentenceRole::Furniture)
+}
+
 /// How often a report names places of each country: a town whose country is named once, in a report about another, is
 /// more often a name misread than a scene.
 #[derive(Debug, Default)]
@@ -178,11 +183,17 @@ impl Lands {
     /// Counts a report's places by country.
     pub fn of(report: &AnnotatedReport) -> Self {
         let mut counts = BTreeMap::new();
-        let toponyms = report.sentences.iter().flat_map(|s| &s.toponyms);
+        let toponyms = told(report).flat_map(|s| &s.toponyms);
         for country in toponyms.filter_map(|t| t.place.country.as_ref()) {
             *counts.entry(country.clone()).or_insert(0) += 1;
         }
         Self(counts)
+    }
+
+    /// Whether all but a few of the report's places lie in one country.
+    pub fn is_one(&self) -> bool {
+        let (all, most) = (self.0.values().sum::<usize>(), self.0.values().max());
+        most.is_some_and(|most| most * 5 >= all * 3)
     }
 
     /// Whether what follows may be taken to happen there.
@@ -209,13 +220,13 @@ pub fn opening_place(report: &AnnotatedReport, lands: &Lands) -> Option<Place> {
         };
         s.toponyms.iter().find(wanted).map(|t| t.place.clone())
     };
-    let first = |dated| report.sentences.iter().find_map(|s| in_sentence(s, dated));
+    let first = |dated| told(report).find_map(|s| in_sentence(s, dated));
     first(false).or_else(|| first(true))
 }
 
 /// The town that shares a province's name, where the report names it too: "the city" of Idlib province is Idlib.
 pub fn town_called(report: &AnnotatedReport, province: &Place) -> Option<Place> {
-    let towns = report.sentences.iter().flat_map(|s| &s.toponyms).map(|t| &t.place);
+    let towns = told(report).flat_map(|s| &s.toponyms).map(|t| &t.place);
     let of_province = province.precision == PlacePrecision::Province;
     towns
         .filter(|t| t.precision == PlacePrecision::City && of_province)
@@ -226,7 +237,7 @@ pub fn town_called(report: &AnnotatedReport, province: &Place) -> Option<Place> 
 /// The country that a report names most, where it names one: whose war a war is.
 pub fn home_country(report: &AnnotatedReport) -> Option<Place> {
     let mut counts: BTreeMap<&str, (usize, Option<&Place>)> = BTreeMap::new();
-    for toponym in report.sentences.iter().flat_map(|s| &s.toponyms) {
+    for toponym in told(report).flat_map(|s| &s.toponyms) {
         let Some(country) = toponym.place.country.as_deref() else { continue };
         let entry = counts.entry(country).or_default();
         entry.0 += 1;

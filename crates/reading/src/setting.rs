@@ -1,8 +1,8 @@
 //! Where, when, how and over what an event is told: the words in its own clause first.
 
 use parallax_model::{
-    AnnotatedSentence, DatePrecision, Day, DayRange, EventType, Method, PlacePrecision, Scope,
-    TimeMention, Toponym, Upos,
+    AnnotatedSentence, DatePrecision, Day, DayRange, EventType, Method, Place, PlacePrecision,
+    Scope, TimeMention, Toponym, Upos,
 };
 
 use crate::event::Event;
@@ -10,19 +10,120 @@ use crate::lexicon::{Class, Lexicon};
 use crate::view::View;
 
 /// The place that the event's own clause names, if it names one.
-pub fn place<'v>(view: &'v View<'_>, event: &Event<'_>, speakers: &[usize]) -> Option<&'v Toponym> {
+pub fn place<'v>(
+    view: &'v View<'_>,
+    event: &Event<'_>,
+    speakers: &[usize],
+    lexicon: &Lexicon,
+) -> Option<&'v Toponym> {
     let scored =
         view.s.toponyms.iter().filter(|t| usize::from(t.words.end) <= view.len()).filter_map(|t| {
-            let score = place_score(view, event, t, speakers)?;
-            (score > 3).then_some((score, t))
+            let score = place_score(view, event, t, speakers, lexicon)?;
+            // A country named far off in the sentence says less than the scene of the passage.
+            let is_wide =
+                matches!(t.place.precision, PlacePrecision::Country | PlacePrecision::Region);
+            (score > if is_wide { 3 } else { 2 }).then_some((score, t))
         });
     // Of equals the first in the sentence stays.
-    scored
+    let best = scored
         .fold(None, |best: Option<(i32, &Toponym)>, next| match best {
             Some(best) if best.0 >= next.0 => Some(best),
             _ => Some(next),
         })
-        .map(|(_, toponym)| toponym)
+        .map(|(_, toponym)| toponym)?;
+    Some(finest_of_phrase(view, best, lexicon))
+}
+
+/// "the Baghdad neighbourhood of Karada", "Karada in Baghdad", "a mall in Nairobi": of the places that one phrase nests, the
+/// most exact down to a town or its quarters. A building is less of a place than the town it stands in.
+fn finest_of_phrase<'v>(view: &'v View<'_>, best: &'v Toponym, lexicon: &Lexicon) -> &'v Toponym {
+    let fineness = |t: &Toponym| match t.place.precision {
+        PlacePrecision::Unresolved if is_called_place(view, t, lexicon) => 7,
+        PlacePrecision::Neighbourhood => 7,
+        PlacePrecision::City => 6,
+        PlacePrecision::Exact => 5,
+        PlacePrecision::District => 4,
+        PlacePrecision::Province => 3,
+        PlacePrecision::Country => 2,
+        PlacePrecision::Region | PlacePrecision::Unresolved => 1,
+    };
+    let nests = |t: &&Toponym| usize::from(t.words.end) <= view.len() && is_nested(view, best, t);
+    view.s
+        .toponyms
+        .iter()
+        .filter(nests)
+        .fold(best, |finest, next| if fineness(next) > fineness(finest) { next } else { finest })
+}
+
+/// Whether one of two names hangs under the other within one noun phrase, and neither only lies beside the other.
+fn is_nested(view: &View<'_>, a: &Toponym, b: &Toponym) -> bool {
+    let [a, b] = [a, b].map(|t| head_of(view, t.words.start.into(), t.words.end.into()));
+    let (inner, outer) = if view.is_under(a, b) { (a, b) } else { (b, a) };
+    if inner == outer || !view.is_under(inner, outer) {
+        return false;
+    }
+    let chain = std::iter::once(inner).chain(view.ancestors(inner)).take_while(|&i| i != outer);
+    let mut n_links = 0;
+    for link in chain {
+        n_links += 1;
+        let joins =
+            matches!(view.rel(link).base(), "nmod" | "appos" | "compound" | "amod" | "flat");
+        let holds =
+            matches!(view.case_of(link), None | Some("of" | "in" | "at" | "inside" | "'s" | "’s"));
+        if !joins || !holds || n_links > 4 || is_direction(view.lemma(link)) {
+            return false;
+        }
+    }
+    true
+}
+
+/// "north of Kutum", "50 km from Homs": what is measured from there lies elsewhere.
+fn is_direction(word: &str) -> bool {
+    matches!(
+        word,
+        "north"
+            | "south"
+            | "east"
+            | "west"
+            | "northeast"
+            | "northwest"
+            | "southeast"
+            | "southwest"
+            | "north-east"
+            | "north-west"
+            | "south-east"
+            | "south-west"
+            | "km"
+            | "kilometer"
+            | "kilometre"
+            | "mile"
+            | "metre"
+            | "meter"
+    )
+}
+
+/// Whether the words call a name a place: "the village of X", "X district".
+fn is_called_place(view: &View<'_>, toponym: &Toponym, lexicon: &Lexicon) -> bool {
+    let (start, end) = (usize::from(toponym.words.start), usize::from(toponym.words.end));
+    let names = |i: usize| {
+        lexicon.lists("generic-place", view.lemma(i))
+            && !matches!(view.lower[i].as_str(), "there" | "here")
+    };
+    let head = head_of(view, start, end);
+    let governor = view.head(head).filter(|&g| {
+        names(g)
+            && matches!(view.rel(head).base(), "nmod" | "compound" | "appos" | "flat")
+            && matches!(view.case_of(head), None | Some("of"))
+    });
+    // "Kafr Ta'al in the countryside of Aleppo".
+    let contains = |t: &Toponym| {
+        let other = head_of(view, t.words.start.into(), t.words.end.into());
+        other != head && view.is_under(other, head) && is_nested(view, toponym, t)
+    };
+    let whole = |t: &&Toponym| usize::from(t.words.end) <= view.len();
+    (start..end.min(view.len())).any(names)
+        || governor.is_some()
+        || view.s.toponyms.iter().filter(whole).any(contains)
 }
 
 fn place_score(
@@ -30,6 +131,7 @@ fn place_score(
     event: &Event<'_>,
     toponym: &Toponym,
     speakers: &[usize],
+    lexicon: &Lexicon,
 ) -> Option<i32> {
     let head = head_of(view, toponym.words.start.into(), toponym.words.end.into());
     if speakers.iter().any(|&s| view.is_under(head, s)) {
@@ -43,26 +145,30 @@ fn place_score(
     if aside && !view.is_under(event.trigger, head) {
         return None;
     }
-    if is_origin_of(view, head, toponym.place.precision) || is_dateline(view.s, toponym, view.text)
+    let is_affected = event.affected.contains(&head) && holds_places(event.kind());
+    if is_origin_of(view, head, toponym.place.precision) && !is_affected
+        || is_dateline(view.s, toponym, view.text)
+        || is_party(view, event, toponym, head)
+        || is_beyond_bar(view, event.trigger, head)
     {
         return None;
     }
     let mut score = nearness(view, event.trigger, head)?;
+    let of_war = since_clause(view, event.trigger).is_some_and(|since| view.is_under(head, since));
+    if of_war && !matches!(toponym.place.precision, PlacePrecision::Country) {
+        return None;
+    }
     if event.affected.iter().any(|&a| view.is_under(head, a) && a != event.trigger) {
-        let holds = matches!(
-            event.kind(),
-            EventType::Capture
-                | EventType::Control
-                | EventType::Siege
-                | EventType::Attack
-                | EventType::Destruction
-                | EventType::Withdrawal
-        );
-        score += if holds { 5 } else { 0 };
+        score += if holds_places(event.kind()) { 5 } else { 0 };
     }
-    if event.actor.iter().any(|&a| view.is_under(head, a)) {
-        score -= 6;
-    }
+    // "militants in Sinai killed a soldier": where they are is where they did it, unless another place is told.
+    let of_actor = event.actor.iter().any(|&a| view.is_under(head, a));
+    let stays = matches!(view.case_of(head), Some("in" | "at" | "near" | "inside" | "outside"));
+    score -= match (of_actor, stays) {
+        (true, true) => 4,
+        (true, false) => 6,
+        _ => 0,
+    };
     let toward = matches!(view.case_of(head), Some("to" | "towards" | "from" | "with"));
     if toward
         && matches!(event.kind(), EventType::Displacement | EventType::Return)
@@ -70,9 +176,18 @@ fn place_score(
     {
         score -= 3;
     }
+    // "a judge from Dujail": where somebody is from, which is not where it happened.
+    let comes_from = view.case_of(head) == Some("from") && view.rel(head).base() == "nmod";
+    if comes_from && !matches!(event.kind(), EventType::Displacement | EventType::Withdrawal) {
+        score -= 4;
+    }
+    if is_measured_from(view, head) {
+        score -= 2;
+    }
     score += match toponym.place.precision {
         PlacePrecision::Country => -2,
         PlacePrecision::Region => -3,
+        PlacePrecision::Unresolved if is_called_place(view, toponym, lexicon) => 1,
         PlacePrecision::Unresolved => -2,
         // A mall or an embassy stands in a town, and the town is the place.
         PlacePrecision::Exact => -1,
@@ -80,6 +195,60 @@ fn place_score(
         _ => 1,
     };
     Some(score)
+}
+
+/// Whether what is done is done to a place: "captured Idlib", "bombed Homs".
+fn holds_places(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Capture
+            | EventType::Control
+            | EventType::Siege
+            | EventType::Attack
+            | EventType::Destruction
+            | EventType::Withdrawal
+    )
+}
+
+/// "north of Kutum", "50 kilometres from Phnom Penh".
+fn is_measured_from(view: &View<'_>, head: usize) -> bool {
+    let cased = matches!(view.case_of(head), Some("of" | "from"));
+    let governed = view.head(head).is_some_and(|g| is_direction(view.lemma(g)));
+    let led = view.case_of(head).is_some_and(is_direction)
+        || view.children_by(head, "case").any(|c| is_direction(view.lemma(c)));
+    cased && governed || led
+}
+
+/// A name that is itself who was seized, shot or seizes: a person or a group that is called like a place.
+fn is_party(view: &View<'_>, event: &Event<'_>, toponym: &Toponym, head: usize) -> bool {
+    let is_of_party = |words: parallax_model::WordRange| {
+        words.start <= toponym.words.start
+            && toponym.words.end <= words.end
+            && words != toponym.words
+    };
+    let is_unknown = toponym.place.precision == PlacePrecision::Unresolved;
+    let is_same = |words: parallax_model::WordRange| is_unknown && words == toponym.words;
+    if view.s.actors.iter().any(|actor| is_of_party(actor.words) || is_same(actor.words)) {
+        return true;
+    }
+    let is_bare = view.case_of(head).is_none_or(|case| case == "by");
+    let is_seized = event.affected.contains(&head) && is_person(view, head);
+    if is_bare && (event.actor.contains(&head) || is_seized) {
+        return true;
+    }
+    let harmed = !holds_places(event.kind())
+        && !matches!(event.kind(), EventType::Displacement | EventType::Protest);
+    harmed && event.affected.contains(&head) && view.case_of(head).is_none()
+}
+
+fn is_person(view: &View<'_>, head: usize) -> bool {
+    view.mention_kind(head) == Some(parallax_model::MentionKind::Person)
+}
+
+/// "New massacre in 2023 | Shelling of Ariha": a bar in a headline parts two statements.
+fn is_beyond_bar(view: &View<'_>, trigger: usize, word: usize) -> bool {
+    let (first, last) = (trigger.min(word), trigger.max(word));
+    (first..last).any(|i| view.lower[i] == "|")
 }
 
 /// "BEIRUT (AP) — …": where it was written, which is not where it happened.
@@ -132,14 +301,21 @@ fn nearness(view: &View<'_>, trigger: usize, word: usize) -> Option<i32> {
         "parataxis" => 5,
         "ccomp" => 4,
         "conj" if view.child(i, "nsubj").is_some() => 4,
+        "advcl" if view.child(i, "nsubj").is_some() && view.case_of(i) != Some("when") => 4,
         "acl" | "advcl" => 2,
-        "conj" => 1,
         _ => 1,
     };
-    let rise: i32 = rise.map(|&i| cost(i)).sum();
+    // "hit a farm near Harem, killing one": one happening, told by two verbs.
+    let is_one_happening = of_trigger.iter().take_while(|&&i| i != joint).all(|&i| {
+        matches!(view.rel(i).base(), "advcl" | "conj" | "xcomp") && view.child(i, "nsubj").is_none()
+    });
+    let rise = rise.map(|&i| cost(i)).sum::<i32>();
     // A place inside another verb's subject or object is that one's.
-    let other = |i: usize| {
-        if joint != trigger && matches!(view.rel(i).base(), "obj" | "nsubj") { 3 } else { 0 }
+    let other = |i: usize| match view.rel(i).base() {
+        "obj" | "nsubj" if view.head(i) == Some(trigger) => 0,
+        "obj" | "nsubj" if is_one_happening && view.head(i) == Some(joint) => 0,
+        "obj" | "nsubj" => 3,
+        _ => 0,
     };
     let fall: i32 = fall.map(|&i| cost(i) + other(i)).sum();
     Some(12 - rise - fall)
@@ -158,11 +334,12 @@ pub fn time<'v>(view: &'v View<'_>, trigger: usize, speakers: &[usize]) -> Optio
             let head = head_of(view, t.words.start.into(), t.words.end.into());
             let governor = view.head(head);
             // "said on Tuesday" dates the saying.
-            if governor.is_some_and(|g| speakers.contains(&g)) {
+            if governor.is_some_and(|g| speakers.contains(&g)) || is_beyond_bar(view, trigger, head)
+            {
                 return None;
             }
             let score = nearness(view, trigger, head)?;
-            (score > 5).then_some((score, t))
+            (score > 2).then_some((score, t))
         });
     scored
         .fold(None, |best: Option<(i32, &TimeMention)>, next| match best {
@@ -181,7 +358,9 @@ pub fn until(view: &View<'_>, mention: &TimeMention, published: Day) -> Option<D
     let head = head_of(view, mention.words.start.into(), mention.words.end.into());
     let since = std::iter::once(head).chain(view.ancestors(head)).take(4).any(|a| {
         let begins = matches!(view.lemma(a), "begin" | "start" | "erupt" | "break");
-        begins || view.case_of(a) == Some("since")
+        begins
+            || view.case_of(a) == Some("since")
+            || view.children_by(a, "mark").any(|m| view.lower[m] == "since")
     });
     Some(if since { DayRange::new(days.from(), published, DatePrecision::Period) } else { days })
 }
@@ -203,8 +382,15 @@ pub fn scope(
     if counted && time.is_some_and(|t| t.is_since || t.days.is_some_and(is_long)) {
         return Scope::Cumulative;
     }
-    if counted && in_a_war(view, event) {
+    if counted && (in_a_war(view, event) || since_clause(view, event.trigger).is_some()) {
         return Scope::Cumulative;
+    }
+    if is_many_happenings(view, event.trigger, time) {
+        return Scope::Cumulative;
+    }
+    if event.kind() == EventType::Clash && time.is_none() && has_been_going_on(view, event.trigger)
+    {
+        return Scope::Standing;
     }
     if is_habitual(view, event.trigger, lexicon) {
         return Scope::Standing;
@@ -213,6 +399,50 @@ pub fn scope(
         return Scope::Standing;
     }
     Scope::Incident
+}
+
+/// The verb of "since the conflict erupted", where it bounds what is told.
+pub fn since_clause(view: &View<'_>, trigger: usize) -> Option<usize> {
+    let since = |&c: &usize| view.children_by(c, "mark").any(|m| view.lower[m] == "since");
+    let under = |i: usize| view.children_by(i, "advcl").find(since);
+    // "40,000 killed and hundreds displaced since …": the clause hangs on either of the two.
+    let joined = || view.children_by(trigger, "conj").find_map(under);
+    let first = || (view.rel(trigger).base() == "conj").then(|| view.head(trigger)).flatten();
+    under(trigger).or_else(joined).or_else(|| first().and_then(under))
+}
+
+/// "in recent months", "over the past years", "a string of attacks that have killed": one statement about many happenings.
+fn is_many_happenings(view: &View<'_>, trigger: usize, time: Option<&TimeMention>) -> bool {
+    let words = time.map_or(&[][..], |t| {
+        let (start, end) = (usize::from(t.words.start), usize::from(t.words.end));
+        &view.lower[start.min(view.len())..end.min(view.len())]
+    });
+    let is_past = words.iter().any(|w| matches!(w.as_str(), "recent" | "past" | "previous"));
+    let is_long =
+        words.iter().any(|w| matches!(w.as_str(), "months" | "years" | "decades" | "weeks"));
+    let is_perfect = view
+        .children_by(trigger, "aux")
+        .any(|c| matches!(view.lower[c].as_str(), "have" | "has" | "had"));
+    let relative = view.rel(trigger) == parallax_model::Deprel::AclRelcl;
+    let of_many = relative
+        && is_perfect
+        && view
+            .head(trigger)
+            .is_some_and(|h| view.is_plural(h) && crate::event::is_strike(view, h));
+    is_past && is_long || of_many
+}
+
+/// "The militia has been fighting the army": a state that holds.
+fn has_been_going_on(view: &View<'_>, trigger: usize) -> bool {
+    let aux = |form: &[&str]| {
+        view.children_by(trigger, "aux").any(|c| form.contains(&view.lower[c].as_str()))
+    };
+    view.lower[trigger].ends_with("ing") && aux(&["has", "have"]) && aux(&["been"])
+}
+
+/// A few days up to two weeks: still the same scene.
+pub fn is_short(days: DayRange) -> bool {
+    (days.to() - days.from()).get_days() <= 14
 }
 
 fn is_long(days: DayRange) -> bool {
@@ -366,17 +596,18 @@ pub fn is_town(view: &View<'_>, event: &Event<'_>) -> bool {
         .any(|&i| matches!(view.lemma(i), "town" | "city" | "capital"))
 }
 
-/// "captured Base 46": a place by its kind and number.
+/// "captured Base 46", "fighting for Base 46": a place by its kind and number.
 pub fn numbered_place(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> Option<Vec<usize>> {
-    let holds = matches!(
-        event.kind(),
-        EventType::Capture | EventType::Control | EventType::Siege | EventType::Withdrawal
-    );
+    let holds = holds_places(event.kind()) || event.kind() == EventType::Clash;
     let number = |head: usize| {
-        view.children(head).iter().copied().find(|&c| c == head + 1 && view.upos(c) == Upos::Num)
+        view.children(head)
+            .iter()
+            .copied()
+            .find(|&c| c == head + 1 && view.lower[c].chars().all(|c| c.is_ascii_digit()))
     };
     let named = |&head: &usize| lexicon.lists("place", view.lemma(head)) && number(head).is_some();
-    let head = event.affected.iter().copied().filter(|_| holds).find(named)?;
+    let near = || clause(view, event.trigger).into_iter().find(named);
+    let head = event.affected.iter().copied().find(named).or_else(near).filter(|_| holds)?;
     Some(vec![head, number(head)?])
 }
 
@@ -384,6 +615,54 @@ pub fn numbered_place(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> 
 pub fn whole_country(view: &View<'_>, event: &Event<'_>) -> bool {
     let country = |&i: &usize| view.lemma(i) == "country";
     event.affected.iter().any(|&a| view.phrase(a).iter().any(country))
+}
+
+/// "in Iraq and Syria": two countries are one place of no country.
+pub fn joint_countries(view: &View<'_>, toponym: &Toponym) -> Option<Place> {
+    let head_of = |t: &Toponym| head_of(view, t.words.start.into(), t.words.end.into());
+    let head = head_of(toponym);
+    let is_country = |t: &&Toponym| {
+        t.place.precision == PlacePrecision::Country && usize::from(t.words.end) <= view.len()
+    };
+    if !is_country(&toponym) {
+        return None;
+    }
+    let joined = |other: &&Toponym| {
+        let other = head_of(other);
+        view.rel(other).base() == "conj"
+            && view.is_under(other, head)
+            && view.head(other).is_some_and(|h| view.rel(h).base() != "obl" || h == head)
+            || view.rel(head).base() == "conj"
+                && view.is_under(head, other)
+                && view.head(head) == Some(other)
+    };
+    let other = view
+        .s
+        .toponyms
+        .iter()
+        .filter(is_country)
+        .filter(joined)
+        .find(|t| t.place.country != toponym.place.country)?;
+    let (first, second) =
+        if other.words < toponym.words { (other, toponym) } else { (toponym, other) };
+    Some(Place {
+        name: format!("{} and {}", first.place.name, second.place.name),
+        country: None,
+        admin1: None,
+        point: None,
+        precision: PlacePrecision::Region,
+        geoname_id: None,
+        population: 0,
+    })
+}
+
+/// "in the south of the country": nowhere in particular.
+pub fn somewhere_in_country(view: &View<'_>, event: &Event<'_>) -> bool {
+    let across = |&i: &usize| {
+        view.lemma(i) == "country"
+            && matches!(view.case_of(i), Some("in" | "of" | "across" | "throughout" | "inside"))
+    };
+    clause(view, event.trigger).iter().any(across)
 }
 
 /// Whether the clause leaves the place to the passage: "in the city".
