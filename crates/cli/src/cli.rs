@@ -3,6 +3,7 @@
 use crate::commands::{
     add, completions, frames, gazetteer, incidents, init, parse, read, rebuild, reports, serve, why,
 };
+use crate::commands::{decide, decisions};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -50,6 +51,26 @@ pub enum Command {
     Reports(reports::Args),
     /// Drop everything derived and compute it again from the journal.
     Rebuild(rebuild::Args),
+    /// Decide: incidents are one happening.
+    Merge(decide::MergeArgs),
+    /// Decide: some claims of an incident speak of another happening.
+    Split(decide::SplitArgs),
+    /// Decide: a claim belongs to another incident.
+    Assign(decide::AssignArgs),
+    /// Decide: claims were read as their reports say them.
+    Accept(decide::JudgeArgs),
+    /// Decide: reports do not say these claims; they count for nothing.
+    Reject(decide::JudgeArgs),
+    /// Decide: a report says it otherwise than it was read.
+    Correct(decide::CorrectArgs),
+    /// Decide: who held a place by one claim held it until another.
+    Bridge(decide::PairArgs),
+    /// Decide: who held a place between two claims is not known.
+    Part(decide::PairArgs),
+    /// Take back a decision; taking back an undoing brings back what it undid.
+    Undo(decide::UndoArgs),
+    /// List what people decided: who, when, why, and whether it still holds.
+    Decisions(decisions::Args),
     /// Places: add the villages of a country to the project, look a name up.
     #[command(subcommand)]
     Gazetteer(gazetteer::Chore),

@@ -1,5 +1,7 @@
 //! The `parallax` command: terminal, environment, exit status. A thin leaf: what it prints is made elsewhere.
 
+mod as_of;
+
 mod cli;
 
 mod commands;
@@ -11,6 +13,8 @@ mod desk;
 mod failure;
 
 mod format;
+
+mod hearing;
 
 mod interrupt;
 

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::pile::{KeptTrees, Pile};
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
-    EXTRACTOR, Engine, EngineError, Limits, Memory, Options, ReadReport, Record, VERSION,
+    EXTRACTOR, Engine, EngineError, Finding, Limits, Memory, Options, ReadReport, Record, VERSION,
 };
 use parallax_record::Extractor;
 use std::ops::ControlFlow;
@@ -128,20 +128,40 @@ pub fn stream(
     failure.map_or(Ok(outcome), Err)
 }
 
-/// Reads the whole pile into a record.
+/// Reads the whole pile into a record, held to what people decided. What that leaves to be looked at is said.
 pub fn record(
+    engine: &Engine,
+    mut pile: Pile,
+    args: &ReaderArgs,
+    context: &Context,
+) -> (Record, Outcome) {
+    let decisions = std::mem::take(&mut pile.decisions);
+    let (read, outcome) = read_all(engine, pile, args, context);
+    let record = engine.record_under(read, &decisions);
+    let outcome = outcome.max(tell_findings(&record.findings));
+    (record, outcome)
+}
+
+/// Names each finding on standard error: a decision that cannot be carried out is never passed over in silence.
+pub fn tell_findings(findings: &[Finding]) -> Outcome {
+    findings.iter().for_each(|finding| eprintln!("finding: {finding}"));
+    if findings.is_empty() { Outcome::Done } else { Outcome::Findings }
+}
+
+/// Reads the whole pile.
+pub fn read_all(
     engine: &Engine,
     pile: Pile,
     args: &ReaderArgs,
     context: &Context,
-) -> (Record, Outcome) {
+) -> (Vec<ReadReport>, Outcome) {
     let mut progress = Progress::new(context, false);
     let mut all = Vec::new();
     run(engine, pile, args, context, &mut progress, |read| {
         all.push(read);
         ControlFlow::Continue(())
     });
-    (engine.record(all), progress.finish())
+    (all, progress.finish())
 }
 
 fn run(

@@ -123,6 +123,9 @@ fn correct(claim: &mut Claim, fields: &Fields, decision: &Decision, verb: &str) 
     let (before, by) = (claim.clone(), (&decision.author, decision.entry));
     set(claim, fields);
     let mut note = |field: &'static str, was: String, is: String| {
+        if was == is {
+            return;
+        }
         let (author, entry) = by;
         let because = format!("{is}: {verb} by {author}, entry {entry}; the machine read: {was}");
         claim.because.retain(|one| one.field != field);
@@ -197,7 +200,9 @@ fn set(claim: &mut Claim, fields: &Fields) {
     }
 }
 
-/// The number a person gives, at the words the machine took for it; at the trigger where it saw none.
+/// The number a person gives, in digits, where the machine saw its number; at the trigger where it saw none.
+///
+/// The words beside the machine's number ("a man", "at least") say nothing of the person's.
 fn said(claim: &Claim, interval: Interval) -> Quantity {
     let qualifier = match (interval.lo(), interval.hi()) {
         (low, Some(high)) if low == high => Qualifier::Exact,
@@ -207,13 +212,10 @@ fn said(claim: &Claim, interval: Interval) -> Quantity {
     };
     match &claim.quantity {
         Some(read) if read.interval == interval => read.clone(),
-        Some(read) => Quantity { interval, qualifier, ..read.clone() },
-        None => Quantity {
-            interval,
-            qualifier,
-            text: claim.trigger.text.clone(),
-            span: claim.trigger.span,
-        },
+        Some(read) => Quantity { interval, qualifier, text: interval.to_string(), span: read.span },
+        None => {
+            Quantity { interval, qualifier, text: interval.to_string(), span: claim.trigger.span }
+        }
     }
 }
 

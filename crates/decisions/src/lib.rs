@@ -12,9 +12,9 @@ mod bonds;
 
 mod lanes;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use parallax_model::{Bonds, Claim, ClaimId, Decision, Verdict};
+use parallax_model::{Bonds, ClaimId, Decision, Verdict};
 
 pub use lanes::{Lane, Reading, overlay};
 
@@ -58,6 +58,28 @@ pub enum Finding {
     },
 }
 
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unread { entry, verb, claim } => write!(
+                f,
+                "entry {entry} ({verb}) names claim {claim}, which is not read any more: its report is gone, or the reader \
+                 changed; the decision waits for it"
+            ),
+            Self::ReadOtherwise { entry, claim, fields } => write!(
+                f,
+                "claim {claim} was accepted in entry {entry} and is read otherwise now ({}); what was accepted stands",
+                fields.join(", ")
+            ),
+            Self::OtherKinds { entry, claim } => write!(
+                f,
+                "entry {entry} puts claim {claim} with claims of another scope; happenings, running totals and states stay \
+                 apart: correct its scope"
+            ),
+        }
+    }
+}
+
 impl Ruling {
     /// Settles decisions, in whatever order they are given.
     pub fn of(decisions: &[Decision]) -> Self {
@@ -89,13 +111,12 @@ impl Ruling {
         self.holding.iter().filter(move |decision| decision.verdict.subjects().contains(&claim))
     }
 
-    /// Claims that a decision names and that are not among `claims`, the machine's.
-    pub fn unread(&self, claims: &[Claim]) -> Vec<Finding> {
-        let read: BTreeSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
+    /// Claims that a decision names and that are not read.
+    pub fn unread(&self, is_read: impl Fn(&ClaimId) -> bool) -> Vec<Finding> {
         let missing = self.holding.iter().flat_map(|decision| {
             let (entry, verb) = (decision.entry, decision.verdict.verb());
             let named = decision.verdict.claims().into_iter();
-            let lost = named.filter(|claim| !read.contains(claim)).cloned();
+            let lost = named.filter(|claim| !is_read(claim)).cloned();
             lost.map(move |claim| Finding::Unread { entry, verb, claim }).collect::<Vec<_>>()
         });
         missing.collect()

@@ -6,7 +6,8 @@ use parallax_model::{
     Claim, ClaimId, Decision, Incident, Reason, Report, ReportId, Span, Tally, Verdict,
 };
 use parallax_reckoning::{Copies, Sources, tallies};
-use std::collections::HashMap;
+use parallax_totals::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// One incident with its tallies.
 #[derive(Debug, Clone)]
@@ -91,7 +92,9 @@ impl Engine {
 impl Record {
     /// Files the machine's claims, a person's word in front of each.
     fn take(&mut self, claims: Vec<Claim>) {
-        self.findings = self.ruling.unread(&claims);
+        let read: HashSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
+        self.findings = self.ruling.unread(|id| read.contains(id));
+        drop(read);
         let (readings, findings) = overlay(claims, &self.ruling);
         self.findings.extend(findings);
         for Reading { claim, lane, entry } in readings {
@@ -126,6 +129,15 @@ impl Record {
             let reasons: Vec<Reason> = reasons.collect();
             grouping.reasons.splice(0..0, reasons);
         }
+    }
+
+    /// The incidents as totals and comparisons take them.
+    pub fn entries<'r>(&'r self) -> Vec<Entry<'r>> {
+        let entry = |one: &'r Recorded| {
+            let Recorded { incident, title, tallies } = one;
+            Entry { incident, title, claims: self.claims_of(incident), tallies }
+        };
+        self.incidents.iter().map(entry).collect()
     }
 
     /// What people decided, settled.

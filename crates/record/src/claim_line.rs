@@ -72,6 +72,9 @@ pub struct JointLine {
     pub high: Option<u64>,
 }
 
+/// A number that a person gives.
+pub type QuantityWords = JointLine;
+
 /// A resolved place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlaceLine {
@@ -172,6 +175,16 @@ pub struct ClaimLine {
     /// Which rule gave each field; only where asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<Vec<BecauseLine>>,
+    /// Whose word it is: `machine`, `accepted`, `corrected` or `rejected`.
+    #[serde(default = "machine")]
+    pub lane: String,
+    /// The entry of the decision that put it into its lane.
+    #[serde(default)]
+    pub decision: Option<u64>,
+}
+
+fn machine() -> String {
+    "machine".to_owned()
 }
 
 impl ClaimLine {
@@ -204,7 +217,16 @@ impl ClaimLine {
             hedges: claim.hedges.iter().map(Words::from).collect(),
             extractor: extractor.clone(),
             because: None,
+            lane: machine(),
+            decision: None,
         }
+    }
+
+    /// The same line in the lane that a person's decision put it into.
+    pub fn in_lane(mut self, lane: &str, decision: Option<u64>) -> Self {
+        self.lane = lane.to_owned();
+        self.decision = decision;
+        self
     }
 
     /// The same line with the rule that gave each field.

@@ -1,6 +1,6 @@
 //! An incident with its tallies as one line of JSON: `parallax.incident/1`.
 
-use crate::PlaceLine;
+use crate::{DecisionLine, PlaceLine};
 use parallax_model::{Bound, Claim, ClaimId, Grouping, Incident, Tally, Voice};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -101,6 +101,12 @@ pub struct IncidentLine {
     pub tallies: BTreeMap<String, TallyLine>,
     /// Why each claim is here, in the order of the claims.
     pub reasons: Vec<GroupingLine>,
+    /// What people decided about it or its claims, in the order it takes effect.
+    #[serde(default)]
+    pub decisions: Vec<DecisionLine>,
+    /// Claims told with it that a person rejected: they count for nothing.
+    #[serde(default)]
+    pub rejected: Vec<String>,
 }
 
 impl IncidentLine {
@@ -126,7 +132,16 @@ impl IncidentLine {
             claims: by_report,
             tallies: tallies.iter().map(named).collect(),
             reasons: incident.groupings.iter().map(GroupingLine::from).collect(),
+            decisions: vec![],
+            rejected: vec![],
         }
+    }
+
+    /// The same line with what people decided, and the claims they rejected.
+    pub fn decided(mut self, decisions: Vec<DecisionLine>, rejected: &[&Claim]) -> Self {
+        self.decisions = decisions;
+        self.rejected = rejected.iter().map(|claim| claim.id.to_string()).collect();
+        self
     }
 }
 

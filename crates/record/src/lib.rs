@@ -5,6 +5,10 @@
 
 mod claim_line;
 
+mod decision_line;
+
+mod change_line;
+
 mod incident_line;
 
 mod parse_line;
@@ -17,10 +21,12 @@ mod table;
 
 mod words;
 
+pub use change_line::{BoundsLine, ChangeLine, FigureLine, SideLine};
 pub use claim_line::{
     ActorWords, AffectedWords, BecauseLine, ClaimLine, Extractor, JointLine, PlaceLine,
 };
-pub use claim_line::{QuantityLine, SpeakerWords, TimeLine, Words};
+pub use claim_line::{QuantityLine, QuantityWords, SpeakerWords, TimeLine, Words};
+pub use decision_line::{DecisionLine, DecisionTable, FieldsLine};
 pub use incident_line::{GroupingLine, IncidentLine, OwnersLine, ReasonLine, TallyLine, VoiceLine};
 pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
 pub use place_line::MeaningLine;

@@ -41,6 +41,8 @@ const CLAIM_COLUMNS: &[&str] = &[
     "hedges",
     "text",
     "extractor",
+    "lane",
+    "decision",
     "format",
 ];
 
@@ -172,6 +174,8 @@ fn claim_row(line: &ClaimLine) -> Vec<String> {
         joined(line.hedges.iter().map(|hedge| hedge.text.as_str())),
         line.text.clone(),
         format!("{} {}", line.extractor.name, line.extractor.version),
+        line.lane.clone(),
+        or_empty(line.decision),
         line.format.clone(),
     ];
     debug_assert_eq!(row.len(), CLAIM_COLUMNS.len());

@@ -6,7 +6,7 @@ use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use parallax_engine::{DEFAULT_RULE, Record, Recorded};
-use parallax_record::{IncidentLine, IncidentTable, write_json_line};
+use parallax_record::{DecisionLine, IncidentLine, IncidentTable, write_json_line};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -93,5 +93,9 @@ fn csv(record: &Record) -> anyhow::Result<()> {
 /// The wire line of one incident.
 pub fn line(record: &Record, recorded: &Recorded) -> IncidentLine {
     let claims = record.claims_of(&recorded.incident);
+    let decisions = record.decisions_on(&recorded.incident).into_iter().map(|decision| {
+        DecisionLine::new(decision, Some(show::decisions::instant(decision.time_ms)), None)
+    });
     IncidentLine::new(&recorded.incident, &recorded.title, &claims, &recorded.tallies)
+        .decided(decisions.collect(), &record.rejected_beside(&recorded.incident))
 }

@@ -14,6 +14,10 @@ pub mod reports;
 
 pub mod rebuild;
 
+pub mod decide;
+
+pub mod decisions;
+
 pub mod gazetteer;
 
 pub mod frames;
@@ -37,6 +41,16 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Add(args) => add::run(&args, context),
         Command::Reports(args) => reports::run(&args, context),
         Command::Rebuild(args) => rebuild::run(&args, context),
+        Command::Merge(args) => decide::merge(&args, context),
+        Command::Split(args) => decide::split(&args, context),
+        Command::Assign(args) => decide::assign(&args, context),
+        Command::Accept(args) => decide::accept(&args, context),
+        Command::Reject(args) => decide::reject(&args, context),
+        Command::Correct(args) => decide::correct(&args, context),
+        Command::Bridge(args) => decide::bridge(&args, context),
+        Command::Part(args) => decide::part(&args, context),
+        Command::Undo(args) => decide::undo(&args, context),
+        Command::Decisions(args) => decisions::run(&args, context),
         Command::Gazetteer(chore) => gazetteer::run(&chore, context),
         Command::Frames(chore) => frames::run(&chore, context),
         Command::Parse(args) => parse::run(&args, context),

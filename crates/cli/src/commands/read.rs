@@ -5,9 +5,10 @@ use crate::format::Format;
 use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
-use parallax_engine::ReadReport;
-use parallax_model::{Claim, EventType};
+use parallax_engine::{ReadReport, Reading, Ruling, overlay};
+use parallax_model::EventType;
 use parallax_record::{ClaimLine, ClaimTable, Extractor, write_json_line};
+use std::collections::HashSet;
 use std::io::{Stdout, Write};
 use std::path::PathBuf;
 
@@ -39,7 +40,19 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let mut pile = args.pile.pile(&args.files, context)?;
     let engine = reader::engine(&args.reader, args.pile.max_bytes, &mut pile, "")?;
     let mut printer = Printer::new(args, context)?;
-    reader::stream(&engine, pile, &args.reader, context, |read| printer.print(read))
+    let ruling = Ruling::of(&std::mem::take(&mut pile.decisions));
+    let mut read_ids = HashSet::new();
+    let mut findings = Vec::new();
+    let outcome = reader::stream(&engine, pile, &args.reader, context, |read| {
+        read_ids.extend(read.claims.iter().map(|claim| claim.id.clone()));
+        let (readings, found) = overlay(read.claims.clone(), &ruling);
+        findings.extend(found);
+        printer.print(read, &readings)
+    })?;
+    findings.extend(ruling.unread(|id| read_ids.contains(id)));
+    // What was broken off says nothing about what was not read.
+    let is_whole = outcome != Outcome::Interrupted;
+    Ok(if is_whole { outcome.max(reader::tell_findings(&findings)) } else { outcome })
 }
 
 enum Shape {
@@ -66,15 +79,17 @@ impl<'a> Printer<'a> {
         Ok(Self { args, context, extractor: reader::extractor(), shape })
     }
 
-    fn print(&mut self, read: &ReadReport) -> anyhow::Result<()> {
-        let is_wanted = |claim: &&Claim| self.args.event.is_none_or(|event| claim.event == event);
-        let claims: Vec<&Claim> = read.claims.iter().filter(is_wanted).collect();
+    fn print(&mut self, read: &ReadReport, readings: &[Reading]) -> anyhow::Result<()> {
+        let is_wanted =
+            |one: &&Reading| self.args.event.is_none_or(|event| one.claim.event == event);
+        let claims: Vec<&Reading> = readings.iter().filter(is_wanted).collect();
         if let Shape::Table(out) = &mut self.shape {
             let text = show::claims::of_report(read, &claims, self.args.explain, &self.context.out);
             return Ok(out.write_all(text.as_bytes())?);
         }
-        for claim in claims {
+        for Reading { claim, lane, entry } in claims {
             let line = ClaimLine::new(claim, &read.report.text, &self.extractor);
+            let line = line.in_lane(lane.as_str(), *entry);
             let line = if self.args.explain { line.explained(claim) } else { line };
             match &mut self.shape {
                 Shape::Csv(table) => table.write(&line)?,

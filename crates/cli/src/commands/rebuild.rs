@@ -84,7 +84,9 @@ fn digest_of_claims(record: &Record) -> anyhow::Result<Digest> {
     let (mut lines, extractor) = (Vec::new(), reader::extractor());
     for claim in record.claims() {
         let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
-        write_json_line(&mut lines, &ClaimLine::new(claim, text, &extractor).explained(claim))?;
+        let (lane, entry) = record.lane(&claim.id);
+        let line = ClaimLine::new(claim, text, &extractor).explained(claim);
+        write_json_line(&mut lines, &line.in_lane(lane.as_str(), entry))?;
     }
     Ok(Digest::of(&lines))
 }

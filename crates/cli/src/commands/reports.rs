@@ -1,14 +1,13 @@
 //! Lists the reports of the project.
 
+use crate::as_of::{AsOf, as_of};
 use crate::context::{Context, Outcome};
 use crate::desk;
 use crate::format::Format;
-use crate::pile::day;
-use crate::pile::project::{end_of, with_hint};
+use crate::pile::project::with_hint;
 use crate::show;
 use jiff::Timestamp;
 use parallax_journal::{Appearance, ReportRecord};
-use parallax_model::Day;
 use parallax_record::{AppearanceLine, ReportLine, ReportTable, write_json_line};
 use std::io::Write;
 
@@ -18,15 +17,15 @@ pub struct Args {
     /// Shape of the output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Only what the project held at the end of this day (YYYY-MM-DD, UTC).
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    as_of: Option<Day>,
+    /// Only what the project held then: a day, whose end in UTC is meant, or an instant.
+    #[arg(long, value_name = "DATE", value_parser = as_of)]
+    as_of: Option<AsOf>,
 }
 
 /// Prints the reports, in the order they came in.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let project = desk::open(&context.project)?;
-    let until = args.as_of.map(end_of).transpose()?;
+    let until = args.as_of.map(AsOf::instant);
     let records = project.reports(until).map_err(with_hint)?;
     let mut out = std::io::stdout();
     match args.format {

@@ -73,7 +73,7 @@ fn split(rest: &[PathBuf]) -> (Option<Harm>, &[PathBuf]) {
 }
 
 /// The incident of this id, or the only one whose id starts so.
-fn find<'r>(record: &'r Record, name: &str) -> Result<&'r Recorded> {
+pub fn find<'r>(record: &'r Record, name: &str) -> Result<&'r Recorded> {
     let starts = |name: &str| -> Vec<&'r Recorded> {
         record.incidents.iter().filter(|one| one.incident.id.as_str().starts_with(name)).collect()
     };
@@ -110,9 +110,12 @@ fn jsonl(record: &Record, recorded: &Recorded) -> Result<()> {
     let mut out = std::io::stdout();
     write_json_line(&mut out, &super::incidents::line(record, recorded))?;
     let extractor = reader::extractor();
-    for claim in record.claims_of(&recorded.incident) {
+    let rejected = record.rejected_beside(&recorded.incident);
+    for claim in record.claims_of(&recorded.incident).into_iter().chain(rejected) {
         let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
-        write_json_line(&mut out, &ClaimLine::new(claim, text, &extractor).explained(claim))?;
+        let (lane, entry) = record.lane(&claim.id);
+        let line = ClaimLine::new(claim, text, &extractor).explained(claim);
+        write_json_line(&mut out, &line.in_lane(lane.as_str(), entry))?;
     }
     Ok(())
 }

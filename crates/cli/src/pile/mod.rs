@@ -14,11 +14,12 @@ pub mod project;
 
 mod trees;
 
+use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
 use crate::failure::Failure;
 pub use memory::{KIND, ProjectMemory, undamaged};
 use parallax_engine::{Limits, ReportInput};
-use parallax_model::{Day, Diagnostic, ReportId, Severity};
+use parallax_model::{Day, Decision, Diagnostic, ReportId, Severity};
 use std::path::PathBuf;
 pub use trees::KeptTrees;
 
@@ -29,12 +30,14 @@ pub struct Pile {
     pub memory: Option<ProjectMemory>,
     /// Country dumps that the project reads places by.
     pub dumps: Vec<(String, Vec<u8>)>,
+    /// What people decided in the project.
+    pub decisions: Vec<Decision>,
 }
 
 impl Pile {
     /// Reports that no memory is kept of.
     pub fn of(inputs: impl Iterator<Item = Result<ReportInput, Diagnostic>> + 'static) -> Self {
-        Self { inputs: Box::new(inputs), memory: None, dumps: Vec::new() }
+        Self { inputs: Box::new(inputs), memory: None, dumps: Vec::new(), decisions: Vec::new() }
     }
 }
 
@@ -60,10 +63,10 @@ pub struct PileArgs {
     /// Who printed the given files.
     #[arg(long, value_name = "NAME")]
     pub outlet: Option<String>,
-    /// Only what was known at the end of this day (YYYY-MM-DD): of given reports, those published until then; of a
-    /// project, what it held then.
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub as_of: Option<Day>,
+    /// Only what was known then (a day, whose end in UTC is meant, or an instant): of given reports, those published until
+    /// then; of a project, the reports and the decisions that it held then.
+    #[arg(long, value_name = "DATE", value_parser = as_of)]
+    pub as_of: Option<AsOf>,
     /// Set aside reports longer than this.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().max_report_bytes)]
     pub max_bytes: usize,
@@ -92,7 +95,7 @@ impl PileArgs {
 
     /// Leaves out what `--as-of` leaves out. A report without a day cannot be placed before or after another.
     fn as_known(&self, pile: Pile) -> Pile {
-        let Some(day) = self.as_of else { return pile };
+        let Some(day) = self.as_of.map(AsOf::day) else { return pile };
         Pile::of(pile.filter_map(move |input| match input {
             Ok(input) if input.published.is_none() => Some(Err(undated(input.id))),
             Ok(input) if input.published > Some(day) => None,

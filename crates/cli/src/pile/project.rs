@@ -1,23 +1,25 @@
 //! Reports of a project, from its archive.
 
 use super::{Pile, ProjectMemory, set_aside};
+use crate::as_of::AsOf;
 use crate::failure::Failure;
 use parallax_engine::{Body, ReportInput};
 use parallax_journal::{JournalError, Project, ReportRecord};
-use parallax_model::{Day, Diagnostic};
+use parallax_model::Diagnostic;
 use std::path::Path;
 
-/// The reports that the project in `dir` holds, in the order they came in; with `as_of`, those it held at the end of that
-/// day (UTC), with what was known of them then.
-pub fn reports(dir: &Path, as_of: Option<Day>) -> anyhow::Result<Pile> {
+/// The reports that the project in `dir` holds, in the order they came in, and what people decided; with `as_of`, what it
+/// held then, with what was known of it then.
+pub fn reports(dir: &Path, as_of: Option<AsOf>) -> anyhow::Result<Pile> {
     let project = Project::open(dir).map_err(with_hint)?;
-    let until = as_of.map(end_of).transpose()?;
+    let until = as_of.map(AsOf::instant);
     let records = project.reports(until).map_err(with_hint)?;
     // Without its derived rows a project reads slower, not otherwise.
     let memory = project.derived().ok().map(ProjectMemory::new);
     let dumps = dumps(&project, until)?;
+    let decisions = project.decisions(until).map_err(with_hint)?;
     let inputs = records.into_iter().map(move |record| report(&project, record));
-    Ok(Pile { memory, dumps, ..Pile::of(inputs) })
+    Ok(Pile { memory, dumps, decisions, ..Pile::of(inputs) })
 }
 
 /// Name and bytes of the country dumps that the project held then.
@@ -34,12 +36,6 @@ pub fn dumps(
 pub fn with_hint(error: JournalError) -> anyhow::Error {
     let hint = error.hint();
     Failure::new(error.to_string(), hint).caused_by(error).into()
-}
-
-/// The last moment of a day, UTC.
-pub fn end_of(day: Day) -> anyhow::Result<jiff::Timestamp> {
-    let end = day.at(23, 59, 59, 999_999_999);
-    Ok(end.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp())
 }
 
 fn report(project: &Project, record: ReportRecord) -> Result<ReportInput, Diagnostic> {

@@ -2,14 +2,14 @@
 
 use super::layout::{clean, paragraph};
 use crate::terminal::Terminal;
-use parallax_engine::ReadReport;
+use parallax_engine::{ReadReport, Reading};
 use parallax_model::{Claim, Scope, Span, Stance};
 use parallax_record::{event_words, in_words, phrase_of_days, place_words};
 
 /// The report's name, and under it one entry a claim.
 pub fn of_report(
     read: &ReadReport,
-    claims: &[&Claim],
+    claims: &[&Reading],
     explain: bool,
     terminal: &Terminal,
 ) -> String {
@@ -17,8 +17,10 @@ pub fn of_report(
         return String::new();
     }
     let mut out = format!("{}\n", terminal.paint("1", &clean(read.report.id.as_str())));
-    for claim in claims {
-        out.push_str(&paragraph(&heading(claim, &read.report.text), 2, terminal));
+    for Reading { claim, lane, entry } in claims {
+        let judged = entry.map(|entry| format!(" · {} (entry {entry})", lane.as_str()));
+        let heading = heading(claim, &read.report.text) + &judged.unwrap_or_default();
+        out.push_str(&paragraph(&heading, 2, terminal));
         let words = format!("“{}”", clean(claim.span.of(&read.report.text)));
         out.push_str(&paragraph(&words, 6, terminal));
         if explain {

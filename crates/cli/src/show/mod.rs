@@ -1,6 +1,10 @@
 //! What people see: laid out for the stream it goes to.
 
+pub mod changes;
+
 pub mod claims;
+
+pub mod decisions;
 
 pub mod incidents;
 

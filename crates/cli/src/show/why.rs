@@ -6,7 +6,7 @@ use super::layout::{clean, paragraph};
 use crate::terminal::{MARKS, Terminal};
 use parallax_engine::{Record, Recorded};
 use parallax_model::{Claim, ClaimId, Grouping, Harm, Span, Tally, Voice};
-use parallax_record::in_words;
+use parallax_record::{DecisionLine, in_words};
 
 /// Every figure of the incident, or those of one harm, opened; then why its claims belong together.
 pub fn incident(
@@ -33,7 +33,12 @@ pub fn incident(
     for claim in rest {
         out.push_str(&claim_opened(record, claim, &voice_of(record, claim), terminal));
     }
+    for claim in record.rejected_beside(&recorded.incident) {
+        let label = format!("{}, rejected: it counts for nothing", voice_of(record, claim));
+        out.push_str(&claim_opened(record, claim, &label, terminal));
+    }
     if harm.is_none() {
+        out.push_str(&decided(record, recorded, terminal));
         out.push_str(&together(recorded, terminal));
     }
     out
@@ -114,6 +119,13 @@ fn claim_opened(record: &Record, claim: &Claim, label: &str, terminal: &Terminal
     );
     out.push_str(&paragraph(&clean(&stands), 6, terminal));
     out.push_str(&paragraph(&claim_heading(claim, text), 6, terminal));
+    if let (lane, Some(entry)) = record.lane(&claim.id) {
+        out.push_str(&paragraph(
+            &format!("{} by a person, entry {entry}", lane.as_str()),
+            8,
+            terminal,
+        ));
+    }
     for one in &claim.because {
         out.push_str(&paragraph(&format!("{}: {}", one.field, clean(&one.because)), 8, terminal));
     }
@@ -161,6 +173,22 @@ fn clean_piece(piece: &str) -> String {
     let ends = if piece.ends_with(char::is_whitespace) { " " } else { "" };
     let words = clean(piece);
     if words.is_empty() { starts.to_owned() } else { format!("{starts}{words}{ends}") }
+}
+
+/// What people decided about the incident and its claims.
+fn decided(record: &Record, recorded: &Recorded, terminal: &Terminal) -> String {
+    let lines = record.decisions_on(&recorded.incident).into_iter().map(|decision| {
+        DecisionLine::new(decision, Some(super::decisions::instant(decision.time_ms)), None)
+    });
+    let lines: Vec<DecisionLine> = lines.collect();
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\n{}\n{}",
+            terminal.paint("1", "What people decided"),
+            super::decisions::list(&lines, terminal)
+        ),
+    }
 }
 
 /// Why each claim is in the incident.

@@ -4,7 +4,9 @@ mod run;
 
 mod bad_input;
 
+mod decisions;
 mod frames;
+
 mod gazetteer;
 
 mod incidents;

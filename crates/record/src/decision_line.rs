@@ -1,0 +1,172 @@
+//! What a person decided as one line of JSON: `parallax.decision/1`.
+
+use crate::table::io;
+use crate::{PlaceLine, QuantityWords, TimeLine, WriteError};
+use parallax_model::{Decision, Fields, Verdict};
+use serde::{Deserialize, Serialize};
+use std::io::Write;
+
+/// What a person says a claim says; keys that stand as read are left out.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FieldsLine {
+    /// What happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// How many; null: no number is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Option<QuantityWords>>,
+    /// Over what it speaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// How sure the speaker is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stance: Option<String>,
+    /// How; null: not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<Option<String>>,
+    /// Where; null: not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Option<PlaceLine>>,
+    /// When; null: not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Option<TimeLine>>,
+    /// Who did it; empty: nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Vec<String>>,
+    /// Category of whom it was done to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+}
+
+/// One decision: an entry of the journal, and whether it holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DecisionLine {
+    /// [`DecisionLine::FORMAT`].
+    pub format: String,
+    /// Number of its entry; null in a preview.
+    pub entry: Option<u64>,
+    /// When, as an instant in UTC; null in a preview.
+    pub time: Option<String>,
+    /// Who decided.
+    pub author: String,
+    /// `merge`, `split`, `assign`, `accept`, `reject`, `correct`, `bridge`, `part`, `undo`.
+    pub verb: String,
+    /// Claims it is about.
+    pub claims: Vec<String>,
+    /// Claims they go with (`assign`).
+    pub with: Vec<String>,
+    /// Claims they are kept apart from.
+    pub from: Vec<String>,
+    /// What the claim says, by `accept` and `correct`.
+    pub fields: Option<FieldsLine>,
+    /// The entry taken back by `undo`.
+    pub undoes: Option<u64>,
+    /// Why.
+    pub reason: String,
+    /// The entry that took this one back; null: it holds.
+    pub undone_by: Option<u64>,
+}
+
+impl DecisionLine {
+    /// Name and version of this format.
+    pub const FORMAT: &'static str = "parallax.decision/1";
+
+    /// The line of a decision. `time`: its instant, written by the caller.
+    pub fn new(decision: &Decision, time: Option<String>, undone_by: Option<u64>) -> Self {
+        let names = |ids: &[parallax_model::ClaimId]| ids.iter().map(ToString::to_string).collect();
+        let (with, from) = match &decision.verdict {
+            Verdict::Split { from, .. } => (vec![], names(from)),
+            Verdict::Assigned { to, from, .. } => (vec![to.to_string()], names(from)),
+            _ => (vec![], vec![]),
+        };
+        let fields = match &decision.verdict {
+            Verdict::Accepted { fields, .. } | Verdict::Corrected { fields, .. } => {
+                Some(FieldsLine::from(fields))
+            }
+            _ => None,
+        };
+        let undoes = match decision.verdict {
+            Verdict::Undone { entry } => Some(entry),
+            _ => None,
+        };
+        Self {
+            format: Self::FORMAT.to_owned(),
+            entry: time.is_some().then_some(decision.entry),
+            time,
+            author: decision.author.clone(),
+            verb: decision.verdict.verb().to_owned(),
+            claims: decision.verdict.subjects().iter().map(ToString::to_string).collect(),
+            with,
+            from,
+            fields,
+            undoes,
+            reason: decision.reason.clone(),
+            undone_by,
+        }
+    }
+}
+
+impl From<&Fields> for FieldsLine {
+    fn from(fields: &Fields) -> Self {
+        Self {
+            event: fields.event.map(|one| one.to_string()),
+            quantity: fields.quantity.map(|one| one.map(QuantityWords::from)),
+            scope: fields.scope.map(|one| one.to_string()),
+            stance: fields.stance.map(|one| one.to_string()),
+            method: fields.method.map(|one| one.map(|method| method.to_string())),
+            place: fields.place.as_ref().map(|one| one.as_ref().map(PlaceLine::from)),
+            time: fields.time.map(|one| one.map(TimeLine::from)),
+            actor: fields.actor.clone(),
+            category: fields.category.map(|one| one.to_string()),
+        }
+    }
+}
+
+const COLUMNS: &[&str] = &[
+    "entry",
+    "time",
+    "author",
+    "verb",
+    "claims",
+    "with",
+    "from",
+    "fields",
+    "undoes",
+    "reason",
+    "undone_by",
+    "format",
+];
+
+/// Decisions as CSV, one row each.
+pub struct DecisionTable<W: Write>(csv::Writer<W>);
+
+impl<W: Write> DecisionTable<W> {
+    /// Starts the table: writes its header.
+    pub fn new(out: W) -> Result<Self, WriteError> {
+        let mut table = csv::Writer::from_writer(out);
+        table.write_record(COLUMNS).map_err(io)?;
+        Ok(Self(table))
+    }
+
+    /// Adds one decision.
+    pub fn write(&mut self, line: &DecisionLine) -> Result<(), WriteError> {
+        let or_empty = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
+        let fields = line.fields.as_ref().map(serde_json::to_string).transpose()?;
+        let row = [
+            or_empty(line.entry),
+            line.time.clone().unwrap_or_default(),
+            line.author.clone(),
+            line.verb.clone(),
+            line.claims.join("; "),
+            line.with.join("; "),
+            line.from.join("; "),
+            fields.unwrap_or_default(),
+            or_empty(line.undoes),
+            line.reason.clone(),
+            or_empty(line.undone_by),
+            line.format.clone(),
+        ];
+        self.0.write_record(row).map_err(io)?;
+        Ok(self.0.flush()?)
+    }
+}

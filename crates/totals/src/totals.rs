@@ -1,0 +1,152 @@
+//! Totals by place, period, actor and harm: each incident in one row, each row open onto its incidents.
+
+use std::collections::BTreeMap;
+
+use parallax_model::{Day, DayRange, Harm, IncidentId, IncidentKind, PlacePrecision};
+
+use crate::filter::actors_of;
+use crate::{Entry, Filter, Sum};
+
+/// What totals are parted by. Harms are always parted: the killed and the displaced are never one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum By {
+    /// The most specific place of the incident.
+    Place,
+    /// First-order division.
+    Admin1,
+    /// Country code.
+    Country,
+    /// The day.
+    Day,
+    /// ISO week.
+    Week,
+    /// Calendar month.
+    Month,
+    /// Calendar year.
+    Year,
+    /// Who is said to have done it.
+    Actor,
+    /// The gravest event.
+    Event,
+}
+
+impl By {
+    /// Every value with the name it goes by.
+    pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Place, "place"),
+        (Self::Admin1, "admin1"),
+        (Self::Country, "country"),
+        (Self::Day, "day"),
+        (Self::Week, "week"),
+        (Self::Month, "month"),
+        (Self::Year, "year"),
+        (Self::Actor, "actor"),
+        (Self::Event, "event"),
+    ];
+
+    /// The published name.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(by, _)| *by == self).map_or("", |(_, name)| name)
+    }
+
+    /// What an incident goes under. `None`: not known.
+    ///
+    /// An incident that lies in two months goes under both at once, `2015-03..2015-04`: a row of its own, so that it is
+    /// neither counted twice nor given to one of them.
+    fn key(self, entry: &Entry<'_>) -> Option<String> {
+        let place = entry.incident.place.as_ref();
+        let is_known =
+            |place: &&parallax_model::Place| place.precision != PlacePrecision::Unresolved;
+        match self {
+            Self::Place => place.map(|place| match &place.country {
+                Some(country) if place.precision != PlacePrecision::Country => {
+                    format!("{} ({country})", place.name)
+                }
+                _ => place.name.clone(),
+            }),
+            Self::Admin1 => {
+                let place = place.filter(is_known)?;
+                let name = match place.precision {
+                    PlacePrecision::Province => Some(&place.name),
+                    _ => place.admin1.as_ref(),
+                }?;
+                Some(place.country.as_ref().map_or(name.clone(), |code| format!("{name} ({code})")))
+            }
+            Self::Country => place?.country.clone(),
+            Self::Day => span(entry.incident.days?, |day| day.to_string()),
+            Self::Week => span(entry.incident.days?, week),
+            Self::Month => {
+                span(entry.incident.days?, |d| format!("{:04}-{:02}", d.year(), d.month()))
+            }
+            Self::Year => span(entry.incident.days?, |day| format!("{:04}", day.year())),
+            Self::Actor => {
+                let actors: Vec<String> = actors_of(entry).into_iter().collect();
+                (!actors.is_empty()).then(|| actors.join(" + "))
+            }
+            Self::Event => Some(entry.incident.event.to_string()),
+        }
+    }
+}
+
+impl std::str::FromStr for By {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known: Vec<&str> = Self::ALL.iter().map(|(_, name)| *name).collect();
+        let found = Self::ALL.iter().find(|(_, known)| *known == name).map(|(by, _)| *by);
+        found.ok_or_else(|| format!("totals are parted by {}", known.join(", ")))
+    }
+}
+
+fn span(days: DayRange, name: impl Fn(Day) -> String) -> Option<String> {
+    let (from, to) = (name(days.from()), name(days.to()));
+    Some(if from == to { from } else { format!("{from}..{to}") })
+}
+
+fn week(day: Day) -> String {
+    let week = day.iso_week_date();
+    format!("{:04}-W{:02}", week.year(), week.week())
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// One entry for each [`By`], in the order asked; `None`: not known.
+    pub key: Vec<Option<String>>,
+    /// What is counted.
+    pub harm: Harm,
+    /// The sum.
+    pub sum: Sum,
+    /// The incidents behind it, by id.
+    pub incidents: Vec<IncidentId>,
+}
+
+type RowKey = (Vec<Option<String>>, Harm);
+
+/// Totals over the incidents that the filter keeps, by key, then harm. Running totals and states are left out: an incident
+/// may be part of them.
+pub fn totals(entries: &[Entry<'_>], by: &[By], filter: &Filter) -> Vec<Total> {
+    let mut rows: BTreeMap<RowKey, (Sum, Vec<IncidentId>)> = BTreeMap::new();
+    for entry in counted(entries, filter) {
+        let key: Vec<Option<String>> = by.iter().map(|by| by.key(entry)).collect();
+        for tally in entry.tallies {
+            let (sum, incidents) = rows.entry((key.clone(), tally.harm)).or_default();
+            sum.add(tally);
+            incidents.push(entry.incident.id.clone());
+        }
+    }
+    let row = |((key, harm), (sum, mut incidents)): (RowKey, (Sum, Vec<IncidentId>))| {
+        incidents.sort();
+        Total { key, harm, sum, incidents }
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// The incidents that are ever summed.
+pub(crate) fn counted<'e, 'r>(
+    entries: &'e [Entry<'r>],
+    filter: &'e Filter,
+) -> impl Iterator<Item = &'e Entry<'r>> {
+    let is_counted = |entry: &&Entry<'_>| entry.incident.kind == IncidentKind::Incident;
+    entries.iter().filter(is_counted).filter(|entry| filter.keeps(entry))
+}
