@@ -3,7 +3,7 @@
 use crate::commands::{
     add, completions, frames, gazetteer, incidents, init, parse, read, rebuild, reports, serve, why,
 };
-use crate::commands::{decide, decisions};
+use crate::commands::{decide, decisions, diff, totals};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -51,6 +51,12 @@ pub enum Command {
     Reports(reports::Args),
     /// Drop everything derived and compute it again from the journal.
     Rebuild(rebuild::Args),
+    /// Add incidents up: by place, period and actor, each harm for itself.
+    Totals(totals::Args),
+    /// Say what was learnt between two moments: incidents new, merged or changed, figures that moved.
+    Diff(diff::DiffArgs),
+    /// Explain why a total changed between two moments, incident by incident.
+    Ledger(diff::LedgerArgs),
     /// Decide: incidents are one happening.
     Merge(decide::MergeArgs),
     /// Decide: some claims of an incident speak of another happening.

@@ -19,6 +19,8 @@ mod place_line;
 
 mod table;
 
+mod total_line;
+
 mod words;
 
 pub use change_line::{BoundsLine, ChangeLine, FigureLine, SideLine};
@@ -32,6 +34,7 @@ pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
 pub use place_line::MeaningLine;
 pub use report_line::{AddedLine, AppearanceLine, ReportLine, ReportTable};
 pub use table::{ClaimTable, IncidentTable};
+pub use total_line::{PostingLine, PostingTable, TotalLine, TotalTable};
 pub use words::{
     event_words, in_words, interval_words, phrase_of_days, place_words, tally_range_words,
 };

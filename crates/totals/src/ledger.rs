@@ -91,13 +91,16 @@ fn sums(entries: &[Entry<'_>], idx: &[usize], filter: &Filter) -> BTreeMap<Harm,
     sums
 }
 
+/// The owners of each bound that moved: of what it is now, or where nobody states it any more, of what it was.
 fn owners(change: &Change, harm: Harm) -> Vec<ClaimId> {
-    let moved = || change.moved.iter().filter(|moved| moved.harm == harm);
-    let of_after: Vec<ClaimId> =
-        moved().flat_map(|moved| moved.after.iter().flatten().map(|(_, id)| id.clone())).collect();
-    let of_before =
-        moved().flat_map(|moved| moved.before.iter().flatten().map(|(_, id)| id.clone()));
-    let mut owners = if of_after.is_empty() { of_before.collect() } else { of_after };
+    let mut owners: Vec<ClaimId> = Vec::new();
+    for moved in change.moved.iter().filter(|moved| moved.harm == harm) {
+        for (was, is) in moved.before.iter().zip(&moved.after) {
+            if was.as_ref().map(|(n, _)| n) != is.as_ref().map(|(n, _)| n) {
+                owners.extend(is.as_ref().or(was.as_ref()).map(|(_, id)| id.clone()));
+            }
+        }
+    }
     owners.sort();
     owners.dedup();
     owners

@@ -1,12 +1,16 @@
 //! Prints what the reports come to: incidents, their voices side by side, and what the record says of each.
 
+use super::totals::WhichArgs;
 use crate::context::{Context, Outcome};
 use crate::format::Format;
 use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
+use parallax_engine::totals::Filter;
 use parallax_engine::{DEFAULT_RULE, Record, Recorded};
+use parallax_model::IncidentId;
 use parallax_record::{DecisionLine, IncidentLine, IncidentTable, write_json_line};
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -22,6 +26,9 @@ pub struct Args {
     /// Rule by which the record chooses among what voices say.
     #[arg(long, value_name = "NAME", default_value = DEFAULT_RULE)]
     rule: String,
+    /// Which incidents.
+    #[command(flatten)]
+    which: WhichArgs,
     /// Where the reports are.
     #[command(flatten)]
     pile: PileArgs,
@@ -34,13 +41,25 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let mut pile = args.pile.pile(&args.files, context)?;
     let engine = reader::engine(&args.reader, args.pile.max_bytes, &mut pile, &args.rule)?;
-    let (record, outcome) = reader::record(&engine, pile, &args.reader, context);
+    let (mut record, outcome) = reader::record(&engine, pile, &args.reader, context);
+    keep_only(&mut record, &args.which.filter());
     match args.format {
         Format::Table => table(&record, context)?,
         Format::Jsonl => jsonl(&record)?,
         Format::Csv => csv(&record)?,
     }
     Ok(outcome)
+}
+
+/// Drops the incidents that were not asked for.
+fn keep_only(record: &mut Record, filter: &Filter) {
+    let kept: HashSet<IncidentId> = record
+        .entries()
+        .iter()
+        .filter(|entry| filter.keeps(entry))
+        .map(|entry| entry.incident.id.clone())
+        .collect();
+    record.incidents.retain(|one| kept.contains(&one.incident.id));
 }
 
 fn table(record: &Record, context: &Context) -> anyhow::Result<()> {

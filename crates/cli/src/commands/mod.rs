@@ -18,6 +18,10 @@ pub mod decide;
 
 pub mod decisions;
 
+pub mod diff;
+
+pub mod totals;
+
 pub mod gazetteer;
 
 pub mod frames;
@@ -50,6 +54,9 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Bridge(args) => decide::bridge(&args, context),
         Command::Part(args) => decide::part(&args, context),
         Command::Undo(args) => decide::undo(&args, context),
+        Command::Totals(args) => totals::run(&args, context),
+        Command::Diff(args) => diff::diff(&args, context),
+        Command::Ledger(args) => diff::explain(&args, context),
         Command::Decisions(args) => decisions::run(&args, context),
         Command::Gazetteer(chore) => gazetteer::run(&chore, context),
         Command::Frames(chore) => frames::run(&chore, context),

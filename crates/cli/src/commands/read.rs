@@ -2,11 +2,11 @@
 
 use crate::context::{Context, Outcome};
 use crate::format::Format;
-use crate::pile::PileArgs;
+use crate::pile::{PileArgs, day};
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use parallax_engine::{ReadReport, Reading, Ruling, overlay};
-use parallax_model::EventType;
+use parallax_model::{Claim, Day, EventType};
 use parallax_record::{ClaimLine, ClaimTable, Extractor, write_json_line};
 use std::collections::HashSet;
 use std::io::{Stdout, Write};
@@ -24,6 +24,12 @@ pub struct Args {
     /// Only claims of this event: killing, capture, …
     #[arg(long, value_name = "EVENT", value_parser = str::parse::<EventType>)]
     event: Option<EventType>,
+    /// Only what was not over before this day (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    from: Option<Day>,
+    /// Only what began until this day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    to: Option<Day>,
     /// Show which words and which rule gave each field.
     #[arg(long)]
     explain: bool,
@@ -55,6 +61,19 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     Ok(if is_whole { outcome.max(reader::tell_findings(&findings)) } else { outcome })
 }
 
+impl Args {
+    /// Whether a claim was asked for. One that says no day is in no span of days.
+    fn is_wanted(&self, claim: &Claim) -> bool {
+        let is_then = match (self.from, self.to) {
+            (None, None) => true,
+            (from, to) => claim.time.is_some_and(|time| {
+                from.is_none_or(|from| time.to() >= from) && to.is_none_or(|to| time.from() <= to)
+            }),
+        };
+        is_then && self.event.is_none_or(|event| claim.event == event)
+    }
+}
+
 enum Shape {
     Table(Stdout),
     Jsonl(Stdout),
@@ -80,8 +99,7 @@ impl<'a> Printer<'a> {
     }
 
     fn print(&mut self, read: &ReadReport, readings: &[Reading]) -> anyhow::Result<()> {
-        let is_wanted =
-            |one: &&Reading| self.args.event.is_none_or(|event| one.claim.event == event);
+        let is_wanted = |one: &&Reading| self.args.is_wanted(&one.claim);
         let claims: Vec<&Reading> = readings.iter().filter(is_wanted).collect();
         if let Shape::Table(out) = &mut self.shape {
             let text = show::claims::of_report(read, &claims, self.args.explain, &self.context.out);

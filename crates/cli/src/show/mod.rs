@@ -14,6 +14,8 @@ pub mod reports;
 
 pub mod talk;
 
+pub mod totals;
+
 pub mod tree;
 
 pub mod why;

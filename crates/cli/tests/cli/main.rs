@@ -9,6 +9,8 @@ mod frames;
 
 mod gazetteer;
 
+mod learnt;
+
 mod incidents;
 
 mod read;

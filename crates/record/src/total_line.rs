@@ -1,0 +1,146 @@
+//! Totals and what moved them as lines of JSON: `parallax.total/1`, `parallax.posting/1`.
+
+use crate::WriteError;
+use crate::table::io;
+use serde::{Deserialize, Serialize};
+use std::io::Write;
+
+/// The total of one harm over some incidents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotalLine {
+    /// [`TotalLine::FORMAT`].
+    pub format: String,
+    /// What it is the total of: name and value, in the order asked; value null: not known.
+    pub by: Vec<(String, Option<String>)>,
+    /// What is counted.
+    pub harm: String,
+    /// Sum of lows; null: no incident has a count.
+    pub low: Option<u64>,
+    /// Sum of what the rule chose; null where it chose in no incident, or not in all.
+    pub best: Option<u64>,
+    /// Sum of highs.
+    pub high: Option<u64>,
+    /// Incidents that were added.
+    pub counted: usize,
+    /// Of these, how many nobody set a ceiling to.
+    pub open: usize,
+    /// Incidents that speak of the harm and give no number.
+    pub uncounted: usize,
+    /// Every incident behind the row.
+    pub incidents: Vec<String>,
+    /// The rule.
+    pub rule: String,
+}
+
+impl TotalLine {
+    /// Name and version of this format.
+    pub const FORMAT: &'static str = "parallax.total/1";
+}
+
+/// Totals as CSV: first a column for each thing they are parted by.
+pub struct TotalTable<W: Write>(csv::Writer<W>);
+
+impl<W: Write> TotalTable<W> {
+    /// Starts the table: writes its header.
+    pub fn new(out: W, by: &[&str]) -> Result<Self, WriteError> {
+        let mut table = csv::Writer::from_writer(out);
+        let fixed = [
+            "harm",
+            "low",
+            "best",
+            "high",
+            "counted",
+            "open",
+            "uncounted",
+            "incidents",
+            "rule",
+            "format",
+        ];
+        table.write_record(by.iter().chain(&fixed)).map_err(io)?;
+        Ok(Self(table))
+    }
+
+    /// Adds one total.
+    pub fn write(&mut self, line: &TotalLine) -> Result<(), WriteError> {
+        let n = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
+        let mut row: Vec<String> =
+            line.by.iter().map(|(_, value)| value.clone().unwrap_or_default()).collect();
+        row.extend([
+            line.harm.clone(),
+            n(line.low),
+            n(line.best),
+            n(line.high),
+            line.counted.to_string(),
+            line.open.to_string(),
+            line.uncounted.to_string(),
+            line.incidents.join("; "),
+            line.rule.clone(),
+            line.format.clone(),
+        ]);
+        self.0.write_record(row).map_err(io)?;
+        Ok(self.0.flush()?)
+    }
+}
+
+/// What one change does to the total of one harm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostingLine {
+    /// [`PostingLine::FORMAT`].
+    pub format: String,
+    /// What is counted.
+    pub harm: String,
+    /// Added to the sum of lows.
+    pub low: i64,
+    /// Added to the sum of what the rule chose.
+    pub best: i64,
+    /// Added to the sum of highs.
+    pub high: i64,
+    /// `new`, `gone`, `merged`, `split`, `regrouped`, `changed`.
+    pub change: String,
+    /// The incidents before, by id.
+    pub before: Vec<String>,
+    /// The incidents after, by id.
+    pub after: Vec<String>,
+    /// One line for people that names them.
+    pub title: String,
+    /// Claims that own the figures that moved.
+    pub owners: Vec<String>,
+}
+
+impl PostingLine {
+    /// Name and version of this format.
+    pub const FORMAT: &'static str = "parallax.posting/1";
+}
+
+/// Postings as CSV, one row each.
+pub struct PostingTable<W: Write>(csv::Writer<W>);
+
+impl<W: Write> PostingTable<W> {
+    /// Starts the table: writes its header.
+    pub fn new(out: W) -> Result<Self, WriteError> {
+        let mut table = csv::Writer::from_writer(out);
+        let columns = [
+            "harm", "low", "best", "high", "change", "before", "after", "title", "owners", "format",
+        ];
+        table.write_record(columns).map_err(io)?;
+        Ok(Self(table))
+    }
+
+    /// Adds one posting.
+    pub fn write(&mut self, line: &PostingLine) -> Result<(), WriteError> {
+        let row = [
+            line.harm.clone(),
+            line.low.to_string(),
+            line.best.to_string(),
+            line.high.to_string(),
+            line.change.clone(),
+            line.before.join("; "),
+            line.after.join("; "),
+            line.title.clone(),
+            line.owners.join("; "),
+            line.format.clone(),
+        ];
+        self.0.write_record(row).map_err(io)?;
+        Ok(self.0.flush()?)
+    }
+}
