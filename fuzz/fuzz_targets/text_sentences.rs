@@ -11,7 +11,11 @@ fuzz_target!(|text: &str| {
         for token in &sentence.tokens {
             let (start, end) = (token.span.start as usize, token.span.end as usize);
             assert!(at <= start && start < end && sentence.span.contains(token.span));
-            assert!(!text[at..start].contains(char::is_alphanumeric), "lost {:?}", &text[at..start]);
+            assert!(
+                !text[at..start].contains(char::is_alphanumeric),
+                "lost {:?}",
+                &text[at..start]
+            );
             at = end;
         }
     }

@@ -1,7 +1,8 @@
 //! What can be typed: the one definition behind `-h`, `--help`, the manual page and the completions.
 
 use crate::commands::{
-    add, completions, frames, gazetteer, incidents, init, parse, read, rebuild, reports, serve, why,
+    add, checkpoint, completions, frames, gazetteer, incidents, init, key, parse, prove, publish,
+    read, rebuild, reports, serve, verify, why, witness,
 };
 use crate::commands::{decide, decisions, diff, totals};
 use clap::{Parser, Subcommand};
@@ -83,6 +84,18 @@ pub enum Command {
     /// Frames: run annotated paragraphs against them.
     #[command(subcommand)]
     Frames(frames::Chore),
+    /// Check every entry, signature and archived byte of a project, a copy or a published log; no key is needed.
+    Verify(verify::Args),
+    /// Print the public key of the project's log, or make one.
+    Key(key::Args),
+    /// Sign the head of the journal, or take in what witnesses cosigned.
+    Checkpoint(checkpoint::Args),
+    /// Write the log as plain files for others: digests, the signed head, no content.
+    Publish(publish::Args),
+    /// Print a proof that an entry is under the signed head.
+    Prove(prove::Args),
+    /// As a second party: cosign a published log, unless it was rewritten since last time.
+    Witness(witness::Args),
     /// Show the tree of a sentence, as the language model sees it.
     Parse(parse::Args),
     /// Open the project as pages in a browser on this computer: every figure a link to its words.

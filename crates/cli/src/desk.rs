@@ -46,10 +46,52 @@ pub fn open_to_write(dir: &Path) -> anyhow::Result<Project> {
     }
 }
 
+/// Bytes that nobody can guess, for a key.
+pub fn seed() -> anyhow::Result<[u8; 32]> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| {
+        let hint = "run the command again; a system that gives no random bytes cannot make keys";
+        Failure::new(format!("this system gives no random bytes: {error}"), hint)
+    })?;
+    Ok(seed)
+}
+
+/// Now, in seconds after 1970.
+pub fn now_s() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default()
+}
+
+/// Reads a file that the user named.
+pub fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        let what = format!("cannot read {}", path.display());
+        Failure::new(what, "check the path").caused_by(error).into()
+    })
+}
+
+/// A key as it is given on the command line.
+pub fn public_key(text: &str) -> Result<parallax_journal::PublicKey, String> {
+    parallax_journal::PublicKey::parse(text).map_err(|error| error.to_string())
+}
+
 /// There is nothing to do, said before anything is opened.
 pub fn nothing_given(verb: &str) -> Failure {
     Failure::new(
         format!("nothing to {verb} was given"),
         "name files or folders, `-` for standard input, or a --manifest",
     )
+}
+
+/// Writes a new file that only its owner can read.
+pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written =
+        options.open(path).and_then(|mut file| std::io::Write::write_all(&mut file, bytes));
+    written.map_err(|error| {
+        let what = format!("cannot write {}", path.display());
+        Failure::new(what, "name a place that can be written to").caused_by(error).into()
+    })
 }

@@ -7,9 +7,10 @@
 
 use crate::error::JournalError;
 use parallax_model::Digest;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Where files are written before they get their name.
@@ -55,6 +56,47 @@ impl Archive {
             true => Ok(bytes),
             false => Err(JournalError::AlteredBytes { digest, path }),
         }
+    }
+
+    /// Reads the bytes with this digest piece by piece and answers how many there are.
+    pub(crate) fn check(&self, digest: Digest) -> Result<u64, JournalError> {
+        let path = self.path_of(digest);
+        let mut file = match File::open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(JournalError::NoBytes { digest, path });
+            }
+            opened => opened.map_err(|source| JournalError::io("read", &path, source))?,
+        };
+        let (mut hasher, mut len, mut piece) = (Sha256::new(), 0, vec![0; 1 << 18]);
+        loop {
+            match file.read(&mut piece) {
+                Ok(0) => break,
+                Ok(n) => {
+                    hasher.update(&piece[..n]);
+                    len += n as u64;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(JournalError::io("read", &path, error)),
+            }
+        }
+        match Digest(hasher.finalize().into()) == digest {
+            true => Ok(len),
+            false => Err(JournalError::AlteredBytes { digest, path }),
+        }
+    }
+
+    /// The digests that files in their places are named by, in order. Files that no reader would look for are passed over.
+    pub(crate) fn digests(&self) -> Vec<Digest> {
+        let folders = fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let files = folders.filter_map(|folder| fs::read_dir(folder.path()).ok());
+        let paths = files.flatten().flatten().map(|file| file.path());
+        let named = paths.filter_map(|path| {
+            let digest = Digest::from_hex(path.file_name()?.to_str()?)?;
+            (self.path_of(digest) == path).then_some(digest)
+        });
+        let mut digests: Vec<Digest> = named.collect();
+        digests.sort();
+        digests
     }
 
     /// Keeps these bytes, and returns once they would survive a power cut.

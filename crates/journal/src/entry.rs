@@ -211,6 +211,30 @@ mod tests {
         let note = draft("note.made", Value::map([("text", Some(Value::text("é")))]));
         let (second, _) = head.follow(&note, &stamp(1_930_000_000_001, "desk")).expect("valid");
         check_vector(&second.hash.to_hex(), SECOND_HASH);
+        check_log(&[first, second]);
+    }
+
+    /// Roots, key and checkpoint of the log over those entries stand in docs/JOURNAL.md.
+    fn check_log(entries: &[Entry]) {
+        use parallax_log::{Checkpoint, Frontier, SecretKey, Use, leaf_hash};
+        let documented = include_str!("../../../docs/JOURNAL.md");
+        let is_documented =
+            |text: &str| assert!(documented.contains(text), "docs/JOURNAL.md lacks\n{text}");
+        let mut tree = Frontier::default();
+        for entry in entries {
+            tree.push(leaf_hash(&entry.hashed_bytes()));
+            is_documented(&tree.root().to_hex());
+        }
+        let key = SecretKey::from_seed("example.org/desk", Use::Log, [1; 32]).expect("a name");
+        is_documented(&key.public().to_string());
+        let head = Checkpoint { origin: "example.org/desk".into(), size: 2, root: tree.root() };
+        let indented: Vec<_> = head
+            .sign(&key)
+            .to_string()
+            .lines()
+            .map(|line| format!("  {line}").trim_end().to_owned())
+            .collect();
+        is_documented(&indented.join("\n"));
     }
 
     fn check_vector(found: &str, documented: &str) {

@@ -120,6 +120,51 @@ pub enum JournalError {
         /// The report asked for.
         digest: Digest,
     },
+    /// There is no key to sign with.
+    #[error("{} is missing: there is no key to sign with", path.display())]
+    NoKey {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// There is a key already.
+    #[error("there is a key already: {}", path.display())]
+    HasKey {
+        /// Where.
+        path: PathBuf,
+    },
+    /// A file of the log cannot be read, or says what is not so.
+    #[error("{} is wrong: {why}", path.display())]
+    BadLogFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A folder without a checkpoint.
+    #[error("{} is no published log: it has no checkpoint", path.display())]
+    NotALog {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Two signed heads that cannot both be true.
+    #[error("the first {size} entries are not those that {} vouches for", path.display())]
+    Contradiction {
+        /// The checkpoint that says otherwise.
+        path: PathBuf,
+        /// Entries it covers.
+        size: u64,
+    },
+    /// Nothing signed yet, or not this.
+    #[error("there is no such checkpoint")]
+    NoCheckpoint,
+    /// An entry that came after the latest checkpoint, or that does not exist.
+    #[error("entry {seq} is not among the {size} entries of the latest checkpoint")]
+    NotUnderCheckpoint {
+        /// The entry.
+        seq: u64,
+        /// Entries the checkpoint covers.
+        size: u64,
+    },
     /// What was to be written is no entry.
     #[error(transparent)]
     BadDraft(#[from] DraftError),
@@ -177,6 +222,20 @@ impl JournalError {
                 "restore that file from a backup, or add the original report again: its bytes go back to their place"
             }
             Self::NoReport { .. } => "list the reports with `parallax reports`",
+            Self::NoKey { .. } => "make one with `parallax key new`, or restore it from a backup",
+            Self::HasKey { .. } => {
+                "print its public half with `parallax key`; to begin with another, move log/key away first"
+            }
+            Self::BadLogFile { .. } => {
+                "compare with a copy that somebody else keeps; nothing was changed"
+            }
+            Self::NotALog { .. } => "name a folder that `parallax publish` wrote",
+            Self::Contradiction { .. } => {
+                "keep both as they are: one of them was rewritten. Nothing was signed and nothing was changed"
+            }
+            Self::NoCheckpoint | Self::NotUnderCheckpoint { .. } => {
+                "sign the head with `parallax checkpoint`"
+            }
             Self::BadDraft(_) => "choose another name",
             Self::Io { .. } | Self::Database { .. } => {
                 "look at the cause; what was reported as added is safe"

@@ -15,6 +15,10 @@ mod entry;
 
 mod canonical;
 
+mod log;
+
+mod published;
+
 mod verify;
 
 mod derived;
@@ -36,9 +40,14 @@ pub use derived::{Derived, DerivedRow};
 pub use dumps::{Dump, GAZETTEER_ADDED};
 pub use entry::{DOMAIN, Draft, DraftError, Entry, EntryFault, Head, Stamp};
 pub use error::JournalError;
+pub use log::KeptCheckpoint;
 pub use project::{CREATED, Foreseen, Project};
+pub use published::{Publication, Published, Witnessed};
 pub use reports::{ADDED, Added, Appearance, Intake, NewReport, REMOVED, ReportRecord, SEEN};
 pub use settings::Settings;
 pub use sqlite::{Patience, SqliteStore};
 pub use store::{Store, Visit, Walk, Writing};
-pub use verify::{Fault, Verification};
+pub use verify::{CheckpointFinding, Cosigned, Fault, Trust, Verification};
+
+/// What signatures, proofs and checkpoints are made of, for those who hold them in their hands.
+pub use parallax_log::{InclusionProof, Note, PublicKey, SecretKey, Use};

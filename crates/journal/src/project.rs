@@ -14,7 +14,7 @@ use crate::reports::{self, Added, NewReport, ReportFold, ReportRecord};
 use crate::settings::{self, Settings};
 use crate::sqlite::{FORMAT, Patience, SqliteStore};
 use crate::store::{Store, Visit, Walk, Writing};
-use crate::verify::{self, Verification};
+use crate::verify::{self, Trust, Verification};
 use jiff::Timestamp;
 use parallax_model::Digest;
 use std::collections::BTreeMap;
@@ -192,7 +192,24 @@ impl Project {
 
     /// Checks every entry and every archived byte. `tick` is told after each entry.
     pub fn verify(&self, tick: &mut dyn FnMut(u64)) -> Result<Verification, JournalError> {
-        verify::verify(&*self.store, &self.archive, tick)
+        self.verify_with(&Trust::default(), tick)
+    }
+
+    /// As [`Project::verify`], holding signatures against keys that the caller knows from elsewhere.
+    pub fn verify_with(
+        &self,
+        trust: &Trust,
+        tick: &mut dyn FnMut(u64),
+    ) -> Result<Verification, JournalError> {
+        verify::verify(&*self.store, &self.archive, &self.log(), trust, tick)
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    pub(crate) fn journal_path(&self) -> PathBuf {
+        self.root.join(JOURNAL)
     }
 
     /// What is derived from the journal. In a read-only folder it is kept in memory only.

@@ -17,6 +17,8 @@ mod report_line;
 
 mod place_line;
 
+mod verify_line;
+
 mod table;
 
 mod total_line;
@@ -35,6 +37,7 @@ pub use place_line::MeaningLine;
 pub use report_line::{AddedLine, AppearanceLine, ReportLine, ReportTable};
 pub use table::{ClaimTable, IncidentTable};
 pub use total_line::{PostingLine, PostingTable, TotalLine, TotalTable};
+pub use verify_line::{CosignatureLine, VerifyLine};
 pub use words::{
     event_words, in_words, interval_words, phrase_of_days, place_words, tally_range_words,
 };

@@ -15,6 +15,10 @@ pub struct Args {
     /// Who writes, here and by default later on.
     #[command(flatten)]
     author: AuthorArgs,
+    /// Name by which witnesses know the log, for ever: a web address without https:// is best. By default one is made up
+    /// from the first entry.
+    #[arg(long, value_name = "NAME")]
+    log_name: Option<String>,
     /// Say what would be made; make nothing.
     #[arg(long)]
     dry_run: bool,
@@ -28,9 +32,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     }
     let settings = Settings { author: args.author.author.clone(), ..Settings::default() };
     let stamp = desk::stamp(&args.author.name(None));
-    Project::init(dir, settings, &stamp).map_err(with_hint)?;
-    context
-        .say(format_args!("{} is a project now: parallax.toml, journal.db, archive", shown(dir)));
+    let mut project = Project::init(dir, settings, &stamp).map_err(with_hint)?;
+    let key = project.create_key(args.log_name.as_deref(), desk::seed()?).map_err(with_hint)?;
+    context.say(format_args!(
+        "{} is a project now: parallax.toml, journal.db, archive, log",
+        shown(dir)
+    ));
+    context.say(format_args!("its log signs with log/key; give others the public key: {key}"));
     context.say(format_args!("next: parallax add FILE…{}", option_for(dir)));
     Ok(Outcome::Done)
 }
@@ -40,7 +48,7 @@ fn preview(dir: &Path, context: &Context) -> anyhow::Result<Outcome> {
         return Err(with_hint(JournalError::IsProject { dir: dir.to_owned() }));
     }
     context.say(format_args!(
-        "would make {} a project: parallax.toml, journal.db, archive",
+        "would make {} a project: parallax.toml, journal.db, archive, log",
         shown(dir)
     ));
     Ok(Outcome::Done)

@@ -26,6 +26,18 @@ pub mod gazetteer;
 
 pub mod frames;
 
+pub mod key;
+
+pub mod checkpoint;
+
+pub mod publish;
+
+pub mod prove;
+
+pub mod verify;
+
+pub mod witness;
+
 pub mod parse;
 
 pub mod serve;
@@ -60,6 +72,12 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Decisions(args) => decisions::run(&args, context),
         Command::Gazetteer(chore) => gazetteer::run(&chore, context),
         Command::Frames(chore) => frames::run(&chore, context),
+        Command::Key(args) => key::run(&args, context),
+        Command::Checkpoint(args) => checkpoint::run(&args, context),
+        Command::Publish(args) => publish::run(&args, context),
+        Command::Prove(args) => prove::run(&args, context),
+        Command::Verify(args) => verify::run(&args, context),
+        Command::Witness(args) => witness::run(&args, context),
         Command::Parse(args) => parse::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Completions(args) => completions::completions(&args),

@@ -19,3 +19,5 @@ pub mod totals;
 pub mod tree;
 
 pub mod why;
+
+pub mod verify;

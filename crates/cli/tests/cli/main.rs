@@ -19,4 +19,6 @@ mod project;
 
 mod serve;
 
+mod public_log;
+
 mod shape;

@@ -12,6 +12,10 @@ mod derived;
 
 mod formats;
 
+mod public_log;
+
+mod others_proofs;
+
 mod speed;
 
 mod tampering;

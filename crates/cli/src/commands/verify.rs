@@ -1,0 +1,150 @@
+//! Checks every entry, signature and archived byte of a project, a copy of one, or a published log, and prints a report.
+//!
+//! Needs neither network nor private key. The report says what was checked, by which version and when, what it relied on,
+//! and what the check cannot show: fit to be attached to a file.
+
+use crate::context::{Context, Outcome};
+use crate::desk;
+use crate::failure::Failure;
+use crate::pile::project::with_hint;
+use crate::show;
+use parallax_journal::{
+    Fault, InclusionProof, JournalError, Project, PublicKey, Published, Trust, Verification,
+};
+use parallax_model::Digest;
+use parallax_record::{CosignatureLine, VerifyLine, write_json_line};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// What `verify` takes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A project, a copy of one, or a published log; by default --project, else the current folder.
+    #[arg(value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Public key of the log, as its owner gave it to you. Without one, the key that lies beside the log is taken.
+    #[arg(long, value_name = "KEY", value_parser = desk::public_key)]
+    key: Vec<PublicKey>,
+    /// Public key of a witness whose cosignatures are to be checked.
+    #[arg(long, value_name = "KEY", value_parser = desk::public_key)]
+    witness: Vec<PublicKey>,
+    /// A published log to hold the project against: names the first entry that differs.
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
+    /// A proof that `parallax prove` printed, to be checked for the entries of this project.
+    #[arg(long, value_name = "FILE")]
+    proof: Vec<PathBuf>,
+    /// Shape of the report.
+    #[arg(long, value_enum, default_value_t = Shape::Text)]
+    format: Shape,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shape {
+    /// To be read, printed, attached.
+    Text,
+    /// One finding a line.
+    Jsonl,
+}
+
+/// Checks and reports. Exit status 1: something is wrong.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let dir = args.dir.as_deref().unwrap_or(&context.project);
+    let trust = Trust { log: args.key.clone(), witnesses: args.witness.clone() };
+    let found = match !Project::is_in(dir) && dir.join("checkpoint").is_file() {
+        true => published(dir, &trust)?,
+        false => project(dir, args, &trust)?,
+    };
+    let checked = jiff::Timestamp::now().to_string();
+    let mut out = std::io::stdout();
+    match args.format {
+        Shape::Text => {
+            let report = show::verify::report(dir, &found, &trust, &checked);
+            out.write_all(report.as_bytes())?;
+        }
+        Shape::Jsonl => {
+            for line in lines(&found, &trust, checked) {
+                write_json_line(&mut out, &line)?;
+            }
+        }
+    }
+    Ok(if found.is_sound() { Outcome::Done } else { Outcome::Findings })
+}
+
+fn project(dir: &Path, args: &Args, trust: &Trust) -> anyhow::Result<Verification> {
+    let project = desk::open(dir)?;
+    let mut found = project.verify_with(trust, &mut |_| {}).map_err(with_hint)?;
+    if let Some(other) = &args.against {
+        let other = Published::open(other).map_err(with_hint)?;
+        found.faults.extend(project.compare(&other).map_err(with_hint)?);
+    }
+    for path in &args.proof {
+        let proof = InclusionProof::parse(&desk::read_file(path)?).map_err(|error| {
+            let what = format!("{}: {error}", path.display());
+            Failure::new(what, "name a file that holds what `parallax prove` printed")
+        })?;
+        found.faults.extend(project.check_proof(path, &proof, trust).map_err(with_hint)?);
+    }
+    Ok(found)
+}
+
+/// A published log that cannot be read to its end is a finding, not a failure.
+fn published(dir: &Path, trust: &Trust) -> anyhow::Result<Verification> {
+    match Published::open(dir).and_then(|log| log.verify(trust)) {
+        Ok(found) => Ok(found),
+        Err(JournalError::BadLogFile { path, why }) => {
+            let what = format!("{}: {why}", path.display());
+            Ok(Verification::of_fault(Fault { seq: None, file: Some(path), what }))
+        }
+        Err(error) => Err(with_hint(error)),
+    }
+}
+
+fn lines(found: &Verification, trust: &Trust, checked: String) -> Vec<VerifyLine> {
+    let format = || VerifyLine::FORMAT.to_owned();
+    let mut lines = vec![
+        VerifyLine::Journal {
+            format: format(),
+            entries: found.sound.entries,
+            head: (found.sound.hash != Digest([0; 32])).then(|| found.sound.hash.to_hex()),
+            root: found.root.to_hex(),
+        },
+        VerifyLine::Archive {
+            format: format(),
+            files: found.reports,
+            unnamed: found.unnamed,
+            bytes: found.bytes,
+        },
+    ];
+    lines.extend(found.checkpoints.iter().map(|one| {
+        VerifyLine::Checkpoint {
+            format: format(),
+            size: one.size,
+            root: one.root.to_hex(),
+            key: one.key.to_string(),
+            key_is_known: trust.log.contains(&one.key),
+            cosigned: one
+                .cosigned
+                .iter()
+                .map(|line| CosignatureLine {
+                    name: line.name.clone(),
+                    checked_time: line.time_s.map(show::verify::utc),
+                })
+                .collect(),
+        }
+    }));
+    lines.extend(found.faults.iter().map(|fault| VerifyLine::Fault {
+        format: format(),
+        entry: fault.seq,
+        file: fault.file.as_ref().map(|path| path.display().to_string()),
+        message: fault.what.clone(),
+    }));
+    lines.push(VerifyLine::Verdict {
+        format: format(),
+        sound: found.is_sound(),
+        faults: found.faults.len() as u64,
+        checked,
+        by: concat!("parallax ", env!("CARGO_PKG_VERSION")).to_owned(),
+    });
+    lines
+}

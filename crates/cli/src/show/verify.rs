@@ -1,0 +1,88 @@
+//! The report of a check, for people: what was checked, what it relied on, what is wrong, what it cannot show.
+
+use super::layout::clean;
+use parallax_journal::{CheckpointFinding, Trust, Verification};
+use parallax_model::Digest;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// The report as text; `checked` is when.
+pub fn report(dir: &Path, found: &Verification, trust: &Trust, checked: &str) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| writeln!(out, "{text}").expect("a string grows");
+    line(format!("Check of {}", clean(&dir.display().to_string())));
+    line(format!("  on {checked} by parallax {}", env!("CARGO_PKG_VERSION")));
+    line(String::new());
+    line(format!("Entries   {} whose chain holds, from the first on", found.sound.entries));
+    if found.sound.hash != Digest([0; 32]) {
+        line(format!("          last hash    {}", found.sound.hash));
+    }
+    line(format!("          Merkle root  {}", found.root));
+    line(format!(
+        "Archive   {} files read back, {} bytes, each with its SHA-256",
+        found.reports, found.bytes
+    ));
+    if found.unnamed > 0 {
+        line(format!("          and {} that no entry names", found.unnamed));
+    }
+    for one in &found.checkpoints {
+        checkpoint_lines(one, trust).into_iter().for_each(&mut line);
+    }
+    if found.checkpoints.is_empty() {
+        line("Signed    nothing: no checkpoint was made".to_owned());
+    }
+    line(String::new());
+    match found.faults.len() {
+        0 => line("Nothing is wrong.".to_owned()),
+        1 => line("One thing is wrong:".to_owned()),
+        n => line(format!("{n} things are wrong:")),
+    }
+    for fault in &found.faults {
+        line(format!("  {}", clean(&fault.to_string())));
+    }
+    line(String::new());
+    for text in limits(found, trust) {
+        line(text.to_owned());
+    }
+    out
+}
+
+fn checkpoint_lines(one: &CheckpointFinding, trust: &Trust) -> Vec<String> {
+    let known =
+        if trust.log.contains(&one.key) { "the key you gave" } else { "the key beside the log" };
+    let mut lines =
+        vec![format!("Signed    the first {} entries, by {known}: {}", one.size, one.key)];
+    for cosigned in &one.cosigned {
+        let worth = match cosigned.time_s {
+            Some(time_s) => format!("cosigned by {} on {}", clean(&cosigned.name), utc(time_s)),
+            None => format!(
+                "a line by {}, not checked: its key was not given (--witness)",
+                clean(&cosigned.name)
+            ),
+        };
+        lines.push(format!("          {worth}"));
+    }
+    lines
+}
+
+/// What this check cannot show, said where it matters.
+fn limits(found: &Verification, trust: &Trust) -> Vec<&'static str> {
+    let mut limits = Vec::new();
+    if found.checkpoints.last().is_none_or(|one| one.size < found.sound.entries) {
+        limits.push("Entries after the last checkpoint: whoever holds the journal could still cut them off or write them anew.");
+    }
+    if trust.log.is_empty() && !found.checkpoints.is_empty() {
+        limits.push("The log's key was taken from the copy itself: compare it with the one its owner gave you (--key).");
+    }
+    if found.checkpoints.iter().all(|one| one.cosigned.iter().all(|line| line.time_s.is_none())) {
+        limits.push("No cosignature was checked: that no other version of this journal was shown to others rests on its owner's word.");
+    }
+    limits.push("The check shows that nothing was changed since it was entered, not that what was entered is true.");
+    limits
+}
+
+/// Seconds after 1970, as a date.
+pub fn utc(time_s: u64) -> String {
+    let time = i64::try_from(time_s).ok().and_then(|s| jiff::Timestamp::from_second(s).ok());
+    time.map_or_else(|| format!("second {time_s}"), |time| time.to_string())
+}

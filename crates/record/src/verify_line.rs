@@ -1,0 +1,87 @@
+//! What a check of a project found, as lines of JSON: `parallax.verify/1`.
+//!
+//! One line each for the journal and the archive, one a checkpoint, one a fault, and last one that says whether all is
+//! sound.
+
+use serde::Serialize;
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum VerifyLine {
+    /// The entries whose chain holds.
+    Journal {
+        /// [`VerifyLine::FORMAT`].
+        format: String,
+        /// How many.
+        entries: u64,
+        /// Hash of the last, hexadecimal; `null` for a published log, which holds no chain.
+        head: Option<String>,
+        /// Root of the Merkle tree over them, hexadecimal.
+        root: String,
+    },
+    /// What was read back.
+    Archive {
+        /// [`VerifyLine::FORMAT`].
+        format: String,
+        /// Files that an entry names and whose digest holds.
+        files: u64,
+        /// Files that no entry names and whose digest holds.
+        unnamed: u64,
+        /// Bytes in all of them.
+        bytes: u64,
+    },
+    /// A signed head that holds.
+    Checkpoint {
+        /// [`VerifyLine::FORMAT`].
+        format: String,
+        /// Entries it covers.
+        size: u64,
+        /// The root it signs, hexadecimal.
+        root: String,
+        /// The log's public key.
+        key: String,
+        /// Whether the reader brought that key, rather than finding it beside the log.
+        key_is_known: bool,
+        /// Who cosigned.
+        cosigned: Vec<CosignatureLine>,
+    },
+    /// Something that is wrong.
+    Fault {
+        /// [`VerifyLine::FORMAT`].
+        format: String,
+        /// The entry, where it is about one.
+        entry: Option<u64>,
+        /// The file, where it is about one.
+        file: Option<String>,
+        /// In words.
+        message: String,
+    },
+    /// The last line.
+    Verdict {
+        /// [`VerifyLine::FORMAT`].
+        format: String,
+        /// Whether nothing is wrong.
+        sound: bool,
+        /// How many faults.
+        faults: u64,
+        /// When the check ran (UTC).
+        checked: String,
+        /// The version that checked.
+        by: String,
+    },
+}
+
+/// A cosignature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CosignatureLine {
+    /// The witness.
+    pub name: String,
+    /// When it signed (UTC); `null` where the reader brought no key of this witness, so that nothing was checked.
+    pub checked_time: Option<String>,
+}
+
+impl VerifyLine {
+    /// Name and version of this format.
+    pub const FORMAT: &'static str = "parallax.verify/1";
+}
