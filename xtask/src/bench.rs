@@ -36,7 +36,7 @@ pub struct Bench {
         long,
         value_name = "SET",
         value_delimiter = ',',
-        default_value = "claims,gva,airwars,speed"
+        default_value = "claims,gva,airwars,polnear,speed"
     )]
     only: Vec<String>,
     /// Print the scores and keep nothing.
@@ -51,10 +51,11 @@ pub struct Bench {
 pub fn run(args: &Bench) -> Result<()> {
     let desk = Desk::lay_out(args)?;
     type Score = fn(&Desk) -> Result<Value>;
-    let sets: [(&str, &str, Score); 4] = [
+    let sets: [(&str, &str, Score); 5] = [
         ("claims", SCORES, Desk::claims),
         ("gva", SCORES, Desk::gva),
         ("airwars", SCORES, Desk::airwars),
+        ("polnear", SCORES, Desk::polnear),
         ("speed", TIMINGS, Desk::speed),
     ];
     for (set, path, score) in sets {
@@ -156,6 +157,11 @@ impl Desk {
             }
         }
         Ok(Value::Object(scores))
+    }
+
+    /// Attribution: who says, thinks or wants what.
+    fn polnear(&self) -> Result<Value> {
+        crate::polnear::figures(&self.bench.join("polnear/dev"))
     }
 
     /// Throughput of `read` over many reports, by number of workers.

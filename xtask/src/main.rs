@@ -9,6 +9,9 @@ mod gazetteer;
 mod geo;
 
 mod lm;
+
+mod polnear;
+
 mod text;
 
 mod tidy;
@@ -30,6 +33,8 @@ enum Chore {
     GazetteerBuild(gazetteer::Args),
     /// Scores places against the geoparsing corpora.
     GeoBench(geo::GeoBench),
+    /// Scores who says what against PolNeAR.
+    Polnear(polnear::Polnear),
     /// Scores words and sentences against treebanks.
     TextEval(text::TextEval),
     /// Checks the invariants that the sources can show.
@@ -46,6 +51,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Bench(args) => bench::run(&args),
         Chore::GazetteerBuild(args) => gazetteer::run(&args),
         Chore::GeoBench(args) => geo::run(&args),
+        Chore::Polnear(args) => polnear::run(&args),
         Chore::TextEval(args) => text::eval(&args),
         Chore::Tidy(args) => tidy::run(&args),
         Chore::TextTrain(args) => text::train(&args),

@@ -4,7 +4,7 @@ use crate::commands::{
     add, checkpoint, completions, frames, gazetteer, incidents, init, key, parse, prove, publish,
     read, rebuild, reports, serve, verify, why, witness,
 };
-use crate::commands::{decide, decisions, diff, totals};
+use crate::commands::{attributions, decide, decisions, diff, totals};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -96,6 +96,8 @@ pub enum Command {
     Prove(prove::Args),
     /// As a second party: cosign a published log, unless it was rewritten since last time.
     Witness(witness::Args),
+    /// Print who says, thinks or wants what, also where no claim is made.
+    Attributions(attributions::Args),
     /// Show the tree of a sentence, as the language model sees it.
     Parse(parse::Args),
     /// Open the project as pages in a browser on this computer: every figure a link to its words.

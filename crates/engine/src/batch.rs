@@ -3,7 +3,7 @@
 use crate::memory::{Memory, Place};
 use crate::stages::{Parsed, Stages};
 use crate::{EngineError, Limits, ReadReport, ReportInput, Timing, Trees};
-use parallax_model::{Diagnostic, Digest, Report, ReportId, Severity};
+use parallax_model::{Attribution, Diagnostic, Digest, Report, ReportId, Severity};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -78,6 +78,16 @@ impl Engine {
     /// The sentences of a report and the tree of each, with no sentence skipped.
     pub fn parse(&self, input: ReportInput) -> Result<(Report, Vec<Parsed>), Diagnostic> {
         self.stages.parse(input, self.limits)
+    }
+
+    /// Who says, thinks or wants what in a report, with no sentence skipped.
+    ///
+    /// Failure: a report that is set aside comes back as the diagnostic that says why.
+    pub fn attributions(
+        &self,
+        input: ReportInput,
+    ) -> Result<(Report, Vec<Attribution>), Diagnostic> {
+        self.stages.attributions(input, self.limits)
     }
 
     /// Reads reports in parallel and hands each to `each`, in the order of the inputs, until it breaks off.

@@ -8,7 +8,8 @@ use crate::trees::recalled_or_parsed;
 use crate::{EngineError, Limits, Options, ReadReport, ReportInput, Timing, Trees};
 use parallax_lm::LanguageModel;
 use parallax_model::{
-    AnnotatedReport, AnnotatedSentence, Diagnostic, Parse, Report, Sentence, SentenceRole,
+    AnnotatedReport, AnnotatedSentence, Attribution, Diagnostic, Parse, Report, Sentence,
+    SentenceRole,
 };
 use parallax_norm::Actors;
 use parallax_places::{Context, Gazetteer};
@@ -95,6 +96,21 @@ impl Stages {
         let parses = self.trees(&words, &vec![true; words.len()]);
         drop(words);
         Ok((report, sentences.into_iter().zip(parses).collect()))
+    }
+
+    /// Who says what, wherever a report says so.
+    pub(crate) fn attributions(
+        &self,
+        input: ReportInput,
+        limits: Limits,
+    ) -> Result<(Report, Vec<Attribution>), Diagnostic> {
+        let (report, parsed) = self.parse(input, limits)?;
+        let with_tree =
+            |(sentence, parse)| AnnotatedSentence { parse, ..AnnotatedSentence::bare(sentence) };
+        let sentences = parsed.into_iter().map(with_tree).collect();
+        let annotated = AnnotatedReport { report, sentences };
+        let found = self.reader.attributions(&annotated);
+        Ok((annotated.report, found))
     }
 
     /// The id of the voice that a speaker's name stands for.

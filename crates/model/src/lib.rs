@@ -22,6 +22,8 @@ mod annotation;
 
 mod claim;
 
+mod attribution;
+
 mod incident;
 
 mod decision;
@@ -32,6 +34,7 @@ pub use annotation::{
     ActorKind, ActorMention, AmountMention, AnnotatedReport, Place, PlacePrecision,
 };
 pub use annotation::{AnnotatedSentence, TimeMention, Toponym, WordRange};
+pub use attribution::Attribution;
 pub use claim::{Affected, AffectedKind, Claim, EventType, Explanation, Hedge, Mentioned, Method};
 pub use claim::{Quantity, Scope, Speaker, SpeakerKind, Stance};
 pub use days::{DatePrecision, Day, DayRange};

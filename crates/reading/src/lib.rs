@@ -33,6 +33,8 @@ mod quotation;
 
 mod discourse;
 
+mod attribution;
+
 mod assemble;
 
 mod settle;
@@ -43,7 +45,7 @@ pub use frames::{Condition, Counts, Frame, Frames, FramesError, Trigger};
 pub use lexicon::{Class, Lexicon};
 pub use path::{Path, PathError};
 
-use parallax_model::{AnnotatedReport, Claim, Diagnostic};
+use parallax_model::{AnnotatedReport, Attribution, Claim, Diagnostic};
 
 /// Name of the reader in a claim's `extractor`.
 pub const EXTRACTOR: &str = "parallax-reading";
@@ -97,6 +99,14 @@ impl Reader {
             "confirmed",
         ];
         words.iter().any(|word| cues.iter().any(|cue| word.eq_ignore_ascii_case(cue)))
+    }
+
+    /// Who says, thinks or wants what, over the whole report.
+    ///
+    /// Shape: in order of the cue; an attribution inside the content of another is part of that content. Only sentences
+    /// with a tree are looked at.
+    pub fn attributions(&self, report: &AnnotatedReport) -> Vec<Attribution> {
+        attribution::attributions(report, &self.frames)
     }
 
     /// Reads one report.

@@ -63,6 +63,15 @@ fn beside(view: &View<'_>, at: usize, from: usize, lexicon: &Lexicon, inner: &mu
                 inner.push(Link { head: speaker, cue: child });
             }
         }
+        // "The bridge, the mayor said, was closed": read as a clause of the bridge's.
+        let aside = view
+            .children_by(child, "acl:relcl")
+            .find(|&cue| lexicon.lists("say", view.lemma(cue)) && is_aside(view, cue));
+        if let Some((cue, speaker)) = aside.and_then(|cue| Some((cue, spoken_by(view, cue)?)))
+            && can_speak(view, speaker, lexicon)
+        {
+            inner.push(Link { head: speaker, cue });
+        }
         let according = view
             .children_by(child, "case")
             .any(|c| matches!(view.lower[c].as_str(), "according" | "per"));
@@ -70,6 +79,19 @@ fn beside(view: &View<'_>, at: usize, from: usize, lexicon: &Lexicon, inner: &mu
             inner.push(Link { head: child, cue: child });
         }
     }
+}
+
+/// Whether a verb with a subject of its own and nothing else stands between commas, behind a noun.
+pub fn is_aside(view: &View<'_>, cue: usize) -> bool {
+    let Some(subject) = view.child(cue, "nsubj").filter(|&s| s < cue) else { return false };
+    let first = view.phrase(subject)[0];
+    let comma = |i: usize| view.lower.get(i).is_some_and(|w| w == ",");
+    view.rel(cue) == Deprel::AclRelcl
+        && !roles::is_relative(view, subject)
+        && first > 0
+        && comma(first - 1)
+        && (comma(cue + 1) || view.child(cue, "obl").is_some_and(|o| comma(o + 1)))
+        && ["obj", "ccomp", "xcomp"].iter().all(|rel| view.child(cue, rel).is_none())
 }
 
 fn spoken_by(view: &View<'_>, cue: usize) -> Option<usize> {

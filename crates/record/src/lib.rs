@@ -7,6 +7,7 @@ mod claim_line;
 
 mod decision_line;
 
+mod attribution_line;
 mod change_line;
 
 mod incident_line;
@@ -25,6 +26,7 @@ mod total_line;
 
 mod words;
 
+pub use attribution_line::AttributionLine;
 pub use change_line::{BoundsLine, ChangeLine, FigureLine, SideLine};
 pub use claim_line::{
     ActorWords, AffectedWords, BecauseLine, ClaimLine, Extractor, JointLine, PlaceLine,

@@ -1,6 +1,7 @@
 //! Runs every annotated paragraph of `suites/` through the real stages.
 
-use parallax_engine::{Engine, Options};
+use parallax_engine::{Body, Engine, Options, ReportInput};
+use parallax_model::{Attribution, ReportId};
 use parallax_testkit::{bless, cases, line, read};
 
 #[test]
@@ -33,4 +34,71 @@ fn run(engine: &Engine, file: &std::path::Path) -> String {
         format!("\n{name}: {}\n  expected {:#?}\n  read     {found:#?}\n", case.title, case.claims)
     })
     .collect()
+}
+
+/// `[source] <cue> content`, pieces of the content parted by " / ".
+fn attributions(engine: &Engine, text: &str) -> Vec<String> {
+    let input = ReportInput {
+        id: ReportId::new("paragraph"),
+        body: Body::Text(text.to_owned()),
+        title: None,
+        published: None,
+        outlet: None,
+    };
+    let (report, found) = engine.attributions(input).unwrap();
+    let line = |a: &Attribution| {
+        let source = a.source.map_or("", |span| span.of(&report.text));
+        let content: Vec<&str> = a.content.iter().map(|span| span.of(&report.text)).collect();
+        format!("[{source}] <{}> {}", a.cue.of(&report.text), content.join(" / "))
+    };
+    found.iter().map(line).collect()
+}
+
+#[test]
+fn who_says_what_is_found_in_every_way_of_saying_it() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "The mayor said that the bridge was closed.",
+            &["[The mayor] <said> that the bridge was closed"],
+        ),
+        (
+            "The bridge was closed, according to the mayor.",
+            &["[the mayor] <according to> The bridge was closed"],
+        ),
+        (
+            "The bridge, the mayor said, was closed.",
+            &["[the mayor] <said> The bridge / was closed"],
+        ),
+        (
+            "The minister wants to leave the coalition.",
+            &["[The minister] <wants> to leave the coalition"],
+        ),
+        ("Lawmakers have criticised the plan.", &["[Lawmakers] <have criticised> the plan"]),
+        (
+            "His claim that the road is open was met with anger.",
+            &["[His] <claim> that the road is open"],
+        ),
+        (
+            "\u{201c}We heard shells. We ran,\u{201d} a baker said. \u{201c}Nobody helped.\u{201d}",
+            &["[a baker] <said> We heard shells / We ran / Nobody helped"],
+        ),
+        (
+            "She added:\n\n\"Bread is scarce. Water too.\"",
+            &["[She] <added> Bread is scarce / Water too"],
+        ),
+        (
+            "\u{201c}Nobody slept that night.\u{201d} \u{2014} Amal Haddad of Homs",
+            &["[Amal Haddad of Homs] <\u{2014}> Nobody slept that night"],
+        ),
+        // What is said inside is the speaker's, not an attribution of its own.
+        (
+            "Officials said the army believes the town fell.",
+            &["[Officials] <said> the army believes the town fell"],
+        ),
+        ("The shop opened at noon.", &[]),
+    ];
+    let engine = Engine::new(&Options::default()).expect("the program's own parts open");
+    for (text, expected) in cases {
+        assert_eq!(&attributions(&engine, text), expected, "{text}");
+    }
 }

@@ -24,6 +24,8 @@ pub mod totals;
 
 pub mod gazetteer;
 
+pub mod attributions;
+
 pub mod frames;
 
 pub mod key;
@@ -78,6 +80,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Prove(args) => prove::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Witness(args) => witness::run(&args, context),
+        Command::Attributions(args) => attributions::run(&args, context),
         Command::Parse(args) => parse::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Completions(args) => completions::completions(&args),

@@ -1,5 +1,6 @@
 //! What people see: laid out for the stream it goes to.
 
+pub mod attributions;
 pub mod changes;
 
 pub mod claims;

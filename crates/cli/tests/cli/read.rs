@@ -117,6 +117,26 @@ fn explanations_come_where_they_are_asked_for() {
 }
 
 #[test]
+fn who_says_what_is_printed_also_where_no_claim_is() {
+    let desk = Desk::new();
+    let text = "The minister hopes to return. \u{201c}It was loud. Nobody slept,\u{201d} a witness said.\n";
+    desk.write("hopes.txt", text);
+    let lines = desk.run(&["attributions", "--format", "jsonl", "hopes.txt"]).lines();
+    let said = |line: &serde_json::Value| {
+        let content = line["content"].as_array().unwrap();
+        let content: Vec<&str> = content.iter().map(|c| c["text"].as_str().unwrap()).collect();
+        format!("{} {} {}", line["source"]["text"], line["cue"]["text"], content.join(" / "))
+    };
+    assert_eq!(said(&lines[0]), r#""The minister" "hopes" to return"#);
+    assert_eq!(said(&lines[1]), r#""a witness" "said" It was loud / Nobody slept"#);
+    let span = lines[1]["cue"]["span"].as_array().unwrap();
+    let (start, end) = (span[0].as_u64().unwrap() as usize, span[1].as_u64().unwrap() as usize);
+    assert_eq!(&text[start..end], "said");
+    assert!(desk.run(&["attributions", "hopes.txt"]).out.contains("a witness · said"));
+    assert_eq!(desk.run(&["attributions", "nowhere.txt"]).status, Some(2));
+}
+
+#[test]
 fn a_sentence_shows_its_tree() {
     let desk = Desk::new();
     let text = "Shells hit a market in Homs.";
