@@ -2,7 +2,7 @@
 //! find them need not know reading, nor it them.
 
 use crate::named::named_enum;
-use crate::{DayRange, Interval, Parse, Qualifier, Report, Sentence, Span};
+use crate::{DayRange, Interval, Parse, Qualifier, Report, Sentence, Shift, Span};
 
 /// Half-open range of word indices in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +49,8 @@ pub struct TimeMention {
     pub days: Option<DayRange>,
     /// "since 2011", "over the past year": the statement covers the whole range up to publication.
     pub is_since: bool,
+    /// "the following day", "two weeks earlier": how far it lies from a time that the passage tells.
+    pub shift: Option<Shift>,
 }
 
 named_enum! {

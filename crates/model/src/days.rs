@@ -59,6 +59,59 @@ impl DayRange {
     }
 }
 
+/// How far one time lies from another, later where positive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shift {
+    /// Days.
+    Days(i32),
+    /// Calendar weeks.
+    Weeks(i32),
+    /// Calendar months.
+    Months(i32),
+    /// Calendar years.
+    Years(i32),
+}
+
+impl DayRange {
+    /// The days that lie so far from these: a day from a day, a month from a day or month, a year from anything up to a year.
+    ///
+    /// Failure: `None` where the words were too inexact for it ("a day after" a year), or past the calendar's end.
+    pub fn shifted(self, by: Shift) -> Option<Self> {
+        use DatePrecision::{Day, Days, Month, Week, Year};
+        let fits = |of: &[DatePrecision]| of.contains(&self.precision).then_some(());
+        match by {
+            Shift::Days(n) => {
+                fits(&[Day])?;
+                Some(Self::day(self.from.checked_add(jiff::Span::new().days(n)).ok()?))
+            }
+            Shift::Weeks(n) => {
+                fits(&[Day, Days, Week])?;
+                let on = |day: crate::Day| day.checked_add(jiff::Span::new().weeks(n)).ok();
+                let (from, to) = (on(self.from)?, on(self.to)?);
+                let monday = |day: crate::Day| {
+                    let since = i32::from(day.weekday().to_monday_zero_offset());
+                    day.checked_sub(jiff::Span::new().days(since)).ok()
+                };
+                let sunday = monday(to)?.checked_add(jiff::Span::new().days(6)).ok()?;
+                Some(Self::new(monday(from)?, sunday, Week))
+            }
+            Shift::Months(n) => {
+                fits(&[Day, Days, Week, Month])?;
+                let on = |day: crate::Day| {
+                    day.first_of_month().checked_add(jiff::Span::new().months(n)).ok()
+                };
+                Some(Self::new(on(self.from)?, on(self.to)?.last_of_month(), Month))
+            }
+            Shift::Years(n) => {
+                (self.from.year() == self.to.year()).then_some(())?;
+                let year = i16::try_from(i32::from(self.from.year()) + n).ok()?;
+                let first = crate::Day::new(year, 1, 1).ok()?;
+                Some(Self::new(first, first.last_of_year(), Year))
+            }
+        }
+    }
+}
+
 impl std::fmt::Display for DayRange {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.from == self.to {
@@ -81,5 +134,18 @@ mod tests {
         assert_eq!(march.days_apart(saturday), 0);
         assert_eq!(saturday.days_apart(DayRange::day(date(2015, 4, 2))), 5);
         assert_eq!(DayRange::day(date(2015, 4, 2)).days_apart(saturday), 5);
+    }
+
+    #[test]
+    fn a_shift_is_as_exact_as_its_unit() {
+        let day = DayRange::day(date(2031, 3, 31));
+        let shown = |days: DayRange, by| days.shifted(by).map(|d| d.to_string());
+        assert_eq!(shown(day, Shift::Days(1)).as_deref(), Some("2031-04-01"));
+        assert_eq!(shown(day, Shift::Weeks(-1)).as_deref(), Some("2031-03-24..2031-03-30"));
+        assert_eq!(shown(day, Shift::Months(3)).as_deref(), Some("2031-06-01..2031-06-30"));
+        assert_eq!(shown(day, Shift::Years(-1)).as_deref(), Some("2030-01-01..2030-12-31"));
+        let year = DayRange::new(date(2012, 1, 1), date(2012, 12, 31), DatePrecision::Year);
+        assert_eq!(shown(year, Shift::Years(1)).as_deref(), Some("2013-01-01..2013-12-31"));
+        assert_eq!(shown(year, Shift::Days(1)), None);
     }
 }

@@ -37,7 +37,7 @@ pub use annotation::{AnnotatedSentence, TimeMention, Toponym, WordRange};
 pub use attribution::Attribution;
 pub use claim::{Affected, AffectedKind, Claim, EventType, Explanation, Hedge, Mentioned, Method};
 pub use claim::{Quantity, Scope, Speaker, SpeakerKind, Stance};
-pub use days::{DatePrecision, Day, DayRange};
+pub use days::{DatePrecision, Day, DayRange, Shift};
 pub use decision::{Bonds, Decision, Fields, Verdict};
 pub use diagnostic::{Diagnostic, Severity};
 pub use ids::{ClaimId, Digest, IncidentId, ReportId};

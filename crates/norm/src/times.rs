@@ -28,6 +28,7 @@ pub fn times(words: &[&str], parse: Option<&Parse>, published: Option<Day>) -> V
             words: pieces.words(time.start, time.end),
             days: time.days(published),
             is_since: time.is_since,
+            shift: time.when.shift(),
         };
         if found.last().is_none_or(|last| last.words.end <= mention.words.start) {
             found.push(mention);

@@ -1,5 +1,6 @@
 //! Do the Markdown suites beside this file hold? Each row is a phrase and what a careful reader would say of it.
 
+use parallax_model::Shift;
 use parallax_norm::{Actors, ActorsError, amounts, times};
 
 /// Rows of the tables of a Markdown text: cells trimmed, heads and rules left out.
@@ -55,6 +56,17 @@ fn amounts_are_read_as_the_codebook_says() {
     });
 }
 
+/// "told+1 days": so far from what the passage tells.
+fn shown_shift(shift: Shift) -> String {
+    let (n, unit) = match shift {
+        Shift::Days(n) => (n, "days"),
+        Shift::Weeks(n) => (n, "weeks"),
+        Shift::Months(n) => (n, "months"),
+        Shift::Years(n) => (n, "years"),
+    };
+    format!("told{n:+} {unit}")
+}
+
 fn shown_times(phrase: &str, published: &str) -> String {
     let words: Vec<_> = phrase.split(' ').collect();
     let shown: Vec<_> = times(&words, None, published.parse().ok())
@@ -62,8 +74,8 @@ fn shown_times(phrase: &str, published: &str) -> String {
         .map(|time| {
             let since = if time.is_since { "since " } else { "" };
             let said = words[usize::from(time.words.start)..usize::from(time.words.end)].join(" ");
-            let days =
-                time.days.map_or("?".to_owned(), |days| format!("{days} {}", days.precision));
+            let unknown = || time.shift.map_or("?".to_owned(), shown_shift);
+            let days = time.days.map_or_else(unknown, |days| format!("{days} {}", days.precision));
             format!("{since}{days} \"{said}\"")
         })
         .collect();

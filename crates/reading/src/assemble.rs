@@ -6,7 +6,9 @@ use parallax_model::{
     TimeMention,
 };
 
-use crate::discourse::{Lands, Memory, Scene, Told, home_country, town_called};
+use crate::discourse::{
+    Lands, Memory, Scene, Told, from_passage, home_country, is_page_date, town_called,
+};
 use crate::event::{Event, events, is_harm, prune};
 use crate::frames::{Counts, Frames, Trigger};
 use crate::lexicon::{Lexicon, is_property};
@@ -35,6 +37,8 @@ pub struct Draft {
     pub part_of: Option<usize>,
     pub place: Option<Place>,
     pub time: Option<DayRange>,
+    /// Told with a time that is no day, "recently": another telling's day is not its own.
+    pub is_vague: bool,
     pub speakers: Vec<Speaker>,
     pub stance: Stance,
     pub hedges: Vec<Hedge>,
@@ -58,6 +62,8 @@ struct Passage<'a> {
     memory: Memory,
     lands: Lands,
     told: Option<Told>,
+    /// The event in hand is told with a time that is no day: "recently".
+    is_vague: bool,
     quotations: Quotations,
     drafts: Vec<Draft>,
 }
@@ -83,6 +89,7 @@ impl<'a> Passage<'a> {
             memory: Memory::default(),
             lands: Lands::of(report),
             told: None,
+            is_vague: false,
             quotations: Quotations::default(),
             drafts: Vec::new(),
         }
@@ -135,7 +142,8 @@ impl<'a> Passage<'a> {
         let speakers = self.speakers(view, index, event, speech, &mut because);
         let heads: Vec<usize> = speech.links.iter().map(|link| link.head).collect();
         let cues: Vec<usize> = speech.links.iter().map(|link| link.cue).collect();
-        let time = setting::time(view, event.trigger, &cues);
+        let page_date = |t: &&TimeMention| !is_page_date(self.report, index, t);
+        let time = setting::time(view, event.trigger, &cues).filter(page_date);
         let scope = setting::scope(view, event, time, self.lexicon());
         let place = self.place(view, index, event, &heads, (scope, time), &mut because);
         let days = self.days(view, index, time, scope, &mut because);
@@ -351,6 +359,7 @@ impl<'a> Passage<'a> {
         scope: Scope,
         because: &mut Vec<Explanation>,
     ) -> Option<DayRange> {
+        self.is_vague = false;
         // "now" dates a state, not a happening.
         let now = |t: &&TimeMention| {
             scope == Scope::Incident && view.lower[usize::from(t.words.start)] == "now"
@@ -365,11 +374,17 @@ impl<'a> Passage<'a> {
                 }
                 _ => mention.days,
             };
+            let days = days.or_else(|| {
+                let days = from_passage(self.report, index, mention)?;
+                because.push(explain("time", "counted from the time told before".to_owned()));
+                Some(days)
+            });
             let exact =
                 days.filter(|d| d.precision == DatePrecision::Day && scope == Scope::Incident);
             if let Some(days) = exact {
                 self.told = Some(Told { days, sentence: index });
             }
+            self.is_vague = days.is_none();
             return days;
         }
         if scope != Scope::Incident {
@@ -464,6 +479,7 @@ impl<'a> Passage<'a> {
             part_of: None,
             place: shared.place.clone(),
             time: shared.time,
+            is_vague: self.is_vague,
             speakers: shared.speakers.clone(),
             stance: shared.stance,
             hedges: shared.hedges.clone(),

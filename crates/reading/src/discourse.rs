@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use parallax_model::{
     AnnotatedReport, AnnotatedSentence, DayRange, MentionKind, Place, PlacePrecision, SentenceRole,
-    Speaker, SpeakerKind, Toponym, Upos,
+    Speaker, SpeakerKind, TimeMention, Toponym, Upos,
 };
 
 use crate::lexicon::Lexicon;
@@ -247,6 +247,35 @@ pub fn home_country(report: &AnnotatedReport) -> Option<Place> {
     }
     let most = counts.into_values().max_by_key(|(n, _)| *n)?;
     most.1.cloned()
+}
+
+/// The days of "the following day", "two weeks earlier", "a day after rebels left on Friday": counted from the time told in
+/// the clause that follows, else from the one told last, up to three sentences back.
+pub fn from_passage(
+    report: &AnnotatedReport,
+    sentence: usize,
+    mention: &TimeMention,
+) -> Option<DayRange> {
+    let shift = mention.shift?;
+    let here = &report.sentences[sentence];
+    let last_word = usize::from(mention.words.end).checked_sub(1)?;
+    let leads = matches!(here.word(&report.report.text, last_word), "after" | "before");
+    let dated = |s: usize, t: &TimeMention| {
+        t.days.filter(|_| !is_page_date(report, s, t) && t.words != mention.words)
+    };
+    let ahead = here.times.iter().filter(|t| leads && t.words.start >= mention.words.end);
+    let behind = here.times.iter().rev().filter(|t| t.words.end <= mention.words.start);
+    let earlier = (sentence.saturating_sub(3)..sentence).rev();
+    let earlier = earlier.flat_map(|s| report.sentences[s].times.iter().rev().map(move |t| (s, t)));
+    let mut all = ahead.chain(behind).map(|t| (sentence, t)).chain(earlier);
+    all.find_map(|(s, t)| dated(s, t)?.shifted(shift))
+}
+
+/// "Mon Dec 5 2016 Rockets hit …": the day on which a page was put up, at its head, is no day of an event.
+pub fn is_page_date(report: &AnnotatedReport, sentence: usize, mention: &TimeMention) -> bool {
+    let words = usize::from(mention.words.end) - usize::from(mention.words.start);
+    let published = report.report.published.map(DayRange::day);
+    sentence == 0 && mention.words.start == 0 && words >= 3 && mention.days == published
 }
 
 /// Days told for the scene, passed on to later events of the same scene.

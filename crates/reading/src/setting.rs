@@ -385,7 +385,7 @@ pub fn scope(
     if counted && (in_a_war(view, event) || since_clause(view, event.trigger).is_some()) {
         return Scope::Cumulative;
     }
-    if is_many_happenings(view, event.trigger, time) {
+    if is_toll_of_war(view, event) || is_many_happenings(view, event.trigger, time) {
         return Scope::Cumulative;
     }
     if event.kind() == EventType::Clash && time.is_none() && has_been_going_on(view, event.trigger)
@@ -409,6 +409,18 @@ pub fn since_clause(view: &View<'_>, trigger: usize) -> Option<usize> {
     let joined = || view.children_by(trigger, "conj").find_map(under);
     let first = || (view.rel(trigger).base() == "conj").then(|| view.head(trigger)).flatten();
     under(trigger).or_else(joined).or_else(|| first().and_then(under))
+}
+
+/// "600,000 have fled", "1.9 million injured": no one happening harms so many.
+fn is_toll_of_war(view: &View<'_>, event: &Event<'_>) -> bool {
+    let least = match event.kind() {
+        EventType::Killing => 10_000,
+        EventType::Injury => 20_000,
+        EventType::Displacement => 400_000,
+        _ => return false,
+    };
+    let amounts = event.affected.iter().filter_map(|&a| crate::party::amount_of(view, a));
+    amounts.filter(|amount| !amount.is_share).any(|amount| amount.interval.lo() >= least)
 }
 
 /// "in recent months", "over the past years", "a string of attacks that have killed": one statement about many happenings.

@@ -65,7 +65,17 @@ impl Whole<'_> {
                 other.place.as_ref().is_some_and(|p| self.lands.can_be_scene(p))
                     && same_country(other)
             };
-            let again = self.drafts.iter().filter(exact).find(|other| tells_again(draft, other));
+            // The lead tells the country and the next sentences where in it.
+            let lead = self.drafts.iter().map(|d| d.sentence).min() == Some(draft.sentence);
+            let follows = |other: &&Draft| {
+                let near = (1..=3).contains(&other.sentence.saturating_sub(draft.sentence));
+                lead && near && is_harm(draft) && is_harm(other) && other.scope == Scope::Incident
+            };
+            let again = self
+                .drafts
+                .iter()
+                .filter(exact)
+                .find(|other| tells_again(draft, other) || follows(other));
             if let Some(place) = again.and_then(|d| d.place.clone()) {
                 let because = "named more exactly where the same is told again".to_owned();
                 self.drafts[i].place = Some(place);
@@ -78,8 +88,10 @@ impl Whole<'_> {
     fn refine_days(&mut self) {
         let told: Vec<_> =
             self.drafts.iter().map(|d| (d.event, d.place.clone(), d.scope, d.time)).collect();
-        for draft in
-            self.drafts.iter_mut().filter(|d| d.time.is_none() && d.scope == Scope::Incident)
+        for draft in self
+            .drafts
+            .iter_mut()
+            .filter(|d| !d.is_vague && d.time.is_none() && d.scope == Scope::Incident)
         {
             let Some(place) = draft.place.as_ref().map(|p| &p.name) else { continue };
             let same =
@@ -122,8 +134,6 @@ impl Whole<'_> {
 fn tells_again(draft: &Draft, other: &Draft) -> bool {
     let voice = |d: &Draft| d.speakers.last().map(|s| s.name.to_lowercase());
     let kinds = |d: &Draft| d.affected.iter().filter_map(|a| a.category).collect::<Vec<_>>();
-    let harm =
-        |d: &Draft| matches!(d.event, EventType::Killing | EventType::Injury | EventType::Attack);
     if voice(draft) != voice(other) || other.scope != Scope::Incident {
         return false;
     }
@@ -131,7 +141,15 @@ fn tells_again(draft: &Draft, other: &Draft) -> bool {
         return kinds(other).iter().any(|kind| kinds(draft).contains(kind));
     }
     let near = other.sentence > draft.sentence && other.sentence - draft.sentence <= 2;
-    harm(draft) && harm(other) && near && draft.method.is_some() && draft.method == other.method
+    is_harm(draft)
+        && is_harm(other)
+        && near
+        && draft.method.is_some()
+        && draft.method == other.method
+}
+
+fn is_harm(draft: &Draft) -> bool {
+    matches!(draft.event, EventType::Killing | EventType::Injury | EventType::Attack)
 }
 
 /// A date after publication is a plan, not an event.

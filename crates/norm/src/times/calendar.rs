@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use parallax_model::{DatePrecision, Day, DayRange};
+use parallax_model::{DatePrecision, Day, DayRange, Shift};
 
 use super::lexicon::Unit;
 
@@ -28,6 +28,8 @@ pub(super) enum When {
     Past(Unit, u32),
     /// "Last summer" (first month of the season), "this spring".
     Season(i8, Side),
+    /// So far from a time that the passage tells: "the following day".
+    FromPassage(Shift),
     /// Only the passage can tell.
     Unknown,
 }
@@ -116,12 +118,20 @@ impl When {
         }
     }
 
+    /// How far it lies from what the passage tells, where that is all it says.
+    pub(super) fn shift(&self) -> Option<Shift> {
+        match *self {
+            Self::FromPassage(shift) => Some(shift),
+            _ => None,
+        }
+    }
+
     /// The days, where they can be known.
     pub(super) fn days(&self, published: Option<Day>) -> Option<DayRange> {
         match *self {
             Self::Date(date) => date.days(published),
             Self::Dates(from, to) => span(from, to, published),
-            Self::Unknown => None,
+            Self::FromPassage(_) | Self::Unknown => None,
             _ => self.seen_from(published?),
         }
     }
@@ -150,7 +160,7 @@ impl When {
                 DayRange::new(from, published, precision_of(unit, n))
             }
             Self::Season(month, side) => season_near(published, month, side)?,
-            Self::Date(_) | Self::Dates(..) | Self::Unknown => return None,
+            Self::Date(_) | Self::Dates(..) | Self::FromPassage(_) | Self::Unknown => return None,
         })
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn may_start(word: &str) -> bool {
             | "overnight"
             | "now"
             | "currently"
+            | "recently"
             | "presently"
             | "nowadays"
             | "recent"

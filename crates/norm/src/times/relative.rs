@@ -1,5 +1,7 @@
 //! Which words state a time as seen from the report or from the passage: "yesterday", "two days ago", "the past week"?
 
+use parallax_model::Shift;
+
 use super::calendar::{Side, When};
 use super::lexicon::{Unit, is_part_of_day, month, season, unit, weekday};
 use crate::numerals::numeral;
@@ -17,9 +19,10 @@ pub(super) fn relative_at(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
 
 /// Phrases that mean one thing.
 fn fixed(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
-    use When::{Calendar, Date, Overnight, Today, Unknown, Weekend};
+    use When::{Calendar, Date, FromPassage, Overnight, Today, Unknown, Weekend};
+    let same_day = FromPassage(Shift::Days(0));
     let christmas = super::calendar::Partial::day(25, 12, None);
-    let phrases: [(&[&str], When); 36] = [
+    let phrases: [(&[&str], When); 37] = [
         (&["the", "day", "before", "yesterday"], Today(-2)),
         (&["the", "day", "after", "tomorrow"], Today(2)),
         (&["earlier", "today"], Today(0)),
@@ -36,9 +39,9 @@ fn fixed(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
         (&["earlier", "in", "the", "week"], Calendar(Unit::Week, 0)),
         (&["earlier", "in", "the", "month"], Calendar(Unit::Month, 0)),
         (&["earlier", "in", "the", "year"], Calendar(Unit::Year, 0)),
-        (&["later", "in", "the", "day"], Unknown),
-        (&["later", "that", "day"], Unknown),
-        (&["earlier", "that", "day"], Unknown),
+        (&["later", "in", "the", "day"], same_day),
+        (&["later", "that", "day"], same_day),
+        (&["earlier", "that", "day"], same_day),
         (&["so", "far", "this", "year"], Calendar(Unit::Year, 0)),
         (&["the", "weekend"], Weekend(Side::Latest)),
         (&["this", "past", "weekend"], Weekend(Side::Latest)),
@@ -55,6 +58,7 @@ fn fixed(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
         (&["weeks", "ago"], When::Ago(Unit::Week, 2, 9)),
         (&["months", "ago"], When::Ago(Unit::Month, 2, 11)),
         (&["years", "ago"], Unknown),
+        (&["recently"], Unknown),
         (&["christmas", "day"], Date(christmas)),
     ];
     let found = phrases.iter().find(|phrase| pieces.starts(at, phrase.0))?;
@@ -174,11 +178,29 @@ fn ago(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
     let end = unit_at + 1;
     match pieces.at(end) {
         "ago" => Some((When::Ago(unit, least, most), end + 1)),
-        "earlier" | "later" | "afterwards" | "afterward" | "beforehand" | "previously" => {
-            Some((When::Unknown, end + 1))
+        "later" | "afterwards" | "afterward" => Some((shifted(unit, least, most, 1), end + 1)),
+        "earlier" | "beforehand" | "previously" => Some((shifted(unit, least, most, -1), end + 1)),
+        "after" if unit != Unit::Hour || least == 1 => {
+            Some((shifted(unit, least, most, 1), end + 1))
         }
-        "after" | "before" if unit != Unit::Hour || least == 1 => Some((When::Unknown, end + 1)),
+        "before" if unit != Unit::Hour || least == 1 => {
+            Some((shifted(unit, least, most, -1), end + 1))
+        }
         _ => None,
+    }
+}
+
+/// So many units after (1) or before (-1) what the passage tells; "a few days later" is no day in particular.
+fn shifted(unit: Unit, least: u32, most: u32, sign: i32) -> When {
+    let n = i32::try_from(least).ok().filter(|_| least == most).map(|n| sign * n);
+    match (unit, n) {
+        // "Minutes later", "hours later": the same day, for all that the words say.
+        (Unit::Hour, _) => When::FromPassage(Shift::Days(0)),
+        (Unit::Day | Unit::Night, Some(n)) => When::FromPassage(Shift::Days(n)),
+        (Unit::Week, Some(n)) => When::FromPassage(Shift::Weeks(n)),
+        (Unit::Month, Some(n)) => When::FromPassage(Shift::Months(n)),
+        (Unit::Year, Some(n)) => When::FromPassage(Shift::Years(n)),
+        _ => When::Unknown,
     }
 }
 
@@ -219,17 +241,28 @@ fn anchored(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
             matches!(word, "day" | "week" | "month" | "year" | "weekend") || is_part_of_day(word);
         is_noun || weekday(word).is_some()
     };
-    let unknown = |end: usize| Some((When::Unknown, end));
+    let from_passage = |noun: usize, n: i32, end: usize| {
+        let word = pieces.at(noun);
+        let sign = if n < 0 { -1 } else { 1 };
+        let step = match unit(word) {
+            Some(unit) => shifted(unit, n.unsigned_abs(), n.unsigned_abs(), sign),
+            None if is_part_of_day(word) => When::FromPassage(Shift::Days(n)),
+            None => When::Unknown,
+        };
+        Some((step, end))
+    };
     match (pieces.at(at), pieces.at(at + 1)) {
-        ("the", "same" | "following" | "next" | "previous" | "preceding") if noun(at + 2) => {
-            unknown(at + 3)
+        ("the", "same") if noun(at + 2) => from_passage(at + 2, 0, at + 3),
+        ("the", "following" | "next") if noun(at + 2) => from_passage(at + 2, 1, at + 3),
+        ("the", "previous" | "preceding") if noun(at + 2) => from_passage(at + 2, -1, at + 3),
+        ("the", "day" | "night" | "week" | "month" | "year") => match pieces.at(at + 2) {
+            "before" | "earlier" => from_passage(at + 1, -1, at + 3),
+            "after" => from_passage(at + 1, 1, at + 3),
+            _ => None,
+        },
+        ("that", _) if noun(at + 1) && !is_conjunction(pieces, at) => {
+            from_passage(at + 1, 0, at + 2)
         }
-        ("the", "day" | "night" | "week" | "month" | "year")
-            if matches!(pieces.at(at + 2), "before" | "after" | "earlier") =>
-        {
-            unknown(at + 3)
-        }
-        ("that", _) if noun(at + 1) && !is_conjunction(pieces, at) => unknown(at + 2),
         ("this", "day") => None,
         _ => None,
     }
