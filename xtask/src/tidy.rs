@@ -78,7 +78,8 @@ fn dependencies(folder: &Path) -> Result<Vec<String>> {
 fn neighbours(name: &str, dependencies: &[String]) -> Vec<String> {
     let allowed = |other: &str| match name {
         "model" => false,
-        "record" | "log" => other == "model",
+        "log" => other == "model",
+        "record" => ["model", "totals"].contains(&other),
         "journal" => ["model", "log"].contains(&other),
         _ if STAGES.contains(&name) => other == "model",
         _ => true,

@@ -8,10 +8,10 @@ use crate::pile::project::{reports, with_hint};
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use parallax_engine::totals::changes;
-use parallax_engine::{Engine, Limits, ReadReport, Record, Recorded};
+use parallax_engine::{Engine, Limits, Motion, ReadReport, Record, Refusal};
 use parallax_journal::{Project, decision_draft};
-use parallax_model::{Claim, ClaimId, Decision, Verdict};
-use parallax_record::{DecisionLine, write_json_line};
+use parallax_model::Decision;
+use parallax_record::{ChangeLine, DecisionLine, write_json_line};
 use std::io::Write;
 
 /// What every decision takes.
@@ -93,27 +93,13 @@ impl<'a> Hearing<'a> {
         Ok(Self { args, context, project, engine, read, decisions, record, outcome })
     }
 
-    /// The incident of this id, or the only one whose id starts so.
-    pub fn incident(&self, name: &str) -> anyhow::Result<&Recorded> {
-        crate::commands::why::find(&self.record, name)
-    }
-
-    /// The claim of this id, or the only one whose id starts so; rejected ones too.
-    pub fn claim(&self, name: &str) -> anyhow::Result<&Claim> {
-        find_claim(&self.record, name)
-    }
-
-    /// The incident that holds a claim.
-    pub fn incident_of(&self, claim: &ClaimId) -> Option<&Recorded> {
-        self.record.incidents.iter().find(|one| one.incident.claims.contains(claim))
-    }
-
-    /// Shows what the verdicts change, and writes them unless this is a dry run.
-    pub fn decide(mut self, verdicts: &[Verdict]) -> anyhow::Result<Outcome> {
+    /// Shows what the motion changes, and writes it unless this is a dry run.
+    pub fn decide(mut self, motion: &Motion) -> anyhow::Result<Outcome> {
+        let verdicts = motion.verdicts(&self.record).map_err(refused)?;
         let author = self.args.author.name(self.project.settings().author.as_deref());
         let stamp = desk::stamp(&author);
         let head = self.project.head().map_err(with_hint)?.entries;
-        let foreseen = (head..).zip(verdicts).map(|(entry, verdict)| Decision {
+        let foreseen = (head..).zip(&verdicts).map(|(entry, verdict)| Decision {
             entry,
             time_ms: stamp.time.as_millisecond(),
             author: stamp.author.clone(),
@@ -164,7 +150,7 @@ impl<'a> Hearing<'a> {
             }
             Shape::Jsonl => {
                 for change in &found {
-                    write_json_line(&mut out, &show::changes::line(change, &was, &is))?;
+                    write_json_line(&mut out, &ChangeLine::new(change, &was, &is))?;
                 }
             }
         }
@@ -184,24 +170,31 @@ impl<'a> Hearing<'a> {
     }
 }
 
-/// The claim of this id, or the only one whose id starts so; rejected ones too.
-pub fn find_claim<'r>(record: &'r Record, name: &str) -> anyhow::Result<&'r Claim> {
-    let all = || record.claims().iter().chain(record.rejected());
-    if let Some(exact) = all().find(|claim| claim.id.as_str() == name) {
-        return Ok(exact);
-    }
-    let found: Vec<&Claim> = all().filter(|claim| claim.id.as_str().starts_with(name)).collect();
-    match found.as_slice() {
-        [one] => Ok(one),
-        [] => Err(Failure::new(
-            format!("no claim is called {name}"),
-            "`parallax claims` prints the id of each claim at the end of its line",
-        )
-        .into()),
-        many => Err(Failure::new(
-            format!("{} claims start with {name}", many.len()),
-            "give more of the id",
-        )
-        .into()),
-    }
+/// A refusal with what to do about it at the terminal.
+pub fn refused(refusal: Refusal) -> anyhow::Error {
+    let hint = match &refusal {
+        Refusal::Unknown { kind: "claim", .. } => {
+            "`parallax claims` prints the id of each claim at the end of its line".to_owned()
+        }
+        Refusal::Unknown { .. } => "give the reports, the rule and the dates that `incidents` was given; it prints the ids in brackets".to_owned(),
+        Refusal::Several { .. } => "give more of the id".to_owned(),
+        Refusal::Nothing { .. } => "name it by its id".to_owned(),
+        Refusal::OneAlready => "name two that differ".to_owned(),
+        Refusal::OtherKinds { .. } => "where a claim was read with the wrong scope, mend that with `parallax correct CLAIM --scope …`".to_owned(),
+        Refusal::NotInIt { .. } => "`parallax why INCIDENT` shows the claims of it".to_owned(),
+        Refusal::AllOfIt { .. } => "name those that go; what is not named stays".to_owned(),
+        Refusal::InIt { .. } => "name the incident it belongs to".to_owned(),
+        Refusal::Rejected { entry, .. } => {
+            format!("take that back first: `parallax undo {entry} --reason WORDS`")
+        }
+        Refusal::NothingOtherwise => "say it with --count, --event, --place, --on, --actor, …; or use `parallax reject`".to_owned(),
+        Refusal::NoHold { .. } => {
+            "`parallax control --place NAME` names the claims of each edge".to_owned()
+        }
+        Refusal::NoDecision { .. } => "`parallax decisions` lists them".to_owned(),
+        Refusal::TakenBack { by, .. } => {
+            format!("bring it back with `parallax undo {by} --reason WORDS`")
+        }
+    };
+    Failure::new(refusal.to_string(), hint).into()
 }

@@ -192,6 +192,11 @@ impl Record {
         self.report_idx.get(id).map(|&idx| (&self.reports[idx], self.sentences[idx].as_slice()))
     }
 
+    /// The incident that holds a claim; `None` for one that was rejected.
+    pub fn incident_of(&self, claim: &ClaimId) -> Option<&Recorded> {
+        self.incidents.iter().find(|one| one.incident.claims.contains(claim))
+    }
+
     /// The claims of an incident, in its order.
     pub fn claims_of(&self, incident: &Incident) -> Vec<&Claim> {
         incident.claims.iter().filter_map(|id| self.claim(id)).collect()

@@ -2,6 +2,8 @@
 
 use crate::WriteError;
 use crate::table::io;
+use parallax_model::IncidentId;
+use parallax_totals::{By, Entry, Posting, Total};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 
@@ -35,6 +37,26 @@ pub struct TotalLine {
 impl TotalLine {
     /// Name and version of this format.
     pub const FORMAT: &'static str = "parallax.total/1";
+
+    /// The line of a total parted by `by`, under this rule.
+    pub fn new(total: &Total, by: &[By], rule: &str) -> Self {
+        let sum = &total.sum;
+        let is_counted = sum.n_tallies > 0;
+        let keys = by.iter().zip(&total.key).map(|(by, key)| (by.as_str().to_owned(), key.clone()));
+        Self {
+            format: Self::FORMAT.to_owned(),
+            by: keys.collect(),
+            harm: total.harm.to_string(),
+            low: is_counted.then_some(sum.low),
+            best: sum.whole_best(),
+            high: is_counted.then_some(sum.high),
+            counted: sum.n_tallies,
+            open: sum.n_open,
+            uncounted: sum.n_uncounted,
+            incidents: total.incidents.iter().map(ToString::to_string).collect(),
+            rule: rule.to_owned(),
+        }
+    }
 }
 
 /// Totals as CSV: first a column for each thing they are parted by.
@@ -110,6 +132,28 @@ pub struct PostingLine {
 impl PostingLine {
     /// Name and version of this format.
     pub const FORMAT: &'static str = "parallax.posting/1";
+
+    /// The line of a posting between these records.
+    pub fn new(posting: &Posting, was: &[Entry<'_>], is: &[Entry<'_>]) -> Self {
+        let named = |entries: &[Entry<'_>], id: Option<&IncidentId>| {
+            let found = entries.iter().find(|entry| Some(&entry.incident.id) == id);
+            found.map(|entry| entry.title.to_owned())
+        };
+        let title = named(is, posting.after.first()).or_else(|| named(was, posting.before.first()));
+        let whole = |n: i128| i64::try_from(n).unwrap_or(if n < 0 { i64::MIN } else { i64::MAX });
+        Self {
+            format: Self::FORMAT.to_owned(),
+            harm: posting.harm.to_string(),
+            low: whole(posting.low),
+            best: whole(posting.best),
+            high: whole(posting.high),
+            change: posting.kind.as_str().to_owned(),
+            before: posting.before.iter().map(ToString::to_string).collect(),
+            after: posting.after.iter().map(ToString::to_string).collect(),
+            title: title.unwrap_or_default(),
+            owners: posting.owners.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// Postings as CSV, one row each.

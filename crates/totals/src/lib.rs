@@ -18,7 +18,7 @@ mod ledger;
 
 use parallax_model::{Claim, ClaimId, Incident, Tally};
 
-pub use changes::{Change, ChangeKind, Moved, changes};
+pub use changes::{Bounds, Change, ChangeKind, Moved, changes};
 pub use filter::{Filter, actors_of};
 pub use ledger::{Posting, ledger};
 pub use sum::Sum;

@@ -9,10 +9,10 @@ use crate::hearing::Shape;
 use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
-use parallax_engine::totals::{Change, Entry, Posting, changes, ledger, totals};
+use parallax_engine::totals::{Change, Entry, changes, ledger, totals};
 use parallax_engine::{DEFAULT_RULE, Limits, Record};
 use parallax_model::Harm;
-use parallax_record::{PostingLine, PostingTable, write_json_line};
+use parallax_record::{ChangeLine, PostingLine, PostingTable, write_json_line};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -128,7 +128,7 @@ pub fn diff(args: &DiffArgs, context: &Context) -> anyhow::Result<Outcome> {
             out.write_all(text.as_bytes())?;
         }
         Shape::Jsonl => found.iter().try_for_each(|change| {
-            write_json_line(&mut out, &show::changes::line(change, &was, &is))
+            write_json_line(&mut out, &ChangeLine::new(change, &was, &is))
         })?,
     }
     Ok(first.max(second))
@@ -154,7 +154,7 @@ pub fn explain(args: &LedgerArgs, context: &Context) -> anyhow::Result<Outcome> 
     let is_wanted = |harm: Harm| args.harm.is_none_or(|wanted| wanted == harm);
     let mut postings = ledger(&was, &is, &filter);
     postings.retain(|posting| is_wanted(posting.harm));
-    let lines = postings.iter().map(|posting| line(posting, &was, &is));
+    let lines = postings.iter().map(|posting| PostingLine::new(posting, &was, &is));
     let mut out = std::io::stdout();
     match args.format {
         Format::Table => {
@@ -174,25 +174,4 @@ pub fn explain(args: &LedgerArgs, context: &Context) -> anyhow::Result<Outcome> 
         }
     }
     Ok(first.max(second))
-}
-
-fn line(posting: &Posting, was: &[Entry<'_>], is: &[Entry<'_>]) -> PostingLine {
-    let named = |entries: &[Entry<'_>], id| {
-        let found = entries.iter().find(|entry| Some(&entry.incident.id) == id);
-        found.map(|entry| entry.title.to_owned())
-    };
-    let title = named(is, posting.after.first()).or_else(|| named(was, posting.before.first()));
-    let whole = |n: i128| i64::try_from(n).unwrap_or(if n < 0 { i64::MIN } else { i64::MAX });
-    PostingLine {
-        format: PostingLine::FORMAT.to_owned(),
-        harm: posting.harm.to_string(),
-        low: whole(posting.low),
-        best: whole(posting.best),
-        high: whole(posting.high),
-        change: posting.kind.as_str().to_owned(),
-        before: posting.before.iter().map(ToString::to_string).collect(),
-        after: posting.after.iter().map(ToString::to_string).collect(),
-        title: title.unwrap_or_default(),
-        owners: posting.owners.iter().map(ToString::to_string).collect(),
-    }
 }

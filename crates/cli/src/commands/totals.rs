@@ -86,32 +86,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         }
         Format::Jsonl => {
             rows.iter()
-                .try_for_each(|row| write_json_line(&mut out, &line(row, &args.by, &args.rule)))?;
+                .try_for_each(|row| write_json_line(&mut out, &TotalLine::new(row, &args.by, &args.rule)))?;
         }
         Format::Csv => {
             let names: Vec<&str> = args.by.iter().map(|by| by.as_str()).collect();
             let mut table = TotalTable::new(out, &names)?;
-            rows.iter().try_for_each(|row| table.write(&line(row, &args.by, &args.rule)))?;
+            rows.iter().try_for_each(|row| table.write(&TotalLine::new(row, &args.by, &args.rule)))?;
         }
     }
     Ok(outcome)
-}
-
-fn line(total: &Total, by: &[By], rule: &str) -> TotalLine {
-    let sum = &total.sum;
-    let is_counted = sum.n_tallies > 0;
-    let keys = by.iter().zip(&total.key).map(|(by, key)| (by.as_str().to_owned(), key.clone()));
-    TotalLine {
-        format: TotalLine::FORMAT.to_owned(),
-        by: keys.collect(),
-        harm: total.harm.to_string(),
-        low: is_counted.then_some(sum.low),
-        best: sum.whole_best(),
-        high: is_counted.then_some(sum.high),
-        counted: sum.n_tallies,
-        open: sum.n_open,
-        uncounted: sum.n_uncounted,
-        incidents: total.incidents.iter().map(ToString::to_string).collect(),
-        rule: rule.to_owned(),
-    }
 }

@@ -74,25 +74,7 @@ fn split(rest: &[PathBuf]) -> (Option<Harm>, &[PathBuf]) {
 
 /// The incident of this id, or the only one whose id starts so.
 pub fn find<'r>(record: &'r Record, name: &str) -> Result<&'r Recorded> {
-    let starts = |name: &str| -> Vec<&'r Recorded> {
-        record.incidents.iter().filter(|one| one.incident.id.as_str().starts_with(name)).collect()
-    };
-    if let Some(exact) = record.incidents.iter().find(|one| one.incident.id.as_str() == name) {
-        return Ok(exact);
-    }
-    match starts(name).as_slice() {
-        [one] => Ok(one),
-        [] => Err(Failure::new(
-            format!("no incident is called {name}"),
-            "give the reports, the rule and the dates that `incidents` was given; it prints the ids in brackets",
-        )
-        .into()),
-        many => Err(Failure::new(
-            format!("{} incidents start with {name}", many.len()),
-            "give more of the id",
-        )
-        .into()),
-    }
+    parallax_engine::find_incident(record, name).map_err(crate::hearing::refused)
 }
 
 fn check_harm(recorded: &Recorded, harm: Option<Harm>) -> Result<()> {
