@@ -39,8 +39,18 @@ struct Foot<'a> {
 impl Answer {
     /// The page, as HTML or as data.
     pub fn shaped(self, holdings: &Holdings, is_json: bool) -> Result<Response, Failure> {
+        self.shaped_as(StatusCode::OK, holdings, is_json)
+    }
+
+    /// As [`Answer::shaped`], with another status.
+    pub fn shaped_as(
+        self,
+        status: StatusCode,
+        holdings: &Holdings,
+        is_json: bool,
+    ) -> Result<Response, Failure> {
         if is_json {
-            return Ok(data(StatusCode::OK, &self.data));
+            return Ok(data(status, &self.data));
         }
         let (name, version) = &holdings.extractor;
         let foot = Foot {
@@ -51,7 +61,7 @@ impl Answer {
             data_at: &self.data_at,
         };
         let layout = Layout { title: &self.title, main: &self.main, foot: Some(foot) };
-        Ok(html(StatusCode::OK, layout.render()?))
+        Ok(html(status, layout.render()?))
     }
 }
 
@@ -113,6 +123,31 @@ impl Failure {
         )
     }
 
+    /// A form that did not come from a page of this desk, or came after the desk was started anew.
+    pub fn not_ours() -> Self {
+        let what =
+            "This form did not come from a page of this desk; nothing was changed.".to_owned();
+        let hint = "If the desk was started anew, open the page again and send the form once more.";
+        Self::new(StatusCode::FORBIDDEN, "not_ours", what, hint)
+    }
+
+    /// Pages are read with GET, forms sent with POST.
+    pub fn wrong_method() -> Self {
+        let what = "This address does not take that kind of request.".to_owned();
+        let hint = "Pages are read with GET; decisions are sent with POST from their forms.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", what, hint)
+    }
+
+    /// What was asked to be decided does not hold.
+    pub fn refused(what: String, hint: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", what, hint)
+    }
+
+    /// The journal could not take an entry.
+    pub fn not_entered(error: ShelfError) -> Self {
+        Self::new(StatusCode::CONFLICT, "not_entered", error.what, &error.hint)
+    }
+
     /// A fault of ours.
     pub fn broken() -> Self {
         let what = "The page could not be made; that is a fault of the program.".to_owned();
@@ -142,7 +177,7 @@ fn html(status: StatusCode, page: String) -> Response {
     (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }
 
-fn data(status: StatusCode, value: &Value) -> Response {
+pub(crate) fn data(status: StatusCode, value: &Value) -> Response {
     let text = format!("{value}\n");
     (status, [(CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
 }

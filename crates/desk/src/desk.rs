@@ -3,24 +3,44 @@
 use crate::answer::{Answer, Failure};
 use crate::guard;
 use crate::pages;
+use crate::pages::query::Form;
 use crate::shelf::{Holdings, Shelf};
+use crate::visitor::{Visitor, is_from_here, is_same};
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Most bytes of a form: a split can name every claim of a large incident.
+const MOST_FORM_BYTES: usize = 1 << 20;
 
 /// What the handlers share.
 #[derive(Clone)]
 pub(crate) struct Desk {
-    shelf: Arc<dyn Shelf>,
+    pub shelf: Arc<dyn Shelf>,
     held: Arc<Mutex<Option<Arc<Holdings>>>>,
+    token: Arc<str>,
+}
+
+/// What a page is asked for.
+pub(crate) struct Asked<'a> {
+    /// What the project comes to.
+    pub holdings: &'a Holdings,
+    /// The rest of the address.
+    pub rest: &'a str,
+    /// The words after `?`.
+    pub query: &'a str,
+    /// Who asks.
+    pub visitor: &'a Visitor,
 }
 
 impl Desk {
     /// What the project comes to now. Derived again only where the journal has moved.
-    fn holdings(&self) -> Result<Arc<Holdings>, Failure> {
+    pub fn holdings(&self) -> Result<Arc<Holdings>, Failure> {
         let mark = self.shelf.mark().map_err(Failure::of_shelf)?;
         // Held while loading: a second request waits for the first one's work instead of doing it again.
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -31,35 +51,47 @@ impl Desk {
         *held = Some(holdings.clone());
         Ok(holdings)
     }
+
+    fn visitor(&self, headers: &HeaderMap) -> Visitor {
+        Visitor::of(headers, &self.token, self.shelf.author())
+    }
 }
 
-/// A page: what is held, the rest of the address, the words after `?`.
-type Page = fn(&Holdings, &str, &str) -> Result<Answer, Failure>;
+type Page = fn(&Asked<'_>) -> Result<Answer, Failure>;
 
-/// Every address of the desk.
-pub fn router(shelf: Arc<dyn Shelf>) -> Router {
-    let desk = Desk { shelf, held: Arc::default() };
-    Router::new()
-        .route("/", page(|holdings, _, _| pages::overview::page(holdings)))
-        .route("/index.json", page(|holdings, _, _| pages::overview::page(holdings)))
-        .route("/incidents", page(|holdings, _, query| pages::incidents::page(holdings, query)))
-        .route(
-            "/incidents.json",
-            page(|holdings, _, query| pages::incidents::page(holdings, query)),
-        )
-        .route("/incidents/{id}", page(|holdings, id, _| pages::incident::page(holdings, id)))
-        .route("/reports", page(|holdings, _, query| pages::reports::page(holdings, query)))
-        .route("/reports.json", page(|holdings, _, query| pages::reports::page(holdings, query)))
-        .route("/reports/{id}", page(|holdings, id, _| pages::report::page(holdings, id)))
-        .route("/claims/{id}", page(|holdings, id, _| pages::claim::page(holdings, id)))
-        .route("/sources", page(|holdings, _, query| pages::sources::list(holdings, query)))
-        .route("/sources.json", page(|holdings, _, query| pages::sources::list(holdings, query)))
-        .route("/sources/{name}", page(|holdings, name, _| pages::sources::one(holdings, name)))
+/// Every address of the desk. `token` is what nobody else can guess: a form that comes without it changes nothing.
+pub fn router(shelf: Arc<dyn Shelf>, token: &str) -> Router {
+    let desk = Desk { shelf, held: Arc::default(), token: token.into() };
+    let mut router = Router::new()
+        .route("/", page(pages::overview::page))
+        .route("/index.json", page(pages::overview::page))
+        .route("/incidents/{id}", page(pages::incident::page))
+        .route("/reports/{id}", page(pages::report::page))
+        .route("/claims/{id}", page(pages::claim::page))
+        .route("/sources/{name}", page(pages::sources::one))
+        .route("/queue/{id}", page(pages::queue::page))
+        .route("/decide/{verb}", post(decide))
         .route("/-/version", get(version))
-        .route("/-/style.css", get(style))
-        .fallback(|uri: axum::http::Uri| async move {
+        .route("/-/style.css", get(|| asset("text/css", include_str!("../assets/style.css"))))
+        .route("/-/desk.js", get(|| asset("text/javascript", include_str!("../assets/desk.js"))));
+    let lists: [(&str, &str, Page); 5] = [
+        ("/incidents", "/incidents.json", pages::incidents::page),
+        ("/reports", "/reports.json", pages::reports::page),
+        ("/sources", "/sources.json", pages::sources::list),
+        ("/queue", "/queue.json", pages::queue::first),
+        ("/decisions", "/decisions.json", pages::decisions::page),
+    ];
+    for (address, data, list) in lists {
+        router = router.route(address, page(list)).route(data, page(list));
+    }
+    router
+        .fallback(|uri: Uri| async move {
             Failure::not_found("page", uri.path()).answered(uri.path().ends_with(".json"))
         })
+        .method_not_allowed_fallback(|uri: Uri| async move {
+            Failure::wrong_method().answered(uri.path().ends_with(".json"))
+        })
+        .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
         .layer(axum::middleware::from_fn(guard::guard))
         .with_state(desk)
 }
@@ -68,21 +100,53 @@ fn page(page: Page) -> axum::routing::MethodRouter<Desk> {
     let answer = move |State(desk): State<Desk>,
                        path: Option<Path<String>>,
                        RawQuery(query): RawQuery,
-                       uri: axum::http::Uri| async move {
+                       headers: HeaderMap,
+                       uri: Uri| async move {
         let is_json = uri.path().ends_with(".json");
-        let made = tokio::task::spawn_blocking(move || {
+        answered(is_json, move || {
             let holdings = desk.holdings()?;
             let rest = path.map_or_else(String::new, |Path(rest)| rest);
-            let rest = if is_json { rest.strip_suffix(".json").unwrap_or(&rest) } else { &rest };
-            page(&holdings, rest, query.as_deref().unwrap_or_default())?.shaped(&holdings, is_json)
-        });
-        match made.await {
-            Ok(Ok(response)) => response,
-            Ok(Err(failure)) => failure.answered(is_json),
-            Err(_) => Failure::broken().answered(is_json),
-        }
+            let asked = Asked {
+                holdings: &holdings,
+                rest: if is_json { rest.strip_suffix(".json").unwrap_or(&rest) } else { &rest },
+                query: query.as_deref().unwrap_or_default(),
+                visitor: &desk.visitor(&headers),
+            };
+            page(&asked)?.shaped(&holdings, is_json)
+        })
+        .await
     };
     get(answer)
+}
+
+/// Runs what may take its time where it holds up nobody else.
+async fn answered(
+    is_json: bool,
+    make: impl FnOnce() -> Result<Response, Failure> + Send + 'static,
+) -> Response {
+    match tokio::task::spawn_blocking(make).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(failure)) => failure.answered(is_json),
+        Err(_) => Failure::broken().answered(is_json),
+    }
+}
+
+async fn decide(
+    State(desk): State<Desk>,
+    Path(verb): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let is_json = verb.ends_with(".json");
+    answered(is_json, move || {
+        let form = Form::read(&body)?;
+        if !is_from_here(&headers) || !is_same(form.get("token"), &desk.token) {
+            return Err(Failure::not_ours());
+        }
+        let verb = verb.strip_suffix(".json").unwrap_or(&verb);
+        pages::decide::answer(&desk, &desk.visitor(&headers), verb, &form, is_json)
+    })
+    .await
 }
 
 async fn version() -> Response {
@@ -93,7 +157,7 @@ async fn version() -> Response {
     ([(CONTENT_TYPE, "application/json")], version.to_string()).into_response()
 }
 
-async fn style() -> Response {
-    let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
-    (headers, include_str!("../assets/style.css")).into_response()
+async fn asset(kind: &'static str, text: &'static str) -> Response {
+    let kind = format!("{kind}; charset=utf-8");
+    ([(CONTENT_TYPE, kind.as_str()), (CACHE_CONTROL, "no-cache")], text).into_response()
 }

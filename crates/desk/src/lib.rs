@@ -1,7 +1,7 @@
 //! The web desk: pages where people read the record, each a URL, each with the same content as data under `.json`.
 //!
 //! In: a [`Shelf`], which knows where the project is. Out: HTTP on a local address. Pages work without scripts, ask nothing
-//! of any other host, and change nothing.
+//! of any other host; what is decided on them goes into the journal as an entry with an author and a reason.
 //!
 //! **Invariant:** every figure on a page is a link to the claims that own it, every claim to its words in the report.
 //! *Check:* the crawl of `tests/`.
@@ -11,6 +11,8 @@ mod shelf;
 mod desk;
 
 mod guard;
+
+mod visitor;
 
 mod answer;
 
@@ -23,7 +25,7 @@ mod axis;
 mod pages;
 
 pub use desk::router;
-pub use shelf::{Holdings, Shelf, ShelfError};
+pub use shelf::{Entered, Holdings, Shelf, ShelfError};
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -33,11 +35,13 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_millis(100);
 
 /// Serves the desk on `listener` until `asked_to_stop` says so; requests under way are answered first.
+/// `token`: see [`router`].
 ///
 /// Failure: the system's, where it cannot run a server at all.
 pub fn serve(
     listener: std::net::TcpListener,
     shelf: Arc<dyn Shelf>,
+    token: &str,
     asked_to_stop: fn() -> bool,
 ) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -49,7 +53,7 @@ pub fn serve(
                 tokio::time::sleep(TICK).await;
             }
         };
-        axum::serve(listener, router(shelf)).with_graceful_shutdown(stop).await
+        axum::serve(listener, router(shelf, token)).with_graceful_shutdown(stop).await
     })
 }
 

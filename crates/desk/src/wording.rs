@@ -1,8 +1,8 @@
 //! Claims, voices and figures in a person's words.
 
 use parallax_engine::Record;
-use parallax_model::{Claim, ClaimId, Harm, IncidentKind, ReportId, Stance, Tally, Voice};
-use parallax_record::{in_words, tally_range_words};
+use parallax_model::{Claim, ClaimId, Fields, Harm, IncidentKind, ReportId, Stance, Tally, Voice};
+use parallax_record::{in_words, phrase_of_days, place_words, tally_range_words};
 
 /// Digits of a digest that tell reports apart well enough for a person.
 const SHORT_DIGEST: usize = 12;
@@ -68,6 +68,39 @@ pub(crate) fn count(claim: &Claim) -> String {
 /// The words of a claim, verbatim.
 pub(crate) fn quote<'r>(record: &'r Record, claim: &Claim) -> &'r str {
     record.report(&claim.report).map_or("", |(report, _)| claim.span.of(&report.text))
+}
+
+/// An instant of the journal, UTC.
+pub(crate) fn instant(time_ms: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(time_ms);
+    time.map_or_else(
+        |_| format!("{time_ms} ms"),
+        |time| time.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+    )
+}
+
+/// What a correction says: "quantity: 12 to 15; place: not stated".
+pub(crate) fn fields(fields: &Fields) -> String {
+    let or_not = |words: Option<String>| words.unwrap_or_else(|| "not stated".to_owned());
+    let named = [
+        ("event", fields.event.map(|one| one.to_string())),
+        ("quantity", fields.quantity.map(|one| or_not(one.map(in_words)))),
+        ("scope", fields.scope.map(|one| one.to_string())),
+        ("stance", fields.stance.map(|one| one.to_string())),
+        ("method", fields.method.map(|one| or_not(one.map(|one| one.to_string())))),
+        ("place", fields.place.as_ref().map(|one| or_not(one.as_ref().map(place_words)))),
+        ("time", fields.time.map(|one| or_not(one.map(phrase_of_days)))),
+        (
+            "actor",
+            fields.actor.as_ref().map(|names| match names.is_empty() {
+                true => or_not(None),
+                false => names.join(", "),
+            }),
+        ),
+        ("category", fields.category.map(|one| one.to_string())),
+    ];
+    let said = named.into_iter().filter_map(|(name, words)| Some(format!("{name}: {}", words?)));
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// The harm as a label.

@@ -2,14 +2,16 @@
 
 use axum::body::Body as HttpBody;
 use axum::http::{Request, StatusCode};
-use parallax_desk::{Holdings, Shelf, ShelfError, router};
-use parallax_engine::{Body, Engine, Options, ReportInput};
-use parallax_model::ReportId;
+use parallax_desk::{Entered, Holdings, Shelf, ShelfError, router};
+use parallax_engine::{Body, Engine, Options, Record, ReportInput};
+use parallax_model::{Decision, Place, ReportId};
 use parallax_record::{AppearanceLine, ReportLine};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use tower::ServiceExt as _;
+
+const HTML: &str = "text/html; charset=utf-8";
 
 const REPORTS: [(&str, &str); 3] = [
     (
@@ -28,31 +30,91 @@ const REPORTS: [(&str, &str); 3] = [
     ),
 ];
 
-/// A shelf that counts how often it was asked to derive everything.
+/// What a form of ours carries.
+const TOKEN: &str = "0f0f";
+
+/// A shelf that counts how often it was asked to derive everything, and keeps what is entered.
 #[derive(Default)]
 struct Bench {
     loads: AtomicUsize,
+    entered: Mutex<Vec<Decision>>,
+}
+
+impl Bench {
+    fn decisions(&self) -> Vec<Decision> {
+        self.entered.lock().expect("no test panics here").clone()
+    }
+
+    fn with(&self, entered: &Entered) -> Vec<Decision> {
+        let mut decisions = self.decisions();
+        let first = 10 + decisions.len() as u64;
+        decisions.extend((first..).zip(&entered.verdicts).map(|(entry, verdict)| Decision {
+            entry,
+            time_ms: 1_427_900_000_000 + entry as i64,
+            author: entered.author.clone(),
+            reason: entered.reason.clone(),
+            verdict: verdict.clone(),
+        }));
+        decisions
+    }
+}
+
+fn record(decisions: &[Decision]) -> Record {
+    let engine = Engine::new(&Options { jobs: 1, ..Options::default() }).expect("it starts");
+    let read = REPORTS.map(|(id, text)| engine.read(input(id, text)));
+    engine.record_under(read.into(), decisions)
 }
 
 impl Shelf for Bench {
     fn mark(&self) -> Result<String, ShelfError> {
-        Ok("3 abc".to_owned())
+        Ok(format!("{} abc", 3 + self.decisions().len()))
     }
 
     fn load(&self) -> Result<Holdings, ShelfError> {
         self.loads.fetch_add(1, Ordering::SeqCst);
-        let engine = Engine::new(&Options { jobs: 1, ..Options::default() }).expect("it starts");
-        let read = REPORTS.map(|(id, text)| engine.read(input(id, text)));
         let mut reports: Vec<ReportLine> = REPORTS.iter().map(|(id, _)| line(id, None)).collect();
         reports.push(line("french", Some("language")));
         Ok(Holdings {
             project: "Example".to_owned(),
-            mark: "3 abc".to_owned(),
-            record: engine.record(read.into()),
+            mark: self.mark()?,
+            record: record(&self.decisions()),
             reports,
+            decisions: self.decisions(),
             rule: "low-best-high".to_owned(),
             extractor: ("reader".to_owned(), "0".to_owned()),
         })
+    }
+
+    fn author(&self) -> Option<String> {
+        Some("desk".to_owned())
+    }
+
+    fn foresee(&self, entered: &Entered) -> Result<Record, ShelfError> {
+        Ok(record(&self.with(entered)))
+    }
+
+    fn enter(&self, entered: &Entered) -> Result<Vec<u64>, ShelfError> {
+        if entered.reason.contains("busy") {
+            let what = "Nothing was entered: somebody else writes.".to_owned();
+            return Err(ShelfError { what, hint: "Try again.".to_owned() });
+        }
+        let all = self.with(entered);
+        let entries = all[self.decisions().len()..].iter().map(|one| one.entry).collect();
+        *self.entered.lock().expect("no test panics here") = all;
+        Ok(entries)
+    }
+
+    fn place(&self, name: &str, _: Option<&str>) -> Result<Option<Place>, ShelfError> {
+        let unknown = Place {
+            name: name.to_owned(),
+            country: None,
+            admin1: None,
+            point: None,
+            precision: parallax_model::PlacePrecision::Unresolved,
+            geoname_id: None,
+            population: 0,
+        };
+        Ok((name != "Nowhere").then_some(unknown))
     }
 }
 
@@ -99,12 +161,29 @@ struct Page {
 impl Browser {
     fn at(shelf: Arc<dyn Shelf>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        Self { router: router(shelf), runtime: runtime.expect("threads") }
+        Self { router: router(shelf, TOKEN), runtime: runtime.expect("threads") }
     }
 
     fn ask(&self, address: &str, host: &str) -> Page {
         let request = Request::get(address).header("host", host).body(HttpBody::empty());
-        let answer = self.router.clone().oneshot(request.expect("an address"));
+        self.send(request.expect("an address"))
+    }
+
+    /// A form as a page of ours sends it.
+    fn post(&self, address: &str, form: &str) -> Page {
+        self.post_from("http://localhost:8015", address, &format!("token={TOKEN}&{form}"))
+    }
+
+    fn post_from(&self, origin: &str, address: &str, form: &str) -> Page {
+        let request = Request::post(address)
+            .header("host", "localhost:8015")
+            .header("origin", origin)
+            .body(HttpBody::from(form.to_owned()));
+        self.send(request.expect("an address"))
+    }
+
+    fn send(&self, request: Request<HttpBody>) -> Page {
+        let answer = self.router.clone().oneshot(request);
         self.runtime.block_on(async {
             let response = answer.await.expect("the router never fails");
             let (parts, body) = response.into_parts();
@@ -147,7 +226,8 @@ fn crawl(browser: &Browser) -> BTreeMap<String, Page> {
             continue;
         }
         let page = browser.get(&address);
-        if !address.ends_with(".css") && !address.contains(".json") {
+        let is_page = page.headers.get("content-type").is_some_and(|kind| kind == HTML);
+        if is_page {
             waiting.extend(links(&address, &page.text));
         }
         pages.insert(address, page);
@@ -162,11 +242,17 @@ fn every_link_leads_somewhere_and_nowhere_else() {
     assert!(pages.len() > 30, "{:?}", pages.keys());
     for (address, page) in &pages {
         assert!(address.starts_with('/') && !address.starts_with("//"), "{address} is elsewhere");
+        if address.starts_with("/decide/") {
+            assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{address} changes by reading");
+            continue;
+        }
         assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.text);
         let policy = page.headers["content-security-policy"].to_str().expect("ASCII");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"));
-        let is_html = page.headers["content-type"].as_bytes().starts_with(b"text/html");
-        assert!(!is_html || !page.text.contains("<script"), "{address} holds a script");
+        let inline = page.text.matches("<script").count();
+        let ours = page.text.matches("<script src=\"/-/").count();
+        assert!(page.headers["content-type"] != HTML || inline == ours, "{address} holds a script");
+        assert!(!page.text.contains(" style=") && !page.text.contains(" onclick="), "{address}");
     }
     assert_eq!(shelf.loads.load(Ordering::SeqCst), 1, "derived once for all pages");
 }
@@ -184,7 +270,7 @@ fn every_figure_opens_onto_its_claim_and_its_words() {
         let owner = incident["tallies"]["killed"]["owners"][bound].as_str().expect("owned");
         assert!(page.text.contains(&format!("/claims/{owner}")), "{bound}");
         let claim = browser.get(&format!("/claims/{owner}"));
-        assert!(claim.text.contains("<mark class=\"quantity\">"), "{}", claim.text);
+        assert!(claim.text.contains("<mark class=\"quantity\""), "{}", claim.text);
     }
     assert!(page.text.contains("at least 12") && page.text.contains("accounts diverge"));
 }
@@ -244,8 +330,164 @@ fn a_project_that_cannot_be_read_is_told_in_a_sentence() {
         fn load(&self) -> Result<Holdings, ShelfError> {
             unreachable!("the mark fails first")
         }
+
+        fn author(&self) -> Option<String> {
+            None
+        }
+
+        fn foresee(&self, _: &Entered) -> Result<Record, ShelfError> {
+            unreachable!("nothing can be entered")
+        }
+
+        fn enter(&self, _: &Entered) -> Result<Vec<u64>, ShelfError> {
+            unreachable!("nothing can be entered")
+        }
+
+        fn place(&self, _: &str, _: Option<&str>) -> Result<Option<Place>, ShelfError> {
+            unreachable!("nothing can be entered")
+        }
     }
     let page = Browser::at(Arc::new(Broken)).get("/");
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.text.contains("The journal is damaged.") && page.text.contains("Restore it."));
+}
+
+/// Ids of the claims of the report `market`, in its order.
+fn claims_of_market(browser: &Browser) -> Vec<String> {
+    let data: serde_json::Value =
+        serde_json::from_str(&browser.get("/reports/market.json").text).expect("JSON");
+    let claims = data["claims"].as_array().expect("claims").iter();
+    claims.map(|claim| claim["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+#[test]
+fn a_decision_is_shown_before_it_is_entered_and_can_be_taken_back() {
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    let claims = claims_of_market(&browser);
+    let (first, form) = (&claims[0], "author=Rana&reason=it+is+a+denial&claim=");
+    let preview = browser.post("/decide/reject", &format!("{form}{first}&then=/claims/{first}"));
+    assert_eq!(preview.status, StatusCode::OK);
+    assert!(preview.text.contains("changed") || preview.text.contains("gone"), "{}", preview.text);
+    assert!(preview.text.contains("value=\"it is a denial\""), "{}", preview.text);
+    assert!(shelf.decisions().is_empty(), "a preview writes nothing");
+    let mark = "mark=3+abc&step=enter";
+    let entered =
+        browser.post("/decide/reject", &format!("{form}{first}&{mark}&then=/claims/{first}"));
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text);
+    assert_eq!(entered.headers["location"].to_str().expect("ASCII"), format!("/claims/{first}"));
+    let claim = browser.get(&format!("/claims/{first}"));
+    assert!(claim.text.contains("counts for nothing") && claim.text.contains("Rana"));
+    let decision = &shelf.decisions()[0];
+    assert_eq!((decision.author.as_str(), decision.reason.as_str()), ("Rana", "it is a denial"));
+
+    let late = browser.post("/decide/reject", &format!("{form}{}&{mark}", claims[1]));
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.text.contains("Somebody else") && shelf.decisions().len() == 1, "{}", late.text);
+
+    let undo = format!("entry={}&author=Rana&reason=misread&step=enter", decision.entry);
+    let undone = browser.post("/decide/undo", &undo);
+    assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+    assert!(!browser.get(&format!("/claims/{first}")).text.contains("counts for nothing"));
+    let list = browser.get("/decisions").text;
+    assert!(list.contains("taken back by") && list.contains("undo"), "{list}");
+    assert_eq!(browser.post("/decide/undo", &undo).status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[test]
+fn a_report_leaves_the_queue_when_a_person_has_looked_at_each_claim() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    let waiting = || {
+        let data: serde_json::Value =
+            serde_json::from_str(&browser.get("/queue.json").text).expect("JSON");
+        data["waiting"].as_u64().expect("a number")
+    };
+    assert_eq!(waiting(), 3);
+    let page = browser.get("/queue").text;
+    assert!(page.contains("<mark class=\"speaker\"") && page.contains("data-key=\"a\""), "{page}");
+    for claim in claims_of_market(&browser) {
+        assert!(page.contains(&format!("value=\"{claim}\"")), "{claim}");
+        let form = format!("author=Rana&reason=read&step=enter&then=/queue/market&claim={claim}");
+        let answer = browser.post("/decide/accept", &form);
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    }
+    assert_eq!(waiting(), 2);
+    assert!(browser.get("/queue/market").text.contains("Everything here is decided"));
+    assert!(!browser.get("/queue").text.contains("At least 12"));
+}
+
+#[test]
+fn words_of_the_report_correct_a_claim() {
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    let claims = claims_of_market(&browser);
+    let correct = |fields: &str| {
+        let form = format!("author=Rana&reason=so+it+says&claim={}&step=enter&{fields}", claims[0]);
+        browser.post("/decide/correct", &form)
+    };
+    for wrong in ["count=people", "on=soon", "place=Nowhere", "event=party", ""] {
+        let answer = correct(wrong);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {}", answer.text);
+    }
+    assert!(shelf.decisions().is_empty());
+    let answer = correct("count=at+least+14&on=on+Monday&event=&actor=none");
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let said = browser.get(&format!("/claims/{}", claims[0])).text;
+    assert!(said.contains("at least 14") && said.contains("30 March 2015"), "{said}");
+    assert!(said.contains("corrected"), "{said}");
+}
+
+#[test]
+fn a_form_of_another_site_changes_nothing() {
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    let claim = &claims_of_market(&browser)[0];
+    let form = format!("author=x&reason=x&step=enter&claim={claim}");
+    let ours = "http://localhost:8015";
+    let own = format!("token={TOKEN}&{form}");
+    for (origin, form) in [(ours, &form), ("http://localhost:9000", &own), ("null", &own)] {
+        let answer = browser.post_from(origin, "/decide/accept", form);
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{origin} {form}");
+    }
+    for left_out in ["author=x", "reason=x"] {
+        let form = form.replace(left_out, "");
+        let answer = browser.post("/decide/accept", &form);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{left_out}");
+    }
+    let busy = browser.post("/decide/accept", &form.replace("reason=x", "reason=busy"));
+    assert_eq!(busy.status, StatusCode::CONFLICT);
+    assert!(busy.text.contains("somebody else writes"), "{}", busy.text);
+    let away = browser.post("/decide/accept", &format!("{form}&then=//example.org/"));
+    assert!(away.headers["location"].to_str().expect("ASCII").starts_with("/decisions"));
+    assert_eq!(shelf.decisions().len(), 1);
+}
+
+#[test]
+fn incidents_are_put_together_and_taken_apart() {
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    let list = || -> serde_json::Value {
+        serde_json::from_str(&browser.get("/incidents.json?kind=incident").text).expect("JSON")
+    };
+    let ids: Vec<String> = list()["incidents"]
+        .as_array()
+        .expect("incidents")
+        .iter()
+        .map(|one| one["id"].as_str().expect("an id").to_owned())
+        .collect();
+    let sign = "author=Rana&reason=one+raid&step=enter";
+    let merged =
+        browser.post("/decide/merge", &format!("{sign}&incident={}&other={}", ids[0], ids[1]));
+    assert_eq!(merged.status, StatusCode::SEE_OTHER, "{}", merged.text);
+    assert_eq!(list()["found"].as_u64(), Some(ids.len() as u64 - 1));
+    let same = browser.post("/decide/merge", &format!("{sign}&incident={0}&other={0}", ids[2]));
+    assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let preview = browser.post("/decide/undo.json", "entry=10&author=Rana&reason=no");
+    let data: serde_json::Value = serde_json::from_str(&preview.text).expect("JSON");
+    assert_eq!(data["changes"][0]["change"], "split", "{data}");
+    assert_eq!(
+        browser.post("/decide/undo", &format!("{sign}&entry=10")).status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(list()["found"].as_u64(), Some(ids.len() as u64));
 }

@@ -26,19 +26,20 @@ mod record;
 
 mod motion;
 
+mod said;
+
 pub use atlas::gazetteer;
 pub use batch::{Engine, Options};
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
 pub use memory::Memory;
-pub use motion::{
-    Motion, Refusal, as_read, find_claim, find_incident, typed_count, typed_days,
-};
+pub use motion::{Motion, Refusal, as_read, find_claim, find_incident, typed_count, typed_days};
 pub use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer};
 pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use parallax_totals as totals;
 pub use record::{Record, Recorded};
+pub use said::{count_in_words, days_in_words};
 pub use stages::{DEFAULT_RULE, Parsed};
 pub use timing::Timing;
 pub use trees::Trees;

@@ -1,17 +1,21 @@
 //! Opens the project as pages in a browser on this computer.
 
+use crate::commands::decide::likeliest_place;
 use crate::commands::reports;
 use crate::context::{Context, Outcome};
-use crate::desk;
+use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::pile::project;
+use crate::pile::{Pile, ProjectMemory, project};
 use crate::reader::{self, ReaderArgs};
-use parallax_desk::{Holdings, Shelf, ShelfError};
-use parallax_engine::{DEFAULT_RULE, Limits};
+use parallax_desk::{Entered, Holdings, Shelf, ShelfError};
+use parallax_engine::{DEFAULT_RULE, Engine, Limits, ReadReport, Record};
+use parallax_journal::{Appearance, Project, ReportRecord, decision_draft};
+use parallax_model::{Decision, Digest, Place, ReportId};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What `serve` takes.
 #[derive(Debug, clap::Args)]
@@ -22,6 +26,9 @@ pub struct Args {
     /// Rule by which the record chooses among what voices say.
     #[arg(long, value_name = "NAME", default_value = DEFAULT_RULE)]
     rule: String,
+    /// Who decides, where a form does not say otherwise.
+    #[command(flatten)]
+    author: AuthorArgs,
     /// How to read.
     #[command(flatten)]
     reader: ReaderArgs,
@@ -29,13 +36,18 @@ pub struct Args {
 
 /// Serves until Ctrl-C.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    // Trouble with the project or the frames is told here, not on the first page.
+    let project = desk::open(&context.project)?;
     let shelf = ProjectShelf {
         root: context.project.clone(),
         rule: args.rule.clone(),
         reader: args.reader.clone(),
+        author: project
+            .is_writable()
+            .then(|| args.author.name(project.settings().author.as_deref())),
+        kept: Mutex::default(),
     };
-    // Trouble with the project or the frames is told here, not on the first page.
-    drop(desk::open(&shelf.root)?);
+    drop(project);
     reader::engine(
         &shelf.reader,
         Limits::default().max_report_bytes,
@@ -50,7 +62,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     context.say(format_args!(
         "the desk is at http://{address}/ for this computer only; Ctrl-C closes it"
     ));
-    parallax_desk::serve(listener, Arc::new(shelf), interrupt::asked)?;
+    let token: String = desk::seed()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    parallax_desk::serve(listener, Arc::new(shelf), &token, interrupt::asked)?;
     Ok(Outcome::Done)
 }
 
@@ -59,6 +72,17 @@ struct ProjectShelf {
     root: PathBuf,
     rule: String,
     reader: ReaderArgs,
+    /// Whom entries are signed with where nobody says otherwise; `None`: the project cannot be written to.
+    author: Option<String>,
+    kept: Mutex<Option<Kept>>,
+}
+
+/// What reading came to, kept so that a decision does not make everything be read again.
+struct Kept {
+    /// Digests of the country dumps that the engine was started with.
+    dumps: Vec<Digest>,
+    engine: Engine,
+    read: HashMap<ReportId, (Appearance, ReadReport)>,
 }
 
 impl Shelf for ProjectShelf {
@@ -71,6 +95,26 @@ impl Shelf for ProjectShelf {
     fn load(&self) -> Result<Holdings, ShelfError> {
         self.holdings().map_err(told)
     }
+
+    fn author(&self) -> Option<String> {
+        self.author.clone()
+    }
+
+    fn foresee(&self, entered: &Entered) -> Result<Record, ShelfError> {
+        self.foreseen(entered).map_err(told)
+    }
+
+    fn enter(&self, entered: &Entered) -> Result<Vec<u64>, ShelfError> {
+        self.entered(entered).map_err(not_written)
+    }
+
+    fn place(&self, name: &str, country: Option<&str>) -> Result<Option<Place>, ShelfError> {
+        let find = || {
+            let dumps = project::dumps(&desk::open(&self.root)?, None)?;
+            likeliest_place(&dumps, name, country)
+        };
+        find().map_err(told)
+    }
 }
 
 impl ProjectShelf {
@@ -78,16 +122,10 @@ impl ProjectShelf {
         let project = desk::open(&self.root)?;
         let head = project.head().map_err(project::with_hint)?;
         let records = project.reports(None).map_err(project::with_hint)?;
-        let mut pile = project::reports(&self.root, None)?;
-        let max_bytes = Limits::default().max_report_bytes;
-        let engine = reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?;
-        let memory = pile.memory.take();
-        let recall = memory.as_ref().map(|memory| memory as &dyn parallax_engine::Memory);
-        let mut read = Vec::new();
-        engine.read_each_with(recall, pile, |one| {
-            read.push(one);
-            ControlFlow::Continue(())
-        });
+        let decisions = project.decisions(None).map_err(project::with_hint)?;
+        let reports = records.iter().map(reports::line).collect();
+        let record =
+            self.with_read(project, records, |engine, read| engine.record_under(read, &decisions))?;
         let extractor = reader::extractor();
         let name = self
             .root
@@ -97,11 +135,77 @@ impl ProjectShelf {
         Ok(Holdings {
             project: name.unwrap_or_else(|| "project".to_owned()),
             mark: mark(&head),
-            record: engine.record(read),
-            reports: records.iter().map(reports::line).collect(),
+            record,
+            reports,
+            decisions,
             rule: self.rule.clone(),
             extractor: (extractor.name, extractor.version),
         })
+    }
+
+    /// Hands on what the reports come to, in their order. Only those are read that were not read before.
+    fn with_read<T>(
+        &self,
+        project: Project,
+        records: Vec<ReportRecord>,
+        then: impl FnOnce(&Engine, Vec<ReadReport>) -> T,
+    ) -> anyhow::Result<T> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let dumps = project.dumps(None).map_err(project::with_hint)?;
+        let digests: Vec<Digest> = dumps.iter().map(|dump| dump.digest).collect();
+        if kept.as_ref().is_none_or(|kept| kept.dumps != digests) {
+            let mut pile = Pile::of(std::iter::empty());
+            pile.dumps = project::dumps(&project, None)?;
+            let max_bytes = Limits::default().max_report_bytes;
+            let engine = reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?;
+            *kept = Some(Kept { dumps: digests, engine, read: HashMap::new() });
+        }
+        let Kept { engine, read, .. } = kept.as_mut().expect("made above");
+        let known: HashMap<ReportId, Appearance> =
+            records.iter().map(|record| (record.id(), record.known.clone())).collect();
+        read.retain(|id, (as_known, _)| known.get(id) == Some(as_known));
+        let order: Vec<ReportId> = records.iter().map(ReportRecord::id).collect();
+        let fresh: Vec<ReportRecord> =
+            records.into_iter().filter(|record| !read.contains_key(&record.id())).collect();
+        let memory = project.derived().ok().map(ProjectMemory::new);
+        let recall = memory.as_ref().map(|memory| memory as &dyn parallax_engine::Memory);
+        let inputs = fresh.into_iter().map(|record| project::report(&project, record));
+        engine.read_each_with(recall, inputs, |one| {
+            if let Some(as_known) = known.get(&one.report.id) {
+                read.insert(one.report.id.clone(), (as_known.clone(), one));
+            }
+            ControlFlow::Continue(())
+        });
+        let all = order.iter().filter_map(|id| read.get(id)).map(|(_, one)| one.clone());
+        Ok(then(engine, all.collect()))
+    }
+
+    fn foreseen(&self, entered: &Entered) -> anyhow::Result<Record> {
+        let project = desk::open(&self.root)?;
+        let next = project.head().map_err(project::with_hint)?.entries;
+        let records = project.reports(None).map_err(project::with_hint)?;
+        let mut decisions = project.decisions(None).map_err(project::with_hint)?;
+        let stamp = desk::stamp(&entered.author);
+        decisions.extend((next..).zip(&entered.verdicts).map(|(entry, verdict)| Decision {
+            entry,
+            time_ms: stamp.time.as_millisecond(),
+            author: stamp.author.clone(),
+            reason: entered.reason.clone(),
+            verdict: verdict.clone(),
+        }));
+        self.with_read(project, records, |engine, read| engine.record_under(read, &decisions))
+    }
+
+    fn entered(&self, entered: &Entered) -> anyhow::Result<Vec<u64>> {
+        let mut project = desk::open_to_write(&self.root)?;
+        let drafts: Vec<_> = entered
+            .verdicts
+            .iter()
+            .map(|verdict| decision_draft(verdict, &entered.reason))
+            .collect();
+        let stamp = desk::stamp(&entered.author);
+        let entries = project.append(&drafts, &stamp).map_err(project::with_hint)?;
+        Ok(entries.iter().map(|entry| entry.seq).collect())
     }
 }
 
@@ -113,9 +217,17 @@ fn mark(head: &parallax_journal::Head) -> String {
 
 /// An error of ours as the desk tells it.
 fn told(error: anyhow::Error) -> ShelfError {
+    with_hint("The project cannot be read", &error)
+}
+
+fn not_written(error: anyhow::Error) -> ShelfError {
+    with_hint("Nothing was entered into the journal", &error)
+}
+
+fn with_hint(what: &str, error: &anyhow::Error) -> ShelfError {
     let hint = error.downcast_ref::<Failure>().map(|failure| failure.hint().to_owned());
     ShelfError {
-        what: format!("The project cannot be read: {error}."),
+        what: format!("{what}: {error}."),
         hint: hint
             .unwrap_or_else(|| "Look at the terminal that the desk was started from.".to_owned()),
     }

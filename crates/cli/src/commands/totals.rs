@@ -85,13 +85,15 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             );
         }
         Format::Jsonl => {
-            rows.iter()
-                .try_for_each(|row| write_json_line(&mut out, &TotalLine::new(row, &args.by, &args.rule)))?;
+            rows.iter().try_for_each(|row| {
+                write_json_line(&mut out, &TotalLine::new(row, &args.by, &args.rule))
+            })?;
         }
         Format::Csv => {
             let names: Vec<&str> = args.by.iter().map(|by| by.as_str()).collect();
             let mut table = TotalTable::new(out, &names)?;
-            rows.iter().try_for_each(|row| table.write(&TotalLine::new(row, &args.by, &args.rule)))?;
+            rows.iter()
+                .try_for_each(|row| table.write(&TotalLine::new(row, &args.by, &args.rule)))?;
         }
     }
     Ok(outcome)

@@ -38,7 +38,8 @@ pub fn with_hint(error: JournalError) -> anyhow::Error {
     Failure::new(error.to_string(), hint).caused_by(error).into()
 }
 
-fn report(project: &Project, record: ReportRecord) -> Result<ReportInput, Diagnostic> {
+/// One report with its bytes, or why they could not be fetched.
+pub fn report(project: &Project, record: ReportRecord) -> Result<ReportInput, Diagnostic> {
     let id = record.id();
     let bytes = project
         .bytes(record.digest)

@@ -34,6 +34,30 @@ impl Open {
     }
 }
 
+impl Open {
+    /// A form as a browser sends it: from a page of the desk, with the token of that page.
+    fn post(&self, from: &str, path: &str, fields: &str) -> String {
+        let page = self.get(from);
+        let token =
+            page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let form = format!("token={}&{fields}", token.unwrap_or_default());
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let (host, length) = (&self.address, form.len());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{form}"
+        );
+        stream.write_all(head.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("UTF-8");
+        answer
+    }
+
+    fn data(&self, path: &str) -> serde_json::Value {
+        let answer = self.get(path);
+        serde_json::from_str(answer.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON")
+    }
+}
+
 impl Drop for Open {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -52,6 +76,53 @@ fn the_desk_follows_the_journal() {
     desk.write("bridge.txt", BRIDGE);
     assert_eq!(desk.run(&["add", "bridge.txt", "--published", "2015-04-01"]).status, Some(0));
     assert!(open.get("/incidents?q=saraqib").contains("Saraqib"));
+}
+
+/// From an empty project to a decided incident, all of it through the desk but for what comes in.
+#[test]
+fn an_analysts_day() {
+    let desk = Desk::with_market();
+    desk.write("bridge.txt", BRIDGE);
+    assert_eq!(desk.run(&["init", "."]).status, Some(0));
+    let open = Open::over(&desk);
+    assert!(open.get("/queue").contains("holds no report yet"));
+    let add = ["add", "market.txt", "bridge.txt", "--published", "2015-03-31"];
+    assert_eq!(desk.run(&add).status, Some(0));
+
+    let first = open.data("/queue.json");
+    let report = first["report"].as_str().expect("a report waits").to_owned();
+    let here = format!("/queue/{report}");
+    let claims: Vec<String> = first["claims"]
+        .as_array()
+        .expect("claims")
+        .iter()
+        .map(|claim| claim["id"].as_str().expect("an id").to_owned())
+        .collect();
+    let sign = "author=Rana+K&reason=read+against+the+report&step=enter&then=/decisions";
+    let (last, others) = claims.split_last().expect("it says something");
+    for claim in others {
+        let answer = open.post(&here, "/decide/accept", &format!("{sign}&claim={claim}"));
+        assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    }
+    let fields = "count=at+least+14&place=Homs&on=on+Monday";
+    let answer = open.post(&here, "/decide/correct", &format!("{sign}&claim={last}&{fields}"));
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    assert_ne!(open.data("/queue.json")["report"], report.as_str(), "the next one waits");
+    let claim = open.data(&format!("/claims/{last}.json"));
+    assert_eq!(claim["claim"]["lane"], "corrected", "{claim}");
+    let incident = claim["incident"].as_str().expect("it is told of").to_owned();
+    assert!(open.get(&format!("/incidents/{incident}")).contains("at least 14"));
+
+    let preview = open.post(&here, "/decide/reject", &format!("author=Rana&reason=x&claim={last}"));
+    assert!(preview.contains("What would change"), "{preview}");
+    let decided = desk.run(&["decisions", "--format", "jsonl"]).lines();
+    assert_eq!(decided.len(), claims.len(), "a preview is no entry");
+    assert!(decided.iter().all(|one| one["author"] == "Rana K"));
+    let entry = &decided[claims.len() - 1]["entry"];
+    let undone = open.post("/decisions", "/decide/undo", &format!("{sign}&entry={entry}"));
+    assert!(undone.starts_with("HTTP/1.1 303"), "{undone}");
+    assert_eq!(open.data(&format!("/claims/{last}.json"))["claim"]["lane"], "machine");
+    assert_eq!(desk.run(&["verify"]).status, Some(0), "the journal is whole");
 }
 
 #[test]

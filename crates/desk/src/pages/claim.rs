@@ -1,9 +1,12 @@
 //! One claim: every field with the rule that gave it, its words in their sentence, its incident.
 
+use super::correction::{self, Correction};
+use super::decisions::{Row, row};
 use super::incident::{Said, said};
 use crate::answer::{Answer, Failure};
+use crate::desk::Asked;
 use crate::marking::{Piece, pieces};
-use crate::shelf::Holdings;
+use crate::visitor::Visitor;
 use askama::Template;
 use parallax_model::{Claim, ClaimId};
 use parallax_record::{phrase_of_days, place_words};
@@ -18,6 +21,10 @@ struct Page<'a> {
     pieces: Vec<Piece<'a>>,
     fields: Vec<Field>,
     incident: Option<(String, String)>,
+    history: Vec<Row>,
+    correction: Correction,
+    visitor: &'a Visitor,
+    then: String,
 }
 
 /// A field of the codebook with its value and the rules behind it.
@@ -28,15 +35,19 @@ struct Field {
 }
 
 /// The claim of this id.
-pub(crate) fn page(holdings: &Holdings, id: &str) -> Result<Answer, Failure> {
+pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let (holdings, id) = (asked.holdings, asked.rest);
     let record = &holdings.record;
-    let claim = record.claims().iter().find(|claim| claim.id.as_str() == id);
+    let claim_id = ClaimId::new(id);
+    let rejected = || record.rejected().iter().find(|claim| claim.id == claim_id);
+    let claim = record.claim(&claim_id).or_else(rejected);
     let claim = claim.ok_or_else(|| Failure::not_found("claim", id))?;
     let (report, sentences) = record
         .report(&claim.report)
         .ok_or_else(|| Failure::not_found("report", claim.report.as_str()))?;
     let sentence = sentences.get(claim.sentence as usize).copied().unwrap_or(claim.span);
-    let incident = super::incident_of(record, &claim.id);
+    let incident = record.incident_of(&claim.id);
+    let ruling = record.ruling();
     let page = Page {
         said: said(record, claim),
         sentence: claim.sentence,
@@ -44,6 +55,10 @@ pub(crate) fn page(holdings: &Holdings, id: &str) -> Result<Answer, Failure> {
         pieces: pieces(&report.text, sentence, &[claim]),
         fields: fields(claim),
         incident: incident.map(|one| (one.incident.id.to_string(), one.title.clone())),
+        history: ruling.about(&claim.id).map(|one| row(one, None)).collect(),
+        correction: correction::over(claim),
+        visitor: asked.visitor,
+        then: format!("/claims/{}", super::in_address(id)),
     };
     Ok(Answer {
         title: format!("Claim {}", claim.id),

@@ -1,9 +1,11 @@
 //! One incident: who says what, side by side on a common axis, what the record says and by which rule, and why these
 //! claims are one incident.
 
+use super::decisions::{Row, row};
 use crate::answer::{Answer, Failure};
 use crate::axis::{Axis, Bar};
-use crate::shelf::Holdings;
+use crate::desk::Asked;
+use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
 use parallax_engine::{Record, Recorded};
@@ -13,7 +15,13 @@ use serde_json::json;
 
 #[derive(Template)]
 #[template(path = "incident.html")]
-struct Page {
+struct Page<'a> {
+    visitor: &'a Visitor,
+    then: String,
+    claims: Vec<Said>,
+    near: Vec<Near>,
+    history: Vec<Row>,
+    rejected: Vec<Said>,
     id: String,
     kind: &'static str,
     when: String,
@@ -37,6 +45,14 @@ struct Figure {
     voices: Vec<VoiceRow>,
 }
 
+/// An incident that may be the same happening.
+struct Near {
+    id: String,
+    title: String,
+    when: String,
+    n_claims: usize,
+}
+
 struct VoiceRow {
     name: String,
     says: String,
@@ -56,6 +72,10 @@ pub(crate) struct Said {
     pub report: String,
     pub report_name: String,
     pub published: String,
+    /// `machine`, `accepted`, `corrected`, `rejected`.
+    pub lane: &'static str,
+    /// The entry that put it there.
+    pub entry: Option<u64>,
 }
 
 struct Grouping {
@@ -65,12 +85,13 @@ struct Grouping {
 }
 
 /// The incident of this id.
-pub(crate) fn page(holdings: &Holdings, id: &str) -> Result<Answer, Failure> {
+pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let (holdings, id) = (asked.holdings, asked.rest);
     let record = &holdings.record;
     let one = record.incidents.iter().find(|one| one.incident.id.as_str() == id);
     let one = one.ok_or_else(|| Failure::not_found("incident", id))?;
     let claims = record.claims_of(&one.incident);
-    let main = made(record, one, &claims).render()?;
+    let main = made(asked, one, &claims).render()?;
     let lines: Result<Vec<_>, _> =
         claims.iter().map(|claim| super::claim_line(record, claim, &holdings.extractor)).collect();
     Ok(Answer {
@@ -81,8 +102,8 @@ pub(crate) fn page(holdings: &Holdings, id: &str) -> Result<Answer, Failure> {
     })
 }
 
-fn made(record: &Record, one: &Recorded, claims: &[&Claim]) -> Page {
-    let incident = &one.incident;
+fn made<'a>(asked: &Asked<'a>, one: &Recorded, claims: &[&Claim]) -> Page<'a> {
+    let (record, incident) = (&asked.holdings.record, &one.incident);
     let figures: Vec<Figure> = one.tallies.iter().map(|tally| figure(record, tally)).collect();
     let is_shown = |claim: &Claim| {
         let shown = figures.iter().flat_map(|figure| &figure.voices).flat_map(|row| &row.claims);
@@ -92,7 +113,14 @@ fn made(record: &Record, one: &Recorded, claims: &[&Claim]) -> Page {
         claims.iter().filter(|claim| !is_shown(claim)).map(|claim| said(record, claim)).collect();
     let count =
         |names: Vec<String>| names.into_iter().collect::<std::collections::BTreeSet<_>>().len();
+    let said_all = |claims: &[&Claim]| claims.iter().map(|claim| said(record, claim)).collect();
     Page {
+        visitor: asked.visitor,
+        then: format!("/incidents/{}", super::in_address(incident.id.as_str())),
+        claims: said_all(claims),
+        near: near(record, one),
+        history: record.decisions_on(incident).into_iter().map(|one| row(one, None)).collect(),
+        rejected: said_all(&record.rejected_beside(incident)),
         id: incident.id.to_string(),
         kind: wording::kind(incident.kind),
         when: incident.days.map_or_else(|| "day not known".to_owned(), phrase_of_days),
@@ -108,6 +136,33 @@ fn made(record: &Record, one: &Recorded, claims: &[&Claim]) -> Page {
         others,
         groupings: groupings(one),
     }
+}
+
+/// Incidents of the same kind at the same place within a few days: what a person may want to put together with this one.
+fn near(record: &Record, one: &Recorded) -> Vec<Near> {
+    const MOST_DAYS: i32 = 7;
+    const MOST: usize = 12;
+    let (Some(place), Some(days)) = (&one.incident.place, one.incident.days) else { return vec![] };
+    let apart = |other: &Recorded| -> Option<i32> {
+        let there = other.incident.place.as_ref()?;
+        let is_there = there.geoname_id == place.geoname_id && there.name == place.name;
+        let (first, last) = (other.incident.days?.from(), other.incident.days?.to());
+        let gap =
+            |from: parallax_model::Day, to: parallax_model::Day| (to - from).get_days().max(0);
+        let gap = gap(days.to(), first).max(gap(last, days.from()));
+        (is_there && other.incident.kind == one.incident.kind && gap <= MOST_DAYS).then_some(gap)
+    };
+    let others = record.incidents.iter().filter(|other| other.incident.id != one.incident.id);
+    let mut near: Vec<(i32, &Recorded)> =
+        others.filter_map(|other| Some((apart(other)?, other))).collect();
+    near.sort_by_key(|(gap, other)| (*gap, other.incident.id.clone()));
+    let near = near.into_iter().take(MOST).map(|(_, other)| Near {
+        id: other.incident.id.to_string(),
+        title: other.title.clone(),
+        when: other.incident.days.map(phrase_of_days).unwrap_or_default(),
+        n_claims: other.incident.claims.len(),
+    });
+    near.collect()
 }
 
 fn figure(record: &Record, tally: &Tally) -> Figure {
@@ -148,7 +203,10 @@ pub(crate) fn said(record: &Record, claim: &Claim) -> Said {
     let report = record.report(&claim.report).map(|(report, _)| report);
     let outlet = report.and_then(|report| report.outlet.clone());
     let published = report.and_then(|report| report.published);
+    let (lane, entry) = record.lane(&claim.id);
     Said {
+        lane: lane.as_str(),
+        entry,
         id: claim.id.to_string(),
         event: super::incidents::event_label(claim.event),
         speakers: wording::speakers(record, claim),

@@ -2,6 +2,7 @@
 
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure};
+use crate::desk::Asked;
 use crate::shelf::Holdings;
 use crate::wording;
 use askama::Template;
@@ -45,8 +46,9 @@ pub(crate) struct Row {
 }
 
 /// The incidents that pass the filters.
-pub(crate) fn page(holdings: &Holdings, query: &str) -> Result<Answer, Failure> {
-    let query = Query::read(query, &FILTERS)?;
+pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let holdings = asked.holdings;
+    let query = Query::read(asked.query, &FILTERS)?;
     let filter = Filter::of(&query)?;
     let mut found: Vec<&Recorded> =
         holdings.record.incidents.iter().filter(|one| filter.passes(holdings, one)).collect();

@@ -14,11 +14,19 @@ pub(crate) mod claim;
 
 pub(crate) mod sources;
 
+pub(crate) mod queue;
+
+pub(crate) mod decisions;
+
+pub(crate) mod decide;
+
+pub(crate) mod correction;
+
 pub(crate) mod query;
 
 use crate::answer::Failure;
 use parallax_engine::{Record, Recorded};
-use parallax_model::{Claim, ClaimId};
+use parallax_model::Claim;
 use parallax_record::{ClaimLine, Extractor, IncidentLine};
 use serde_json::Value;
 
@@ -37,17 +45,13 @@ fn claim_line(
 ) -> Result<Value, Failure> {
     let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
     let extractor = Extractor { name: extractor.0.clone(), version: extractor.1.clone() };
-    serde_json::to_value(ClaimLine::new(claim, text, &extractor).explained(claim))
-        .map_err(|_| Failure::broken())
-}
-
-/// The incident that holds a claim.
-fn incident_of<'r>(record: &'r Record, claim: &ClaimId) -> Option<&'r Recorded> {
-    record.incidents.iter().find(|one| one.incident.claims.contains(claim))
+    let (lane, entry) = record.lane(&claim.id);
+    let line = ClaimLine::new(claim, text, &extractor).explained(claim);
+    serde_json::to_value(line.in_lane(lane.as_str(), entry)).map_err(|_| Failure::broken())
 }
 
 /// A value as it stands in an address.
-fn in_address(value: &str) -> String {
+pub(crate) fn in_address(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let coded = value.bytes().map(|byte| match plain(byte) {
         true => char::from(byte).to_string(),

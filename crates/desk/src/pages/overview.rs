@@ -2,7 +2,7 @@
 
 use super::incidents::{Row, row};
 use crate::answer::{Answer, Failure};
-use crate::shelf::Holdings;
+use crate::desk::Asked;
 use crate::wording;
 use askama::Template;
 use parallax_model::IncidentKind;
@@ -35,7 +35,8 @@ struct Added {
 }
 
 /// What stands at the top of everything.
-pub(crate) fn page(holdings: &Holdings) -> Result<Answer, Failure> {
+pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let holdings = asked.holdings;
     let incidents = &holdings.record.incidents;
     let happened = || incidents.iter().filter(|one| one.incident.kind == IncidentKind::Incident);
     let divergent: Vec<_> =

@@ -86,6 +86,47 @@ impl Query {
     }
 }
 
+/// What a form sends: names and values, a name as often as it is ticked.
+#[derive(Debug, Default)]
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Reads `a=b&a=c`.
+    pub fn read(body: &[u8]) -> Result<Self, Failure> {
+        let text = std::str::from_utf8(body)
+            .map_err(|_| Failure::bad_query("The form is not UTF-8.".to_owned()))?;
+        let pair = |part: &str| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            Ok((decoded(name)?, decoded(value)?))
+        };
+        text.split('&')
+            .filter(|part| !part.is_empty())
+            .map(pair)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// The first value under a name, without space around it; empty: left out.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// Every value under a name that says something.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        let of_name = self.0.iter().filter(|(known, _)| known == name);
+        of_name
+            .map(|(_, value)| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+            .collect()
+    }
+
+    /// What was sent, but for these names.
+    pub fn without(&self, left_out: &[&str]) -> Vec<(String, String)> {
+        let is_kept = |pair: &&(String, String)| !left_out.contains(&pair.0.as_str());
+        self.0.iter().filter(is_kept).cloned().collect()
+    }
+}
+
 /// Which rows of `n` stand on a page, and the addresses before and after it.
 pub(crate) struct Paging {
     /// Half-open range of rows.
@@ -111,7 +152,7 @@ impl Paging {
 }
 
 /// `+` is a space and `%41` an `A`, as forms send them.
-fn decoded(coded: &str) -> Result<String, Failure> {
+pub(crate) fn decoded(coded: &str) -> Result<String, Failure> {
     let mut bytes = Vec::with_capacity(coded.len());
     let mut rest = coded.as_bytes();
     while let [first, tail @ ..] = rest {

@@ -1,13 +1,15 @@
 //! One report: its text as archived, the words of its claims marked, the claims beside the sentences that say them.
 
+use super::correction::{self, Correction};
 use super::incident::{Said, said};
 use crate::answer::{Answer, Failure};
+use crate::desk::Asked;
 use crate::marking::{Piece, pieces};
-use crate::shelf::Holdings;
 use crate::wording;
 use askama::Template;
-use parallax_model::{Claim, ReportId, Span};
-use parallax_record::ReportLine;
+use parallax_engine::{Lane, Record};
+use parallax_model::{Claim, ReportId, Scope, Span};
+use parallax_record::{ReportLine, phrase_of_days, place_words};
 use serde_json::json;
 
 #[derive(Template)]
@@ -16,29 +18,38 @@ struct Page<'a> {
     line: &'a ReportLine,
     rows: Vec<Row<'a>>,
     n_claims: usize,
+    here: &'a str,
 }
 
-/// A sentence, or what stands between two, with the claims that it says.
-struct Row<'a> {
-    pieces: Vec<Piece<'a>>,
-    claims: Vec<Said>,
+/// A sentence with the claims that it says.
+pub(crate) struct Row<'a> {
+    pub pieces: Vec<Piece<'a>>,
+    pub claims: Vec<Card>,
+}
+
+/// A claim in the margin.
+pub(crate) struct Card {
+    pub said: Said,
+    pub facts: Vec<(&'static str, String)>,
+    pub correction: Correction,
 }
 
 /// The report of this id.
-pub(crate) fn page(holdings: &Holdings, id: &str) -> Result<Answer, Failure> {
+pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let (holdings, id) = (asked.holdings, asked.rest);
     let line = holdings.reports.iter().find(|report| report.id == id);
     let line = line.ok_or_else(|| Failure::not_found("report", id))?;
     let report_id = ReportId::new(id);
     let record = &holdings.record;
-    let claims: Vec<&Claim> =
-        record.claims().iter().filter(|claim| claim.report == report_id).collect();
+    let claims = claims_of(record, &report_id);
     let (text, rows) = match record.report(&report_id) {
         Some((report, sentences)) => {
-            (report.text.as_str(), rows(holdings, &report.text, sentences, &claims))
+            (report.text.as_str(), rows(record, &report.text, sentences, &claims))
         }
         None => ("", Vec::new()),
     };
-    let main = Page { line, rows, n_claims: claims.len() }.render()?;
+    let here = super::in_address(id);
+    let main = Page { line, rows, n_claims: claims.len(), here: &here }.render()?;
     let lines: Result<Vec<_>, _> =
         claims.iter().map(|claim| super::claim_line(record, claim, &holdings.extractor)).collect();
     let name = line.known.title.clone();
@@ -46,29 +57,64 @@ pub(crate) fn page(holdings: &Holdings, id: &str) -> Result<Answer, Failure> {
         title: name.unwrap_or_else(|| wording::short(&line.known.name)),
         main,
         data: json!({ "report": line, "text": text, "claims": lines? }),
-        data_at: format!("/reports/{}.json", super::in_address(id)),
+        data_at: format!("/reports/{here}.json"),
     })
 }
 
-fn rows<'a>(
-    holdings: &Holdings,
+/// The claims that a report makes, rejected ones too, in order of place.
+pub(crate) fn claims_of<'r>(record: &'r Record, report: &ReportId) -> Vec<&'r Claim> {
+    let all = record.claims().iter().chain(record.rejected());
+    let mut claims: Vec<&Claim> = all.filter(|claim| claim.report == *report).collect();
+    claims
+        .sort_by(|a, b| (a.sentence, a.span.start, &a.id).cmp(&(b.sentence, b.span.start, &b.id)));
+    claims
+}
+
+/// The text sentence by sentence, beside the claims.
+pub(crate) fn rows<'a>(
+    record: &Record,
     text: &'a str,
     sentences: &[Span],
     claims: &[&Claim],
 ) -> Vec<Row<'a>> {
-    let mut rows = Vec::new();
-    for (idx, span) in sentences.iter().enumerate() {
-        let said_here: Vec<&Claim> =
-            claims.iter().copied().filter(|claim| claim.sentence as usize == idx).collect();
+    let row = |(idx, span): (usize, &Span)| {
+        let is_here = |claim: &&&Claim| claim.sentence as usize == idx;
+        let counts = |claim: &&&Claim| record.lane(&claim.id).0 != Lane::Rejected;
         let touching: Vec<&Claim> = claims
             .iter()
+            .filter(counts)
+            .filter(|claim| is_here(claim) || claim.span.overlaps(*span))
             .copied()
-            .filter(|claim| claim.span.overlaps(*span) || claim.sentence as usize == idx)
             .collect();
-        rows.push(Row {
+        let card = |claim: &&Claim| Card {
+            said: said(record, claim),
+            facts: facts(claim),
+            correction: correction::over(claim),
+        };
+        Row {
             pieces: pieces(text, *span, &touching),
-            claims: said_here.iter().map(|claim| said(&holdings.record, claim)).collect(),
-        });
-    }
-    rows
+            claims: claims.iter().filter(is_here).map(card).collect(),
+        }
+    };
+    sentences.iter().enumerate().map(row).collect()
+}
+
+/// What a person checks a claim by, beside its count and its speakers.
+fn facts(claim: &Claim) -> Vec<(&'static str, String)> {
+    let words = |words: Vec<&str>| words.join("; ");
+    let facts = [
+        ("affected", words(claim.affected.iter().map(|one| one.text.as_str()).collect())),
+        ("actor", words(claim.actor.iter().map(|one| one.text.as_str()).collect())),
+        ("place", claim.place.as_ref().map(place_words).unwrap_or_default()),
+        ("time", claim.time.map(phrase_of_days).unwrap_or_default()),
+        ("method", claim.method.map(|method| method.to_string()).unwrap_or_default()),
+        (
+            "scope",
+            match claim.scope {
+                Scope::Incident => String::new(),
+                scope => scope.to_string(),
+            },
+        ),
+    ];
+    facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }

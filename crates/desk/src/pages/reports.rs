@@ -2,6 +2,7 @@
 
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure};
+use crate::desk::Asked;
 use crate::shelf::Holdings;
 use crate::wording;
 use askama::Template;
@@ -29,8 +30,9 @@ struct Row {
 }
 
 /// The reports that pass the filters, the latest first.
-pub(crate) fn page(holdings: &Holdings, query: &str) -> Result<Answer, Failure> {
-    let query = Query::read(query, &["q", "state", "page"])?;
+pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let holdings = asked.holdings;
+    let query = Query::read(asked.query, &["q", "state", "page"])?;
     let words = query.get("q").to_lowercase();
     let unread = match query.get("state") {
         "" => None,

@@ -3,6 +3,7 @@
 use super::incident::{Said, said};
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure};
+use crate::desk::Asked;
 use crate::shelf::Holdings;
 use crate::wording;
 use askama::Template;
@@ -37,8 +38,9 @@ struct Page {
 }
 
 /// Every origin by the number of its claims.
-pub(crate) fn list(holdings: &Holdings, query: &str) -> Result<Answer, Failure> {
-    let query = Query::read(query, &["q", "page"])?;
+pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let holdings = asked.holdings;
+    let query = Query::read(asked.query, &["q", "page"])?;
     let sought = query.get("q").to_lowercase();
     let mut rows: Vec<Row> = rows(holdings)
         .into_values()
@@ -59,7 +61,8 @@ pub(crate) fn list(holdings: &Holdings, query: &str) -> Result<Answer, Failure> 
 }
 
 /// What one origin says.
-pub(crate) fn one(holdings: &Holdings, name: &str) -> Result<Answer, Failure> {
+pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let (holdings, name) = (asked.holdings, asked.rest);
     let row = rows(holdings).remove(name).ok_or_else(|| Failure::not_found("source", name))?;
     let record = &holdings.record;
     let claims: Vec<&Claim> =

@@ -1,0 +1,269 @@
+//! A decision made at the desk: what was asked, what it would change, and the entry.
+
+use super::correction;
+use super::query::Form;
+use crate::answer::{Answer, Failure, data};
+use crate::desk::Desk;
+use crate::shelf::{Entered, Holdings};
+use crate::visitor::{Visitor, kept};
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::response::{IntoResponse, Response};
+use parallax_engine::totals::{Entry, changes};
+use parallax_engine::{Motion, Record, Refusal, find_claim};
+use parallax_model::Decision;
+use parallax_record::{ChangeLine, DecisionLine};
+use serde_json::json;
+
+/// What a form holds beside what is decided.
+const BESIDE: [&str; 5] = ["token", "author", "reason", "step", "mark"];
+
+/// Changes shown before the rest is counted.
+const MOST_SHOWN: usize = 200;
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct Preview<'a> {
+    verb: &'a str,
+    visitor: &'a Visitor,
+    hidden: Vec<(String, String)>,
+    then: &'a str,
+    mark: &'a str,
+    has_moved: bool,
+    changes: Vec<Shown>,
+    n_more: usize,
+    findings: Vec<String>,
+}
+
+/// One change as it stands on a page.
+pub(crate) struct Shown {
+    pub kind: String,
+    pub before: Vec<(String, String)>,
+    pub after: Vec<(String, String)>,
+    pub fields: Vec<String>,
+    pub figures: Vec<MovedFigure>,
+    pub gained: Vec<String>,
+    pub lost: Vec<String>,
+}
+
+/// A figure before and after, with the claim that moved it.
+pub(crate) struct MovedFigure {
+    pub harm: String,
+    pub before: String,
+    pub after: String,
+    pub owner: String,
+}
+
+/// Answers a form: with what it would change, or with the entry made.
+pub(crate) fn answer(
+    desk: &Desk,
+    visitor: &Visitor,
+    verb: &str,
+    form: &Form,
+    is_json: bool,
+) -> Result<Response, Failure> {
+    if !visitor.may_decide {
+        let hint = "Open a copy that can be written to, or ask who keeps the project.";
+        return Err(Failure::refused(
+            "Nothing can be entered into this project here.".to_owned(),
+            hint,
+        ));
+    }
+    let holdings = desk.holdings()?;
+    let motion = motion(desk, &holdings.record, verb, form)?;
+    let verdicts = motion.verdicts(&holdings.record).map_err(refused)?;
+    let entered = Entered {
+        verdicts,
+        author: required(form, "author", "your name")?,
+        reason: required(form, "reason", "the reason, in words")?,
+    };
+    let has_moved = !form.get("mark").is_empty() && form.get("mark") != holdings.mark;
+    if form.get("step") != "enter" || has_moved {
+        let after = desk.shelf.foresee(&entered).map_err(Failure::of_shelf)?;
+        let status = if has_moved { StatusCode::CONFLICT } else { StatusCode::OK };
+        let page = preview(&holdings, visitor, &entered, &after, verb, form, has_moved)?;
+        return page.shaped_as(status, &holdings, is_json);
+    }
+    let entries = desk.shelf.enter(&entered).map_err(Failure::not_entered)?;
+    let mut response = match is_json {
+        true => data(StatusCode::CREATED, &json!({ "entries": entries })),
+        false => {
+            let first = entries.first().map_or_else(String::new, |entry| format!("#e{entry}"));
+            let then = then(form).map_or_else(|| format!("/decisions{first}"), str::to_owned);
+            (StatusCode::SEE_OTHER, [(LOCATION, then)]).into_response()
+        }
+    };
+    for (name, value) in [("author", &entered.author), ("reason", &entered.reason)] {
+        if let Some(cookie) = kept(name, value) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+    Ok(response)
+}
+
+/// Where to go on afterwards: a page of this desk, or none.
+fn then(form: &Form) -> Option<&str> {
+    let then = form.get("then");
+    let is_plain = then.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    (then.starts_with('/') && !then.starts_with("//") && is_plain).then_some(then)
+}
+
+fn required(form: &Form, name: &str, what: &str) -> Result<String, Failure> {
+    match form.get(name) {
+        "" => {
+            let what = format!("A decision needs {what}; nothing was changed.");
+            Err(Failure::refused(what, "Go back, fill it in, and send the form again."))
+        }
+        given => Ok(given.to_owned()),
+    }
+}
+
+fn motion(desk: &Desk, record: &Record, verb: &str, form: &Form) -> Result<Motion, Failure> {
+    let one = |name: &str| form.get(name).to_owned();
+    let claims = || form.all("claim");
+    // One form over the claims of an incident serves several verbs; this one moves one claim.
+    let single = || match claims().as_slice() {
+        [claim] => Ok(claim.clone()),
+        _ => {
+            Err(Failure::refused("This moves one claim at a time.".to_owned(), "Choose one claim."))
+        }
+    };
+    Ok(match verb {
+        "merge" => Motion::Merge([form.all("incident"), form.all("other")].concat()),
+        "split" => Motion::Split { incident: one("incident"), claims: claims() },
+        "assign" => Motion::Assign { claim: single()?, incident: one("other") },
+        "accept" => Motion::Accept(claims()),
+        "reject" => Motion::Reject(claims()),
+        "correct" => {
+            let claim = single()?;
+            let found = find_claim(record, &claim).map_err(refused)?;
+            let report = record.report(&found.report);
+            let published = report.and_then(|(report, _)| report.published);
+            Motion::Correct { claim, fields: correction::fields(desk, form, published)? }
+        }
+        "bridge" => Motion::Bridge { earlier: one("earlier"), later: one("later") },
+        "part" => Motion::Part { earlier: one("earlier"), later: one("later") },
+        "undo" => {
+            let entry = one("entry").parse().map_err(|_| {
+                Failure::refused(
+                    "An entry has a number.".to_owned(),
+                    "Take it from the list of decisions.",
+                )
+            })?;
+            Motion::Undo { entry }
+        }
+        other => return Err(Failure::not_found("decision", other)),
+    })
+}
+
+fn refused(refusal: Refusal) -> Failure {
+    let hint = match &refusal {
+        Refusal::Unknown { .. } => {
+            "The record may have changed since the page was made; open it again."
+        }
+        Refusal::Several { .. } => "Give more of the id.",
+        Refusal::Nothing { .. } => "Tick what you mean, and send the form again.",
+        Refusal::OneAlready => "Name an incident that differs from this one.",
+        Refusal::OtherKinds { .. } => {
+            "Where a claim was read with the wrong scope, correct that first."
+        }
+        Refusal::NotInIt { .. } => "Open the incident again; its claims have changed.",
+        Refusal::AllOfIt { .. } => "Tick those that go; what is not ticked stays.",
+        Refusal::InIt { .. } => "Name the incident it belongs to.",
+        Refusal::Rejected { .. } => "Take the rejection back first, on the page of decisions.",
+        Refusal::NothingOtherwise => "Fill in what the report says instead, or reject the claim.",
+        Refusal::NoHold { .. } => "Choose claims that say who holds a place.",
+        Refusal::NoDecision { .. } | Refusal::TakenBack { .. } => {
+            "The page of decisions lists what holds."
+        }
+    };
+    let what = refusal.to_string();
+    let mut letters = what.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    Failure::refused(format!("{first}{}.", letters.as_str()), hint)
+}
+
+fn preview(
+    holdings: &Holdings,
+    visitor: &Visitor,
+    entered: &Entered,
+    after: &Record,
+    verb: &str,
+    form: &Form,
+    has_moved: bool,
+) -> Result<Answer, Failure> {
+    let (was, is) = (holdings.record.entries(), after.entries());
+    let lines = lines(&was, &is);
+    let findings: Vec<String> = after.findings.iter().map(ToString::to_string).collect();
+    let decisions: Vec<DecisionLine> = decisions_of(entered)
+        .iter()
+        .map(|decision| DecisionLine::new(decision, None, None))
+        .collect();
+    let signed = Visitor {
+        author: entered.author.clone(),
+        reason: entered.reason.clone(),
+        ..visitor.clone()
+    };
+    let main = Preview {
+        verb,
+        visitor: &signed,
+        hidden: form.without(&[&BESIDE[..], &["then"]].concat()),
+        then: then(form).unwrap_or_default(),
+        mark: &holdings.mark,
+        has_moved,
+        changes: lines.iter().take(MOST_SHOWN).map(shown).collect(),
+        n_more: lines.len().saturating_sub(MOST_SHOWN),
+        findings: findings.clone(),
+    }
+    .render()?;
+    Ok(Answer {
+        title: format!("What would change: {verb}"),
+        main,
+        data: json!({
+            "mark": holdings.mark,
+            "decisions": decisions,
+            "changes": lines,
+            "findings": findings,
+        }),
+        data_at: String::new(),
+    })
+}
+
+/// How two records differ, as lines.
+pub(crate) fn lines(was: &[Entry<'_>], is: &[Entry<'_>]) -> Vec<ChangeLine> {
+    changes(was, is).iter().map(|change| ChangeLine::new(change, was, is)).collect()
+}
+
+/// A change as it stands on a page.
+pub(crate) fn shown(line: &ChangeLine) -> Shown {
+    let sides = |sides: &[parallax_record::SideLine]| {
+        sides.iter().map(|side| (side.id.clone(), side.title.clone())).collect()
+    };
+    let figure = |figure: &parallax_record::FigureLine| MovedFigure {
+        harm: figure.harm.replace('_', " "),
+        before: figure.before.words(),
+        after: figure.after.words(),
+        owner: figure.owner().unwrap_or_default().to_owned(),
+    };
+    Shown {
+        kind: line.change.clone(),
+        before: sides(&line.before),
+        after: sides(&line.after),
+        fields: line.fields.clone(),
+        figures: line.figures.iter().map(figure).collect(),
+        gained: line.gained.clone(),
+        lost: line.lost.clone(),
+    }
+}
+
+fn decisions_of(entered: &Entered) -> Vec<Decision> {
+    let decision = |verdict: &parallax_model::Verdict| Decision {
+        entry: 0,
+        time_ms: 0,
+        author: entered.author.clone(),
+        reason: entered.reason.clone(),
+        verdict: verdict.clone(),
+    };
+    entered.verdicts.iter().map(decision).collect()
+}
