@@ -140,7 +140,7 @@ impl Stages {
         let seen: Vec<Vec<&str>> = words
             .iter()
             .zip(wanted)
-            .map(|(words, wanted)| if *wanted { words.clone() } else { Vec::new() })
+            .map(|(words, wanted)| if *wanted { as_read(words) } else { Vec::new() })
             .collect();
         match &self.trees {
             Some(trees) => recalled_or_parsed(&self.model, &**trees, &seen),
@@ -191,6 +191,13 @@ fn rule_called(name: &str) -> Result<Rule, EngineError> {
 fn report_of(input: ReportInput, text: String) -> Report {
     let ReportInput { id, title, published, outlet, .. } = input;
     Report { id, text, title, published, outlet }
+}
+
+/// The encoder sees no case, and takes the name "IS" for the verb: it is shown the name's longer form.
+fn as_read<'t>(words: &[&'t str]) -> Vec<&'t str> {
+    let has_case = words.iter().any(|word| word.chars().any(char::is_lowercase));
+    let shown = |word: &&'t str| if has_case && *word == "IS" { "ISIS" } else { *word };
+    words.iter().map(shown).collect()
 }
 
 fn words_of<'t>(text: &'t str, sentences: &[Sentence]) -> Vec<Vec<&'t str>> {
