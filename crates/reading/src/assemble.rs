@@ -7,11 +7,13 @@ use parallax_model::{
 };
 
 use crate::discourse::{
-    Lands, Memory, Scene, Told, from_passage, home_country, is_page_date, town_called,
+    Lands, Memory, Scene, Told, from_passage, home_country, is_page_date, monitor_mentioned,
+    town_called,
 };
 use crate::event::{Event, events, is_harm, prune};
 use crate::frames::{Counts, Frames, Trigger};
 use crate::lexicon::{Lexicon, is_property};
+use crate::parties::Parties;
 use crate::party::{self, Part};
 use crate::quotation::Quotations;
 use crate::setting;
@@ -52,7 +54,8 @@ pub fn drafts(report: &AnnotatedReport, frames: &Frames) -> Vec<Draft> {
         reader.sentence(sentence);
     }
     let Passage { memory, lands, drafts, .. } = reader;
-    Whole { report, monitor: memory.named_monitor(), lands, drafts }.settle()
+    let monitor = memory.named_monitor().or_else(|| monitor_mentioned(report));
+    Whole { report, monitor, lands, drafts }.settle()
 }
 
 /// Reading one report from top to bottom.
@@ -65,6 +68,7 @@ struct Passage<'a> {
     /// The event in hand is told with a time that is no day: "recently".
     is_vague: bool,
     quotations: Quotations,
+    parties: Parties,
     drafts: Vec<Draft>,
 }
 
@@ -91,6 +95,7 @@ impl<'a> Passage<'a> {
             told: None,
             is_vague: false,
             quotations: Quotations::default(),
+            parties: Parties::default(),
             drafts: Vec::new(),
         }
     }
@@ -105,19 +110,28 @@ impl<'a> Passage<'a> {
             return;
         }
         let view = View::new(sentence, &self.report.report.text, &|lemma| self.frames.knows(lemma));
-        let found = prune(&view, events(&view, self.frames));
+        let evoked = events(&view, self.frames);
+        let found = prune(&view, evoked.clone());
         let first = self.drafts.len();
         for event in &found {
-            self.event(&view, index, event, &found);
+            self.event(&view, index, event, &found, &evoked);
         }
         if self.drafts.len() == first {
             self.memory.hear(&view, index, self.lexicon());
         }
         let (memory, lexicon) = (&mut self.memory, &self.frames.lexicon);
+        self.parties.note(&view, index);
         self.quotations.note(&view, lexicon, &mut |head| memory.name(&view, head, index, lexicon));
     }
 
-    fn event(&mut self, view: &View<'_>, index: usize, event: &Event<'_>, all: &[Event<'_>]) {
+    fn event(
+        &mut self,
+        view: &View<'_>,
+        index: usize,
+        event: &Event<'_>,
+        all: &[Event<'_>],
+        evoked: &[Event<'_>],
+    ) {
         let Reality::Told { mut hedges } = reality(view, event.trigger, self.lexicon()) else {
             return;
         };
@@ -125,7 +139,7 @@ impl<'a> Passage<'a> {
         hedges.extend(&speech.hedges);
         let anchor = event.affected.first().copied().unwrap_or(event.trigger);
         hedges.extend(arms_length(view, anchor, self.lexicon()).unwrap_or_default());
-        let shared = self.shared(view, index, event, &speech, &hedges, all);
+        let shared = self.shared(view, index, event, &speech, &hedges, evoked);
         self.claims_of(view, index, event, all, shared);
     }
 
@@ -136,7 +150,7 @@ impl<'a> Passage<'a> {
         event: &Event<'_>,
         speech: &Speech,
         hedges: &[usize],
-        all: &[Event<'_>],
+        evoked: &[Event<'_>],
     ) -> Shared {
         let mut because = vec![explain("event", format!("frame {}", event.frame.id))];
         let speakers = self.speakers(view, index, event, speech, &mut because);
@@ -158,7 +172,7 @@ impl<'a> Passage<'a> {
             because
                 .push(explain("method", format!("{method}: the words {:?}", view.text_of(words))));
         }
-        let actor = self.actors(view, event, all, &mut because);
+        let actor = self.actors(view, index, event, evoked, &mut because);
         let hedges = hedges.iter().map(|&i| hedge(view, &[i])).collect();
         Shared {
             actor,
@@ -177,54 +191,62 @@ impl<'a> Passage<'a> {
     fn actors(
         &self,
         view: &View<'_>,
+        index: usize,
         event: &Event<'_>,
-        all: &[Event<'_>],
+        evoked: &[Event<'_>],
         because: &mut Vec<Explanation>,
     ) -> Vec<Mentioned> {
         let lexicon = self.lexicon();
         let is_attack = |i: usize| lexicon.lists("attack", view.lemma(i));
+        let attackers = |i: usize| attackers(view, i, lexicon);
         let mut heads: Vec<usize> = event.actor.clone();
         if event.frame.event == EventType::Clash {
             heads.extend(&event.affected);
         }
-        let by_attack = heads
+        let by_attack: Vec<usize> = heads
             .iter()
             .filter(|&&h| crate::event::is_strike(view, h))
-            .flat_map(|&h| attackers(view, h))
-            .collect::<Vec<_>>();
-        heads.retain(|&h| !is_attack(h));
+            .flat_map(|&h| attackers(h))
+            .collect();
+        heads.retain(|&h| !is_attack(h) && !is_struck(view, event, h, lexicon));
         heads.extend(by_attack);
         if heads.is_empty() && is_harm(event.kind()) {
             let near = setting::clause(view, event.trigger);
             heads = near
                 .into_iter()
                 .filter(|&i| crate::event::is_strike(view, i) && i != event.trigger)
-                .flat_map(|i| attackers(view, i))
+                .flat_map(attackers)
                 .collect();
         }
         let harm =
             matches!(event.kind(), EventType::Killing | EventType::Injury | EventType::Destruction);
         if heads.is_empty() && harm {
-            // "Warplanes bombed the market, killing 12": the attack's own actor, though the attack is no claim.
-            let governing = view
-                .ancestors(event.trigger)
-                .find_map(|a| all.iter().find(|e| e.trigger == a && e.kind() == EventType::Attack));
-            heads = governing
-                .map(|e| e.actor.clone())
-                .filter(|h| h.iter().all(|&h| !is_attack(h)))
-                .unwrap_or_default();
+            heads = of_attack_told_with(view, event, evoked)
+                .into_iter()
+                .flat_map(|h| if crate::event::is_strike(view, h) { attackers(h) } else { vec![h] })
+                .filter(|&h| !is_attack(h))
+                .collect();
         }
         let affected =
             |h: &usize| !event.affected.contains(h) || event.frame.event == EventType::Clash;
         heads.retain(affected);
         heads.sort_unstable();
         heads.dedup();
-        let actors = party::actors(view, &heads);
+        let mut actors = party::actors(view, &heads);
         if let Some(first) = actors.first() {
             because.push(explain(
                 "actor",
                 format!("{:?} in the frame's place for the actor", first.text),
             ));
+        }
+        for actor in &mut actors {
+            if let Some((name, sentence)) = self.parties.named(view, index, actor) {
+                because.push(explain(
+                    "actor",
+                    format!("{:?} is {:?}, named in sentence {sentence}", actor.text, name.text),
+                ));
+                *actor = Mentioned { span: actor.span, ..name };
+            }
         }
         actors
     }
@@ -490,24 +512,76 @@ impl<'a> Passage<'a> {
 
 static EMPTY: Part = Part { heads: Vec::new(), quantity: None, is_counted: false };
 
-fn attackers(view: &View<'_>, attack: usize) -> Vec<usize> {
+/// "fired shells at the district injuring 21": what was fired at is not who injured.
+fn is_struck(view: &View<'_>, event: &Event<'_>, head: usize, lexicon: &Lexicon) -> bool {
+    let participle = view.rel(event.trigger) == parallax_model::Deprel::Acl
+        && view.lower[event.trigger].ends_with("ing")
+        && view.head(event.trigger) == Some(head);
+    let acts = lexicon.is(view, head, crate::lexicon::Class::Armed)
+        || lexicon.is(view, head, crate::lexicon::Class::Person)
+        || lexicon.lists("attack", view.lemma(head))
+        || lexicon.lists("weapon", view.lemma(head));
+    participle && !acts && matches!(view.rel(head).base(), "obj" | "obl" | "nmod" | "conj")
+}
+
+/// The actors of the attack that a harm is told with, though the attack is no claim of its own: "warplanes bombed the
+/// market, killing 12", "12 were killed when rebels fired on a bus".
+fn of_attack_told_with(view: &View<'_>, event: &Event<'_>, evoked: &[Event<'_>]) -> Vec<usize> {
+    let attack = |at: usize| {
+        evoked
+            .iter()
+            .find(|e| e.trigger == at && e.kind() == EventType::Attack && !e.actor.is_empty())
+    };
+    let above = || view.ancestors(event.trigger).find_map(attack);
+    let when = || {
+        let clauses = view.children_by(event.trigger, "advcl");
+        let tells = |&c: &usize| {
+            view.children(c)
+                .iter()
+                .any(|&m| matches!(view.lower[m].as_str(), "when" | "after" | "as"))
+        };
+        clauses.filter(tells).find_map(attack)
+    };
+    when().or_else(above).map(|e| e.actor.clone()).unwrap_or_default()
+}
+
+fn attackers(view: &View<'_>, attack: usize, lexicon: &Lexicon) -> Vec<usize> {
     let by = view.children_by(attack, "nmod").filter(|&c| view.case_of(c) == Some("by"));
     let mut found: Vec<usize> = by.collect();
     if found.is_empty() {
         found.extend(view.child(attack, "acl").and_then(|acl| crate::roles::agent(view, acl)));
     }
     if found.is_empty() {
-        found.extend(view.children_by(attack, "nmod:poss"));
+        found.extend(view.children_by(attack, "nmod:poss").filter(|&c| !is_time(view, c)));
     }
     if found.is_empty() {
         let side = |&c: &usize| {
-            view.s.actors.iter().any(|a| a.words.holds(c)) || view.mention_kind(c).is_some()
+            !is_time(view, c)
+                && (view.s.actors.iter().any(|a| a.words.holds(c))
+                    || view.mention_kind(c).is_some()
+                    || lexicon.category(view.lemma(c))
+                        == Some(parallax_model::AffectedKind::Combatant))
         };
         let modifiers =
             view.children_by(attack, "amod").chain(view.children_by(attack, "compound"));
         found.extend(modifiers.filter(side));
     }
+    if found.is_empty() {
+        // "claimed an attack that killed 22".
+        let verb = view.head(attack).filter(|_| view.rel(attack).base() == "obj");
+        let does = |&v: &usize| {
+            matches!(
+                view.lemma(v),
+                "claim" | "launch" | "unleash" | "carry" | "conduct" | "stage" | "mount" | "commit"
+            )
+        };
+        found.extend(verb.filter(does).and_then(|v| crate::roles::subject(view, v)));
+    }
     found
+}
+
+fn is_time(view: &View<'_>, i: usize) -> bool {
+    view.s.times.iter().any(|t| t.words.holds(i))
 }
 
 fn is_thing(event: &Event<'_>, view: &View<'_>, lexicon: &Lexicon) -> bool {

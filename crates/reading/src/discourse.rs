@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use parallax_model::{
     AnnotatedReport, AnnotatedSentence, DayRange, MentionKind, Place, PlacePrecision, SentenceRole,
-    Speaker, SpeakerKind, TimeMention, Toponym, Upos,
+    Speaker, SpeakerKind, TimeMention, Toponym, Upos, WordRange,
 };
 
 use crate::lexicon::Lexicon;
@@ -36,7 +36,16 @@ struct Heard {
     speaker: Speaker,
     head_lemma: String,
     is_person: bool,
+    /// "activists": nobody that "he" or "she" could stand for.
+    is_plural: bool,
     sentence: usize,
+}
+
+impl Heard {
+    /// A picture or a paper: no voice that a role noun or "she" stands for.
+    fn is_record(&self) -> bool {
+        matches!(self.speaker.kind, SpeakerKind::Media | SpeakerKind::Document)
+    }
 }
 
 impl Memory {
@@ -74,7 +83,9 @@ impl Memory {
             );
         if view.upos(head) != Upos::Pron {
             let head_lemma = view.lemma(head).to_owned();
-            self.speakers.push(Heard { speaker: said.clone(), head_lemma, is_person, sentence });
+            let is_plural = view.upos(head) == Upos::Noun && view.is_plural(head);
+            let heard = Heard { speaker: said.clone(), head_lemma, is_person, is_plural, sentence };
+            self.speakers.push(heard);
         }
         said
     }
@@ -102,15 +113,21 @@ impl Memory {
         let form = view.lower[head].as_str();
         if view.upos(head) == Upos::Pron {
             return match form {
-                "he" | "she" => self.latest(|h| h.is_person).or_else(|| self.latest(|_| true)),
+                "he" | "she" => self
+                    .latest(|h| h.is_person)
+                    .or_else(|| self.latest(|h| !h.is_plural && !h.is_record()))
+                    .or_else(|| self.latest(|_| true)),
                 "it" => self.latest(|h| !h.is_person).or_else(|| self.latest(|_| true)),
                 "they" | "who" | "which" => self.latest(|_| true),
                 _ => None,
             };
         }
-        let definite = words
-            .first()
-            .is_some_and(|&i| matches!(view.lower[i].as_str(), "the" | "this" | "that"));
+        // "a statement said": of whoever spoke before.
+        let issued = view.lemma(head) == "statement";
+        let definite = words.first().is_some_and(|&i| {
+            let word = view.lower[i].as_str();
+            matches!(word, "the" | "this" | "that") || (issued && word == "a")
+        });
         let named = words
             .iter()
             .any(|&i| view.upos(i) == Upos::Propn && i != head && view.rel(i).base() != "amod");
@@ -135,9 +152,15 @@ impl Memory {
                 | "monitor"
                 | "watchdog"
                 | "statement"
+                | "charity"
+                | "ngo"
         );
         self.latest(|h| {
-            if general { !h.is_person } else { Some(h.speaker.kind) == kind && h.is_person }
+            if general {
+                !h.is_person && !h.is_record()
+            } else {
+                Some(h.speaker.kind) == kind && h.is_person
+            }
         })
     }
 
@@ -167,6 +190,21 @@ impl Memory {
             self.scene = Some(scene);
         }
     }
+}
+
+/// The monitor whose name stands in the report, though it is not itself who speaks: "the head of the … Observatory".
+pub fn monitor_mentioned(report: &AnnotatedReport) -> Option<String> {
+    let organisations = told(report).flat_map(|s| {
+        let named = s.parse.mentions.iter().filter(|m| m.kind == MentionKind::Organisation);
+        named.map(|m| {
+            let words = WordRange::new(usize::from(m.start), usize::from(m.end));
+            s.span_of(words).of(&report.report.text)
+        })
+    });
+    organisations
+        .filter(|name| name.split(' ').count() > 2)
+        .find(|name| name.to_lowercase().contains("observatory"))
+        .map(str::to_owned)
 }
 
 /// The sentences of a report without its furniture: menus and teasers name the whole world.

@@ -23,6 +23,8 @@ mod event;
 
 mod party;
 
+mod parties;
+
 mod speech;
 
 mod stance;

@@ -122,7 +122,10 @@ impl Whole<'_> {
             let generic = ["monitor", "monitoring group", "watchdog", "war monitor"]
                 .iter()
                 .any(|w| words.ends_with(w));
-            if generic && speaker.kind == SpeakerKind::Monitor {
+            let indefinite = words.starts_with("a ")
+                || words.starts_with("the ")
+                || speaker.kind == SpeakerKind::Monitor;
+            if generic && indefinite {
                 speaker.name.clone_from(&name);
             }
         }

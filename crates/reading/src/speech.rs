@@ -44,8 +44,77 @@ pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
     }
     inner.dedup_by_key(|link: &mut Link| link.head);
     inner.reverse();
+    if inner.is_empty() {
+        inner.extend(closing(view, from, lexicon));
+    }
     found.links = inner;
     found
+}
+
+/// "…, the ministry said on Monday.": a phrase and a verb of saying that close the sentence own what stands before them,
+/// however the tree has hung them up: wires drop the comma, datelines and headlines run into the sentence.
+fn closing(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Option<Link> {
+    let cue = (from + 1..view.len()).rev().find(|&i| {
+        view.upos(i) == Upos::Verb
+            && (lexicon.lists("closing-say", view.lemma(i)) || view.lower[i] == "show")
+            && closes(view, i)
+    })?;
+    let quiet =
+        |i: &usize| !matches!(view.upos(*i), Upos::Aux | Upos::Adv) || view.lower[*i] == "there";
+    let last = (from + 1..cue).rev().find(quiet)?;
+    let head = phrase_ending_at(view, last, from)?;
+    let lemma = view.lemma(head);
+    let voice = matches!(view.lower[head].as_str(), "he" | "she" | "they" | "it")
+        || lexicon.speaker(lemma).is_some()
+        || matches!(view.mention_kind(head), Some(MentionKind::Person | MentionKind::Organisation));
+    let shows =
+        view.lower[cue] != "show" || lexicon.is(view, head, Class::Record) || lemma == "paper";
+    let relative =
+        roles::surface_subject(view, cue, 0).is_some_and(|s| roles::is_relative(view, s));
+    (voice && shows && !relative && can_speak(view, head, lexicon)).then_some(Link { head, cue })
+}
+
+/// Whether nothing follows a verb of saying but when, where and how it was said.
+fn closes(view: &View<'_>, cue: usize) -> bool {
+    let next = view.lower.get(cue + 1).map_or("", String::as_str);
+    let aside = cue + 1 >= view.len()
+        || view.upos(cue + 1) == Upos::Punct
+        || view.s.times.iter().any(|t| t.words.holds(cue + 1))
+        || matches!(next, "on" | "in" | "late" | "early" | "via" | "at" | "earlier")
+        || (view.upos(cue + 1) == Upos::Verb && next.ends_with("ing"));
+    let own_content = view
+        .children(cue)
+        .iter()
+        .any(|&c| c > cue && matches!(view.rel(c).base(), "ccomp" | "obj" | "xcomp"));
+    let goes_on = next.ends_with("ing");
+    let that = (cue + 1..view.len().min(cue + 6))
+        .any(|i| matches!(view.lower[i].as_str(), "that" | ":") && !goes_on);
+    aside && !own_content && !that
+}
+
+/// The head of the noun phrase whose last word stands there, and which begins beyond `from`.
+fn phrase_ending_at(view: &View<'_>, last: usize, from: usize) -> Option<usize> {
+    let nominal =
+        |i: usize| matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Pron) && i > from;
+    // "the Society (QRCS) has announced".
+    let last = match view.lower[last].as_str() {
+        ")" => (from + 1..last).rev().find(|&i| view.lower[i] == "(")?.checked_sub(1)?,
+        _ => last,
+    };
+    if !nominal(last) {
+        return None;
+    }
+    let mut head = last;
+    for above in view.ancestors(last) {
+        let within = view.subtree(above, &|_| false);
+        let ends =
+            |i: &usize| view.upos(*i) == Upos::Punct || *i <= last || view.lower[*i - 1] == "(";
+        if above > last || !nominal(above) || within[0] <= from || !within.iter().all(ends) {
+            break;
+        }
+        head = above;
+    }
+    Some(head)
 }
 
 /// "…, activists said" and "according to activists": speech attached beside what is said.
@@ -54,7 +123,12 @@ fn beside(view: &View<'_>, at: usize, from: usize, lexicon: &Lexicon, inner: &mu
         if view.is_under(from, child) {
             continue;
         }
+        // "was quoted by the agency as saying": the quoting tells of both.
+        let quoted = view.case_of(child) == Some("as")
+            && view.is_passive(at)
+            && matches!(view.lemma(at), "quote" | "cite");
         let inserted = matches!(view.rel(child).base(), "parataxis" | "discourse" | "advcl")
+            && !quoted
             && lexicon.lists("say", view.lemma(child))
             && view.child(child, "ccomp").is_none();
         if inserted && let Some(speaker) = spoken_by(view, child) {
@@ -96,10 +170,24 @@ pub fn is_aside(view: &View<'_>, cue: usize) -> bool {
 
 fn spoken_by(view: &View<'_>, cue: usize) -> Option<usize> {
     if view.is_passive(cue) {
-        roles::agent(view, cue)
-    } else {
-        roles::surface_subject(view, cue, 0)
+        return roles::agent(view, cue);
     }
+    let subject = roles::surface_subject(view, cue, 0)?;
+    Some(glossed(view, cue, subject).unwrap_or(subject))
+}
+
+/// "The Relief Committees another monitoring group says": of two subjects, the first is the name and the second, an
+/// indefinite noun, says what it is.
+fn glossed(view: &View<'_>, cue: usize, subject: usize) -> Option<usize> {
+    let indefinite = view
+        .children_by(subject, "det")
+        .any(|d| matches!(view.lower[d].as_str(), "a" | "an" | "another"));
+    let first = view.phrase(subject)[0];
+    let mut others = view.children_by(cue, "nsubj").filter(|&s| s < first);
+    others.find(|&s| {
+        let joined = (s + 1..first).any(|i| view.lower[i] == "and");
+        indefinite && !joined && matches!(view.upos(s), Upos::Propn | Upos::Noun)
+    })
 }
 
 /// "Activists said that …", "reports that …", "an image shows …": speech that governs what is said.
@@ -120,6 +208,10 @@ fn governing(
         || (rel == Deprel::Parataxis && at < above && lexicon.lists("say", lemma));
     if verb && content && lexicon.lists("say", lemma) {
         found.denied |= lexicon.lists("deny", lemma);
+        if view.is_passive(above) && matches!(lemma, "quote" | "cite") {
+            let quoted = roles::surface_subject(view, above, 0);
+            inner.extend(quoted.filter(|&q| q != at).map(|head| Link { head, cue: above }));
+        }
         match spoken_by(view, above) {
             Some(speaker) if can_speak(view, speaker, lexicon) => {
                 inner.push(Link { head: speaker, cue: above });
@@ -163,6 +255,22 @@ fn governing(
             inner.pop();
             found.hedges.retain(|&hedge| hedge != at);
         }
+        push_subject(view, above, lexicon, inner);
+    } else if verb
+        && rel.base() == "obj"
+        && inner.is_empty()
+        && matches!(lemma, "see" | "witness" | "watch" | "film")
+    {
+        // "a nurse saw a man opening fire": whoever saw it says so.
+        let saw = spoken_by(view, above).filter(|&s| {
+            view.upos(s) != Upos::Pron
+                && lexicon.is(view, s, Class::Person)
+                && !lexicon.is(view, s, Class::Armed)
+                && !lexicon.is(view, s, Class::Place)
+        });
+        inner.extend(saw.map(|head| Link { head, cue: above }));
+    } else if verb && rel.base() == "obj" && lexicon.lists("condemn", lemma) {
+        // "condemned the fire that killed two": whoever condemns it says that it did.
         push_subject(view, above, lexicon, inner);
     } else if lexicon.is(view, above, Class::Record) && says_within(view, at, above) {
         push_record(view, above, above, inner);
@@ -223,14 +331,40 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
     !(dateline || lexicon.is(view, i, Class::Attack) || view.upos(i) == Upos::Verb)
 }
 
+const TITLES: &[&str] = &[
+    "minister",
+    "president",
+    "secretary",
+    "governor",
+    "mayor",
+    "ambassador",
+    "director",
+    "chief",
+    "head",
+    "commissioner",
+    "general",
+    "colonel",
+    "spokesman",
+    "spokeswoman",
+    "chairman",
+    "premier",
+    "envoy",
+    "sheriff",
+];
+
 /// Words of a phrase that names a speaker: as for any phrase, with the name that follows a title.
 pub fn naming(view: &View<'_>, head: usize) -> Vec<usize> {
     let mut words = view.phrase(head);
     let common = view.upos(head) == Upos::Noun;
+    // "Minister for Trade, Ada Bell, said": a title written as a name.
+    let titled = |c: usize| {
+        view.mention_kind(c) == Some(MentionKind::Person)
+            && TITLES.contains(&view.lemma(head).to_lowercase().as_str())
+    };
     let named = |&c: &usize| {
         c > head
             && matches!(view.upos(c), Upos::Propn)
-            && (common || view.lower[c - 1] != ",")
+            && (common || view.lower[c - 1] != "," || titled(c))
             && c - head < 8
     };
     for name in view.children_by(head, "appos").filter(named) {

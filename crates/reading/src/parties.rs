@@ -1,0 +1,58 @@
+//! Which party "they", "it" or "the group" stands for.
+//!
+//! In: the known parties that the sentences before, and the words before, name as somebody who does something. Out: the
+//! latest of them, up to three sentences back.
+
+use parallax_model::{Mentioned, Upos};
+
+use crate::party::mentioned;
+use crate::view::View;
+
+/// The parties that a passage has named so far, as the subjects of its clauses.
+#[derive(Debug, Default)]
+pub struct Parties {
+    named: Vec<(usize, Mentioned)>,
+}
+
+const PRONOUNS: &[&str] = &["they", "it", "them", "its", "their"];
+const ROLES: &[&str] = &["the group", "the organisation", "the organization", "the movement"];
+
+impl Parties {
+    /// Notes whoever a sentence names, after it is read.
+    pub fn note(&mut self, view: &View<'_>, sentence: usize) {
+        self.named.extend(subjects(view, view.len()).map(|party| (sentence, party)));
+    }
+
+    /// The party that a mention without a name stands for, and the sentence that named it.
+    pub fn named(
+        &self,
+        view: &View<'_>,
+        sentence: usize,
+        said: &Mentioned,
+    ) -> Option<(Mentioned, usize)> {
+        let words = said.text.to_lowercase();
+        let words = words.as_str();
+        let role = ROLES.contains(&words);
+        if said.actor.is_some() || !(role || PRONOUNS.contains(&words)) {
+            return None;
+        }
+        let at =
+            (0..view.len()).find(|&i| view.s.sentence.tokens[i].span.start >= said.span.start)?;
+        let here = subjects(view, at).last().map(|party| (party, sentence));
+        let before = || {
+            let last = self.named.iter().rev().find(|(s, _)| sentence - s <= 3)?;
+            // Of several subjects of one sentence the first is what it is about.
+            let first = self.named.iter().find(|(s, _)| *s == last.0)?;
+            Some((first.1.clone(), first.0))
+        };
+        here.or_else(before)
+    }
+}
+
+/// The known parties among the subjects of a sentence's clauses, before a word.
+fn subjects<'v>(view: &'v View<'_>, before: usize) -> impl Iterator<Item = Mentioned> + 'v {
+    let heads = (0..before.min(view.len())).filter(|&i| {
+        view.rel(i).base() == "nsubj" && matches!(view.upos(i), Upos::Noun | Upos::Propn)
+    });
+    heads.map(|i| mentioned(view, i)).filter(|party| party.actor.is_some())
+}
