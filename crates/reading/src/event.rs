@@ -73,6 +73,8 @@ fn fit<'f>(
     if affected.is_empty() && !named.is_empty() && frame.trigger != Trigger::Noun {
         return None;
     }
+    affected
+        .extend(companions(view, frame, trigger, &affected, &|i| of_class(&frame.affected_is, i)));
     let taken = |i: usize| affected.contains(&i);
     let side = |i: usize| !is_modifier(view, i) || is_side(view, i, lexicon);
     let actor = reach(view, &frame.actor, trigger, &|i| {
@@ -81,6 +83,29 @@ fn fit<'f>(
     let lacking =
         (frame.needs_affected && affected.is_empty()) || (frame.needs_actor && actor.is_empty());
     (!lacking).then_some(Event { trigger, frame, actor, affected })
+}
+
+/// "29 fighters were killed along with six soldiers": those it was done to as well.
+fn companions(
+    view: &View<'_>,
+    frame: &Frame,
+    trigger: usize,
+    affected: &[usize],
+    fits: &dyn Fn(usize) -> bool,
+) -> Vec<usize> {
+    if affected.is_empty() || !is_harm(frame.event) || frame.trigger == Trigger::Noun {
+        return Vec::new();
+    }
+    let beside = affected.iter().copied().filter(|&a| a != trigger);
+    let hung =
+        std::iter::once(trigger).chain(beside).flat_map(|i| view.children(i).iter().copied());
+    let along = |&c: &usize| {
+        matches!(view.case_of(c), Some("along" | "alongside" | "together"))
+            && fits(c)
+            && !affected.contains(&c)
+            && crate::party::amount_of(view, c).is_some()
+    };
+    hung.filter(along).collect()
 }
 
 /// "12 killed, 30 wounded in blast": a participle without auxiliary right after a number is said of that number.
@@ -139,6 +164,8 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
     let harms: Vec<usize> =
         events.iter().filter(|e| is_harm(e.kind())).map(|e| e.trigger).collect();
     events.retain(|event| match event.kind() {
+        // "clashes between the two sides rocked the city, leaving 12 dead": the fighting is told of, not only its dead.
+        EventType::Clash if is_clash_of_sides(view, event) => true,
         EventType::Attack | EventType::Clash => {
             !harms.iter().any(|&harm| tells_of_same(view, event.trigger, harm))
         }
@@ -166,6 +193,16 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
             && !is_gloss(view, event)
     });
     events
+}
+
+/// A clause of its own that names who fights.
+fn is_clash_of_sides(view: &View<'_>, event: &Event<'_>) -> bool {
+    let verb = event.frame.trigger == Trigger::Verb && view.upos(event.trigger) == Upos::Verb;
+    let finite = !matches!(view.rel(event.trigger).base(), "acl" | "amod");
+    let sides = event.actor.len() + event.affected.len();
+    let names_both = sides > 1
+        || event.actor.iter().any(|&a| view.child(a, "conj").is_some() || view.is_plural(a));
+    verb && finite && names_both
 }
 
 /// "the number of people who were killed rose to 11": the rise tells of the killing.
@@ -207,6 +244,10 @@ fn tells_of_same(view: &View<'_>, attack: usize, harm: usize) -> bool {
 }
 
 fn is_border(view: &View<'_>, i: usize) -> bool {
+    // "killed two in retaliation for an attack".
+    if view.case_of(i) == Some("for") && view.rel(i).base() == "nmod" {
+        return true;
+    }
     match view.rel(i).base() {
         "parataxis" | "ccomp" | "list" => true,
         "conj" => view.child(i, "nsubj").is_some(),
@@ -243,7 +284,22 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
         .child(event.trigger, "nsubj")
         .is_some_and(|s| matches!(view.lower[s].as_str(), "this" | "it" | "that"));
     let of_somebody = event.kind() == EventType::Killing && !event.affected.is_empty() && !itself;
-    if evaluates || (definite && violence && event.actor.is_empty() && !of_somebody) {
+    // "its attacks", "condemned the twin bombings": whose, or how bad, but nothing of what.
+    let owned = event.affected.is_empty()
+        && !placed
+        && !event.actor.is_empty()
+        && event.actor.iter().all(|&a| view.upos(a) == Upos::Pron);
+    let condemned = definite
+        && !placed
+        && view.rel(event.trigger).base() == "obj"
+        && view
+            .head(event.trigger)
+            .is_some_and(|h| matches!(view.lemma(h), "condemn" | "denounce" | "decry" | "deplore"));
+    if evaluates
+        || (violence && owned)
+        || (event.kind() == EventType::Attack && condemned)
+        || (definite && violence && event.actor.is_empty() && !of_somebody)
+    {
         return true;
     }
     // "a new massacre in the province".
@@ -356,6 +412,20 @@ fn is_part_of_other(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bo
         });
     if event.frame.trigger != Trigger::Noun {
         return same_weapon;
+    }
+    // "the raids were the first time that planes had bombed the town": of the two, the verb says who and what.
+    let equated = event.kind() == EventType::Attack
+        && view.rel(event.trigger).base() == "nsubj"
+        && view.head(event.trigger).is_some_and(|h| {
+            view.child(h, "cop").is_some()
+                && all.iter().any(|o| {
+                    o.kind() == EventType::Attack
+                        && o.frame.trigger == Trigger::Verb
+                        && view.head(o.trigger) == Some(h)
+                })
+        });
+    if equated {
+        return true;
     }
     all.iter().filter(|other| other.trigger != event.trigger && other.kind() == event.kind()).any(
         |other| {

@@ -170,7 +170,11 @@ impl Lexicon {
             Class::Attack => self.lists("attack", lemma),
             Class::Weapon => self.lists("weapon", lemma),
             Class::Armed => {
-                self.lists("armed", lemma) || in_actor(view, i) || self.is_of_armed(view, i)
+                self.lists("armed", lemma)
+                    || in_actor(view, i)
+                    || self.is_of_armed(view, i)
+                    // "the network's local arm, the Northern Front".
+                    || view.children_by(i, "appos").any(|c| in_actor(view, c))
             }
             Class::Record => self.lists("record", lemma),
         }

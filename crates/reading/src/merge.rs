@@ -58,6 +58,9 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
         !matches!(q.qualifier, Qualifier::Unstated | Qualifier::Vague)
             && q.interval != parallax_model::Interval::exactly(1)
     });
+    if points_to(draft, earlier) {
+        return true;
+    }
     draft.event == earlier.event
         && draft.part_of.is_some() == earlier.part_of.is_some()
         && draft.scope == earlier.scope
@@ -71,6 +74,45 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
         } else {
             alike(draft, earlier, false) && same_place(draft, earlier)
         })
+}
+
+/// "They were wounded to varying degrees": of whom was told in the sentences before.
+fn points_to(draft: &Draft, earlier: &Draft) -> bool {
+    let near = (1..=3).contains(&draft.sentence.saturating_sub(earlier.sentence));
+    let same_voice = draft.speakers.is_empty()
+        || earlier.speakers.is_empty()
+        || draft.speakers.last().map(|s| &s.name) == earlier.speakers.last().map(|s| &s.name);
+    let same_hand = draft.actor.is_empty()
+        || draft.actor.iter().any(|a| earlier.actor.iter().any(|b| a.text == b.text));
+    near && draft.event == earlier.event
+        && matches!(draft.event, EventType::Killing | EventType::Injury)
+        && earlier.scope == draft.scope
+        && earlier.stance == draft.stance
+        && same_voice
+        && same_hand
+        && may_be_same_days(draft, earlier)
+        && same_place(draft, earlier)
+        && is_pronoun_of(draft, earlier)
+}
+
+/// Whether the affected are no more than a pronoun that the other's number allows.
+fn is_pronoun_of(draft: &Draft, earlier: &Draft) -> bool {
+    let [affected] = &draft.affected[..] else { return false };
+    let taken_away = draft.event == EventType::Injury && draft.actor.is_empty();
+    let Some(own) = draft.quantity.as_ref() else { return false };
+    let Some(theirs) = earlier.quantity.as_ref() else { return false };
+    match affected.text.to_lowercase().as_str() {
+        "they" | "them" => {
+            own.qualifier == Qualifier::Unstated
+                && theirs.interval != parallax_model::Interval::exactly(1)
+        }
+        "the victims" | "the casualties" | "the wounded" | "the injured" | "both victims" => {
+            taken_away && theirs.interval != parallax_model::Interval::exactly(1)
+        }
+        "the victim" => taken_away && theirs.interval == parallax_model::Interval::exactly(1),
+        "he" | "she" | "him" | "her" => theirs.interval == parallax_model::Interval::exactly(1),
+        _ => false,
+    }
 }
 
 /// "dozens died on Sunday", "dozens died last Monday": one number, two days.
@@ -123,7 +165,9 @@ fn fold(
         let sentence = &report.sentences[d.sentence].sentence;
         d.sentence > 0 && sentence.role == SentenceRole::Body
     };
-    if (fullness(&draft), is_body(&draft)) > (fullness(earlier), is_body(earlier)) {
+    if points_to(&draft, earlier) {
+        also.push(draft.span);
+    } else if (fullness(&draft), is_body(&draft)) > (fullness(earlier), is_body(earlier)) {
         also.push(earlier.span);
         *earlier = Draft { part_of: earlier.part_of, ..draft };
     } else {

@@ -27,6 +27,16 @@ pub struct Part {
 /// A conjunct beyond `trigger` of a phrase that stands before it is not among them: "Gray and Lee, who died, and three
 /// others"; nor is one with a state of its own: "two dead and 19 injured".
 pub fn parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexicon) -> Vec<Part> {
+    // "killed along with two children": those beside are counted by themselves.
+    let beside = |h: usize| matches!(view.case_of(h), Some("along" | "alongside" | "together"));
+    if let Some(at) = heads.iter().position(|&h| beside(h)).filter(|&at| at > 0) {
+        let mut all = parts(view, &heads[..at], trigger, lexicon);
+        all.extend(heads[at..].iter().map(|&head| {
+            let (quantity, is_counted) = quantity(view, head, lexicon);
+            Part { heads: vec![head], quantity, is_counted }
+        }));
+        return all;
+    }
     let mut conjuncts: Vec<usize> = heads
         .iter()
         .flat_map(|&head| {
@@ -34,7 +44,9 @@ pub fn parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexicon
                 .into_iter()
                 .filter(move |&c| c == head || c < trigger || head > trigger)
         })
-        .filter(|&c| heads.contains(&c) || !has_own_state(view, c))
+        .filter(|&c| {
+            heads.contains(&c) || !(has_own_state(view, c) || is_no_party(view, c, lexicon))
+        })
         .collect();
     conjuncts.sort_unstable();
     conjuncts.dedup();
@@ -43,7 +55,11 @@ pub fn parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexicon
         let (quantity, is_counted) = quantity(view, head, lexicon);
         let bare =
             !is_counted && quantity.as_ref().is_some_and(|q| q.qualifier == Qualifier::Unstated);
+        // "25 soldiers and allied militia": the number covers a collective that has none.
+        let collective =
+            !is_counted && quantity.is_none() && lexicon.lists("collective", view.lemma(head));
         match parts.last_mut() {
+            Some(last) if collective && last.is_counted => last.heads.push(head),
             Some(last) if bare && (last.is_counted || is_bare(last)) => last.heads.push(head),
             _ => parts.push(Part { heads: vec![head], quantity, is_counted }),
         }
@@ -64,6 +80,18 @@ fn has_own_state(view: &View<'_>, word: usize) -> bool {
         "displaced",
     ];
     view.lower.get(word + 1).is_some_and(|next| STATES.contains(&next.as_str()))
+}
+
+/// "two bodies and damage to a building", "among the population, raids and abductions": listed, but nobody.
+fn is_no_party(view: &View<'_>, word: usize, lexicon: &Lexicon) -> bool {
+    let lemma = view.lemma(word);
+    let somebody = lexicon.is(view, word, crate::lexicon::Class::Person)
+        || lexicon.is(view, word, crate::lexicon::Class::Armed);
+    let happening = lexicon.lists("attack", lemma)
+        || matches!(lemma, "damage" | "destruction" | "injury" | "wound")
+        || ["tion", "sion", "cking", "ment"].iter().any(|end| lemma.ends_with(end))
+        || crate::lexicon::is_property(lexicon.category(lemma));
+    view.upos(word) == Upos::Noun && !somebody && happening
 }
 
 fn is_bare(part: &Part) -> bool {
@@ -277,7 +305,14 @@ pub fn mentioned(view: &View<'_>, head: usize) -> Mentioned {
 /// Parts of a whole: "including two women", "among them three children", "most of them civilians".
 pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) -> Vec<Part> {
     let whole = view.subtree(head, &|i| view.rel(i).base() == "conj" && view.head(i) == Some(head));
-    let beside = view.children(trigger).iter().copied().filter(|&c| c > head);
+    // "left 25 militants dead, including a leader": the verb that leaves them so has the parts too.
+    let governor = view.head(trigger).filter(|&g| {
+        matches!(view.rel(trigger).base(), "xcomp" | "advcl" | "amod") && view.upos(g) == Upos::Verb
+    });
+    let beside = std::iter::once(trigger)
+        .chain(governor)
+        .flat_map(|t| view.children(t).iter().copied())
+        .filter(|&c| c > head);
     let mut named: Vec<usize> = whole
         .into_iter()
         .chain(beside)

@@ -106,7 +106,7 @@ fn shared_object(view: &View<'_>, verb: usize) -> Option<usize> {
     match view.rel(verb) {
         Deprel::Conj => {
             let head = view.head(verb)?;
-            view.child(head, "obj").filter(|&obj| obj > verb)
+            view.children_by(head, "obj").find(|&obj| obj > verb)
         }
         // "people the army killed": the gap of a relative clause that has its own subject.
         Deprel::AclRelcl => view.head(verb).filter(|_| {

@@ -26,7 +26,12 @@ pub fn reality(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> Reality {
             return Reality::Untold;
         }
         hedges.extend(hedges_here(view, at, lexicon, at == trigger));
-        let Some(above) = view.head(at) else { break };
+        let Some(above) = view.head(at) else {
+            if asks(view) {
+                return Reality::Untold;
+            }
+            break;
+        };
         match carry(view, at, above, lexicon) {
             Carry::Stop => break,
             Carry::Untold => return Reality::Untold,
@@ -63,6 +68,10 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
             Carry::Untold
         }
         "ccomp" if lexicon.lists("unreal", lemma) && !lexicon.lists("say", lemma) => Carry::Untold,
+        // "fear reprisals now that rebels hold the city": what has come about is told, whatever is feared of it.
+        "advcl" if is_settled(view, at) => Carry::Stop,
+        // "was quick to claim the strike" claimed it.
+        "advcl" | "xcomp" if infinitive && matches!(lemma, "quick" | "swift" | "fast") => Carry::On,
         // "using a spade to scrape away" scrapes.
         "advcl" if infinitive && matches!(lemma, "use" | "employ") => Carry::On,
         "advcl" if infinitive => Carry::Untold,
@@ -79,6 +88,22 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
         }
         _ => Carry::Stop,
     }
+}
+
+/// "now that …", "after rebels took …", "because …" with a verb that tells of the past.
+fn is_settled(view: &View<'_>, clause: usize) -> bool {
+    let marks: Vec<&str> =
+        view.children_by(clause, "mark").map(|m| view.lower[m].as_str()).collect();
+    let first = view.children_by(clause, "mark").min().unwrap_or(0);
+    let now_that = marks.contains(&"that") && first > 0 && view.lower[first - 1] == "now";
+    let past = view.upos(clause) == Upos::Verb && view.is_past_participle(clause);
+    now_that || (past && marks.iter().any(|m| matches!(*m, "after" | "because" | "since")))
+}
+
+/// A sentence that asks: its main clause tells nothing.
+fn asks(view: &View<'_>) -> bool {
+    view.lower.iter().rev().take(2).any(|w| w == "?")
+        && !view.lower.iter().any(|w| matches!(w.as_str(), "\"" | "“" | "”" | "``"))
 }
 
 /// "the second capital to fall" fell.
@@ -117,12 +142,25 @@ fn negated(view: &View<'_>, at: usize) -> bool {
         }
         "case" => view.lower[c] == "without",
         "mark" => view.lower[c] == "without",
+        // "has yet to dislodge them".
+        "aux" => {
+            view.lemma(c) == "have"
+                && view.children(at).iter().any(|&d| view.lower[d] == "yet")
+                && view.children_by(at, "mark").any(|m| view.lower[m] == "to")
+        }
         _ => false,
     })
 }
 
 fn unreal_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) -> bool {
     let perfect = view.children_by(at, "aux").any(|a| view.lemma(a) == "have");
+    // "determines which planes carry out raids".
+    let asked = view.children_by(at, "nsubj").any(|s| {
+        view.children_by(s, "det").any(|d| matches!(view.lower[d].as_str(), "which" | "what"))
+    });
+    if asked && view.rel(at) != Deprel::AclRelcl {
+        return true;
+    }
     view.children(at).iter().any(|&c| {
         let word = view.lower[c].as_str();
         match view.rel(c).base() {

@@ -2,6 +2,28 @@
 
 use parallax_model::{AnnotatedSentence, Deprel, MentionKind, Span, Upos, Word, WordRange};
 
+/// Verbs without a passive: "25 members died, it was reported".
+const INTRANSITIVE: &[&str] = &[
+    "die",
+    "perish",
+    "succumb",
+    "flee",
+    "fall",
+    "clash",
+    "erupt",
+    "happen",
+    "occur",
+    "withdraw",
+    "retreat",
+    "collapse",
+    "vanish",
+    "disappear",
+    "return",
+    "come",
+    "go",
+    "arrive",
+];
+
 /// A parsed sentence with its children lists. Words are addressed by index.
 pub struct View<'a> {
     /// The sentence.
@@ -161,7 +183,9 @@ impl<'a> View<'a> {
                 bare && self.is_past_participle(verb) && head.is_some_and(|h| self.is_passive(h))
             }
             "xcomp" | "ccomp" | "advcl" => {
-                let bare = self.child(verb, "obj").is_none() && self.child(verb, "nsubj").is_none();
+                let bare = !INTRANSITIVE.contains(&self.lemma(verb))
+                    && self.child(verb, "obj").is_none()
+                    && self.child(verb, "nsubj").is_none();
                 bare && self.is_past_participle(verb)
             }
             _ => false,
