@@ -172,7 +172,7 @@ impl<'a> Passage<'a> {
             because
                 .push(explain("method", format!("{method}: the words {:?}", view.text_of(words))));
         }
-        let actor = self.actors(view, index, event, evoked, &mut because);
+        let actor = self.actors(view, index, event, evoked, &heads, &mut because);
         let hedges = hedges.iter().map(|&i| hedge(view, &[i])).collect();
         Shared {
             actor,
@@ -194,6 +194,7 @@ impl<'a> Passage<'a> {
         index: usize,
         event: &Event<'_>,
         evoked: &[Event<'_>],
+        speakers: &[usize],
         because: &mut Vec<Explanation>,
     ) -> Vec<Mentioned> {
         let lexicon = self.lexicon();
@@ -230,6 +231,9 @@ impl<'a> Passage<'a> {
         let affected =
             |h: &usize| !event.affected.contains(h) || event.frame.event == EventType::Clash;
         heads.retain(affected);
+        // "killed in the city a monitor said": who tells it did not do it.
+        let claims = event.frame.id == "attack.claim-responsibility";
+        heads.retain(|h| claims || !is_a_voice(view, *h, speakers));
         heads.sort_unstable();
         heads.dedup();
         let mut actors = party::actors(view, &heads);
@@ -511,6 +515,13 @@ impl<'a> Passage<'a> {
 }
 
 static EMPTY: Part = Part { heads: Vec::new(), quantity: None, is_counted: false };
+
+/// Whether a word is who tells of the event, in a noun that names a voice and no side.
+fn is_a_voice(view: &View<'_>, head: usize, speakers: &[usize]) -> bool {
+    speakers.contains(&head)
+        && view.head(head).is_some_and(|cue| cue < head)
+        && view.lower[head] != "it"
+}
 
 /// "fired shells at the district injuring 21": what was fired at is not who injured.
 fn is_struck(view: &View<'_>, event: &Event<'_>, head: usize, lexicon: &Lexicon) -> bool {

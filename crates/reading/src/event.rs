@@ -306,7 +306,8 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
     let indefinite = view
         .children_by(event.trigger, "det")
         .any(|d| matches!(view.lower[d].as_str(), "a" | "an" | "another"));
-    if indefinite && placed && event.kind() == EventType::Killing {
+    let outright = matches!(view.lemma(event.trigger), "massacre" | "bloodbath" | "slaughter");
+    if indefinite && (placed || outright) && event.kind() == EventType::Killing {
         return false;
     }
     let bare = event.actor.is_empty() && (event.affected.is_empty() || itself);

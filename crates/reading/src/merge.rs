@@ -68,12 +68,35 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
         && numbers(draft) == numbers(earlier)
         && voice(draft) == voice(earlier)
         && draft.trigger.span != earlier.trigger.span
+        && same_side(draft, earlier)
         && may_be_same_days(draft, earlier)
         && (if counted {
             alike(draft, earlier, true)
         } else {
             alike(draft, earlier, false) && same_place(draft, earlier)
         })
+}
+
+/// Who holds or takes a place, and whether a truce begins or ends, is what such a statement says.
+fn same_side(a: &Draft, b: &Draft) -> bool {
+    let ends = |d: &Draft| {
+        let word = d.trigger.text.to_lowercase();
+        ["end", "collaps", "br", "violat", "expir"].iter().any(|stem| word.starts_with(stem))
+    };
+    let who = |d: &Draft| {
+        let name = |m: &parallax_model::Mentioned| {
+            m.actor.clone().unwrap_or_else(|| m.text.to_lowercase())
+        };
+        d.actor.iter().map(name).collect::<Vec<_>>()
+    };
+    match a.event {
+        EventType::Ceasefire => ends(a) == ends(b),
+        EventType::Control | EventType::Capture | EventType::Withdrawal => {
+            let (x, y) = (who(a), who(b));
+            x.is_empty() || y.is_empty() || x.iter().any(|name| y.contains(name))
+        }
+        _ => true,
+    }
 }
 
 /// "They were wounded to varying degrees": of whom was told in the sentences before.

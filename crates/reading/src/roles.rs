@@ -109,10 +109,16 @@ fn shared_object(view: &View<'_>, verb: usize) -> Option<usize> {
             view.children_by(head, "obj").find(|&obj| obj > verb)
         }
         // "people the army killed": the gap of a relative clause that has its own subject.
-        Deprel::AclRelcl => view.head(verb).filter(|_| {
-            let own = view.child(verb, "nsubj");
-            own.is_some_and(|s| !is_relative(view, s)) && view.child(verb, "ccomp").is_none()
-        }),
+        Deprel::AclRelcl => {
+            let head = view.head(verb)?;
+            let own = view.child(verb, "nsubj").filter(|&s| !is_relative(view, s))?;
+            // "in the stretch of territory it controls": the clause hangs on the noun that it follows.
+            let before = view.phrase(own)[0].checked_sub(1);
+            let beside = before.filter(|&n| {
+                matches!(view.upos(n), Upos::Noun | Upos::Propn) && !view.is_under(n, head)
+            });
+            view.child(verb, "ccomp").is_none().then(|| beside.unwrap_or(head))
+        }
         _ => None,
     }
 }

@@ -40,12 +40,17 @@ pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
         beside(view, at, from, lexicon, &mut inner);
         let Some(above) = view.head(at) else { break };
         governing(view, at, above, lexicon, &mut inner, &mut found);
+        // "condemned the fire that killed two": whoever condemns it says that it did.
+        let deplored = at != from && view.rel(at).base() == "obj";
+        if deplored && inner.is_empty() && lexicon.lists("condemn", view.lemma(above)) {
+            push_subject(view, above, lexicon, &mut inner);
+        }
         at = above;
     }
     inner.dedup_by_key(|link: &mut Link| link.head);
     inner.reverse();
     if inner.is_empty() {
-        inner.extend(closing(view, from, lexicon));
+        inner.extend(closing(view, from, lexicon).or_else(|| opening(view, from, lexicon)));
     }
     found.links = inner;
     found
@@ -62,16 +67,36 @@ fn closing(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Option<Link> {
     let quiet =
         |i: &usize| !matches!(view.upos(*i), Upos::Aux | Upos::Adv) || view.lower[*i] == "there";
     let last = (from + 1..cue).rev().find(quiet)?;
-    let head = phrase_ending_at(view, last, from)?;
-    let lemma = view.lemma(head);
+    let head = phrase_ending_at(view, last, from + 1)?;
+    let record = lexicon.is(view, head, Class::Record) || view.lemma(head) == "paper";
+    let shows = view.lower[cue] != "show" || record;
+    (shows && is_voice(view, head, cue, lexicon)).then_some(Link { head, cue })
+}
+
+/// "Ada Bell , a doctor in the city , said by telephone that …": the same where the sentence opens so.
+fn opening(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Option<Link> {
+    let says =
+        |i: &usize| view.upos(*i) == Upos::Verb && lexicon.lists("closing-say", view.lemma(*i));
+    let cue = (1..from).rev().find(says)?;
+    let that = (cue + 1..from.min(cue + 6)).find(|&i| view.lower[i] == "that")?;
+    let ends = (that..from).any(|i| matches!(view.lower[i].as_str(), ";" | ":" | "." | "”"));
+    let comma = |i: usize| view.lower[i] == ",";
+    let last = match comma(cue - 1) {
+        // An apposition between commas.
+        true => (cue.saturating_sub(16)..cue - 1).rev().find(|&i| comma(i))?.checked_sub(1)?,
+        false => cue - 1,
+    };
+    let head = phrase_ending_at(view, last, 0)?;
+    (!ends && is_voice(view, head, cue, lexicon)).then_some(Link { head, cue })
+}
+
+fn is_voice(view: &View<'_>, head: usize, cue: usize, lexicon: &Lexicon) -> bool {
     let voice = matches!(view.lower[head].as_str(), "he" | "she" | "they" | "it")
-        || lexicon.speaker(lemma).is_some()
+        || lexicon.speaker(view.lemma(head)).is_some()
         || matches!(view.mention_kind(head), Some(MentionKind::Person | MentionKind::Organisation));
-    let shows =
-        view.lower[cue] != "show" || lexicon.is(view, head, Class::Record) || lemma == "paper";
     let relative =
         roles::surface_subject(view, cue, 0).is_some_and(|s| roles::is_relative(view, s));
-    (voice && shows && !relative && can_speak(view, head, lexicon)).then_some(Link { head, cue })
+    voice && !relative && can_speak(view, head, lexicon)
 }
 
 /// Whether nothing follows a verb of saying but when, where and how it was said.
@@ -92,13 +117,13 @@ fn closes(view: &View<'_>, cue: usize) -> bool {
     aside && !own_content && !that
 }
 
-/// The head of the noun phrase whose last word stands there, and which begins beyond `from`.
-fn phrase_ending_at(view: &View<'_>, last: usize, from: usize) -> Option<usize> {
+/// The head of the noun phrase whose last word stands there, and which begins at `low` or later.
+fn phrase_ending_at(view: &View<'_>, last: usize, low: usize) -> Option<usize> {
     let nominal =
-        |i: usize| matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Pron) && i > from;
+        |i: usize| matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Pron) && i >= low;
     // "the Society (QRCS) has announced".
     let last = match view.lower[last].as_str() {
-        ")" => (from + 1..last).rev().find(|&i| view.lower[i] == "(")?.checked_sub(1)?,
+        ")" => (low..last).rev().find(|&i| view.lower[i] == "(")?.checked_sub(1)?,
         _ => last,
     };
     if !nominal(last) {
@@ -109,7 +134,7 @@ fn phrase_ending_at(view: &View<'_>, last: usize, from: usize) -> Option<usize> 
         let within = view.subtree(above, &|_| false);
         let ends =
             |i: &usize| view.upos(*i) == Upos::Punct || *i <= last || view.lower[*i - 1] == "(";
-        if above > last || !nominal(above) || within[0] <= from || !within.iter().all(ends) {
+        if above > last || !nominal(above) || within[0] < low || !within.iter().all(ends) {
             break;
         }
         head = above;
@@ -244,7 +269,17 @@ fn governing(
                 push_record(view, record, above, inner);
                 push_subject(view, above, lexicon, inner);
             }
-            _ => {}
+            // "shared two images on the network that appeared to show …".
+            _ => {
+                let shared = view.ancestors(above).find_map(|v| {
+                    let record = view.child(v, "obj").filter(|&o| o < above)?;
+                    lexicon.is(view, record, Class::Record).then_some((v, record))
+                });
+                if let Some((verb, record)) = shared {
+                    push_record(view, record, above, inner);
+                    push_subject(view, verb, lexicon, inner);
+                }
+            }
         }
     } else if verb
         && rel.base() == "obj"
@@ -269,9 +304,6 @@ fn governing(
                 && !lexicon.is(view, s, Class::Place)
         });
         inner.extend(saw.map(|head| Link { head, cue: above }));
-    } else if verb && rel.base() == "obj" && lexicon.lists("condemn", lemma) {
-        // "condemned the fire that killed two": whoever condemns it says that it did.
-        push_subject(view, above, lexicon, inner);
     } else if lexicon.is(view, above, Class::Record) && says_within(view, at, above) {
         push_record(view, above, above, inner);
         if let Some(shower) = view.head(above).filter(|_| view.rel(above) == Deprel::Obj) {

@@ -54,7 +54,9 @@ enum Carry {
 fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
     let lemma = view.lemma(above);
     let rel = view.rel(at);
-    let infinitive = view.children_by(at, "mark").any(|m| view.lower[m] == "to");
+    // "in addition to killed and injured people" is no infinitive.
+    let infinitive = view.children_by(at, "mark").any(|m| view.lower[m] == "to")
+        && !(view.lower[at].ends_with("ed") && view.lower[at] != view.lemma(at));
     match rel.base() {
         "xcomp" | "ccomp"
             if lexicon.lists("say", lemma)

@@ -144,8 +144,9 @@ impl<'a> View<'a> {
                 let about = [
                     "about", "around", "over", "under", "nearly", "almost", "between", "some", "up",
                 ];
-                let approximates = about.contains(&self.lower[verb + 1].as_str());
                 let next = |i: usize| self.lower.get(i).map_or("", String::as_str);
+                let bounds = next(verb + 1) == "at" && matches!(next(verb + 2), "least" | "most");
+                let approximates = bounds || about.contains(&self.lower[verb + 1].as_str());
                 let measured = self
                     .s
                     .amounts
@@ -279,6 +280,18 @@ impl<'a> View<'a> {
         (first..last).any(|i| self.lower[i] == "and").then_some(other)
     }
 
+    /// "two soldiers, an official and a contractor": the middle of a list that looks like an apposition.
+    fn is_listed(&self, head: usize, middle: usize) -> bool {
+        let indefinite = self.children(middle).iter().any(|&c| {
+            matches!(self.lower[c].as_str(), "a" | "an") || self.rel(c).base() == "nummod"
+        });
+        let ends = self.children_by(head, "conj").find(|&c| c > middle).is_some_and(|last| {
+            let and = self.child(last, "cc").filter(|&a| a > 0);
+            and.is_some_and(|a| self.lower[a - 1] != ",")
+        });
+        indefinite && ends && self.upos(head) == Upos::Noun && self.upos(middle) == Upos::Noun
+    }
+
     /// Every conjunct of a phrase, its head first.
     pub fn conjuncts(&self, head: usize) -> Vec<usize> {
         let mut all = vec![head];
@@ -291,7 +304,9 @@ impl<'a> View<'a> {
             // "two soldiers, an official and a contractor": a list that opens like an apposition.
             let listed =
                 |&c: &usize| self.child(c, "conj").is_some() && self.child(c, "acl").is_none();
-            all.extend(self.children_by(all[next], "appos").filter(listed));
+            let listed = |c: &usize| listed(c) || self.is_listed(all[next], *c);
+            let more: Vec<usize> = self.children_by(all[next], "appos").filter(listed).collect();
+            all.extend(more);
             all.extend(self.co_subject(all[next]).filter(|c| !all.contains(c)));
             next += 1;
         }
