@@ -12,7 +12,7 @@ pub struct Tidy {}
 
 /// Stages are pure and know only the vocabulary.
 const STAGES: &[&str] =
-    &["text", "lm", "norm", "places", "reading", "grouping", "reckoning", "decisions"];
+    &["text", "lm", "norm", "places", "reading", "grouping", "reckoning", "decisions", "control"];
 
 /// What a pure stage never names.
 const IMPURE: &[&str] = &[

@@ -28,12 +28,15 @@ mod motion;
 
 mod said;
 
+mod holding;
+
 pub use atlas::gazetteer;
 pub use batch::{Engine, Options};
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
 pub use memory::Memory;
 pub use motion::{Motion, Refusal, as_read, find_claim, find_incident, typed_count, typed_days};
+pub use parallax_control as control;
 pub use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer};
 pub use parallax_reading::{EXTRACTOR, VERSION};

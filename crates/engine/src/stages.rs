@@ -118,6 +118,11 @@ impl Stages {
         parallax_norm::voice_id(name).map(str::to_owned)
     }
 
+    /// Code of the country that a party belongs to.
+    pub(crate) fn country_of(&self, actor: &str) -> Option<String> {
+        self.actors.country(actor)
+    }
+
     /// Which sentences the model must see: those that may hold a claim, and those before them that may name who speaks.
     fn worth_a_tree(&self, sentences: &[Sentence], words: &[Vec<&str>]) -> Vec<bool> {
         let mut is_followed_by_claim = false;

@@ -115,6 +115,14 @@ impl Actors {
         }
     }
 
+    /// Code of the country that a party belongs to; `None`: of none, of several, or no such party.
+    pub fn country(&self, actor: &str) -> Option<String> {
+        match self.role(actor, None) {
+            Some(role) => role.country,
+            None => self.countries.code_of(actor).map(str::to_owned),
+        }
+    }
+
     /// How many parties the list names.
     pub fn len(&self) -> usize {
         self.index.len()

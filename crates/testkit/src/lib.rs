@@ -4,10 +4,14 @@
 //! block with one line a claim. `PARALLAX_BLESS=1 cargo test -p parallax-testkit` writes what was read into the suites,
 //! to be reviewed as a diff.
 
+mod timelines;
+
 use std::fmt::Write as _;
 
 use parallax_engine::{Body, Engine, ReadReport, ReportInput};
 use parallax_model::{Claim, Day, ReportId};
+
+pub use timelines::{TimelineCase, control_lines, timeline_cases};
 
 /// One case of a suite.
 #[derive(Debug, Clone, PartialEq, Eq)]

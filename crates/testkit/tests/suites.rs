@@ -2,7 +2,7 @@
 
 use parallax_engine::{Body, Engine, Options, ReportInput};
 use parallax_model::{Attribution, ReportId};
-use parallax_testkit::{bless, cases, line, read};
+use parallax_testkit::{bless, cases, control_lines, line, read, timeline_cases};
 
 #[test]
 fn paragraphs_read_as_a_careful_reader_would() {
@@ -17,6 +17,38 @@ fn paragraphs_read_as_a_careful_reader_would() {
         wrong += &run(&engine, &file);
     }
     assert!(wrong.is_empty(), "{wrong}\nPARALLAX_BLESS=1 accepts what was read");
+}
+
+#[test]
+fn towns_are_held_as_public_history_tells() {
+    let engine = Engine::new(&Options::default()).expect("the program's own parts open");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("timelines");
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .expect("timelines")
+        .map(|f| f.expect("readable").path())
+        .collect();
+    files.sort();
+    let (mut wrong, mut n_cases) = (String::new(), 0);
+    for file in files {
+        let markdown = std::fs::read_to_string(&file).expect("readable");
+        let name = file.file_name().expect("a file").to_string_lossy().into_owned();
+        let cases = timeline_cases(&markdown)
+            .unwrap_or_else(|e| panic!("{name}:{}: {}", e.line, e.problem));
+        for case in cases {
+            n_cases += 1;
+            let found = control_lines(&engine, &case);
+            if found != case.control {
+                wrong += &format!(
+                    "\n{name}: {}\n  expected\n    {}\n  derived\n    {}\n",
+                    case.title,
+                    case.control.join("\n    "),
+                    found.join("\n    ")
+                );
+            }
+        }
+    }
+    assert!(n_cases >= 12, "at least twelve towns, not {n_cases}");
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 fn run(engine: &Engine, file: &std::path::Path) -> String {

@@ -12,6 +12,8 @@ use super::list::List;
 #[derive(Default)]
 pub(super) struct Countries {
     by_first_word: HashMap<String, Vec<Name>>,
+    /// Country codes by the id that begins a composed party's.
+    codes: HashMap<String, String>,
 }
 
 struct Name {
@@ -97,12 +99,20 @@ impl Countries {
     /// Adds the countries of a list; a name that is there already stays.
     pub(super) fn add(&mut self, list: &List) {
         for country in &list.countries {
+            self.codes.entry(country.id.clone()).or_insert_with(|| country.code.clone());
             let names = country.names.iter().map(|name| (name, false));
             let adjectives = country.adjectives.iter().map(|name| (name, true));
             for (name, is_adjective) in names.chain(adjectives) {
                 self.add_name(&folded(name), &country.id, is_adjective);
             }
         }
+    }
+
+    /// Code of the country that a composed party belongs to: "IQ" of `iraq_military`.
+    pub(super) fn code_of(&self, actor: &str) -> Option<&str> {
+        let role = ROLES.iter().map(|role| role.1).find(|role| actor.ends_with(role))?;
+        let country = actor.strip_suffix(role)?.strip_suffix('_')?;
+        self.codes.get(country).map(String::as_str)
     }
 
     fn add_name(&mut self, name: &str, country: &str, is_adjective: bool) {

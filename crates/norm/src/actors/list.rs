@@ -68,6 +68,8 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Country {
     pub id: String,
+    /// ISO 3166 alpha-2.
+    pub code: String,
     pub names: Vec<String>,
     pub adjectives: Vec<String>,
 }
@@ -153,10 +155,10 @@ impl Reader<'_> {
 
     fn country(&mut self, raw: RawCountry) -> Result<Country, ActorsError> {
         let id = self.id(&raw.id)?;
-        self.code(&raw.code, "code")?;
+        let code = self.code(&raw.code, "code")?;
         let plain =
             |names: Vec<Spanned<String>>| names.into_iter().map(Spanned::into_inner).collect();
-        Ok(Country { id, names: plain(raw.names), adjectives: plain(raw.adjectives) })
+        Ok(Country { id, code, names: plain(raw.names), adjectives: plain(raw.adjectives) })
     }
 
     fn names(

@@ -1,0 +1,25 @@
+//! From the claims of a record to who held which place when.
+
+use crate::{Engine, Record};
+use parallax_control::{Control, Settings, Sources};
+use parallax_model::Claim;
+
+impl Engine {
+    /// Who is said to hold which place, by the claims of a record and what people decided about the days between them.
+    pub fn control(&self, record: &Record, settings: Settings) -> Control {
+        let sources = Sources {
+            report: &|claim| record.report(&claim.report).map(|(report, _)| report),
+            voice: &|claim| voice(record, claim),
+            country_of: &|actor| self.stages.country_of(actor),
+        };
+        let decisions = record.ruling().holding();
+        parallax_control::control(record.claims(), &sources, decisions, settings)
+    }
+}
+
+/// The last link of the speakers; the outlet where the report says it in its own voice.
+fn voice(record: &Record, claim: &Claim) -> String {
+    let outlet = || record.report(&claim.report).and_then(|(report, _)| report.outlet.clone());
+    let name = claim.origin().map(|speaker| speaker.name.clone()).or_else(outlet);
+    name.unwrap_or_else(|| format!("report {}", claim.report))
+}
