@@ -4,7 +4,7 @@ use crate::commands::{
     add, checkpoint, completions, frames, gazetteer, incidents, init, key, parse, prove, publish,
     read, rebuild, reports, serve, verify, why, witness,
 };
-use crate::commands::{attributions, decide, decisions, diff, totals};
+use crate::commands::{attributions, control, decide, decisions, diff, totals};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -58,6 +58,8 @@ pub enum Command {
     Diff(diff::DiffArgs),
     /// Explain why a total changed between two moments, incident by incident.
     Ledger(diff::LedgerArgs),
+    /// Print who is said to hold which place, from when until when, by whose word; and each one's share on a day.
+    Control(control::Args),
     /// Decide: incidents are one happening.
     Merge(decide::MergeArgs),
     /// Decide: some claims of an incident speak of another happening.

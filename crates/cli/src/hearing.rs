@@ -7,6 +7,7 @@ use crate::format::Format;
 use crate::pile::project::{reports, with_hint};
 use crate::reader::{self, ReaderArgs};
 use crate::show;
+use parallax_engine::control::{Control, Settings, Timeline};
 use parallax_engine::totals::changes;
 use parallax_engine::{Engine, Limits, Motion, ReadReport, Record, Refusal};
 use parallax_journal::{Project, decision_draft};
@@ -109,8 +110,11 @@ impl<'a> Hearing<'a> {
         let foreseen: Vec<Decision> = foreseen.collect();
         let all = [self.decisions.as_slice(), &foreseen].concat();
         let after = self.engine.record_under(std::mem::take(&mut self.read), &all);
-        self.print(&after)?;
+        let changed = self.changed_timelines(&after);
+        self.print(&after, &changed.timelines)?;
+        changed.findings.iter().for_each(|finding| eprintln!("finding: {finding}"));
         let found = reader::tell_findings(&after.findings);
+        let found = if changed.findings.is_empty() { found } else { Outcome::Findings };
         if self.args.dry_run {
             self.print_decisions(&foreseen, false)?;
             self.context.say("dry run: nothing was written");
@@ -135,7 +139,16 @@ impl<'a> Hearing<'a> {
         Ok(self.outcome.max(found))
     }
 
-    fn print(&self, after: &Record) -> anyhow::Result<()> {
+    /// Who holds what where the decision changes it, as it would be.
+    fn changed_timelines(&self, after: &Record) -> Control {
+        let was = self.engine.control(&self.record, Settings::default());
+        let mut is = self.engine.control(after, Settings::default());
+        is.timelines.retain(|timeline| !was.timelines.contains(timeline));
+        is.findings.retain(|finding| !was.findings.contains(finding));
+        is
+    }
+
+    fn print(&self, after: &Record, held: &[Timeline]) -> anyhow::Result<()> {
         let (was, is) = (self.record.entries(), after.entries());
         let found = changes(&was, &is);
         let mut out = std::io::stdout();
@@ -144,13 +157,20 @@ impl<'a> Hearing<'a> {
                 let text =
                     show::changes::all(&found, &was, &is, (&self.record, after), &self.context.out);
                 out.write_all(text.as_bytes())?;
-                if found.is_empty() {
+                let text = show::control::timelines(held, |_| true, &self.context.out);
+                out.write_all(text.as_bytes())?;
+                if found.is_empty() && held.is_empty() {
                     self.context.say("no incident and no figure changes");
                 }
             }
             Shape::Jsonl => {
                 for change in &found {
                     write_json_line(&mut out, &ChangeLine::new(change, &was, &is))?;
+                }
+                for timeline in held {
+                    for line in show::control::lines(timeline, Settings::default().assume_days) {
+                        write_json_line(&mut out, &line)?;
+                    }
                 }
             }
         }

@@ -24,6 +24,8 @@ mod table;
 
 mod total_line;
 
+mod control_line;
+
 mod words;
 
 pub use attribution_line::AttributionLine;
@@ -32,6 +34,8 @@ pub use claim_line::{
     ActorWords, AffectedWords, BecauseLine, ClaimLine, Extractor, JointLine, PlaceLine,
 };
 pub use claim_line::{QuantityLine, QuantityWords, SpeakerWords, TimeLine, Words};
+pub use control_line::{ControlLine, ControlTable, EdgeLine, LinkLine, PartyLine, ShareLine};
+pub use control_line::{SaidLine, ShareTable};
 pub use decision_line::{DecisionLine, DecisionTable, FieldsLine};
 pub use incident_line::{GroupingLine, IncidentLine, OwnersLine, ReasonLine, TallyLine, VoiceLine};
 pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};

@@ -22,6 +22,8 @@ pub mod diff;
 
 pub mod totals;
 
+pub mod control;
+
 pub mod gazetteer;
 
 pub mod attributions;
@@ -69,6 +71,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Part(args) => decide::part(&args, context),
         Command::Undo(args) => decide::undo(&args, context),
         Command::Totals(args) => totals::run(&args, context),
+        Command::Control(args) => control::run(&args, context),
         Command::Diff(args) => diff::diff(&args, context),
         Command::Ledger(args) => diff::explain(&args, context),
         Command::Decisions(args) => decisions::run(&args, context),

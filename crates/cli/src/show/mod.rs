@@ -17,6 +17,8 @@ pub mod talk;
 
 pub mod totals;
 
+pub mod control;
+
 pub mod tree;
 
 pub mod why;

@@ -5,6 +5,8 @@ mod run;
 mod bad_input;
 
 mod decisions;
+
+mod control;
 mod frames;
 
 mod gazetteer;
