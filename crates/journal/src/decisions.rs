@@ -6,7 +6,7 @@ use crate::canonical::Value;
 use crate::entry::{Draft, Entry, Stamp};
 use crate::error::JournalError;
 use crate::project::Project;
-use crate::store::Walk;
+use crate::store::{Kinds, Walk};
 use jiff::Timestamp;
 use parallax_model::{
     ClaimId, Day, DayRange, Decision, Fields, Interval, Place, ReportId, Verdict,
@@ -31,8 +31,8 @@ impl Project {
     pub fn decisions(&self, as_of: Option<Timestamp>) -> Result<Vec<Decision>, JournalError> {
         let last_ms = as_of.map_or(i64::MAX, Timestamp::as_millisecond);
         let mut decisions = Vec::new();
-        self.walk(0, &mut |entry| {
-            if entry.time_ms <= last_ms && entry.kind.starts_with(DECISION) {
+        self.store().walk_until(Kinds::Others, last_ms, &mut |entry| {
+            if entry.kind.starts_with(DECISION) {
                 match read_decision(&entry) {
                     Read::Decision(decision) => decisions.push(*decision),
                     Read::Unknown => {}

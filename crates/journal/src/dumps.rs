@@ -6,7 +6,7 @@ use crate::canonical::Value;
 use crate::entry::{Draft, Entry, Stamp};
 use crate::error::JournalError;
 use crate::project::Project;
-use crate::store::Walk;
+use crate::store::{Kinds, Walk};
 use jiff::Timestamp;
 use parallax_model::Digest;
 
@@ -48,8 +48,8 @@ impl Project {
     pub fn dumps(&self, as_of: Option<Timestamp>) -> Result<Vec<Dump>, JournalError> {
         let last_ms = as_of.map_or(i64::MAX, Timestamp::as_millisecond);
         let mut dumps: Vec<Dump> = Vec::new();
-        self.walk(0, &mut |entry| {
-            if entry.kind == GAZETTEER_ADDED && entry.time_ms <= last_ms {
+        self.store().walk_until(Kinds::Others, last_ms, &mut |entry| {
+            if entry.kind == GAZETTEER_ADDED {
                 // Two programs that add the same dump at once leave two entries; one layer is enough.
                 let dump = read(&entry).ok_or_else(|| self.unreadable(&entry))?;
                 if dumps.iter().all(|known| known.digest != dump.digest) {

@@ -46,7 +46,7 @@ pub use published::{Publication, Published, Witnessed};
 pub use reports::{ADDED, Added, Appearance, Intake, NewReport, REMOVED, ReportRecord, SEEN};
 pub use settings::Settings;
 pub use sqlite::{Patience, SqliteStore};
-pub use store::{Store, Visit, Walk, Writing};
+pub use store::{Kinds, Store, Visit, Walk, Writing};
 pub use verify::{CheckpointFinding, Cosigned, Fault, Trust, Verification};
 
 /// What signatures, proofs and checkpoints are made of, for those who hold them in their hands.

@@ -13,7 +13,7 @@ use crate::error::JournalError;
 use crate::reports::{self, Added, NewReport, ReportFold, ReportRecord};
 use crate::settings::{self, Settings};
 use crate::sqlite::{FORMAT, Patience, SqliteStore};
-use crate::store::{Store, Visit, Walk, Writing};
+use crate::store::{Kinds, Store, Visit, Walk, Writing};
 use crate::verify::{self, Trust, Verification};
 use jiff::Timestamp;
 use parallax_model::Digest;
@@ -176,8 +176,8 @@ impl Project {
     pub fn reports(&self, as_of: Option<Timestamp>) -> Result<Vec<ReportRecord>, JournalError> {
         let last_ms = as_of.map_or(i64::MAX, Timestamp::as_millisecond);
         let mut fold = ReportFold::default();
-        self.store.walk(0, &mut |entry| {
-            if entry.time_ms <= last_ms && !fold.take(&entry) {
+        self.store.walk_until(Kinds::Reports, last_ms, &mut |entry| {
+            if !fold.take(&entry) {
                 return Err(self.unreadable(&entry));
             }
             Ok(Walk::On)

@@ -5,7 +5,7 @@
 
 use crate::entry::{Entry, Head};
 use crate::error::JournalError;
-use crate::store::{Store, Visit, Walk, Writing};
+use crate::store::{Kinds, Store, Visit, Walk, Writing};
 use parallax_model::Digest;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -18,6 +18,13 @@ pub(crate) const FORMAT: i64 = 1;
 const APPLICATION_ID: i64 = 0x5052_4c58;
 
 const SCHEMA: &str = include_str!("schema.sql");
+
+/// What makes looking back fast. Not of the format: a journal without them is read the same, only slower, and they can be
+/// dropped at any time.
+const INDEXES: &str = "
+CREATE INDEX IF NOT EXISTS entries_by_time ON entries (time);
+CREATE INDEX IF NOT EXISTS others_by_time ON entries (time) WHERE kind NOT GLOB 'report.*';
+";
 
 const COLUMNS: &str = "seq, time, author, kind, body, prev, hash";
 
@@ -56,7 +63,7 @@ impl SqliteStore {
             connection.pragma_update(None, "application_id", APPLICATION_ID)?;
             connection.pragma_update(None, "user_version", FORMAT)?;
             set_durable(&connection)?;
-            connection.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;"))?;
+            connection.execute_batch(&format!("BEGIN; {SCHEMA} {INDEXES} COMMIT;"))?;
             connection.close().map_err(|(_, error)| error)
         };
         make().map_err(|error| file.explain("create", error))
@@ -122,6 +129,32 @@ impl Store for SqliteStore {
         let sql = format!("SELECT {COLUMNS} FROM entries WHERE seq >= ?1 ORDER BY seq");
         let from = i64::try_from(from).unwrap_or(i64::MAX);
         walk(&self.connection, &self.file, &sql, from, visit)
+    }
+
+    fn walk_until(
+        &self,
+        kinds: Kinds,
+        until_ms: i64,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), JournalError> {
+        let is_wanted = match kinds {
+            Kinds::Reports => "kind GLOB 'report.*'",
+            Kinds::Others => "kind NOT GLOB 'report.*'",
+        };
+        // Clocks are set back now and then, so the last entry of a time need not be the last before it. A plus tells
+        // SQLite which index not to take: reports are walked in the order of the table, the few others by their times.
+        let sql = match kinds {
+            Kinds::Reports => format!(
+                "SELECT {COLUMNS} FROM entries WHERE {is_wanted} AND +time <= ?1 \
+                 AND seq <= (SELECT max(+seq) FROM entries WHERE time <= ?1) ORDER BY seq"
+            ),
+            Kinds::Others => {
+                format!(
+                    "SELECT {COLUMNS} FROM entries WHERE {is_wanted} AND time <= ?1 ORDER BY +seq"
+                )
+            }
+        };
+        walk(&self.connection, &self.file, &sql, until_ms, visit)
     }
 
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError> {
@@ -225,6 +258,8 @@ fn open_for_writing(path: &Path, patience: Patience) -> rusqlite::Result<Connect
         == APPLICATION_ID;
     if is_ours && !connection.is_readonly("main")? {
         set_durable(&connection)?;
+        // Where another writer holds the journal, or the disk is full, it is read without them.
+        let _ = connection.execute_batch(INDEXES);
     }
     Ok(connection)
 }

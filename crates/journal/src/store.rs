@@ -16,6 +16,15 @@ pub enum Walk {
     Stop,
 }
 
+/// Which entries a look back asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kinds {
+    /// Those about reports: kinds that start with `report.`.
+    Reports,
+    /// All others: few beside them.
+    Others,
+}
+
 /// Called with each entry of a walk.
 pub type Visit<'v> = dyn FnMut(Entry) -> Result<Walk, JournalError> + 'v;
 
@@ -26,6 +35,15 @@ pub trait Store {
 
     /// Visits entries from number `from` on, in order, as of the moment the walk began.
     fn walk(&self, from: u64, visit: &mut Visit<'_>) -> Result<(), JournalError>;
+
+    /// Visits the entries of these kinds that were stamped at `until_ms` or before, in order. What lies behind the last of
+    /// them is not read.
+    fn walk_until(
+        &self,
+        kinds: Kinds,
+        until_ms: i64,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), JournalError>;
 
     /// Visits the entries whose kind starts with `report.` and whose body names this digest, in order.
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError>;

@@ -4,6 +4,8 @@
 
 mod adding;
 
+mod looking_back;
+
 mod child;
 
 mod crash;
