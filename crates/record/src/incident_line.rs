@@ -107,6 +107,9 @@ pub struct IncidentLine {
     /// Claims told with it that a person rejected: they count for nothing.
     #[serde(default)]
     pub rejected: Vec<String>,
+    /// Number of claims by whose word they are: `machine`, `accepted`, `corrected`.
+    #[serde(default)]
+    pub lanes: BTreeMap<String, usize>,
 }
 
 impl IncidentLine {
@@ -134,7 +137,17 @@ impl IncidentLine {
             reasons: incident.groupings.iter().map(GroupingLine::from).collect(),
             decisions: vec![],
             rejected: vec![],
+            lanes: BTreeMap::new(),
         }
+    }
+
+    /// The same line with whose word each claim is.
+    #[must_use]
+    pub fn in_lanes<'l>(mut self, lanes: impl Iterator<Item = &'l str>) -> Self {
+        for lane in lanes {
+            *self.lanes.entry(lane.to_owned()).or_default() += 1;
+        }
+        self
     }
 
     /// The same line with what people decided, and the claims they rejected.

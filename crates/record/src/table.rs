@@ -72,6 +72,10 @@ const INCIDENT_COLUMNS: &[&str] = &[
     "best_owner",
     "high_owner",
     "because",
+    "machine",
+    "accepted",
+    "corrected",
+    "rejected",
     "format",
 ];
 
@@ -183,6 +187,7 @@ fn claim_row(line: &ClaimLine) -> Vec<String> {
 }
 
 fn incident_row(line: &IncidentLine, harm: &str, tally: Option<&TallyLine>) -> Vec<String> {
+    let in_lane = |lane: &str| line.lanes.get(lane).copied().unwrap_or(0).to_string();
     let place = line.place.as_ref();
     let row = vec![
         line.id.clone(),
@@ -210,6 +215,10 @@ fn incident_row(line: &IncidentLine, harm: &str, tally: Option<&TallyLine>) -> V
         or_empty(tally.and_then(|tally| tally.owners.best.as_ref())),
         or_empty(tally.and_then(|tally| tally.owners.high.as_ref())),
         or_empty(tally.map(|tally| &tally.because)),
+        in_lane("machine"),
+        in_lane("accepted"),
+        in_lane("corrected"),
+        line.rejected.len().to_string(),
         line.format.clone(),
     ];
     debug_assert_eq!(row.len(), INCIDENT_COLUMNS.len());

@@ -7,7 +7,7 @@ use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use parallax_engine::totals::Filter;
-use parallax_engine::{DEFAULT_RULE, Record, Recorded};
+use parallax_engine::{Record, Recorded};
 use parallax_model::IncidentId;
 use parallax_record::{DecisionLine, IncidentLine, IncidentTable, write_json_line};
 use std::collections::HashSet;
@@ -23,8 +23,8 @@ pub struct Args {
     /// Shape of the output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Rule by which the record chooses among what voices say.
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_RULE)]
+    /// Rule by which the record chooses among what voices say; by default that of parallax.toml, else low-best-high.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     rule: String,
     /// Which incidents.
     #[command(flatten)]
@@ -115,6 +115,8 @@ pub fn line(record: &Record, recorded: &Recorded) -> IncidentLine {
     let decisions = record.decisions_on(&recorded.incident).into_iter().map(|decision| {
         DecisionLine::new(decision, Some(show::decisions::instant(decision.time_ms)), None)
     });
+    let lanes = claims.iter().map(|claim| record.lane(&claim.id).0.as_str());
     IncidentLine::new(&recorded.incident, &recorded.title, &claims, &recorded.tallies)
+        .in_lanes(lanes)
         .decided(decisions.collect(), &record.rejected_beside(&recorded.incident))
 }

@@ -3,7 +3,7 @@
 use super::claims::{speakers, stance};
 use super::layout::{clean, column, paragraph, row};
 use crate::terminal::Terminal;
-use parallax_engine::{Record, Recorded};
+use parallax_engine::{Lane, Record, Recorded};
 use parallax_model::{Bound, Claim, ClaimId, Harm, IncidentKind, Interval, ReportId, Tally, Voice};
 use parallax_record::{event_words, in_words, place_words, tally_range_words};
 
@@ -249,8 +249,16 @@ fn words_of(record: &Record, claim: &Claim) -> String {
     format!("“{}”", clean(claim.span.of(text_of(record, claim))))
 }
 
+/// How sure the speaker is, and whose word the claim is where a person judged it.
 fn sure(record: &Record, claim: &Claim) -> String {
-    clean(&stance(claim, text_of(record, claim)))
+    let stance = clean(&stance(claim, text_of(record, claim)));
+    let lane = match record.lane(&claim.id).0 {
+        Lane::Machine => None,
+        lane => Some(lane.as_str().to_owned()),
+    };
+    let words: Vec<String> =
+        [stance].into_iter().filter(|words| !words.is_empty()).chain(lane).collect();
+    words.join(", ")
 }
 
 fn text_of<'r>(record: &'r Record, claim: &Claim) -> &'r str {
