@@ -4,7 +4,7 @@ use crate::commands::{
     add, checkpoint, completions, frames, gazetteer, incidents, init, key, parse, prove, publish,
     read, rebuild, reports, serve, verify, why, witness,
 };
-use crate::commands::{attributions, control, decide, decisions, diff, totals};
+use crate::commands::{attributions, control, decide, decisions, diff, rules, totals};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -56,6 +56,9 @@ pub enum Command {
     Totals(totals::Args),
     /// Say what was learnt between two moments: incidents new, merged or changed, figures that moved.
     Diff(diff::DiffArgs),
+    /// Rules: how what voices say becomes what the record says; show one, compare two, run their test cases.
+    #[command(subcommand)]
+    Rules(rules::Chore),
     /// Explain why a total changed between two moments, incident by incident.
     Ledger(diff::LedgerArgs),
     /// Print who is said to hold which place, from when until when, by whose word; and each one's share on a day.

@@ -30,8 +30,8 @@ pub struct DecideArgs {
     /// Shape of the output: what changes, then the decision.
     #[arg(long, value_enum, default_value_t = Shape::Table)]
     pub format: Shape,
-    /// Rule by which the record chooses among what voices say; by default the program's.
-    #[arg(long, value_name = "NAME", default_value = "")]
+    /// Rule by which the record chooses among what voices say; by default that of parallax.toml, else low-best-high.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub rule: String,
     /// How to read.
     #[command(flatten)]

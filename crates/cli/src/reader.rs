@@ -41,7 +41,7 @@ pub fn extractor() -> Extractor {
     Extractor { name: EXTRACTOR.to_owned(), version: VERSION.to_owned() }
 }
 
-/// Starts the engine for a pile. `rule` chooses in tallies; empty: the default.
+/// Starts the engine for a pile. `rule` chooses in tallies; empty: that of the project, else the default.
 pub fn engine(
     args: &ReaderArgs,
     max_report_bytes: usize,
@@ -51,7 +51,10 @@ pub fn engine(
     let frames = args.frames.as_deref().map(frames_in).transpose()?.unwrap_or_default();
     let limits = Limits { max_report_bytes };
     let dumps = std::mem::take(&mut pile.dumps);
-    let options = Options { jobs: args.jobs, limits, frames, dumps, rule: rule.to_owned() };
+    let own = std::mem::take(&mut pile.own);
+    let rule = if rule.is_empty() { own.rule } else { rule.to_owned() };
+    let (rules, voices) = (own.rules, own.voices);
+    let options = Options { jobs: args.jobs, limits, frames, dumps, rule, rules, voices };
     let engine = Engine::new(&options).map_err(|error| with_hint(error, args))?;
     let Some(folder) = &args.trees else { return Ok(engine) };
     let trees = KeptTrees::in_folder(folder).map_err(|error| {
@@ -71,7 +74,15 @@ fn with_hint(error: EngineError, args: &ReaderArgs) -> anyhow::Error {
             )
         }
         EngineError::Dump { .. } => NOT_A_DUMP.to_owned(),
-        EngineError::UnknownRule { .. } => "choose one of them with --rule".to_owned(),
+        EngineError::UnknownRule { .. } => {
+            "choose one of them with --rule, or in parallax.toml".to_owned()
+        }
+        EngineError::Rule { .. } => {
+            "mend the rule or its case; `parallax rules test` runs every case".to_owned()
+        }
+        EngineError::Voices { .. } => {
+            "mend voices.toml in the project; docs/RULES.md says what it may hold".to_owned()
+        }
         EngineError::Embedded { .. } => "the build is broken; build the program again".to_owned(),
         EngineError::Workers { .. } => "try fewer with --jobs".to_owned(),
     };

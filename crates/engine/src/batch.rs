@@ -1,7 +1,7 @@
 //! Many reports, all cores, one order: results come in the order of the inputs whatever the number of workers.
 
 use crate::memory::{Memory, Place};
-use crate::stages::{Parsed, Stages};
+use crate::stages::{Parsed, Stages, rule_called};
 use crate::{EngineError, Limits, ReadReport, ReportInput, Timing, Trees};
 use parallax_model::{Attribution, Diagnostic, Digest, Report, ReportId, Severity};
 use rayon::prelude::*;
@@ -27,6 +27,10 @@ pub struct Options {
     pub dumps: Vec<(String, Vec<u8>)>,
     /// Rule by which tallies choose; empty: [`crate::DEFAULT_RULE`].
     pub rule: String,
+    /// A user's own rules: file names and their TOML. One of the same name takes the place of ours.
+    pub rules: Vec<(String, String)>,
+    /// A user's own list of voices, in the shape of `actors/voices.toml`; empty: none.
+    pub voices: String,
 }
 
 /// The stages, opened once, and the workers that run them.
@@ -53,6 +57,17 @@ impl Engine {
     pub fn with_trees(mut self, trees: Box<dyn Trees>) -> Self {
         self.stages.trees = Some(trees);
         self
+    }
+
+    /// Name and version of the rule by which tallies choose: `low-best-high/1`.
+    pub fn rule(&self) -> String {
+        self.stages.rule.label()
+    }
+
+    /// Chooses by another rule from now on; what was read stays read.
+    pub fn choose_by(&mut self, name: &str) -> Result<(), EngineError> {
+        self.stages.rule = rule_called(&self.stages.rules, name)?;
+        Ok(())
     }
 
     /// Reads one report.
@@ -141,7 +156,7 @@ impl Engine {
 
 /// Digest of the options that decide what is read of a report. The number of workers does not, nor does the rule.
 fn setting(options: &Options) -> Digest {
-    let Options { jobs: _, limits, frames, dumps, rule: _ } = options;
+    let Options { jobs: _, limits, frames, dumps, rule: _, rules: _, voices: _ } = options;
     let dumps: Vec<Digest> = dumps.iter().map(|(_, bytes)| Digest::of(bytes)).collect();
     Digest::of(format!("{limits:?} {frames:?} {dumps:?}").as_bytes())
 }

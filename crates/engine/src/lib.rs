@@ -40,6 +40,7 @@ pub use parallax_control as control;
 pub use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer};
 pub use parallax_reading::{EXTRACTOR, VERSION};
+pub use parallax_reckoning::{Rule, Rules};
 pub use parallax_totals as totals;
 pub use record::{Record, Recorded};
 pub use said::{count_in_words, days_in_words};
@@ -58,6 +59,22 @@ pub enum EngineError {
     Dump {
         /// Its file.
         name: String,
+        /// Why.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A user's rule that cannot be used.
+    #[error("the rule in {name} does not hold")]
+    Rule {
+        /// Its file.
+        name: String,
+        /// Why.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A user's list of voices that cannot be used.
+    #[error("the list of voices does not hold")]
+    Voices {
         /// Why.
         #[source]
         cause: Box<dyn std::error::Error + Send + Sync>,

@@ -11,7 +11,7 @@ use parallax_model::{
     AnnotatedReport, AnnotatedSentence, Attribution, Diagnostic, Parse, Report, Sentence,
     SentenceRole,
 };
-use parallax_norm::Actors;
+use parallax_norm::{Actors, Voices};
 use parallax_places::{Context, Gazetteer};
 use parallax_reading::{Frames, Reader};
 use parallax_reckoning::{Rule, Rules};
@@ -28,7 +28,9 @@ pub(crate) struct Stages {
     gazetteer: Gazetteer,
     actors: Actors,
     reader: Reader,
+    pub(crate) rules: Rules,
     pub(crate) rule: Rule,
+    voices: Voices,
     pub(crate) trees: Option<Box<dyn Trees>>,
 }
 
@@ -40,10 +42,22 @@ impl Stages {
             what: "language model",
             cause: Box::new(cause),
         })?;
-        let rule = rule_called(&options.rule)?;
+        let rules = rules_of(&options.rules)?;
+        let rule = rule_called(&rules, &options.rule)?;
+        let voices = Voices::with(&options.voices)
+            .map_err(|cause| EngineError::Voices { cause: Box::new(cause) })?;
         let (gazetteer, _) = gazetteer(&options.dumps)?;
         let actors = Actors::embedded();
-        Ok(Self { model, gazetteer, actors, reader: Reader::new(frames), rule, trees: None })
+        Ok(Self {
+            model,
+            gazetteer,
+            actors,
+            reader: Reader::new(frames),
+            rules,
+            rule,
+            voices,
+            trees: None,
+        })
     }
 
     /// Reads one report, or sets it aside.
@@ -115,7 +129,7 @@ impl Stages {
 
     /// The id of the voice that a speaker's name stands for.
     pub(crate) fn alias(&self, name: &str) -> Option<String> {
-        parallax_norm::voice_id(name).map(str::to_owned)
+        self.voices.id(name).map(str::to_owned)
     }
 
     /// Code of the country that a party belongs to.
@@ -184,8 +198,15 @@ impl Stages {
     }
 }
 
-fn rule_called(name: &str) -> Result<Rule, EngineError> {
-    let rules = Rules::embedded();
+/// The rules that ship with the program, and a user's own.
+fn rules_of(own: &[(String, String)]) -> Result<Rules, EngineError> {
+    own.iter().try_fold(Rules::embedded(), |rules, (name, text)| {
+        let unread = |cause| EngineError::Rule { name: name.clone(), cause: Box::new(cause) };
+        rules.with(text).map_err(unread)
+    })
+}
+
+pub(crate) fn rule_called(rules: &Rules, name: &str) -> Result<Rule, EngineError> {
     let name = if name.is_empty() { DEFAULT_RULE } else { name };
     rules.get(name).cloned().ok_or_else(|| EngineError::UnknownRule {
         name: name.to_owned(),

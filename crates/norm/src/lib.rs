@@ -15,4 +15,4 @@ mod voices;
 pub use actors::{Actors, ActorsError, Role};
 pub use amounts::{amounts, spell};
 pub use times::times;
-pub use voices::{Voice, voice, voice_id};
+pub use voices::{Voice, Voices, VoicesError, voice, voice_id};

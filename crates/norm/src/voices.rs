@@ -27,6 +27,7 @@ pub struct Voice {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawList {
+    #[serde(default)]
     voice: Vec<RawVoice>,
 }
 
@@ -40,8 +41,9 @@ struct RawVoice {
     aliases: Vec<String>,
 }
 
-#[derive(Default)]
-struct Voices {
+/// The voices that are known by several names.
+#[derive(Default, Clone)]
+pub struct Voices {
     voices: Vec<Voice>,
     /// Index by folded name. Lookups only.
     by_name: HashMap<String, usize>,
@@ -148,7 +150,42 @@ const DESCRIPTIONS: &[&str] = &[
 /// Case, accents, hyphens and articles do not count. A name with words beside the voice's own that are no mere
 /// description ("Turkish Red Crescent") is another voice, and gives `None`.
 pub fn voice_id(name: &str) -> Option<&'static str> {
-    voice_of(name).map(|voice| voice.id.as_str())
+    voice_of(all(), name).map(|voice| voice.id.as_str())
+}
+
+/// Why a text is no list of voices: in words, with the voice.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct VoicesError(String);
+
+impl Voices {
+    /// The list that ships with the program.
+    pub fn embedded() -> Self {
+        all().clone()
+    }
+
+    /// The shipped list and a user's own, in the same shape: a voice of the same id takes more names, and a name of the
+    /// user's list is the user's voice.
+    pub fn with(text: &str) -> Result<Self, VoicesError> {
+        let own = read(text).map_err(VoicesError)?;
+        let mut both = Self::embedded();
+        let mut place = Vec::new();
+        for voice in own.voices {
+            let known = both.voices.iter().position(|one| one.id == voice.id);
+            place.push(known.unwrap_or(both.voices.len()));
+            match known {
+                Some(at) => both.voices[at] = voice,
+                None => both.voices.push(voice),
+            }
+        }
+        both.by_name.extend(own.by_name.into_iter().map(|(name, idx)| (name, place[idx])));
+        Ok(both)
+    }
+
+    /// Id of the voice that a speaker's name stands for, as [`voice_id`] finds it.
+    pub fn id(&self, name: &str) -> Option<&str> {
+        voice_of(self, name).map(|voice| voice.id.as_str())
+    }
 }
 
 /// The voice of an id.
@@ -156,8 +193,7 @@ pub fn voice(id: &str) -> Option<&'static Voice> {
     all().voices.iter().find(|voice| voice.id == id)
 }
 
-fn voice_of(name: &str) -> Option<&'static Voice> {
-    let voices = all();
+fn voice_of<'v>(voices: &'v Voices, name: &str) -> Option<&'v Voice> {
     let plain = folded(name);
     let units: Vec<&str> = plain.split(' ').filter(|unit| *unit != "the").take(24).collect();
     let known =
@@ -251,6 +287,17 @@ mod tests {
         assert_eq!(voice_id("Al-Jazeera"), Some("al_jazeera"));
         assert_eq!(voice_id("Médecins sans frontières"), Some("msf"));
         assert_eq!(voice_id("the White Helmets rescue group"), Some("white_helmets"));
+    }
+
+    #[test]
+    fn a_list_of_ones_own_adds_names_and_voices() {
+        let own = "[[voice]]\nid = \"sohr\"\nname = \"The Observatory of X\"\nkind = \"monitor\"\n\
+                   [[voice]]\nid = \"desk_twelve\"\nname = \"Desk Twelve\"\nkind = \"monitor\"\naliases = [\"D12\"]\n";
+        let voices = Voices::with(own).expect("reads");
+        assert_eq!(voices.id("Observatory of X"), Some("sohr"));
+        assert_eq!(voices.id("SOHR"), Some("sohr"), "shipped names stay");
+        assert_eq!(voices.id("a spokesman for D12"), Some("desk_twelve"));
+        assert!(Voices::with("[[voice]]\nid = 3\n").is_err());
     }
 
     #[test]

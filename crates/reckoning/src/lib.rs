@@ -26,5 +26,5 @@ mod choose;
 mod tally;
 
 pub use copies::Copies;
-pub use rule::{Rule, RuleError, Rules};
+pub use rule::{Proof, Rule, RuleError, Rules};
 pub use tally::{Sources, tallies};

@@ -123,6 +123,24 @@ pub enum RuleError {
 impl Rule {
     /// Reads a rule and runs its cases.
     pub fn read(text: &str) -> Result<Self, RuleError> {
+        let rule = Self::unproved(text)?;
+        rule.cases.iter().try_for_each(|case| crate::choose::check(&rule, case))?;
+        Ok(rule)
+    }
+
+    /// Reads a rule and runs its cases: its name and version, and the title of each case with what came out where that is
+    /// not what it expects.
+    pub fn prove(text: &str) -> Result<(String, Vec<Proof>), RuleError> {
+        let rule = Self::unproved(text)?;
+        let proof = |case: &Case| match crate::choose::check(&rule, case) {
+            Err(RuleError::Case { found, .. }) => (case.title.clone(), Some(found)),
+            Err(other) => (case.title.clone(), Some(other.to_string())),
+            Ok(()) => (case.title.clone(), None),
+        };
+        Ok((rule.label(), rule.cases.iter().map(proof).collect()))
+    }
+
+    fn unproved(text: &str) -> Result<Self, RuleError> {
         let file: RuleFile = toml::from_str(text)?;
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if file.name.is_empty() || !file.name.chars().all(is_name) {
@@ -136,7 +154,6 @@ impl Rule {
             count: file.count,
             cases: file.case,
         };
-        rule.cases.iter().try_for_each(|case| crate::choose::check(&rule, case))?;
         Ok(rule)
     }
 
@@ -155,6 +172,9 @@ impl Rule {
         &self.says
     }
 }
+
+/// The title of a case, and what came out where that is not what it expects.
+pub type Proof = (String, Option<String>);
 
 /// Rules by name.
 #[derive(Debug, Clone)]
@@ -177,6 +197,11 @@ impl Rules {
     pub fn embedded() -> Self {
         let read = |text: &&str| Rule::read(text).expect("a test reads every rule that ships");
         Self { rules: EMBEDDED.iter().map(read).collect() }
+    }
+
+    /// The files of the rules that ship with the program, in their order.
+    pub fn embedded_texts() -> &'static [&'static str] {
+        EMBEDDED
     }
 
     /// Adds a rule, in place of one of the same name.

@@ -26,6 +26,8 @@ mod total_line;
 
 mod control_line;
 
+mod rule_line;
+
 mod words;
 
 pub use attribution_line::AttributionLine;
@@ -41,6 +43,7 @@ pub use incident_line::{GroupingLine, IncidentLine, OwnersLine, ReasonLine, Tall
 pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
 pub use place_line::MeaningLine;
 pub use report_line::{AddedLine, AppearanceLine, ReportLine, ReportTable};
+pub use rule_line::{RuleChangeLine, RuleLine};
 pub use table::{ClaimTable, IncidentTable};
 pub use total_line::{PostingLine, PostingTable, TotalLine, TotalTable};
 pub use verify_line::{CosignatureLine, VerifyLine};

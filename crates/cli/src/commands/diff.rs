@@ -10,7 +10,7 @@ use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use parallax_engine::totals::{Change, Entry, changes, ledger, totals};
-use parallax_engine::{DEFAULT_RULE, Limits, Record};
+use parallax_engine::{Limits, Record};
 use parallax_model::Harm;
 use parallax_record::{ChangeLine, PostingLine, PostingTable, write_json_line};
 use std::io::Write;
@@ -25,8 +25,8 @@ pub struct TwiceArgs {
     /// Many reports from one file, a line of JSON each.
     #[arg(long, value_name = "REPORTS.jsonl")]
     manifest: Option<PathBuf>,
-    /// Rule by which the record chooses among what voices say.
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_RULE)]
+    /// Rule by which the record chooses among what voices say; by default that of parallax.toml, else low-best-high.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     rule: String,
     /// How to read.
     #[command(flatten)]

@@ -24,6 +24,8 @@ pub mod totals;
 
 pub mod control;
 
+pub mod rules;
+
 pub mod gazetteer;
 
 pub mod attributions;
@@ -71,6 +73,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Part(args) => decide::part(&args, context),
         Command::Undo(args) => decide::undo(&args, context),
         Command::Totals(args) => totals::run(&args, context),
+        Command::Rules(chore) => rules::run(&chore, context),
         Command::Control(args) => control::run(&args, context),
         Command::Diff(args) => diff::diff(&args, context),
         Command::Ledger(args) => diff::explain(&args, context),

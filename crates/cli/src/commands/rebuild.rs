@@ -19,8 +19,8 @@ use std::io::Write;
 /// What `rebuild` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Rule by which the record chooses among what voices say; by default the program's.
-    #[arg(long, value_name = "NAME", default_value = "")]
+    /// Rule by which the record chooses among what voices say; by default that of parallax.toml, else low-best-high.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     rule: String,
     /// How to read.
     #[command(flatten)]

@@ -6,10 +6,10 @@ use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::pile::{Pile, ProjectMemory, project};
+use crate::pile::{OwnRules, Pile, ProjectMemory, project};
 use crate::reader::{self, ReaderArgs};
 use parallax_desk::{Entered, Holdings, Shelf, ShelfError};
-use parallax_engine::{DEFAULT_RULE, Engine, Limits, ReadReport, Record};
+use parallax_engine::{Engine, Limits, ReadReport, Record};
 use parallax_journal::{Appearance, Project, ReportRecord, decision_draft};
 use parallax_model::{Decision, Digest, Place, ReportId};
 use std::collections::HashMap;
@@ -23,8 +23,8 @@ pub struct Args {
     /// Port to listen on, on this computer only; 0: one that is free.
     #[arg(long, value_name = "PORT", default_value_t = 8015)]
     port: u16,
-    /// Rule by which the record chooses among what voices say.
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_RULE)]
+    /// Rule by which the record chooses among what voices say; by default that of parallax.toml, else low-best-high.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     rule: String,
     /// Who decides, where a form does not say otherwise.
     #[command(flatten)]
@@ -47,13 +47,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             .then(|| args.author.name(project.settings().author.as_deref())),
         kept: Mutex::default(),
     };
+    let mut none = Pile::of(std::iter::empty());
+    none.own = OwnRules::of(&shelf.root, project.settings())?;
     drop(project);
-    reader::engine(
-        &shelf.reader,
-        Limits::default().max_report_bytes,
-        &mut crate::pile::Pile::of(std::iter::empty()),
-        &shelf.rule,
-    )?;
+    reader::engine(&shelf.reader, Limits::default().max_report_bytes, &mut none, &shelf.rule)?;
     let (listener, address) = parallax_desk::listen(args.port).map_err(|error| {
         let what = format!("cannot listen on port {}", args.port);
         Failure::new(what, "close what uses it, or choose another with --port; 0 takes a free one")
@@ -124,8 +121,9 @@ impl ProjectShelf {
         let records = project.reports(None).map_err(project::with_hint)?;
         let decisions = project.decisions(None).map_err(project::with_hint)?;
         let reports = records.iter().map(reports::line).collect();
-        let record =
-            self.with_read(project, records, |engine, read| engine.record_under(read, &decisions))?;
+        let (record, rule) = self.with_read(project, records, |engine, read| {
+            (engine.record_under(read, &decisions), engine.rule())
+        })?;
         let extractor = reader::extractor();
         let name = self
             .root
@@ -138,7 +136,7 @@ impl ProjectShelf {
             record,
             reports,
             decisions,
-            rule: self.rule.clone(),
+            rule,
             extractor: (extractor.name, extractor.version),
         })
     }
@@ -156,6 +154,7 @@ impl ProjectShelf {
         if kept.as_ref().is_none_or(|kept| kept.dumps != digests) {
             let mut pile = Pile::of(std::iter::empty());
             pile.dumps = project::dumps(&project, None)?;
+            pile.own = OwnRules::of(&self.root, project.settings())?;
             let max_bytes = Limits::default().max_report_bytes;
             let engine = reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?;
             *kept = Some(Kept { dumps: digests, engine, read: HashMap::new() });

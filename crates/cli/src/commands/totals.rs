@@ -5,7 +5,6 @@ use crate::format::Format;
 use crate::pile::{PileArgs, day};
 use crate::reader::{self, ReaderArgs};
 use crate::show;
-use parallax_engine::DEFAULT_RULE;
 use parallax_engine::totals::{By, Filter, Total, totals};
 use parallax_model::{Day, Harm};
 use parallax_record::{TotalLine, TotalTable, write_json_line};
@@ -30,8 +29,8 @@ pub struct Args {
     /// Shape of the output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Rule by which the record chooses among what voices say.
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_RULE)]
+    /// Rule by which the record chooses among what voices say; by default that of parallax.toml, else low-best-high.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     rule: String,
     /// Where the reports are.
     #[command(flatten)]
@@ -71,6 +70,7 @@ impl WhichArgs {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let mut pile = args.pile.pile(&args.files, context)?;
     let engine = reader::engine(&args.reader, args.pile.max_bytes, &mut pile, &args.rule)?;
+    let rule = engine.rule();
     let (record, outcome) = reader::record(&engine, pile, &args.reader, context);
     let is_wanted = |total: &Total| args.harm.is_none_or(|harm| total.harm == harm);
     let mut rows = totals(&record.entries(), &args.by, &args.which.filter());
@@ -86,14 +86,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         }
         Format::Jsonl => {
             rows.iter().try_for_each(|row| {
-                write_json_line(&mut out, &TotalLine::new(row, &args.by, &args.rule))
+                write_json_line(&mut out, &TotalLine::new(row, &args.by, &rule))
             })?;
         }
         Format::Csv => {
             let names: Vec<&str> = args.by.iter().map(|by| by.as_str()).collect();
             let mut table = TotalTable::new(out, &names)?;
-            rows.iter()
-                .try_for_each(|row| table.write(&TotalLine::new(row, &args.by, &args.rule)))?;
+            rows.iter().try_for_each(|row| table.write(&TotalLine::new(row, &args.by, &rule)))?;
         }
     }
     Ok(outcome)

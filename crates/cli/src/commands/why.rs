@@ -6,7 +6,7 @@ use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use anyhow::Result;
-use parallax_engine::{DEFAULT_RULE, Record, Recorded};
+use parallax_engine::{Record, Recorded};
 use parallax_model::Harm;
 use parallax_record::{ClaimLine, write_json_line};
 use std::io::Write;
@@ -25,8 +25,8 @@ pub struct Args {
     /// Shape of the output.
     #[arg(long, value_enum, default_value_t = Shape::Table)]
     format: Shape,
-    /// Rule by which the record chooses among what voices say.
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_RULE)]
+    /// Rule by which the record chooses among what voices say; by default that of parallax.toml, else low-best-high.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     rule: String,
     /// Where the reports are.
     #[command(flatten)]

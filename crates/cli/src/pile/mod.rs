@@ -14,10 +14,13 @@ pub mod project;
 
 mod trees;
 
+pub mod own_rules;
+
 use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
 use crate::failure::Failure;
 pub use memory::{KIND, ProjectMemory, undamaged};
+pub use own_rules::OwnRules;
 use parallax_engine::{Limits, ReportInput};
 use parallax_model::{Day, Decision, Diagnostic, ReportId, Severity};
 use std::path::PathBuf;
@@ -32,12 +35,15 @@ pub struct Pile {
     pub dumps: Vec<(String, Vec<u8>)>,
     /// What people decided in the project.
     pub decisions: Vec<Decision>,
+    /// Rules and voices of the project.
+    pub own: OwnRules,
 }
 
 impl Pile {
     /// Reports that no memory is kept of.
     pub fn of(inputs: impl Iterator<Item = Result<ReportInput, Diagnostic>> + 'static) -> Self {
-        Self { inputs: Box::new(inputs), memory: None, dumps: Vec::new(), decisions: Vec::new() }
+        let (dumps, decisions) = (Vec::new(), Vec::new());
+        Self { inputs: Box::new(inputs), memory: None, dumps, decisions, own: OwnRules::default() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reports of a project, from its archive.
 
-use super::{Pile, ProjectMemory, set_aside};
+use super::{OwnRules, Pile, ProjectMemory, set_aside};
 use crate::as_of::AsOf;
 use crate::failure::Failure;
 use parallax_engine::{Body, ReportInput};
@@ -18,8 +18,9 @@ pub fn reports(dir: &Path, as_of: Option<AsOf>) -> anyhow::Result<Pile> {
     let memory = project.derived().ok().map(ProjectMemory::new);
     let dumps = dumps(&project, until)?;
     let decisions = project.decisions(until).map_err(with_hint)?;
+    let own = OwnRules::of(dir, project.settings())?;
     let inputs = records.into_iter().map(move |record| report(&project, record));
-    Ok(Pile { memory, dumps, decisions, ..Pile::of(inputs) })
+    Ok(Pile { memory, dumps, decisions, own, ..Pile::of(inputs) })
 }
 
 /// Name and bytes of the country dumps that the project held then.

@@ -19,6 +19,8 @@ pub mod totals;
 
 pub mod control;
 
+pub mod rules;
+
 pub mod tree;
 
 pub mod why;

@@ -7,7 +7,11 @@ mod bad_input;
 mod decisions;
 
 mod control;
+
+mod determinism;
+
 mod frames;
+mod rules;
 
 mod gazetteer;
 

@@ -1,0 +1,54 @@
+//! The rules and voices that a project has of its own: `rules/*.toml`, `voices.toml`, and the rule of `parallax.toml`.
+
+use crate::failure::Failure;
+use parallax_journal::Settings;
+use std::path::Path;
+
+/// What a project adds to the rules and voices that ship with the program.
+#[derive(Debug, Clone, Default)]
+pub struct OwnRules {
+    /// The rule that `parallax.toml` names; empty: none.
+    pub rule: String,
+    /// Name and text of each rule file, by name.
+    pub rules: Vec<(String, String)>,
+    /// Text of the list of voices; empty: none.
+    pub voices: String,
+}
+
+impl OwnRules {
+    /// Those of the project in `dir`.
+    pub fn of(dir: &Path, settings: &Settings) -> anyhow::Result<Self> {
+        let rule = settings.rule.clone().unwrap_or_default();
+        let voices = text_of(&dir.join("voices.toml"))?.unwrap_or_default();
+        Ok(Self { rule, rules: rules_in(&dir.join("rules"))?, voices })
+    }
+}
+
+fn rules_in(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let unreadable = |error| unreadable(folder, error);
+    let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>();
+    let mut paths = paths.map_err(unreadable)?;
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    let named = |path: std::path::PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let text = text_of(&path)?.unwrap_or_default();
+        Ok((format!("rules/{}", name.unwrap_or_default()), text))
+    };
+    paths.into_iter().map(named).collect()
+}
+
+/// `None`: there is no such file.
+fn text_of(path: &Path) -> anyhow::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(path, error)),
+    }
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> anyhow::Error {
+    let what = format!("cannot read {}", path.display());
+    Failure::new(what, "mend it, or move it out of the project").caused_by(error).into()
+}
