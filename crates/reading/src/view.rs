@@ -146,7 +146,7 @@ impl<'a> View<'a> {
                 ];
                 let next = |i: usize| self.lower.get(i).map_or("", String::as_str);
                 let bounds = next(verb + 1) == "at" && matches!(next(verb + 2), "least" | "most");
-                let approximates = bounds || about.contains(&self.lower[verb + 1].as_str());
+                let approximates = bounds || about.contains(&next(verb + 1));
                 let measured = self
                     .s
                     .amounts
