@@ -36,7 +36,7 @@ pub struct Bench {
         long,
         value_name = "SET",
         value_delimiter = ',',
-        default_value = "claims,gva,airwars,polnear,speed"
+        default_value = "claims,gva,airwars,polnear,muc4,speed"
     )]
     only: Vec<String>,
     /// Print the scores and keep nothing.
@@ -51,11 +51,12 @@ pub struct Bench {
 pub fn run(args: &Bench) -> Result<()> {
     let desk = Desk::lay_out(args)?;
     type Score = fn(&Desk) -> Result<Value>;
-    let sets: [(&str, &str, Score); 5] = [
+    let sets: [(&str, &str, Score); 6] = [
         ("claims", SCORES, Desk::claims),
         ("gva", SCORES, Desk::gva),
         ("airwars", SCORES, Desk::airwars),
         ("polnear", SCORES, Desk::polnear),
+        ("muc4", SCORES, Desk::muc4),
         ("speed", TIMINGS, Desk::speed),
     ];
     for (set, path, score) in sets {
@@ -162,6 +163,11 @@ impl Desk {
     /// Attribution: who says, thinks or wants what.
     fn polnear(&self) -> Result<Value> {
         crate::polnear::figures(&self.bench.join("polnear/dev"))
+    }
+
+    /// Filled templates: attacks, who did them, against whom, with what.
+    fn muc4(&self) -> Result<Value> {
+        crate::muc4::figures(&self.bench.join("muc4"))
     }
 
     /// Throughput of `read` over many reports, by number of workers.

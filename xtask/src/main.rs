@@ -10,6 +10,8 @@ mod geo;
 
 mod lm;
 
+mod muc4;
+
 mod polnear;
 
 mod text;
@@ -33,6 +35,8 @@ enum Chore {
     GazetteerBuild(gazetteer::Args),
     /// Scores places against the geoparsing corpora.
     GeoBench(geo::GeoBench),
+    /// Scores filled templates against MUC-4, and learns the weights that fill them.
+    Muc4(muc4::Muc4),
     /// Scores who says what against PolNeAR.
     Polnear(polnear::Polnear),
     /// Scores words and sentences against treebanks.
@@ -51,6 +55,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Bench(args) => bench::run(&args),
         Chore::GazetteerBuild(args) => gazetteer::run(&args),
         Chore::GeoBench(args) => geo::run(&args),
+        Chore::Muc4(args) => muc4::run(&args),
         Chore::Polnear(args) => polnear::run(&args),
         Chore::TextEval(args) => text::eval(&args),
         Chore::Tidy(args) => tidy::run(&args),

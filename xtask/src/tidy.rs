@@ -11,8 +11,18 @@ use anyhow::{Context, Result, bail};
 pub struct Tidy {}
 
 /// Stages are pure and know only the vocabulary.
-const STAGES: &[&str] =
-    &["text", "lm", "norm", "places", "reading", "grouping", "reckoning", "decisions", "control"];
+const STAGES: &[&str] = &[
+    "text",
+    "lm",
+    "norm",
+    "places",
+    "reading",
+    "templates",
+    "grouping",
+    "reckoning",
+    "decisions",
+    "control",
+];
 
 /// What a pure stage never names.
 const IMPURE: &[&str] = &[

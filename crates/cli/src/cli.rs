@@ -4,7 +4,7 @@ use crate::commands::{
     add, checkpoint, completions, frames, gazetteer, incidents, init, key, parse, prove, publish,
     read, rebuild, reports, serve, verify, why, witness,
 };
-use crate::commands::{attributions, control, decide, decisions, diff, rules, totals};
+use crate::commands::{attributions, control, decide, decisions, diff, rules, templates, totals};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -103,6 +103,8 @@ pub enum Command {
     Witness(witness::Args),
     /// Print who says, thinks or wants what, also where no claim is made.
     Attributions(attributions::Args),
+    /// Print each attack that a report tells of as a filled template: who, against what and whom, with what, how sure.
+    Templates(templates::Args),
     /// Show the tree of a sentence, as the language model sees it.
     Parse(parse::Args),
     /// Open the project as pages in a browser on this computer: every figure a link to its words.

@@ -3,7 +3,9 @@
 use crate::memory::{Memory, Place};
 use crate::stages::{Parsed, Stages, rule_called};
 use crate::{EngineError, Limits, ReadReport, ReportInput, Timing, Trees};
-use parallax_model::{Attribution, Diagnostic, Digest, Report, ReportId, Severity};
+use parallax_model::{
+    AnnotatedReport, Attribution, Claim, Diagnostic, Digest, Report, ReportId, Severity, Template,
+};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -103,6 +105,23 @@ impl Engine {
         input: ReportInput,
     ) -> Result<(Report, Vec<Attribution>), Diagnostic> {
         self.stages.attributions(input, self.limits)
+    }
+
+    /// A report with everything known of every sentence, none skipped, and its claims: what learning needs.
+    ///
+    /// Failure: a report that is set aside comes back as the diagnostic that says why.
+    pub fn annotated(
+        &self,
+        input: ReportInput,
+    ) -> Result<(AnnotatedReport, Vec<Claim>), Diagnostic> {
+        self.stages.annotated(input, self.limits)
+    }
+
+    /// The attacks that a report tells of, as filled templates.
+    ///
+    /// Failure: a report that is set aside comes back as the diagnostic that says why.
+    pub fn templates(&self, input: ReportInput) -> Result<(Report, Vec<Template>), Diagnostic> {
+        self.stages.templates(input, self.limits)
     }
 
     /// Reads reports in parallel and hands each to `each`, in the order of the inputs, until it breaks off.

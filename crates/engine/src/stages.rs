@@ -8,13 +8,15 @@ use crate::trees::recalled_or_parsed;
 use crate::{EngineError, Limits, Options, ReadReport, ReportInput, Timing, Trees};
 use parallax_lm::LanguageModel;
 use parallax_model::{
-    AnnotatedReport, AnnotatedSentence, Attribution, Diagnostic, Parse, Report, Sentence,
-    SentenceRole,
+    AnnotatedReport, AnnotatedSentence, Attribution, Claim, Diagnostic, Parse, Report, Sentence,
+    SentenceRole, Template,
 };
 use parallax_norm::{Actors, Voices};
 use parallax_places::{Context, Gazetteer};
 use parallax_reading::{Frames, Reader};
 use parallax_reckoning::{Rule, Rules};
+use parallax_templates::Templates;
+use std::sync::OnceLock;
 
 /// The rule of a run that names none.
 pub const DEFAULT_RULE: &str = "low-best-high";
@@ -29,6 +31,8 @@ pub(crate) struct Stages {
     actors: Actors,
     reader: Reader,
     pub(crate) rules: Rules,
+    /// Opened when the first template is asked for: most runs ask for none.
+    templates: OnceLock<Templates>,
     pub(crate) rule: Rule,
     voices: Voices,
     pub(crate) trees: Option<Box<dyn Trees>>,
@@ -53,6 +57,7 @@ impl Stages {
             gazetteer,
             actors,
             reader: Reader::new(frames),
+            templates: OnceLock::new(),
             rules,
             rule,
             voices,
@@ -125,6 +130,36 @@ impl Stages {
         let annotated = AnnotatedReport { report, sentences };
         let found = self.reader.attributions(&annotated);
         Ok((annotated.report, found))
+    }
+
+    /// A report with everything known of every sentence, none skipped, and its claims.
+    pub(crate) fn annotated(
+        &self,
+        input: ReportInput,
+        limits: Limits,
+    ) -> Result<(AnnotatedReport, Vec<Claim>), Diagnostic> {
+        let (report, parsed) = self.parse(input, limits)?;
+        let (sentences, parses): (Vec<Sentence>, Vec<Parse>) = parsed.into_iter().unzip();
+        let words = words_of(&report.text, &sentences);
+        let annotated = self.annotate(&report, &sentences, &words, parses);
+        drop(words);
+        let annotated = AnnotatedReport { report, sentences: annotated };
+        let claims = self.reader.read(&annotated).claims;
+        Ok((annotated, claims))
+    }
+
+    /// The attacks that a report tells of, as filled templates.
+    pub(crate) fn templates(
+        &self,
+        input: ReportInput,
+        limits: Limits,
+    ) -> Result<(Report, Vec<Template>), Diagnostic> {
+        let (annotated, claims) = self.annotated(input, limits)?;
+        let templates = self.templates.get_or_init(|| {
+            Templates::embedded().expect("a test of the crate reads these weights")
+        });
+        let filled = templates.read(&annotated, &claims);
+        Ok((annotated.report, filled))
     }
 
     /// The id of the voice that a speaker's name stands for.

@@ -2,7 +2,7 @@
 //!
 //! Read in the order things flow: a [`Report`] holds text; [`Sentence`]s and [`Parse`]s describe it; [`AmountMention`],
 //! [`TimeMention`], [`Toponym`] and [`ActorMention`] mark what its words stand for; a [`Claim`] is one statement in it; an
-//! [`Incident`] gathers claims; a [`Tally`] says what the record says.
+//! [`Incident`] gathers claims; a [`Tally`] says what the record says. A [`Template`] is one attack as one report tells it.
 
 mod named;
 
@@ -26,6 +26,8 @@ mod attribution;
 
 mod incident;
 
+mod template;
+
 mod decision;
 
 mod diagnostic;
@@ -47,3 +49,4 @@ pub use named::UnknownName;
 pub use report::Report;
 pub use span::Span;
 pub use syntax::{Deprel, Mention, MentionKind, Parse, Sentence, SentenceRole, Token, Upos, Word};
+pub use template::{Blame, Effect, Filler, Template, TemplateKind, TemplateRole};

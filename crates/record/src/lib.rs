@@ -22,6 +22,8 @@ mod verify_line;
 
 mod table;
 
+mod template_line;
+
 mod total_line;
 
 mod control_line;
@@ -45,6 +47,7 @@ pub use place_line::MeaningLine;
 pub use report_line::{AddedLine, AppearanceLine, ReportLine, ReportTable};
 pub use rule_line::{RuleChangeLine, RuleLine};
 pub use table::{ClaimTable, IncidentTable};
+pub use template_line::{FillerLine, TemplateLine};
 pub use total_line::{PostingLine, PostingTable, TotalLine, TotalTable};
 pub use verify_line::{CosignatureLine, VerifyLine};
 pub use words::{

@@ -30,6 +30,8 @@ pub mod gazetteer;
 
 pub mod attributions;
 
+pub mod templates;
+
 pub mod frames;
 
 pub mod key;
@@ -87,6 +89,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Verify(args) => verify::run(&args, context),
         Command::Witness(args) => witness::run(&args, context),
         Command::Attributions(args) => attributions::run(&args, context),
+        Command::Templates(args) => templates::run(&args, context),
         Command::Parse(args) => parse::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Completions(args) => completions::completions(&args),

@@ -1,7 +1,9 @@
 //! What people see: laid out for the stream it goes to.
 
 pub mod attributions;
+
 pub mod changes;
+pub mod templates;
 
 pub mod claims;
 

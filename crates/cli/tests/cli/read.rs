@@ -137,6 +137,30 @@ fn who_says_what_is_printed_also_where_no_claim_is() {
 }
 
 #[test]
+fn an_attack_is_a_filled_form_whose_fillers_are_words_of_the_report() {
+    let desk = Desk::new();
+    let text = "GUERRILLAS OF THE SHINING PATH KILLED TWO POLICEMEN AND KIDNAPPED THE MAYOR, PEDRO QUISPE ROJAS, WHEN \
+                THEY ATTACKED THE TOWN WITH DYNAMITE, THE POLICE REPORTED. A BOMB DESTROYED THE BANK.\n";
+    desk.write("town.txt", text);
+    let args = ["templates", "--format", "jsonl", "--published", "1990-02-04", "town.txt"];
+    let lines = desk.run(&args).lines();
+    assert!(!lines.is_empty());
+    for line in &lines {
+        assert_eq!(line["format"], "parallax.template/1");
+        assert!(line["because"].as_str().unwrap().contains("+"), "{line}");
+        for role in ["perpetrators", "organisations", "targets", "victims", "instruments"] {
+            for filler in line[role].as_array().unwrap() {
+                let at = |end: usize| filler["span"][end].as_u64().unwrap() as usize;
+                assert_eq!(filler["text"], text[at(0)..at(1)]);
+            }
+        }
+    }
+    let table = desk.run(&["templates", "town.txt"]).out;
+    assert!(table.starts_with("town.txt"), "{table}");
+    assert_eq!(desk.run(&["templates", "nowhere.txt"]).status, Some(2));
+}
+
+#[test]
 fn a_sentence_shows_its_tree() {
     let desk = Desk::new();
     let text = "Shells hit a market in Homs.";
