@@ -44,7 +44,7 @@ pub use parallax_reckoning::{Rule, Rules};
 pub use parallax_totals as totals;
 pub use record::{Record, Recorded};
 pub use said::{count_in_words, days_in_words};
-pub use stages::{DEFAULT_RULE, Parsed};
+pub use stages::{DEFAULT_RULE, Parsed, rules};
 pub use timing::Timing;
 pub use trees::Trees;
 

@@ -29,6 +29,10 @@ pub struct Record {
     claims: Vec<Claim>,
     report_idx: HashMap<ReportId, usize>,
     claim_idx: HashMap<ClaimId, usize>,
+    /// Which claims each report makes, by its index: a half-open range, for claims come in the order of reports.
+    claims_in: Vec<(usize, usize)>,
+    /// Which incident each claim is in, by its index.
+    home: Vec<usize>,
     /// Whose word a claim is, where a person judged it, and by which entry.
     judged: HashMap<ClaimId, (Lane, u64)>,
     /// Claims that a person rejected: kept to be shown, counted nowhere.
@@ -58,6 +62,7 @@ impl Engine {
         }
         record.take(claims);
         record.incidents = self.recorded(&record);
+        record.find_homes();
         record
     }
 
@@ -90,6 +95,25 @@ impl Engine {
 }
 
 impl Record {
+    fn find_homes(&mut self) {
+        let mut home = vec![usize::MAX; self.claims.len()];
+        for (at, one) in self.incidents.iter().enumerate() {
+            for idx in one.incident.claims.iter().filter_map(|id| self.claim_idx.get(id)) {
+                home[*idx] = at;
+            }
+        }
+        self.home = home;
+        self.claims_in = vec![(0, 0); self.reports.len()];
+        for (idx, claim) in self.claims.iter().enumerate() {
+            let Some(&report) = self.report_idx.get(&claim.report) else { continue };
+            let (start, end) = &mut self.claims_in[report];
+            if *start == *end {
+                *start = idx;
+            }
+            *end = idx + 1;
+        }
+    }
+
     /// Files the machine's claims, a person's word in front of each.
     fn take(&mut self, claims: Vec<Claim>) {
         let read: HashSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
@@ -187,6 +211,11 @@ impl Record {
         self.claim_idx.get(id).map(|&idx| &self.claims[idx])
     }
 
+    /// Every report that was read, in the order they came in.
+    pub fn reports(&self) -> &[Report] {
+        &self.reports
+    }
+
     /// The report of this id, and where each of its sentences stands.
     pub fn report(&self, id: &ReportId) -> Option<(&Report, &[Span])> {
         self.report_idx.get(id).map(|&idx| (&self.reports[idx], self.sentences[idx].as_slice()))
@@ -194,7 +223,13 @@ impl Record {
 
     /// The incident that holds a claim; `None` for one that was rejected.
     pub fn incident_of(&self, claim: &ClaimId) -> Option<&Recorded> {
-        self.incidents.iter().find(|one| one.incident.claims.contains(claim))
+        self.incidents.get(self.home[*self.claim_idx.get(claim)?])
+    }
+
+    /// The claims that a report makes and that count, in the order of place in it.
+    pub fn claims_in(&self, report: &ReportId) -> &[Claim] {
+        let range = self.report_idx.get(report).map(|&idx| self.claims_in[idx]);
+        range.map_or(&[], |(start, end)| &self.claims[start..end])
     }
 
     /// The claims of an incident, in its order.

@@ -241,6 +241,13 @@ fn rules_of(own: &[(String, String)]) -> Result<Rules, EngineError> {
     })
 }
 
+/// Name, name with version, and words of every rule that ships.
+pub fn rules() -> Vec<(String, String, String)> {
+    let rules = Rules::embedded();
+    let told = |rule: &Rule| (rule.name().to_owned(), rule.label(), rule.says().to_owned());
+    rules.names().filter_map(|name| rules.get(name)).map(told).collect()
+}
+
 pub(crate) fn rule_called(rules: &Rules, name: &str) -> Result<Rule, EngineError> {
     let name = if name.is_empty() { DEFAULT_RULE } else { name };
     rules.get(name).cloned().ok_or_else(|| EngineError::UnknownRule {

@@ -200,12 +200,12 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<DerivedRow> {
     Ok(DerivedRow { key: row.get(0)?, basis: Digest(row.get(1)?), bytes: row.get(2)? })
 }
 
-fn is_damage(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, Unknown};
     matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase | Unknown))
 }
 
-fn remove_files(path: &Path) -> Result<(), JournalError> {
+pub(crate) fn remove_files(path: &Path) -> Result<(), JournalError> {
     for left in [path.to_owned(), path.with_extension("db-wal"), path.with_extension("db-shm")] {
         if left.exists() {
             std::fs::remove_file(&left)
@@ -215,7 +215,7 @@ fn remove_files(path: &Path) -> Result<(), JournalError> {
     Ok(())
 }
 
-fn explain(path: &Path, doing: &'static str, error: rusqlite::Error) -> JournalError {
+pub(crate) fn explain(path: &Path, doing: &'static str, error: rusqlite::Error) -> JournalError {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull};
     let path = path.to_owned();
     match error.sqlite_error_code() {

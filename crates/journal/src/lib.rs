@@ -23,6 +23,8 @@ mod verify;
 
 mod derived;
 
+mod search;
+
 mod settings;
 
 mod store;
@@ -44,6 +46,7 @@ pub use log::KeptCheckpoint;
 pub use project::{CREATED, Foreseen, Project};
 pub use published::{Publication, Published, Witnessed};
 pub use reports::{ADDED, Added, Appearance, Intake, NewReport, REMOVED, ReportRecord, SEEN};
+pub use search::SearchIndex;
 pub use settings::Settings;
 pub use sqlite::{Patience, SqliteStore};
 pub use store::{Kinds, Store, Visit, Walk, Writing};
