@@ -1,11 +1,46 @@
 //! How a page answers: as HTML or, under `.json`, as data; and how trouble does, in one shape everywhere.
 
-use crate::shelf::{Holdings, ShelfError};
+use crate::desk::Asked;
+use crate::messages::{Lang, filters};
+use crate::shelf::ShelfError;
+use crate::view::View;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use parallax_record::{WriteError, write_json_line};
 use serde_json::{Value, json};
+
+/// In which shape a page is asked for: its address says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// For people.
+    Page,
+    /// One object.
+    Json,
+    /// A line of JSON a row.
+    Jsonl,
+    /// A table with a header.
+    Csv,
+}
+
+impl Shape {
+    /// The shape that an address ends with.
+    pub fn of(path: &str) -> Self {
+        let all = [Self::Json, Self::Jsonl, Self::Csv];
+        all.into_iter().find(|shape| path.ends_with(shape.ending())).unwrap_or(Self::Page)
+    }
+
+    /// How an address of this shape ends.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Page => "",
+            Self::Json => ".json",
+            Self::Jsonl => ".jsonl",
+            Self::Csv => ".csv",
+        }
+    }
+}
 
 /// A page before its shape is chosen.
 pub(crate) struct Answer {
@@ -17,13 +52,19 @@ pub(crate) struct Answer {
     pub data: Value,
     /// The address of the data.
     pub data_at: String,
+    /// Every row of a list, where those were asked for.
+    file: Option<Vec<u8>>,
 }
 
 #[derive(Template)]
 #[template(path = "layout.html")]
 struct Layout<'a> {
+    lang: Lang,
+    view: &'a View,
     title: &'a str,
     main: &'a str,
+    others: Vec<(Lang, String)>,
+    now_at: String,
     foot: Option<Foot<'a>>,
 }
 
@@ -37,21 +78,28 @@ struct Foot<'a> {
 }
 
 impl Answer {
-    /// The page, as HTML or as data.
-    pub fn shaped(self, holdings: &Holdings, is_json: bool) -> Result<Response, Failure> {
-        self.shaped_as(StatusCode::OK, holdings, is_json)
+    /// A page with its data, and the address of those.
+    pub fn new(title: String, main: String, data: Value, data_at: String) -> Self {
+        Self { title, main, data, data_at, file: None }
+    }
+
+    /// The page in the shape asked for.
+    pub fn shaped(self, asked: &Asked<'_>) -> Result<Response, Failure> {
+        self.shaped_as(StatusCode::OK, asked)
     }
 
     /// As [`Answer::shaped`], with another status.
-    pub fn shaped_as(
-        self,
-        status: StatusCode,
-        holdings: &Holdings,
-        is_json: bool,
-    ) -> Result<Response, Failure> {
-        if is_json {
-            return Ok(data(status, &self.data));
+    pub fn shaped_as(self, status: StatusCode, asked: &Asked<'_>) -> Result<Response, Failure> {
+        match (asked.shape, self.file) {
+            (Shape::Page, _) => {}
+            (Shape::Csv, Some(bytes)) => {
+                return Ok(file(bytes, "text/csv; charset=utf-8", header()));
+            }
+            (Shape::Jsonl, Some(bytes)) => return Ok(file(bytes, "application/jsonl", None)),
+            (Shape::Json, None) => return Ok(data(status, &self.data)),
+            _ => return Err(Failure::not_found("page", asked.address)),
         }
+        let holdings = asked.holdings;
         let (name, version) = &holdings.extractor;
         let foot = Foot {
             project: &holdings.project,
@@ -60,9 +108,56 @@ impl Answer {
             extractor: format!("{name} {version}"),
             data_at: &self.data_at,
         };
-        let layout = Layout { title: &self.title, main: &self.main, foot: Some(foot) };
-        Ok(html(status, layout.render()?))
+        html(status, asked.view, asked.address, &self.title, &self.main, Some(foot))
     }
+}
+
+/// A spreadsheet takes a table for UTF-8 where it begins so.
+fn header() -> Option<&'static [u8]> {
+    Some("\u{feff}".as_bytes())
+}
+
+fn file(bytes: Vec<u8>, kind: &'static str, before: Option<&'static [u8]>) -> Response {
+    let body = [before.unwrap_or_default(), &bytes].concat();
+    (StatusCode::OK, [(CONTENT_TYPE, kind)], body).into_response()
+}
+
+/// All rows of a list as lines of JSON or as a table, where the address asks for those.
+pub(crate) fn in_rows<L: serde::Serialize>(
+    shape: Shape,
+    lines: &[L],
+    table: impl FnOnce(&mut Vec<u8>) -> Result<(), WriteError>,
+) -> Result<Option<Answer>, Failure> {
+    let mut bytes = Vec::new();
+    let written = match shape {
+        Shape::Page | Shape::Json => return Ok(None),
+        Shape::Jsonl => lines.iter().try_for_each(|line| write_json_line(&mut bytes, line)),
+        Shape::Csv => table(&mut bytes),
+    };
+    written.map_err(|_| Failure::broken())?;
+    let empty = Answer::new(String::new(), String::new(), Value::Null, String::new());
+    Ok(Some(Answer { file: Some(bytes), ..empty }))
+}
+
+/// A table of objects with the same keys.
+pub(crate) fn table(out: &mut Vec<u8>, lines: &[Value]) -> Result<(), WriteError> {
+    let quoted = |text: String| match text.contains(['"', ',', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text,
+    };
+    let cell = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => quoted(text.clone()),
+        other => quoted(other.to_string()),
+    };
+    let Some(Value::Object(first)) = lines.first() else { return Ok(()) };
+    let header: Vec<&str> = first.keys().map(String::as_str).collect();
+    out.extend(format!("{}\r\n", header.join(",")).into_bytes());
+    for line in lines {
+        let row: Vec<String> = header.iter().map(|key| cell(&line[*key])).collect();
+        out.extend(format!("{}\r\n", row.join(",")).into_bytes());
+    }
+    Ok(())
 }
 
 /// What went wrong, for a person and for a program.
@@ -156,14 +251,16 @@ impl Failure {
     }
 
     /// As a page or as data.
-    pub fn answered(&self, is_json: bool) -> Response {
-        if is_json {
+    pub fn answered(&self, view: &View, shape: Shape) -> Response {
+        if shape != Shape::Page {
             let error = json!({ "code": self.code, "what": self.what, "hint": self.hint });
             return data(self.status, &json!({ "error": error }));
         }
-        let page = FailurePage { what: &self.what, hint: &self.hint }.render().unwrap_or_default();
-        let layout = Layout { title: "Not shown", main: &page, foot: None };
-        html(self.status, layout.render().unwrap_or_else(|_| self.what.clone()))
+        let page = FailurePage { what: &self.what, hint: view.lang.say(&self.hint) };
+        let page = view.render(&page).unwrap_or_else(|_| self.what.clone());
+        let title = view.lang.say("Not shown");
+        html(self.status, view, "/", title, &page, None)
+            .unwrap_or_else(|_| (self.status, self.what.clone()).into_response())
     }
 }
 
@@ -173,8 +270,27 @@ impl From<askama::Error> for Failure {
     }
 }
 
-fn html(status: StatusCode, page: String) -> Response {
-    (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+fn html(
+    status: StatusCode,
+    view: &View,
+    address: &str,
+    title: &str,
+    main: &str,
+    foot: Option<Foot<'_>>,
+) -> Result<Response, Failure> {
+    let elsewhere = |lang: Lang| View { lang, ..view.clone() }.prefix();
+    let others = Lang::ALL.iter().filter(|lang| **lang != view.lang);
+    let layout = Layout {
+        lang: view.lang,
+        view,
+        title,
+        main,
+        others: others.map(|&lang| (lang, format!("{}{address}", elsewhere(lang)))).collect(),
+        now_at: format!("{}{address}", View { as_of: None, ..view.clone() }.prefix()),
+        foot,
+    };
+    let page = view.linked(view.render(&layout)?);
+    Ok((status, [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response())
 }
 
 pub(crate) fn data(status: StatusCode, value: &Value) -> Response {

@@ -1,55 +1,118 @@
 //! Who answers which address, and what is held between requests.
 
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, Shape};
 use crate::guard;
+use crate::index::Index;
 use crate::pages;
 use crate::pages::query::Form;
 use crate::shelf::{Holdings, Shelf};
+use crate::view::{View, end_of};
 use crate::visitor::{Visitor, is_from_here, is_same};
-use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
+use parallax_model::Day;
 use std::sync::{Arc, Mutex, PoisonError};
+use tower::ServiceExt as _;
 
 /// Most bytes of a form: a split can name every claim of a large incident.
 const MOST_FORM_BYTES: usize = 1 << 20;
+
+/// States of the past that are held, the one looked at last in front.
+const MOST_HELD: usize = 3;
+
+/// What the project comes to, with what is looked up in it.
+pub(crate) struct Held {
+    pub holdings: Holdings,
+    pub index: Index,
+}
+
+impl std::ops::Deref for Held {
+    type Target = Holdings;
+
+    fn deref(&self) -> &Holdings {
+        &self.holdings
+    }
+}
+
+/// A day, the journal's state when it was derived, and what the project came to then.
+type Then = (Day, String, Arc<Held>);
 
 /// What the handlers share.
 #[derive(Clone)]
 pub(crate) struct Desk {
     pub shelf: Arc<dyn Shelf>,
-    held: Arc<Mutex<Option<Arc<Holdings>>>>,
+    now: Arc<Mutex<Option<Arc<Held>>>>,
+    then: Arc<Mutex<Vec<Then>>>,
     token: Arc<str>,
 }
 
 /// What a page is asked for.
 pub(crate) struct Asked<'a> {
+    /// What answers.
+    pub desk: &'a Desk,
     /// What the project comes to.
     pub holdings: &'a Holdings,
+    /// What is looked up in it.
+    pub index: &'a Index,
+    /// The address without its view, with what follows `?`.
+    pub address: &'a str,
     /// The rest of the address.
     pub rest: &'a str,
     /// The words after `?`.
     pub query: &'a str,
     /// Who asks.
     pub visitor: &'a Visitor,
+    /// In which language and as of when.
+    pub view: &'a View,
+    /// As a page, as data, as a table.
+    pub shape: Shape,
+}
+
+impl Asked<'_> {
+    /// What the project came to at the end of a day.
+    pub fn at(&self, day: Day) -> Result<Arc<Held>, Failure> {
+        self.desk.held_at(day)
+    }
 }
 
 impl Desk {
     /// What the project comes to now. Derived again only where the journal has moved.
-    pub fn holdings(&self) -> Result<Arc<Holdings>, Failure> {
+    pub fn held(&self) -> Result<Arc<Held>, Failure> {
         let mark = self.shelf.mark().map_err(Failure::of_shelf)?;
         // Held while loading: a second request waits for the first one's work instead of doing it again.
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(holdings) = held.as_ref().filter(|holdings| holdings.mark == mark) {
-            return Ok(holdings.clone());
+        let mut held = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = held.as_ref().filter(|held| held.holdings.mark == mark) {
+            return Ok(held.clone());
         }
-        let holdings = Arc::new(self.shelf.load().map_err(Failure::of_shelf)?);
-        *held = Some(holdings.clone());
-        Ok(holdings)
+        let fresh = self.derived(None)?;
+        *held = Some(fresh.clone());
+        Ok(fresh)
+    }
+
+    /// What the project came to at the end of a day.
+    pub fn held_at(&self, day: Day) -> Result<Arc<Held>, Failure> {
+        let mark = self.shelf.mark().map_err(Failure::of_shelf)?;
+        let mut all = self.then.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |(of, at, _): &Then| *of == day && *at == mark;
+        let found = match all.iter().position(is_it) {
+            Some(at) => all.remove(at),
+            None => (day, mark, self.derived(Some(day))?),
+        };
+        let held = found.2.clone();
+        all.insert(0, found);
+        all.truncate(MOST_HELD);
+        Ok(held)
+    }
+
+    fn derived(&self, day: Option<Day>) -> Result<Arc<Held>, Failure> {
+        let holdings = self.shelf.load(day.map(end_of)).map_err(Failure::of_shelf)?;
+        let index = Index::of(&holdings);
+        Ok(Arc::new(Held { holdings, index }))
     }
 
     fn visitor(&self, headers: &HeaderMap) -> Visitor {
@@ -59,60 +122,116 @@ impl Desk {
 
 type Page = fn(&Asked<'_>) -> Result<Answer, Failure>;
 
+/// Pages that are one page, and lists that also come as rows.
+const LISTS: [(&str, Page, bool); 13] = [
+    ("/incidents", pages::incidents::page, true),
+    ("/reports", pages::reports::page, true),
+    ("/sources", pages::sources::list, true),
+    ("/places", pages::places::places, true),
+    ("/actors", pages::places::actors, true),
+    ("/totals", pages::totals::page, true),
+    ("/decisions", pages::decisions::page, true),
+    ("/queue", pages::queue::first, false),
+    ("/map", pages::map::page, false),
+    ("/journal", pages::journal::page, false),
+    ("/journal/verify", pages::journal::verify, false),
+    ("/rules", pages::rules::page, false),
+    ("/about", pages::about::page, false),
+];
+
+/// Pages about one thing, by its id or name.
+const ONES: [(&str, Page); 5] = [
+    ("/incidents/{id}", pages::incident::page),
+    ("/reports/{id}", pages::report::page),
+    ("/claims/{id}", pages::claim::page),
+    ("/sources/{id}", pages::sources::one),
+    ("/queue/{id}", pages::queue::page),
+];
+
 /// Every address of the desk. `token` is what nobody else can guess: a form that comes without it changes nothing.
 pub fn router(shelf: Arc<dyn Shelf>, token: &str) -> Router {
-    let desk = Desk { shelf, held: Arc::default(), token: token.into() };
-    let mut router = Router::new()
-        .route("/", page(pages::overview::page))
-        .route("/index.json", page(pages::overview::page))
-        .route("/incidents/{id}", page(pages::incident::page))
-        .route("/reports/{id}", page(pages::report::page))
-        .route("/claims/{id}", page(pages::claim::page))
-        .route("/sources/{name}", page(pages::sources::one))
-        .route("/queue/{id}", page(pages::queue::page))
+    let desk = Desk { shelf, now: Arc::default(), then: Arc::default(), token: token.into() };
+    let mut inner = Router::new()
+        .route("/", page(pages::today::page))
+        .route("/index.json", page(pages::today::page))
         .route("/decide/{verb}", post(decide))
+        .route("/-/openapi.json", get(crate::pages::about::openapi))
         .route("/-/version", get(version))
         .route("/-/style.css", get(|| asset("text/css", include_str!("../assets/style.css"))))
         .route("/-/desk.js", get(|| asset("text/javascript", include_str!("../assets/desk.js"))));
-    let lists: [(&str, &str, Page); 5] = [
-        ("/incidents", "/incidents.json", pages::incidents::page),
-        ("/reports", "/reports.json", pages::reports::page),
-        ("/sources", "/sources.json", pages::sources::list),
-        ("/queue", "/queue.json", pages::queue::first),
-        ("/decisions", "/decisions.json", pages::decisions::page),
-    ];
-    for (address, data, list) in lists {
-        router = router.route(address, page(list)).route(data, page(list));
+    for (address, list, has_rows) in LISTS {
+        inner = inner.route(address, page(list)).route(&format!("{address}.json"), page(list));
+        if has_rows {
+            inner = inner.route(&format!("{address}.csv"), page(list));
+            inner = inner.route(&format!("{address}.jsonl"), page(list));
+        }
     }
-    router
-        .fallback(|uri: Uri| async move {
-            Failure::not_found("page", uri.path()).answered(uri.path().ends_with(".json"))
+    for (address, one) in ONES {
+        inner = inner.route(address, page(one));
+    }
+    let inner = inner
+        .fallback(|Extension(view): Extension<View>, uri: Uri| async move {
+            Failure::not_found("page", uri.path()).answered(&view, Shape::of(uri.path()))
         })
-        .method_not_allowed_fallback(|uri: Uri| async move {
-            Failure::wrong_method().answered(uri.path().ends_with(".json"))
+        .method_not_allowed_fallback(|Extension(view): Extension<View>, uri: Uri| async move {
+            Failure::wrong_method().answered(&view, Shape::of(uri.path()))
         })
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
+        .with_state(desk);
+    Router::new()
+        .fallback(move |request: Request| in_view(inner.clone(), request))
         .layer(axum::middleware::from_fn(guard::guard))
-        .with_state(desk)
+}
+
+/// Takes the view off the front of an address and asks for the rest.
+async fn in_view(inner: Router, mut request: Request) -> Response {
+    let uri = request.uri();
+    let shape = Shape::of(uri.path());
+    let (view, rest) = match View::of(uri.path()) {
+        Ok(found) => found,
+        Err(failure) => return failure.answered(&View::default(), shape),
+    };
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let Ok(plain) = format!("{rest}{query}").parse::<Uri>() else {
+        return Failure::not_found("page", rest).answered(&view, shape);
+    };
+    *request.uri_mut() = plain;
+    request.extensions_mut().insert(view);
+    match inner.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
 }
 
 fn page(page: Page) -> axum::routing::MethodRouter<Desk> {
     let answer = move |State(desk): State<Desk>,
+                       Extension(view): Extension<View>,
                        path: Option<Path<String>>,
                        RawQuery(query): RawQuery,
                        headers: HeaderMap,
                        uri: Uri| async move {
-        let is_json = uri.path().ends_with(".json");
-        answered(is_json, move || {
-            let holdings = desk.holdings()?;
-            let rest = path.map_or_else(String::new, |Path(rest)| rest);
-            let asked = Asked {
-                holdings: &holdings,
-                rest: if is_json { rest.strip_suffix(".json").unwrap_or(&rest) } else { &rest },
-                query: query.as_deref().unwrap_or_default(),
-                visitor: &desk.visitor(&headers),
+        let shape = Shape::of(uri.path());
+        answered(view.clone(), shape, move || {
+            let held = match view.as_of {
+                None => desk.held()?,
+                Some(day) => desk.held_at(day)?,
             };
-            page(&asked)?.shaped(&holdings, is_json)
+            let rest = path.map_or_else(String::new, |Path(rest)| rest);
+            let mut visitor = desk.visitor(&headers);
+            // The past can be looked at, not changed.
+            visitor.may_decide &= view.as_of.is_none();
+            let asked = Asked {
+                desk: &desk,
+                holdings: &held.holdings,
+                index: &held.index,
+                address: uri.path_and_query().map_or("/", |address| address.as_str()),
+                rest: rest.strip_suffix(shape.ending()).unwrap_or(&rest),
+                query: query.as_deref().unwrap_or_default(),
+                visitor: &visitor,
+                view: &view,
+                shape,
+            };
+            page(&asked)?.shaped(&asked)
         })
         .await
     };
@@ -121,30 +240,45 @@ fn page(page: Page) -> axum::routing::MethodRouter<Desk> {
 
 /// Runs what may take its time where it holds up nobody else.
 async fn answered(
-    is_json: bool,
+    view: View,
+    shape: Shape,
     make: impl FnOnce() -> Result<Response, Failure> + Send + 'static,
 ) -> Response {
     match tokio::task::spawn_blocking(make).await {
         Ok(Ok(response)) => response,
-        Ok(Err(failure)) => failure.answered(is_json),
-        Err(_) => Failure::broken().answered(is_json),
+        Ok(Err(failure)) => failure.answered(&view, shape),
+        Err(_) => Failure::broken().answered(&view, shape),
     }
 }
 
 async fn decide(
     State(desk): State<Desk>,
+    Extension(view): Extension<View>,
     Path(verb): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let is_json = verb.ends_with(".json");
-    answered(is_json, move || {
+    let shape = Shape::of(&verb);
+    answered(view.clone(), shape, move || {
         let form = Form::read(&body)?;
         if !is_from_here(&headers) || !is_same(form.get("token"), &desk.token) {
             return Err(Failure::not_ours());
         }
-        let verb = verb.strip_suffix(".json").unwrap_or(&verb);
-        pages::decide::answer(&desk, &desk.visitor(&headers), verb, &form, is_json)
+        let held = desk.held()?;
+        let mut visitor = desk.visitor(&headers);
+        visitor.may_decide &= view.as_of.is_none();
+        let asked = Asked {
+            desk: &desk,
+            holdings: &held.holdings,
+            index: &held.index,
+            address: "/",
+            rest: verb.strip_suffix(shape.ending()).unwrap_or(&verb),
+            query: "",
+            visitor: &visitor,
+            view: &view,
+            shape,
+        };
+        pages::decide::answer(&asked, &form)
     })
     .await
 }

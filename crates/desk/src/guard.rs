@@ -1,6 +1,7 @@
 //! What every request must be and every answer carries: the desk is for this computer, and asks nothing of another.
 
-use crate::answer::Failure;
+use crate::answer::{Failure, Shape};
+use crate::view::View;
 use axum::extract::Request;
 use axum::http::header::{HOST, HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -22,10 +23,10 @@ const HEADERS: [(&str, &str); 6] = [
 
 /// Refuses requests under another name than this computer's own, and sets the headers.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
-    let is_json = request.uri().path().ends_with(".json");
+    let shape = Shape::of(request.uri().path());
     let mut response = match is_for_us(request.headers().get(HOST)) {
         true => next.run(request).await,
-        false => Failure::wrong_host().answered(is_json),
+        false => Failure::wrong_host().answered(&View::default(), shape),
     };
     for (name, value) in HEADERS {
         let name = HeaderName::from_static(name);

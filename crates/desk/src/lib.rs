@@ -14,6 +14,12 @@ mod guard;
 
 mod visitor;
 
+mod view;
+
+mod messages;
+
+mod index;
+
 mod answer;
 
 mod wording;
@@ -22,10 +28,12 @@ mod marking;
 
 mod axis;
 
+mod outlines;
+
 mod pages;
 
 pub use desk::router;
-pub use shelf::{Entered, Holdings, Shelf, ShelfError};
+pub use shelf::{Custody, Entered, Holdings, JournalEntry, Shelf, ShelfError};
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,8 +1,10 @@
 //! Where the desk takes the record from and puts decisions into. The desk knows no disk: whoever starts it hands it a shelf.
 
+use jiff::Timestamp;
 use parallax_engine::Record;
 use parallax_model::{Decision, Place, Verdict};
-use parallax_record::ReportLine;
+use parallax_record::{ReportLine, VerifyLine};
+use std::ops::Range;
 
 /// What a project comes to at one moment.
 pub struct Holdings {
@@ -32,6 +34,32 @@ pub struct ShelfError {
     pub hint: String,
 }
 
+/// One entry of the journal.
+#[derive(Debug, Clone)]
+pub struct JournalEntry {
+    /// Its number, from 0.
+    pub seq: u64,
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub time_ms: i64,
+    /// Who wrote it.
+    pub author: String,
+    /// `report.added`, `decision.merged`, …
+    pub kind: String,
+    /// Its body, JSON.
+    pub body: String,
+    /// Its SHA-256, hexadecimal.
+    pub hash: String,
+}
+
+/// How far the journal reaches and what of it is signed.
+#[derive(Debug, Clone, Default)]
+pub struct Custody {
+    /// Number of entries.
+    pub n_entries: u64,
+    /// Signed checkpoints: entries covered, and the root of the tree over them.
+    pub checkpoints: Vec<(u64, String)>,
+}
+
 /// What a person enters.
 #[derive(Debug, Clone)]
 pub struct Entered {
@@ -48,8 +76,8 @@ pub trait Shelf: Send + Sync {
     /// The journal's state now. Cheap: asked at every request.
     fn mark(&self) -> Result<String, ShelfError>;
 
-    /// Derives everything anew.
-    fn load(&self) -> Result<Holdings, ShelfError>;
+    /// Derives everything anew; with `as_of`, from what the journal held at that moment.
+    fn load(&self, as_of: Option<Timestamp>) -> Result<Holdings, ShelfError>;
 
     /// Whom entries are signed with where nobody says otherwise; `None`: nothing can be entered here.
     fn author(&self) -> Option<String>;
@@ -59,6 +87,19 @@ pub trait Shelf: Send + Sync {
 
     /// Writes decisions into the journal: all of them, or none. Gives the numbers of their entries.
     fn enter(&self, entered: &Entered) -> Result<Vec<u64>, ShelfError>;
+
+    /// Ids of the reports whose text holds every word, as part of any word and in whatever case; words of one or two letters
+    /// may be passed over. `None`: there is no index to ask.
+    fn search(&self, words: &str) -> Result<Option<Vec<String>>, ShelfError>;
+
+    /// How far the journal reaches.
+    fn custody(&self) -> Result<Custody, ShelfError>;
+
+    /// Entries by their numbers, in order; those that are not there are left out.
+    fn entries(&self, range: Range<u64>) -> Result<Vec<JournalEntry>, ShelfError>;
+
+    /// Checks every entry and every archived byte.
+    fn verify(&self) -> Result<Vec<VerifyLine>, ShelfError>;
 
     /// The likeliest place of a name, in this country (ISO 3166) where one is given.
     fn place(&self, name: &str, country: Option<&str>) -> Result<Option<Place>, ShelfError>;

@@ -1,24 +1,35 @@
 //! Claims, voices and figures in a person's words.
 
+use crate::messages::Lang;
 use parallax_engine::Record;
-use parallax_model::{Claim, ClaimId, Fields, Harm, IncidentKind, ReportId, Stance, Tally, Voice};
+use parallax_engine::totals::Sum;
+use parallax_model::{
+    Bound, Claim, ClaimId, DatePrecision, Day, DayRange, Fields, Harm, IncidentKind, Interval,
+    ReportId, Stance, Tally, Voice,
+};
 use parallax_record::{in_words, phrase_of_days, place_words, tally_range_words};
 
 /// Digits of a digest that tell reports apart well enough for a person.
 const SHORT_DIGEST: usize = 12;
 
 /// Who says so: the chain of speakers from the voice nearest the reader, or the outlet's own words.
-pub(crate) fn speakers(record: &Record, claim: &Claim) -> String {
+pub(crate) fn speakers(lang: Lang, record: &Record, claim: &Claim) -> String {
     if claim.speakers.is_empty() {
-        return own_words(record, &claim.report);
+        return in_own_words(lang, record, &claim.report);
     }
     let names: Vec<&str> = claim.speakers.iter().map(|speaker| speaker.name.as_str()).collect();
-    names.join(", quoting ")
+    names.join(&format!(", {} ", lang.say("quoting")))
 }
 
+/// The outlet that says something in its own words: in English, for that is what addresses are made of.
 fn own_words(record: &Record, report: &ReportId) -> String {
+    in_own_words(Lang::En, record, report)
+}
+
+fn in_own_words(lang: Lang, record: &Record, report: &ReportId) -> String {
     let outlet = record.report(report).and_then(|(report, _)| report.outlet.clone());
-    format!("{}, in its own words", outlet.unwrap_or_else(|| short(report.as_str())))
+    let outlet = outlet.unwrap_or_else(|| short(report.as_str()));
+    format!("{outlet}, {}", lang.say("in its own words"))
 }
 
 /// The origin of a claim: the voice that counts.
@@ -28,9 +39,9 @@ pub(crate) fn origin(record: &Record, claim: &Claim) -> String {
 }
 
 /// The name a voice goes by.
-pub(crate) fn voice(record: &Record, voice: &Voice) -> String {
+pub(crate) fn voice(lang: Lang, record: &Record, voice: &Voice) -> String {
     match record.claim(&voice.claim) {
-        Some(claim) if claim.speakers.is_empty() => own_words(record, &claim.report),
+        Some(claim) if claim.speakers.is_empty() => in_own_words(lang, record, &claim.report),
         _ => voice.name.clone(),
     }
 }
@@ -46,21 +57,25 @@ pub(crate) fn short(id: &str) -> String {
 }
 
 /// How sure, with the words that hedge.
-pub(crate) fn stance(claim: &Claim) -> String {
+pub(crate) fn stance(lang: Lang, claim: &Claim) -> String {
     let words: Vec<&str> = claim.hedges.iter().map(|hedge| hedge.text.as_str()).collect();
     match (claim.stance, words.is_empty()) {
         (Stance::Asserted, _) => String::new(),
-        (stance, true) => stance.to_string(),
-        (stance, false) => format!("{stance} (“{}”)", words.join("”, “")),
+        (stance, true) => lang.say(stance.as_str()).to_owned(),
+        (stance, false) => {
+            format!("{} (“{}”)", lang.say(stance.as_str()), words.join("”, “"))
+        }
     }
 }
 
 /// What a claim counts, in words.
-pub(crate) fn count(claim: &Claim) -> String {
+pub(crate) fn count(lang: Lang, claim: &Claim) -> String {
     match (&claim.quantity, claim.joint) {
-        (Some(quantity), _) => in_words(quantity.interval),
-        (None, Some(joint)) => format!("{} killed and injured together", in_words(joint)),
-        (None, None) if Harm::of(claim.event).is_some() => "no count reported".to_owned(),
+        (Some(quantity), _) => interval(lang, quantity.interval),
+        (None, Some(joint)) => {
+            format!("{} {}", interval(lang, joint), lang.say("killed and injured together"))
+        }
+        (None, None) if Harm::of(claim.event).is_some() => lang.say("no count reported").to_owned(),
         (None, None) => String::new(),
     }
 }
@@ -118,20 +133,116 @@ pub(crate) fn kind(kind: IncidentKind) -> &'static str {
 }
 
 /// "12 to 15, accounts agree".
-pub(crate) fn verdict(tally: &Tally) -> String {
-    let agreement = match (tally.voices.len(), tally.agreed) {
-        (0 | 1, _) => "",
-        (_, true) => ", accounts agree",
-        (_, false) => ", accounts diverge",
+pub(crate) fn verdict(lang: Lang, tally: &Tally) -> String {
+    let range = match lang {
+        Lang::En => tally_range_words(tally),
+        Lang::Ar => arabic_range(tally),
     };
-    format!("{}{agreement}", tally_range_words(tally))
+    match (tally.voices.len(), tally.agreed) {
+        (0 | 1, _) => range,
+        (_, true) => format!("{range}, {}", lang.say("accounts agree")),
+        (_, false) => format!("{range}, {}", lang.say("accounts diverge")),
+    }
+}
+
+/// What `tally_range_words` says, in Arabic.
+fn arabic_range(tally: &Tally) -> String {
+    let n = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.n);
+    let states = |n: u64| tally.voices.iter().any(|voice| voice.says.hi() == Some(n));
+    let number = |n| Lang::Ar.number(n);
+    match (n(&tally.low), n(&tally.high)) {
+        (Some(low), Some(high)) if !states(high) && low != high => {
+            format!(
+                "{} أو {}",
+                interval(Lang::Ar, Interval::at_least(low)),
+                interval(Lang::Ar, Interval::at_least(high))
+            )
+        }
+        (Some(low), Some(high)) if low == high && states(high) => number(low),
+        (Some(low), Some(high)) if states(high) => {
+            format!("من {} إلى {}", number(low), number(high))
+        }
+        (Some(low), _) => interval(Lang::Ar, Interval::at_least(low)),
+        (None, Some(high)) => format!("حتى {}", number(high)),
+        (None, None) => Lang::Ar.say("no count reported").to_owned(),
+    }
+}
+
+/// A number as a person says it: "at least 12".
+pub(crate) fn interval(lang: Lang, said: Interval) -> String {
+    let number = |n| Lang::Ar.number(n);
+    match (lang, said.lo(), said.hi()) {
+        (Lang::En, ..) => in_words(said),
+        (_, low, Some(high)) if low == high => number(low),
+        (_, 0, Some(high)) => format!("حتى {}", number(high)),
+        (_, low, Some(high)) => format!("من {} إلى {}", number(low), number(high)),
+        (_, low, None) => format!("{} على الأقل", number(low)),
+    }
+}
+
+/// Days as a person says them, or that nobody knows them.
+pub(crate) fn days(lang: Lang, days: Option<DayRange>) -> String {
+    let Some(days) = days else { return lang.say("day not known").to_owned() };
+    if lang == Lang::En {
+        return phrase_of_days(days);
+    }
+    const MONTHS: [&str; 12] = [
+        "كانون الثاني",
+        "شباط",
+        "آذار",
+        "نيسان",
+        "أيار",
+        "حزيران",
+        "تموز",
+        "آب",
+        "أيلول",
+        "تشرين الأول",
+        "تشرين الثاني",
+        "كانون الأول",
+    ];
+    let month = |day: Day| MONTHS[usize::from(day.month().unsigned_abs()) - 1];
+    let year = |day: Day| lang.digits(&day.year().to_string());
+    let full =
+        |day: Day| format!("{} {} {}", lang.digits(&day.day().to_string()), month(day), year(day));
+    let (from, to) = (days.from(), days.to());
+    let is_one_month = (from.year(), from.month()) == (to.year(), to.month());
+    match days.precision {
+        DatePrecision::Month if is_one_month => format!("{} {}", month(from), year(from)),
+        DatePrecision::Year if from.year() == to.year() => year(from),
+        _ if from == to => full(from),
+        _ => format!("{} – {}", full(from), full(to)),
+    }
+}
+
+/// A total: "12 to 20, best 15".
+pub(crate) fn sum(lang: Lang, sum: &Sum) -> String {
+    if sum.n_tallies == 0 {
+        return lang.say("no count reported").to_owned();
+    }
+    let said = match (sum.low == sum.high, sum.n_open > 0) {
+        (true, false) => Interval::exactly(sum.low),
+        (true, true) => Interval::at_least(sum.low),
+        (false, _) => Interval::between(sum.low.min(sum.high), sum.high)
+            .unwrap_or(Interval::at_least(sum.low)),
+    };
+    let mut range = interval(lang, said);
+    if sum.low != sum.high && sum.n_open > 0 {
+        range = format!("{range} {}", lang.say("or more"));
+    }
+    match sum.whole_best() {
+        Some(best) if best != sum.low || sum.low != sum.high => {
+            format!("{range}, {} {}", lang.say("best"), lang.number(best))
+        }
+        _ => range,
+    }
 }
 
 /// Which ends of the record's range this voice owns: "lowest and best".
-pub(crate) fn owned(tally: &Tally, voice: &Voice) -> String {
+pub(crate) fn owned(lang: Lang, tally: &Tally, voice: &Voice) -> String {
     let is_owner =
         |id: &ClaimId| *id == voice.claim || voice.parts.contains(id) || voice.also.contains(id);
     let ends = [("lowest", &tally.low), ("best", &tally.best), ("highest", &tally.high)];
     let owned = ends.iter().filter(|(_, end)| end.as_ref().is_some_and(|end| is_owner(&end.owner)));
-    owned.map(|(name, _)| *name).collect::<Vec<_>>().join(" and ")
+    let owned: Vec<&str> = owned.map(|(name, _)| lang.say(name)).collect();
+    owned.join(&format!(" {} ", lang.say("and")))
 }

@@ -44,7 +44,7 @@ impl SearchIndex {
     fn open(folder: &Path, is_writable: bool) -> Result<Self, JournalError> {
         let path = folder.join("search.db");
         if !is_writable {
-            let made = Connection::open_in_memory().and_then(|connection| made(connection));
+            let made = Connection::open_in_memory().and_then(made);
             let connection = made.map_err(|error| explain(&path, "create", error))?;
             return Ok(Self { connection, path });
         }

@@ -1,19 +1,23 @@
 //! Opens the project as pages in a browser on this computer.
 
 use crate::commands::decide::likeliest_place;
-use crate::commands::reports;
+use crate::commands::{reports, verify};
 use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::pile::{OwnRules, Pile, ProjectMemory, project};
 use crate::reader::{self, ReaderArgs};
-use parallax_desk::{Entered, Holdings, Shelf, ShelfError};
+use jiff::Timestamp;
+use parallax_desk::{Custody, Entered, Holdings, JournalEntry, Shelf, ShelfError};
 use parallax_engine::{Engine, Limits, ReadReport, Record};
-use parallax_journal::{Appearance, Project, ReportRecord, decision_draft};
+use parallax_journal::{
+    Appearance, Entry, Project, ReportRecord, SearchIndex, Trust, Walk, decision_draft,
+};
 use parallax_model::{Decision, Digest, Place, ReportId};
+use parallax_record::VerifyLine;
 use std::collections::HashMap;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -46,6 +50,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             .is_writable()
             .then(|| args.author.name(project.settings().author.as_deref())),
         kept: Mutex::default(),
+        index: Mutex::default(),
     };
     let mut none = Pile::of(std::iter::empty());
     none.own = OwnRules::of(&shelf.root, project.settings())?;
@@ -72,6 +77,8 @@ struct ProjectShelf {
     /// Whom entries are signed with where nobody says otherwise; `None`: the project cannot be written to.
     author: Option<String>,
     kept: Mutex<Option<Kept>>,
+    /// Of the texts that were read; `None` before the first were.
+    index: Mutex<Option<SearchIndex>>,
 }
 
 /// What reading came to, kept so that a decision does not make everything be read again.
@@ -89,8 +96,43 @@ impl Shelf for ProjectShelf {
         head.map(|head| mark(&head)).map_err(told)
     }
 
-    fn load(&self) -> Result<Holdings, ShelfError> {
-        self.holdings().map_err(told)
+    fn load(&self, as_of: Option<Timestamp>) -> Result<Holdings, ShelfError> {
+        self.holdings(as_of).map_err(told)
+    }
+
+    fn search(&self, words: &str) -> Result<Option<Vec<String>>, ShelfError> {
+        let search = || {
+            let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(index) = index.as_ref() else { return Ok(None) };
+            index.find(words).map_err(project::with_hint)
+        };
+        search().map_err(told)
+    }
+
+    fn custody(&self) -> Result<Custody, ShelfError> {
+        let custody = || {
+            let project = desk::open(&self.root)?;
+            let n_entries = project.head().map_err(project::with_hint)?.entries;
+            let kept = project.checkpoints().map_err(project::with_hint)?;
+            // The third line of a checkpoint is its root.
+            let root = |text: &str| text.lines().nth(2).unwrap_or_default().to_owned();
+            let checkpoints = kept.iter().map(|kept| (kept.size, root(&kept.note.text))).collect();
+            Ok(Custody { n_entries, checkpoints })
+        };
+        custody().map_err(told)
+    }
+
+    fn entries(&self, range: Range<u64>) -> Result<Vec<JournalEntry>, ShelfError> {
+        self.journal_entries(range).map_err(told)
+    }
+
+    fn verify(&self) -> Result<Vec<VerifyLine>, ShelfError> {
+        let verify = || {
+            let project = desk::open(&self.root)?;
+            let found = project.verify(&mut |_| {}).map_err(project::with_hint)?;
+            Ok(verify::lines(&found, &Trust::default(), Timestamp::now().to_string()))
+        };
+        verify().map_err(told)
     }
 
     fn author(&self) -> Option<String> {
@@ -115,15 +157,18 @@ impl Shelf for ProjectShelf {
 }
 
 impl ProjectShelf {
-    fn holdings(&self) -> anyhow::Result<Holdings> {
+    fn holdings(&self, as_of: Option<Timestamp>) -> anyhow::Result<Holdings> {
         let project = desk::open(&self.root)?;
         let head = project.head().map_err(project::with_hint)?;
-        let records = project.reports(None).map_err(project::with_hint)?;
-        let decisions = project.decisions(None).map_err(project::with_hint)?;
+        let records = project.reports(as_of).map_err(project::with_hint)?;
+        let decisions = project.decisions(as_of).map_err(project::with_hint)?;
         let reports = records.iter().map(reports::line).collect();
         let (record, rule) = self.with_read(project, records, |engine, read| {
             (engine.record_under(read, &decisions), engine.rule())
         })?;
+        if as_of.is_none() {
+            self.add_to_index(&record)?;
+        }
         let extractor = reader::extractor();
         let name = self
             .root
@@ -139,6 +184,34 @@ impl ProjectShelf {
             rule,
             extractor: (extractor.name, extractor.version),
         })
+    }
+
+    /// Makes what was read searchable.
+    fn add_to_index(&self, record: &Record) -> anyhow::Result<()> {
+        let mut kept = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut index = match kept.take() {
+            Some(index) => index,
+            None => desk::open(&self.root)?.search_index().map_err(project::with_hint)?,
+        };
+        let known = index.keys().map_err(project::with_hint)?;
+        let fresh = record.reports().iter().filter(|report| !known.contains(report.id.as_str()));
+        let whole: Vec<(&str, String)> = fresh
+            .map(|report| {
+                let known = [report.title.as_deref(), report.outlet.as_deref()];
+                let parts = known.into_iter().flatten().chain([report.text.as_str()]);
+                (
+                    report.id.as_str(),
+                    parts.collect::<Vec<_>>().join(
+                        "
+",
+                    ),
+                )
+            })
+            .collect();
+        let texts = whole.iter().map(|(id, text)| (*id, text.as_str()));
+        index.add(texts).map_err(project::with_hint)?;
+        *kept = Some(index);
+        Ok(())
     }
 
     /// Hands on what the reports come to, in their order. Only those are read that were not read before.
@@ -162,10 +235,13 @@ impl ProjectShelf {
         let Kept { engine, read, .. } = kept.as_mut().expect("made above");
         let known: HashMap<ReportId, Appearance> =
             records.iter().map(|record| (record.id(), record.known.clone())).collect();
-        read.retain(|id, (as_known, _)| known.get(id) == Some(as_known));
+        let is_fresh = |record: &ReportRecord,
+                        read: &HashMap<ReportId, (Appearance, ReadReport)>| {
+            read.get(&record.id()).is_none_or(|(as_known, _)| *as_known != record.known)
+        };
         let order: Vec<ReportId> = records.iter().map(ReportRecord::id).collect();
         let fresh: Vec<ReportRecord> =
-            records.into_iter().filter(|record| !read.contains_key(&record.id())).collect();
+            records.into_iter().filter(|record| is_fresh(record, read)).collect();
         let memory = project.derived().ok().map(ProjectMemory::new);
         let recall = memory.as_ref().map(|memory| memory as &dyn parallax_engine::Memory);
         let inputs = fresh.into_iter().map(|record| project::report(&project, record));
@@ -177,6 +253,26 @@ impl ProjectShelf {
         });
         let all = order.iter().filter_map(|id| read.get(id)).map(|(_, one)| one.clone());
         Ok(then(engine, all.collect()))
+    }
+
+    fn journal_entries(&self, range: Range<u64>) -> anyhow::Result<Vec<JournalEntry>> {
+        let mut entries = Vec::new();
+        let mut visit = |entry: Entry| {
+            if entry.seq >= range.end {
+                return Ok(Walk::Stop);
+            }
+            entries.push(JournalEntry {
+                seq: entry.seq,
+                time_ms: entry.time_ms,
+                author: entry.author,
+                kind: entry.kind,
+                body: entry.body,
+                hash: entry.hash.to_hex(),
+            });
+            Ok(Walk::On)
+        };
+        desk::open(&self.root)?.walk(range.start, &mut visit).map_err(project::with_hint)?;
+        Ok(entries)
     }
 
     fn foreseen(&self, entered: &Entered) -> anyhow::Result<Record> {

@@ -100,7 +100,8 @@ fn published(dir: &Path, trust: &Trust) -> anyhow::Result<Verification> {
     }
 }
 
-fn lines(found: &Verification, trust: &Trust, checked: String) -> Vec<VerifyLine> {
+/// What was found, line by line.
+pub fn lines(found: &Verification, trust: &Trust, checked: String) -> Vec<VerifyLine> {
     let format = || VerifyLine::FORMAT.to_owned();
     let mut lines = vec![
         VerifyLine::Journal {

@@ -6,10 +6,12 @@ use super::incident::{Said, said};
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::marking::{Piece, pieces};
+use crate::messages::{Lang, filters};
 use crate::visitor::Visitor;
+use crate::wording;
 use askama::Template;
 use parallax_model::{Claim, ClaimId};
-use parallax_record::{phrase_of_days, place_words};
+use parallax_record::place_words;
 use serde_json::json;
 
 #[derive(Template)]
@@ -49,37 +51,38 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let incident = record.incident_of(&claim.id);
     let ruling = record.ruling();
     let page = Page {
-        said: said(record, claim),
+        said: said(asked.view.lang, record, claim),
         sentence: claim.sentence,
         bytes: claim.span.to_string(),
         pieces: pieces(&report.text, sentence, &[claim]),
-        fields: fields(claim),
+        fields: fields(asked.view.lang, claim),
         incident: incident.map(|one| (one.incident.id.to_string(), one.title.clone())),
         history: ruling.about(&claim.id).map(|one| row(one, None)).collect(),
         correction: correction::over(claim),
         visitor: asked.visitor,
         then: format!("/claims/{}", super::in_address(id)),
     };
-    Ok(Answer {
-        title: format!("Claim {}", claim.id),
-        main: page.render()?,
-        data: json!({
-            "claim": super::claim_line(record, claim, &holdings.extractor)?,
-            "incident": incident.map(|one| one.incident.id.as_str()),
-        }),
-        data_at: format!("/claims/{}.json", super::in_address(id)),
-    })
+    let data = json!({
+        "claim": super::claim_line(record, claim, &holdings.extractor)?,
+        "incident": incident.map(|one| one.incident.id.as_str()),
+    });
+    let title = format!("{} {}", asked.view.lang.say("Claim"), claim.id);
+    let data_at = format!("/claims/{}.json", super::in_address(id));
+    Ok(Answer::new(title, asked.view.render(&page)?, data, data_at))
 }
 
-fn fields(claim: &Claim) -> Vec<Field> {
+fn fields(lang: Lang, claim: &Claim) -> Vec<Field> {
     let joined = |words: Vec<&str>| words.join("; ");
     let values = [
-        ("event", claim.event.to_string()),
-        ("method", claim.method.map(|method| method.to_string()).unwrap_or_default()),
+        ("event", lang.say(claim.event.as_str()).to_owned()),
+        (
+            "method",
+            claim.method.map(|method| lang.say(method.as_str()).to_owned()).unwrap_or_default(),
+        ),
         ("actor", joined(claim.actor.iter().map(|actor| actor.text.as_str()).collect())),
         ("affected", joined(claim.affected.iter().map(|one| one.text.as_str()).collect())),
-        ("quantity", crate::wording::count(claim)),
-        ("scope", claim.scope.to_string()),
+        ("quantity", wording::count(lang, claim)),
+        ("scope", lang.say(claim.scope.as_str()).to_owned()),
         (
             "place",
             claim
@@ -88,9 +91,9 @@ fn fields(claim: &Claim) -> Vec<Field> {
                 .map(|place| format!("{}, precision {}", place_words(place), place.precision))
                 .unwrap_or_default(),
         ),
-        ("time", claim.time.map(phrase_of_days).unwrap_or_default()),
+        ("time", claim.time.map(|days| wording::days(lang, Some(days))).unwrap_or_default()),
         ("speakers", joined(claim.speakers.iter().map(|speaker| speaker.name.as_str()).collect())),
-        ("stance", crate::wording::stance(claim)),
+        ("stance", wording::stance(lang, claim)),
         ("subset_of", claim.subset_of.as_ref().map(ClaimId::to_string).unwrap_or_default()),
     ];
     let field = |(name, value): (&'static str, String)| {

@@ -2,9 +2,10 @@
 
 use super::correction;
 use super::query::Form;
-use crate::answer::{Answer, Failure, data};
-use crate::desk::Desk;
-use crate::shelf::{Entered, Holdings};
+use crate::answer::{Answer, Failure, Shape, data};
+use crate::desk::{Asked, Desk};
+use crate::messages::filters;
+use crate::shelf::Entered;
 use crate::visitor::{Visitor, kept};
 use askama::Template;
 use axum::http::StatusCode;
@@ -56,22 +57,14 @@ pub(crate) struct MovedFigure {
 }
 
 /// Answers a form: with what it would change, or with the entry made.
-pub(crate) fn answer(
-    desk: &Desk,
-    visitor: &Visitor,
-    verb: &str,
-    form: &Form,
-    is_json: bool,
-) -> Result<Response, Failure> {
-    if !visitor.may_decide {
+pub(crate) fn answer(asked: &Asked<'_>, form: &Form) -> Result<Response, Failure> {
+    let (desk, holdings) = (asked.desk, asked.holdings);
+    if !asked.visitor.may_decide {
+        let what = "Nothing can be entered into this project here.".to_owned();
         let hint = "Open a copy that can be written to, or ask who keeps the project.";
-        return Err(Failure::refused(
-            "Nothing can be entered into this project here.".to_owned(),
-            hint,
-        ));
+        return Err(Failure::refused(what, hint));
     }
-    let holdings = desk.holdings()?;
-    let motion = motion(desk, &holdings.record, verb, form)?;
+    let motion = motion(desk, &holdings.record, asked.rest, form)?;
     let verdicts = motion.verdicts(&holdings.record).map_err(refused)?;
     let entered = Entered {
         verdicts,
@@ -82,17 +75,17 @@ pub(crate) fn answer(
     if form.get("step") != "enter" || has_moved {
         let after = desk.shelf.foresee(&entered).map_err(Failure::of_shelf)?;
         let status = if has_moved { StatusCode::CONFLICT } else { StatusCode::OK };
-        let page = preview(&holdings, visitor, &entered, &after, verb, form, has_moved)?;
-        return page.shaped_as(status, &holdings, is_json);
+        return preview(asked, &entered, &after, form, has_moved)?.shaped_as(status, asked);
     }
     let entries = desk.shelf.enter(&entered).map_err(Failure::not_entered)?;
-    let mut response = match is_json {
-        true => data(StatusCode::CREATED, &json!({ "entries": entries })),
-        false => {
+    let mut response = match asked.shape {
+        Shape::Page => {
             let first = entries.first().map_or_else(String::new, |entry| format!("#e{entry}"));
             let then = then(form).map_or_else(|| format!("/decisions{first}"), str::to_owned);
+            let then = format!("{}{then}", asked.view.prefix());
             (StatusCode::SEE_OTHER, [(LOCATION, then)]).into_response()
         }
+        _ => data(StatusCode::CREATED, &json!({ "entries": entries })),
     };
     for (name, value) in [("author", &entered.author), ("reason", &entered.reason)] {
         if let Some(cookie) = kept(name, value) {
@@ -185,14 +178,13 @@ fn refused(refusal: Refusal) -> Failure {
 }
 
 fn preview(
-    holdings: &Holdings,
-    visitor: &Visitor,
+    asked: &Asked<'_>,
     entered: &Entered,
     after: &Record,
-    verb: &str,
     form: &Form,
     has_moved: bool,
 ) -> Result<Answer, Failure> {
+    let (holdings, verb) = (asked.holdings, asked.rest);
     let (was, is) = (holdings.record.entries(), after.entries());
     let lines = lines(&was, &is);
     let findings: Vec<String> = after.findings.iter().map(ToString::to_string).collect();
@@ -203,9 +195,9 @@ fn preview(
     let signed = Visitor {
         author: entered.author.clone(),
         reason: entered.reason.clone(),
-        ..visitor.clone()
+        ..asked.visitor.clone()
     };
-    let main = Preview {
+    let page = Preview {
         verb,
         visitor: &signed,
         hidden: form.without(&[&BESIDE[..], &["then"]].concat()),
@@ -215,19 +207,16 @@ fn preview(
         changes: lines.iter().take(MOST_SHOWN).map(shown).collect(),
         n_more: lines.len().saturating_sub(MOST_SHOWN),
         findings: findings.clone(),
-    }
-    .render()?;
-    Ok(Answer {
-        title: format!("What would change: {verb}"),
-        main,
-        data: json!({
-            "mark": holdings.mark,
-            "decisions": decisions,
-            "changes": lines,
-            "findings": findings,
-        }),
-        data_at: String::new(),
-    })
+    };
+    let lang = asked.view.lang;
+    let title = format!("{} {}", lang.say("What would change:"), lang.say(verb));
+    let data = json!({
+        "mark": holdings.mark,
+        "decisions": decisions,
+        "changes": lines,
+        "findings": findings,
+    });
+    Ok(Answer::new(title, asked.view.render(&page)?, data, String::new()))
 }
 
 /// How two records differ, as lines.

@@ -1,19 +1,21 @@
 //! What people decided, the latest first: who, when, why, whether it holds, and the form that takes it back.
 
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, Shape, in_rows};
 use crate::desk::Asked;
+use crate::messages::filters;
 use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
 use parallax_model::{Decision, Verdict};
-use parallax_record::DecisionLine;
+use parallax_record::{DecisionLine, DecisionTable};
 use serde_json::json;
 
 #[derive(Template)]
 #[template(path = "decisions.html")]
 struct List<'a> {
     query: &'a Query,
+    address: String,
     n_found: usize,
     rows: Vec<Row>,
     paging: &'a Paging,
@@ -50,27 +52,36 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let paging = Paging::of(&query, found.len())?;
     let shown = &found[paging.rows.clone()];
     let ruling = holdings.record.ruling();
-    let lines: Vec<DecisionLine> = shown
+    // A file holds every decision found, a page one page of them.
+    let told = if matches!(asked.shape, Shape::Csv | Shape::Jsonl) { &found[..] } else { shown };
+    let lines: Vec<DecisionLine> = told
         .iter()
         .map(|one| {
             DecisionLine::new(one, Some(wording::instant(one.time_ms)), ruling.undone_by(one.entry))
         })
         .collect();
-    let main = List {
+    let file = in_rows(asked.shape, &lines, |out| {
+        let mut table = DecisionTable::new(out)?;
+        lines.iter().try_for_each(|line| table.write(line))
+    })?;
+    if let Some(answer) = file {
+        return Ok(answer);
+    }
+    let page = List {
         query: &query,
+        address: query.with_page(1),
         n_found: found.len(),
         rows: shown.iter().map(|one| row(one, ruling.undone_by(one.entry))).collect(),
         paging: &paging,
         visitor: asked.visitor,
         then: "/decisions",
-    }
-    .render()?;
-    Ok(Answer {
-        title: "Decisions".to_owned(),
-        main,
-        data: json!({ "found": found.len(), "decisions": lines, "next": paging.after }),
-        data_at: format!("/decisions.json?{}", query.with_page(query.page()?)),
-    })
+    };
+    Ok(Answer::new(
+        asked.view.lang.say("Decisions").to_owned(),
+        asked.view.render(&page)?,
+        json!({ "found": found.len(), "decisions": lines, "next": paging.after }),
+        format!("/decisions.json?{}", query.with_page(query.page()?)),
+    ))
 }
 
 /// A decision as it stands on a page.

@@ -5,12 +5,13 @@ use super::decisions::{Row, row};
 use crate::answer::{Answer, Failure};
 use crate::axis::{Axis, Bar};
 use crate::desk::Asked;
+use crate::messages::{Lang, filters};
 use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
 use parallax_engine::{Record, Recorded};
-use parallax_model::{Claim, ClaimId, Interval, Tally, Voice};
-use parallax_record::{in_words, phrase_of_days, place_words};
+use parallax_model::{Claim, ClaimId, Tally, Voice};
+use parallax_record::place_words;
 use serde_json::json;
 
 #[derive(Template)]
@@ -88,42 +89,44 @@ struct Grouping {
 pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let (holdings, id) = (asked.holdings, asked.rest);
     let record = &holdings.record;
-    let one = record.incidents.iter().find(|one| one.incident.id.as_str() == id);
+    let one = asked.index.incident(holdings, id);
     let one = one.ok_or_else(|| Failure::not_found("incident", id))?;
     let claims = record.claims_of(&one.incident);
-    let main = made(asked, one, &claims).render()?;
+    let main = asked.view.render(&made(asked, one, &claims))?;
     let lines: Result<Vec<_>, _> =
         claims.iter().map(|claim| super::claim_line(record, claim, &holdings.extractor)).collect();
-    Ok(Answer {
-        title: one.title.clone(),
-        main,
-        data: json!({ "incident": super::incident_line(record, one)?, "claims": lines? }),
-        data_at: format!("/incidents/{}.json", super::in_address(id)),
-    })
+    let data = json!({ "incident": super::incident_line(record, one)?, "claims": lines? });
+    let data_at = format!("/incidents/{}.json", super::in_address(id));
+    Ok(Answer::new(one.title.clone(), main, data, data_at))
 }
 
 fn made<'a>(asked: &Asked<'a>, one: &Recorded, claims: &[&Claim]) -> Page<'a> {
-    let (record, incident) = (&asked.holdings.record, &one.incident);
-    let figures: Vec<Figure> = one.tallies.iter().map(|tally| figure(record, tally)).collect();
+    let (record, incident, lang) = (&asked.holdings.record, &one.incident, asked.view.lang);
+    let figures: Vec<Figure> =
+        one.tallies.iter().map(|tally| figure(lang, record, tally)).collect();
     let is_shown = |claim: &Claim| {
         let shown = figures.iter().flat_map(|figure| &figure.voices).flat_map(|row| &row.claims);
         shown.into_iter().any(|said| said.id == claim.id.as_str())
     };
-    let others: Vec<Said> =
-        claims.iter().filter(|claim| !is_shown(claim)).map(|claim| said(record, claim)).collect();
+    let others: Vec<Said> = claims
+        .iter()
+        .filter(|claim| !is_shown(claim))
+        .map(|claim| said(lang, record, claim))
+        .collect();
     let count =
         |names: Vec<String>| names.into_iter().collect::<std::collections::BTreeSet<_>>().len();
-    let said_all = |claims: &[&Claim]| claims.iter().map(|claim| said(record, claim)).collect();
+    let said_all =
+        |claims: &[&Claim]| claims.iter().map(|claim| said(lang, record, claim)).collect();
     Page {
         visitor: asked.visitor,
         then: format!("/incidents/{}", super::in_address(incident.id.as_str())),
         claims: said_all(claims),
-        near: near(record, one),
+        near: near(lang, record, one),
         history: record.decisions_on(incident).into_iter().map(|one| row(one, None)).collect(),
         rejected: said_all(&record.rejected_beside(incident)),
         id: incident.id.to_string(),
-        kind: wording::kind(incident.kind),
-        when: incident.days.map_or_else(|| "day not known".to_owned(), phrase_of_days),
+        kind: lang.say(wording::kind(incident.kind)),
+        when: wording::days(lang, incident.days),
         place: incident.place.as_ref().map(place_words).unwrap_or_default(),
         precision: incident
             .place
@@ -139,7 +142,7 @@ fn made<'a>(asked: &Asked<'a>, one: &Recorded, claims: &[&Claim]) -> Page<'a> {
 }
 
 /// Incidents of the same kind at the same place within a few days: what a person may want to put together with this one.
-fn near(record: &Record, one: &Recorded) -> Vec<Near> {
+fn near(lang: Lang, record: &Record, one: &Recorded) -> Vec<Near> {
     const MOST_DAYS: i32 = 7;
     const MOST: usize = 12;
     let (Some(place), Some(days)) = (&one.incident.place, one.incident.days) else { return vec![] };
@@ -159,47 +162,48 @@ fn near(record: &Record, one: &Recorded) -> Vec<Near> {
     let near = near.into_iter().take(MOST).map(|(_, other)| Near {
         id: other.incident.id.to_string(),
         title: other.title.clone(),
-        when: other.incident.days.map(phrase_of_days).unwrap_or_default(),
+        when: wording::days(lang, other.incident.days),
         n_claims: other.incident.claims.len(),
     });
     near.collect()
 }
 
-fn figure(record: &Record, tally: &Tally) -> Figure {
+fn figure(lang: Lang, record: &Record, tally: &Tally) -> Figure {
     let axis = Axis::over(tally.voices.iter().map(|voice| voice.says));
-    let best = tally
-        .best
-        .as_ref()
-        .map(|best| (in_words(Interval::exactly(best.n)), best.owner.to_string()));
+    let best = tally.best.as_ref().map(|best| (lang.number(best.n), best.owner.to_string()));
     Figure {
-        harm: wording::harm(tally.harm),
-        verdict: wording::verdict(tally),
+        harm: lang.say(tally.harm.as_str()).to_owned(),
+        verdict: wording::verdict(lang, tally),
         best,
         rule: tally.rule.clone(),
         because: tally.because.clone(),
-        most: in_words(Interval::exactly(axis.most())),
-        voices: tally.voices.iter().map(|voice| voice_row(record, tally, voice, &axis)).collect(),
+        most: lang.number(axis.most()),
+        voices: tally
+            .voices
+            .iter()
+            .map(|voice| voice_row(lang, record, tally, voice, &axis))
+            .collect(),
     }
 }
 
-fn voice_row(record: &Record, tally: &Tally, voice: &Voice, axis: &Axis) -> VoiceRow {
+fn voice_row(lang: Lang, record: &Record, tally: &Tally, voice: &Voice, axis: &Axis) -> VoiceRow {
     let mut ids: Vec<&ClaimId> = vec![&voice.claim];
     ids.extend(voice.parts.iter().chain(&voice.also).filter(|id| **id != voice.claim));
     VoiceRow {
-        name: wording::voice(record, voice),
-        says: in_words(voice.says),
+        name: wording::voice(lang, record, voice),
+        says: wording::interval(lang, voice.says),
         bar: axis.bar(voice.says),
-        owned: wording::owned(tally, voice),
+        owned: wording::owned(lang, tally, voice),
         claims: ids
             .iter()
             .filter_map(|id| record.claim(id))
-            .map(|claim| said(record, claim))
+            .map(|claim| said(lang, record, claim))
             .collect(),
     }
 }
 
 /// A claim with its words and the way to them.
-pub(crate) fn said(record: &Record, claim: &Claim) -> Said {
+pub(crate) fn said(lang: Lang, record: &Record, claim: &Claim) -> Said {
     let report = record.report(&claim.report).map(|(report, _)| report);
     let outlet = report.and_then(|report| report.outlet.clone());
     let published = report.and_then(|report| report.published);
@@ -208,10 +212,10 @@ pub(crate) fn said(record: &Record, claim: &Claim) -> Said {
         lane: lane.as_str(),
         entry,
         id: claim.id.to_string(),
-        event: super::incidents::event_label(claim.event),
-        speakers: wording::speakers(record, claim),
-        count: wording::count(claim),
-        stance: wording::stance(claim),
+        event: lang.say(claim.event.as_str()).replace('_', " "),
+        speakers: wording::speakers(lang, record, claim),
+        count: wording::count(lang, claim),
+        stance: wording::stance(lang, claim),
         quote: wording::quote(record, claim).to_owned(),
         report: super::in_address(claim.report.as_str()),
         report_name: outlet.unwrap_or_else(|| wording::short(claim.report.as_str())),

@@ -1,17 +1,20 @@
 //! The list of incidents: what happened, where, when, and what the record says of each, with filters in the address.
 
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, Shape, in_rows};
 use crate::desk::Asked;
+use crate::messages::{Lang, filters};
 use crate::shelf::Holdings;
 use crate::wording;
 use askama::Template;
-use parallax_engine::Recorded;
+use parallax_engine::{Recorded, totals};
 use parallax_model::{Day, EventType, Harm, IncidentKind};
-use parallax_record::{event_words, phrase_of_days, place_words};
+use parallax_record::{IncidentLine, IncidentTable, place_words};
 use serde_json::json;
+use std::collections::BTreeMap;
 
-const FILTERS: [&str; 8] = ["q", "kind", "event", "harm", "accounts", "from", "to", "page"];
+const FILTERS: [&str; 11] =
+    ["q", "kind", "event", "harm", "accounts", "from", "to", "place", "actor", "sort", "page"];
 
 #[derive(Template)]
 #[template(path = "incidents.html")]
@@ -21,9 +24,17 @@ struct List<'a> {
     events: Vec<Choice>,
     harms: Vec<Choice>,
     accounts: Vec<Choice>,
+    facets: Vec<Facet>,
+    address: String,
     n_found: usize,
     rows: Vec<Row>,
     paging: &'a Paging,
+}
+
+/// How the incidents found fall into the values of one filter, each with the address that narrows to it.
+struct Facet {
+    name: &'static str,
+    values: Vec<(String, usize, String)>,
 }
 
 /// An option of a filter.
@@ -39,6 +50,7 @@ pub(crate) struct Row {
     pub title: String,
     pub when: String,
     pub place: String,
+    /// Empty: a happening.
     pub kind: &'static str,
     pub n_reports: usize,
     pub figures: Vec<String>,
@@ -47,55 +59,110 @@ pub(crate) struct Row {
 
 /// The incidents that pass the filters.
 pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    let holdings = asked.holdings;
+    let (holdings, lang) = (asked.holdings, asked.view.lang);
     let query = Query::read(asked.query, &FILTERS)?;
     let filter = Filter::of(&query)?;
-    let mut found: Vec<&Recorded> =
-        holdings.record.incidents.iter().filter(|one| filter.passes(holdings, one)).collect();
-    found.sort_by_cached_key(|one| in_order_of_days(one));
+    let in_order = asked.index.by_day.iter().map(|&at| &holdings.record.incidents[at]);
+    let mut found: Vec<&Recorded> = in_order.filter(|one| filter.passes(asked, one)).collect();
+    match query.get("sort") {
+        "" | "day" => {}
+        "claims" => found.sort_by_key(|one| std::cmp::Reverse(one.incident.claims.len())),
+        "killed" => found.sort_by_key(|one| std::cmp::Reverse(most_killed(one))),
+        "place" => found.sort_by_cached_key(|one| {
+            let place = one.incident.place.as_ref().map(place_words);
+            (place.is_none(), place)
+        }),
+        other => return Err(super::places::unsorted(other, "day, claims, killed, place")),
+    }
+    if matches!(asked.shape, Shape::Csv | Shape::Jsonl) {
+        return file(asked, &found);
+    }
     let paging = Paging::of(&query, found.len())?;
     let shown = &found[paging.rows.clone()];
     let data: Result<Vec<_>, _> =
         shown.iter().map(|one| super::incident_line(&holdings.record, one)).collect();
-    let main = List {
+    let page = List {
         query: &query,
         kinds: choices(IncidentKind::ALL, query.get("kind"), |kind| kind.as_str()),
         events: choices(EventType::ALL, query.get("event"), |event| event.as_str()),
         harms: choices(Harm::ALL, query.get("harm"), |harm| harm.as_str()),
         accounts: choices(&["agree", "diverge"], query.get("accounts"), |word| word),
+        facets: facets(&query, &found),
+        address: query.with_page(1),
         n_found: found.len(),
-        rows: shown.iter().map(|one| row(holdings, one)).collect(),
+        rows: shown.iter().map(|one| row(lang, holdings, one)).collect(),
         paging: &paging,
-    }
-    .render()?;
-    Ok(Answer {
-        title: "Incidents".to_owned(),
-        main,
-        data: json!({ "found": found.len(), "incidents": data?, "next": paging.after }),
-        data_at: format!("/incidents.json?{}", query.with_page(query.page()?)),
-    })
+    };
+    Ok(Answer::new(
+        lang.say("Incidents").to_owned(),
+        asked.view.render(&page)?,
+        json!({ "found": found.len(), "incidents": data?, "next": paging.after }),
+        format!("/incidents.json?{}", query.with_page(query.page()?)),
+    ))
 }
 
-/// By last day, newest first, those without one last; of one day the gravest first.
-fn in_order_of_days(one: &Recorded) -> impl Ord + use<> {
-    let until = one.incident.days.map(|days| std::cmp::Reverse((days.to(), days.from())));
-    (until.is_none(), until, one.incident.event, one.incident.id.clone())
+/// The most that is said to have been killed.
+fn most_killed(one: &Recorded) -> Option<u64> {
+    let killed = one.tallies.iter().find(|tally| tally.harm == Harm::Killed)?;
+    [&killed.high, &killed.best, &killed.low].into_iter().flatten().map(|bound| bound.n).next()
 }
 
-pub(crate) fn row(holdings: &Holdings, one: &Recorded) -> Row {
+fn file(asked: &Asked<'_>, found: &[&Recorded]) -> Result<Answer, Failure> {
+    let record = &asked.holdings.record;
+    let line = |one: &&Recorded| {
+        let claims = record.claims_of(&one.incident);
+        IncidentLine::new(&one.incident, &one.title, &claims, &one.tallies)
+    };
+    let lines: Vec<IncidentLine> = found.iter().map(line).collect();
+    let file = in_rows(asked.shape, &lines, |out| {
+        let mut table = IncidentTable::new(out)?;
+        lines.iter().try_for_each(|line| table.write(line))
+    })?;
+    file.ok_or_else(Failure::broken)
+}
+
+fn facets(query: &Query, found: &[&Recorded]) -> Vec<Facet> {
+    const MOST: usize = 8;
+    let facet = |name: &'static str, value: &dyn Fn(&Recorded) -> Option<String>| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for value in found.iter().filter_map(|one| value(one)) {
+            *counts.entry(value).or_default() += 1;
+        }
+        let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts.truncate(MOST);
+        let with_address = |(value, n): (String, usize)| {
+            let address = query.with(name, &value);
+            (value, n, address)
+        };
+        Facet { name, values: counts.into_iter().map(with_address).collect() }
+    };
+    let place = |one: &Recorded| one.incident.place.as_ref().map(|place| place.name.clone());
+    let all = [
+        facet("event", &|one| Some(one.incident.event.to_string())),
+        facet("place", &place),
+        facet("kind", &|one| Some(one.incident.kind.to_string())),
+    ];
+    all.into_iter().filter(|facet| facet.values.len() > 1).collect()
+}
+
+pub(crate) fn row(lang: Lang, holdings: &Holdings, one: &Recorded) -> Row {
     let claims = holdings.record.claims_of(&one.incident);
     let mut reports: Vec<&str> = claims.iter().map(|claim| claim.report.as_str()).collect();
     reports.sort_unstable();
     reports.dedup();
     let figure = |tally: &parallax_model::Tally| {
-        format!("{}: {}", wording::harm(tally.harm), wording::verdict(tally))
+        format!("{}: {}", lang.say(tally.harm.as_str()), wording::verdict(lang, tally))
     };
     Row {
         id: one.incident.id.to_string(),
         title: one.title.clone(),
-        when: one.incident.days.map_or_else(|| "day not known".to_owned(), phrase_of_days),
+        when: wording::days(lang, one.incident.days),
         place: one.incident.place.as_ref().map(place_words).unwrap_or_default(),
-        kind: wording::kind(one.incident.kind),
+        kind: match one.incident.kind {
+            IncidentKind::Incident => "",
+            kind => lang.say(wording::kind(kind)),
+        },
         n_reports: reports.len(),
         figures: one.tallies.iter().map(figure).collect(),
         diverges: one.tallies.iter().any(|tally| !tally.agreed),
@@ -111,18 +178,20 @@ fn choices<T: Copy>(all: &[T], chosen: &str, value: fn(T) -> &'static str) -> Ve
 }
 
 /// What an incident must be to be listed.
-struct Filter {
+pub(crate) struct Filter {
     words: Vec<String>,
     kind: Option<IncidentKind>,
     event: Option<EventType>,
     harm: Option<Harm>,
     agreed: Option<bool>,
+    place_and_actor: totals::Filter,
     from: Option<Day>,
     to: Option<Day>,
 }
 
 impl Filter {
-    fn of(query: &Query) -> Result<Self, Failure> {
+    pub fn of(query: &Query) -> Result<Self, Failure> {
+        let some = |name: &str| (!query.get(name).is_empty()).then(|| query.get(name).to_owned());
         let agreed = match query.get("accounts") {
             "" => None,
             "agree" => Some(true),
@@ -138,12 +207,18 @@ impl Filter {
             event: query.one_of("event")?,
             harm: query.one_of("harm")?,
             agreed,
+            place_and_actor: totals::Filter {
+                place: some("place"),
+                actor: some("actor"),
+                ..totals::Filter::default()
+            },
             from: query.day("from")?,
             to: query.day("to")?,
         })
     }
 
-    fn passes(&self, holdings: &Holdings, one: &Recorded) -> bool {
+    pub fn passes(&self, asked: &Asked<'_>, one: &Recorded) -> bool {
+        let holdings = asked.holdings;
         let incident = &one.incident;
         let with_harm = |harm: Harm| one.tallies.iter().any(|tally| tally.harm == harm);
         let agrees = |agreed: bool| {
@@ -156,7 +231,20 @@ impl Filter {
             && self.agreed.is_none_or(agrees)
             && self.from.is_none_or(|from| incident.days.is_some_and(|days| days.to() >= from))
             && self.to.is_none_or(|to| incident.days.is_some_and(|days| days.from() <= to))
+            && self.is_there_and_by(holdings, one)
             && self.says(holdings, one)
+    }
+
+    fn is_there_and_by(&self, holdings: &Holdings, one: &Recorded) -> bool {
+        if self.place_and_actor == totals::Filter::default() {
+            return true;
+        }
+        let claims = match self.place_and_actor.actor {
+            Some(_) => holdings.record.claims_of(&one.incident),
+            None => Vec::new(),
+        };
+        let Recorded { incident, title, tallies } = one;
+        self.place_and_actor.keeps(&totals::Entry { incident, title, claims, tallies })
     }
 
     /// Whether every word sought stands in the title, the place or the words of some claim.
@@ -170,13 +258,8 @@ impl Filter {
         for claim in holdings.record.claims_of(&one.incident) {
             all.push('\n');
             all.push_str(&wording::quote(&holdings.record, claim).to_lowercase());
-            all.push_str(&wording::speakers(&holdings.record, claim).to_lowercase());
+            all.push_str(&wording::speakers(Lang::En, &holdings.record, claim).to_lowercase());
         }
         self.words.iter().all(|word| all.contains(word))
     }
-}
-
-/// The label of an event, for other pages.
-pub(crate) fn event_label(event: EventType) -> String {
-    event_words(event)
 }

@@ -1,6 +1,6 @@
 //! One file a page: what it takes from the record, its rows, its template, its data.
 
-pub(crate) mod overview;
+pub(crate) mod today;
 
 pub(crate) mod incidents;
 
@@ -21,6 +21,18 @@ pub(crate) mod decisions;
 pub(crate) mod decide;
 
 pub(crate) mod correction;
+
+pub(crate) mod places;
+
+pub(crate) mod totals;
+
+pub(crate) mod map;
+
+pub(crate) mod journal;
+
+pub(crate) mod rules;
+
+pub(crate) mod about;
 
 pub(crate) mod query;
 

@@ -74,6 +74,20 @@ impl Query {
         }
     }
 
+    /// The same address with another value, from its first page.
+    pub fn with(&self, key: &str, value: &str) -> String {
+        let mut all = self.0.clone();
+        all.insert(key.to_owned(), value.to_owned());
+        Self(all).with_page(1)
+    }
+
+    /// The same without a key.
+    pub fn without(&self, key: &str) -> Self {
+        let mut all = self.0.clone();
+        all.remove(key);
+        Self(all)
+    }
+
     /// The same address with another page.
     pub fn with_page(&self, page: usize) -> String {
         let kept = self.0.iter().filter(|(key, _)| *key != "page");

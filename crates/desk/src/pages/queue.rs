@@ -5,10 +5,11 @@
 use super::report::{Row, rows};
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
+use crate::messages::filters;
 use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
-use parallax_engine::{Lane, Record};
+use parallax_engine::Lane;
 use parallax_model::{Claim, ReportId};
 use parallax_record::ReportLine;
 use serde_json::json;
@@ -34,50 +35,36 @@ struct Empty {
     n_reports: usize,
 }
 
-/// The reports that wait, in the order they came in.
-pub(crate) fn waiting(record: &Record) -> Vec<&ReportId> {
-    let mut waiting: Vec<&ReportId> = record
-        .claims()
-        .iter()
-        .filter(|claim| record.lane(&claim.id).0 == Lane::Machine)
-        .map(|claim| &claim.report)
-        .collect();
-    // Claims come in the order of reports.
-    waiting.dedup();
-    waiting
-}
-
 /// The first report that waits.
 pub(crate) fn first(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    let waiting = waiting(&asked.holdings.record);
-    let Some(first) = waiting.first() else {
-        let main = Empty { n_reports: asked.holdings.reports.len() }.render()?;
-        let data = json!({ "waiting": 0, "report": null });
-        let (title, data_at) = ("Nothing waits".to_owned(), "/queue.json".to_owned());
-        return Ok(Answer { title, main, data, data_at });
-    };
-    one(asked, first.as_str(), &waiting)
+    if let Some(first) = asked.index.waiting.first() {
+        return one(asked, first.as_str());
+    }
+    let page = Empty { n_reports: asked.holdings.reports.len() };
+    let title = asked.view.lang.say("Nothing waits").to_owned();
+    let data = json!({ "waiting": 0, "report": null });
+    Ok(Answer::new(title, asked.view.render(&page)?, data, "/queue.json".to_owned()))
 }
 
 /// The report of this id, whether it waits or not.
 pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    one(asked, asked.rest, &waiting(&asked.holdings.record))
+    one(asked, asked.rest)
 }
 
-fn one(asked: &Asked<'_>, id: &str, waiting: &[&ReportId]) -> Result<Answer, Failure> {
-    let holdings = asked.holdings;
+fn one(asked: &Asked<'_>, id: &str) -> Result<Answer, Failure> {
+    let (holdings, waiting) = (asked.holdings, &asked.index.waiting);
     let record = &holdings.record;
-    let line = holdings.reports.iter().find(|report| report.id == id);
+    let line = asked.index.report(holdings, id);
     let line = line.ok_or_else(|| Failure::not_found("report", id))?;
     let report_id = ReportId::new(id);
     let claims: Vec<&Claim> = super::report::claims_of(record, &report_id);
     let rows = record.report(&report_id).map_or_else(Vec::new, |(report, sentences)| {
-        rows(record, &report.text, sentences, &claims)
+        rows(asked.view.lang, record, &report.text, sentences, &claims)
     });
     let is_waiting = |claim: &&&Claim| record.lane(&claim.id).0 == Lane::Machine;
-    let next = next(waiting, &report_id, holdings.reports.iter());
+    let next = next(asked, &report_id);
     let here = super::in_address(id);
-    let main = Page {
+    let page = Page {
         line,
         rows,
         n_waiting_here: claims.iter().filter(is_waiting).count(),
@@ -88,36 +75,26 @@ fn one(asked: &Asked<'_>, id: &str, waiting: &[&ReportId]) -> Result<Answer, Fai
         then: format!("/queue/{here}"),
         here: &here,
         reason: match asked.visitor.reason.as_str() {
-            "" => "read against the report",
+            "" => asked.view.lang.say("read against the report"),
             kept => kept,
         },
-    }
-    .render()?;
+    };
     let lines: Result<Vec<_>, _> =
         claims.iter().map(|claim| super::claim_line(record, claim, &holdings.extractor)).collect();
     let title = line.known.title.clone().unwrap_or_else(|| wording::short(&line.known.name));
-    Ok(Answer {
-        title,
-        main,
-        data: json!({
-            "waiting": waiting.len(),
-            "report": id,
-            "claims": lines?,
-            "next": next.map(ReportId::as_str),
-        }),
-        data_at: format!("/queue/{here}.json"),
-    })
+    let data = json!({
+        "waiting": waiting.len(),
+        "report": id,
+        "claims": lines?,
+        "next": next.map(ReportId::as_str),
+    });
+    Ok(Answer::new(title, asked.view.render(&page)?, data, format!("/queue/{here}.json")))
 }
 
 /// The report that waits after this one; after the last, the first.
-fn next<'w>(
-    waiting: &[&'w ReportId],
-    here: &ReportId,
-    reports: impl Iterator<Item = &'w ReportLine>,
-) -> Option<&'w ReportId> {
-    let after = reports.skip_while(|report| report.id != here.as_str()).skip(1);
-    let waits: std::collections::HashMap<&str, &'w ReportId> =
-        waiting.iter().map(|id| (id.as_str(), *id)).collect();
-    let later = after.filter_map(|report| waits.get(report.id.as_str()).copied()).next();
-    later.or_else(|| waiting.iter().copied().find(|id| *id != here))
+fn next<'a>(asked: &Asked<'a>, here: &ReportId) -> Option<&'a ReportId> {
+    let waiting = &asked.index.waiting;
+    let at = |id: &ReportId| asked.index.place_of_report(id.as_str());
+    let later = waiting.partition_point(|id| at(id) <= at(here));
+    waiting.get(later).or_else(|| waiting.first()).filter(|id| *id != here)
 }

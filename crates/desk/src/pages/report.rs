@@ -5,11 +5,12 @@ use super::incident::{Said, said};
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::marking::{Piece, pieces};
+use crate::messages::{Lang, filters};
 use crate::wording;
 use askama::Template;
 use parallax_engine::{Lane, Record};
 use parallax_model::{Claim, ReportId, Scope, Span};
-use parallax_record::{ReportLine, phrase_of_days, place_words};
+use parallax_record::{ReportLine, place_words};
 use serde_json::json;
 
 #[derive(Template)]
@@ -37,34 +38,32 @@ pub(crate) struct Card {
 /// The report of this id.
 pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let (holdings, id) = (asked.holdings, asked.rest);
-    let line = holdings.reports.iter().find(|report| report.id == id);
+    let line = asked.index.report(holdings, id);
     let line = line.ok_or_else(|| Failure::not_found("report", id))?;
     let report_id = ReportId::new(id);
     let record = &holdings.record;
     let claims = claims_of(record, &report_id);
     let (text, rows) = match record.report(&report_id) {
         Some((report, sentences)) => {
-            (report.text.as_str(), rows(record, &report.text, sentences, &claims))
+            let rows = rows(asked.view.lang, record, &report.text, sentences, &claims);
+            (report.text.as_str(), rows)
         }
         None => ("", Vec::new()),
     };
     let here = super::in_address(id);
-    let main = Page { line, rows, n_claims: claims.len(), here: &here }.render()?;
+    let page = Page { line, rows, n_claims: claims.len(), here: &here };
     let lines: Result<Vec<_>, _> =
         claims.iter().map(|claim| super::claim_line(record, claim, &holdings.extractor)).collect();
     let name = line.known.title.clone();
-    Ok(Answer {
-        title: name.unwrap_or_else(|| wording::short(&line.known.name)),
-        main,
-        data: json!({ "report": line, "text": text, "claims": lines? }),
-        data_at: format!("/reports/{here}.json"),
-    })
+    let title = name.unwrap_or_else(|| wording::short(&line.known.name));
+    let data = json!({ "report": line, "text": text, "claims": lines? });
+    Ok(Answer::new(title, asked.view.render(&page)?, data, format!("/reports/{here}.json")))
 }
 
 /// The claims that a report makes, rejected ones too, in order of place.
 pub(crate) fn claims_of<'r>(record: &'r Record, report: &ReportId) -> Vec<&'r Claim> {
-    let all = record.claims().iter().chain(record.rejected());
-    let mut claims: Vec<&Claim> = all.filter(|claim| claim.report == *report).collect();
+    let rejected = record.rejected().iter().filter(|claim| claim.report == *report);
+    let mut claims: Vec<&Claim> = record.claims_in(report).iter().chain(rejected).collect();
     claims
         .sort_by(|a, b| (a.sentence, a.span.start, &a.id).cmp(&(b.sentence, b.span.start, &b.id)));
     claims
@@ -72,6 +71,7 @@ pub(crate) fn claims_of<'r>(record: &'r Record, report: &ReportId) -> Vec<&'r Cl
 
 /// The text sentence by sentence, beside the claims.
 pub(crate) fn rows<'a>(
+    lang: Lang,
     record: &Record,
     text: &'a str,
     sentences: &[Span],
@@ -87,8 +87,8 @@ pub(crate) fn rows<'a>(
             .copied()
             .collect();
         let card = |claim: &&Claim| Card {
-            said: said(record, claim),
-            facts: facts(claim),
+            said: said(lang, record, claim),
+            facts: facts(lang, claim),
             correction: correction::over(claim),
         };
         Row {
@@ -100,19 +100,22 @@ pub(crate) fn rows<'a>(
 }
 
 /// What a person checks a claim by, beside its count and its speakers.
-fn facts(claim: &Claim) -> Vec<(&'static str, String)> {
+fn facts(lang: Lang, claim: &Claim) -> Vec<(&'static str, String)> {
     let words = |words: Vec<&str>| words.join("; ");
     let facts = [
         ("affected", words(claim.affected.iter().map(|one| one.text.as_str()).collect())),
         ("actor", words(claim.actor.iter().map(|one| one.text.as_str()).collect())),
         ("place", claim.place.as_ref().map(place_words).unwrap_or_default()),
-        ("time", claim.time.map(phrase_of_days).unwrap_or_default()),
-        ("method", claim.method.map(|method| method.to_string()).unwrap_or_default()),
+        ("time", claim.time.map(|days| wording::days(lang, Some(days))).unwrap_or_default()),
+        (
+            "method",
+            claim.method.map(|method| lang.say(method.as_str()).to_owned()).unwrap_or_default(),
+        ),
         (
             "scope",
             match claim.scope {
                 Scope::Incident => String::new(),
-                scope => scope.to_string(),
+                scope => lang.say(scope.as_str()).to_owned(),
             },
         ),
     ];

@@ -1,19 +1,21 @@
 //! The list of reports: what came in, from whom, when, and what could not be read.
 
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, in_rows};
 use crate::desk::Asked;
+use crate::messages::filters;
 use crate::shelf::Holdings;
 use crate::wording;
 use askama::Template;
-use parallax_record::ReportLine;
+use parallax_record::{ReportLine, ReportTable};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 #[derive(Template)]
 #[template(path = "reports.html")]
 struct List<'a> {
     query: &'a Query,
+    address: String,
     n_found: usize,
     rows: Vec<Row>,
     paging: &'a Paging,
@@ -44,49 +46,82 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             )));
         }
     };
+    let indexed = match words.is_empty() {
+        true => None,
+        false => asked.desk.shelf.search(&words).map_err(Failure::of_shelf)?,
+    };
+    let by_text: Option<HashSet<&str>> =
+        indexed.as_ref().map(|found| found.iter().map(String::as_str).collect());
+    let is_found =
+        |report: &ReportLine| words.is_empty() || says(holdings, report, &words, by_text.as_ref());
     let found: Vec<&ReportLine> = holdings
         .reports
         .iter()
         .rev()
         .filter(|report| unread.is_none_or(|unread| report.unread.is_some() == unread))
-        .filter(|report| {
-            words.split_whitespace().all(|word| text_of(holdings, report).contains(word))
-        })
+        .filter(|report| is_found(report))
         .collect();
+    let file = in_rows(asked.shape, &found, |out| {
+        let mut table = ReportTable::new(out)?;
+        found.iter().try_for_each(|line| table.write(line))
+    })?;
+    if let Some(answer) = file {
+        return Ok(answer);
+    }
     let paging = Paging::of(&query, found.len())?;
     let shown = &found[paging.rows.clone()];
-    let mut n_claims: HashMap<&str, usize> = HashMap::new();
-    for claim in holdings.record.claims() {
-        *n_claims.entry(claim.report.as_str()).or_default() += 1;
-    }
-    let rows = shown.iter().map(|report| row(report, &n_claims)).collect();
-    let main = List { query: &query, n_found: found.len(), rows, paging: &paging }.render()?;
-    Ok(Answer {
-        title: "Reports".to_owned(),
-        main,
-        data: json!({ "found": found.len(), "reports": shown, "next": paging.after }),
-        data_at: format!("/reports.json?{}", query.with_page(query.page()?)),
-    })
+    let page = List {
+        query: &query,
+        address: query.with_page(1),
+        n_found: found.len(),
+        rows: shown.iter().map(|report| row(holdings, report)).collect(),
+        paging: &paging,
+    };
+    Ok(Answer::new(
+        asked.view.lang.say("Reports").to_owned(),
+        asked.view.render(&page)?,
+        json!({ "found": found.len(), "reports": shown, "next": paging.after }),
+        format!("/reports.json?{}", query.with_page(query.page()?)),
+    ))
 }
 
-/// Everything of a report that a search looks into, lower-cased.
-fn text_of(holdings: &Holdings, report: &ReportLine) -> String {
-    let id = parallax_model::ReportId::new(report.id.as_str());
-    let text = holdings.record.report(&id).map_or("", |(report, _)| report.text.as_str());
+/// Whether every word sought stands in the report or in what is known of it. What an index found is taken as found, but
+/// for words too short for it.
+fn says(
+    holdings: &Holdings,
+    report: &ReportLine,
+    words: &str,
+    by_text: Option<&HashSet<&str>>,
+) -> bool {
+    const LEAST_INDEXED: usize = 3;
     let known =
         [Some(&report.known.name), report.known.title.as_ref(), report.known.outlet.as_ref()];
     let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
-    format!("{}\n{text}", known.join("\n")).to_lowercase()
+    let known = known.join("\n").to_lowercase();
+    if words.split_whitespace().all(|word| known.contains(word)) {
+        return true;
+    }
+    let is_sought = |word: &&str| by_text.is_none() || word.chars().count() < LEAST_INDEXED;
+    let sought: Vec<&str> = words.split_whitespace().filter(is_sought).collect();
+    let is_out = by_text.is_some_and(|found| !found.contains(report.id.as_str()));
+    if is_out || sought.is_empty() {
+        return !is_out;
+    }
+    let id = parallax_model::ReportId::new(report.id.as_str());
+    let text = holdings.record.report(&id).map_or("", |(report, _)| report.text.as_str());
+    let text = text.to_lowercase();
+    sought.iter().all(|word| known.contains(word) || text.contains(word))
 }
 
-fn row(report: &ReportLine, n_claims: &HashMap<&str, usize>) -> Row {
+fn row(holdings: &Holdings, report: &ReportLine) -> Row {
+    let id = parallax_model::ReportId::new(report.id.as_str());
     Row {
         id: super::in_address(&report.id),
         name: report.known.title.clone().unwrap_or_else(|| wording::short(&report.known.name)),
         outlet: report.known.outlet.clone().unwrap_or_default(),
         published: report.known.published.clone().unwrap_or_default(),
         added: report.added.clone(),
-        n_claims: n_claims.get(report.id.as_str()).copied().unwrap_or(0),
+        n_claims: holdings.record.claims_in(&id).len(),
         unread: report.unread.clone().unwrap_or_default(),
     }
 }

@@ -1,0 +1,348 @@
+//! How fast the desk is on a large project: derives one out of made-up claims, serves it, and asks for its pages at a steady
+//! rate from a process of its own.
+//!
+//! `cargo run --profile fast -p parallax-desk --example load -- [REPORTS] [SECONDS] [A_SECOND]`; by default 100,000 reports with ten
+//! claims each, twenty seconds at fifty requests a second.
+
+use jiff::Timestamp;
+use parallax_desk::{Custody, Entered, Holdings, JournalEntry, Shelf, ShelfError};
+use parallax_engine::{Engine, Options, ReadReport, Record};
+use parallax_model::{
+    Affected, AffectedKind, Claim, ClaimId, Day, DayRange, Digest, EventType, Hedge, Interval,
+    Place, PlacePrecision, Qualifier, Quantity, Report, ReportId, Scope, Sentence, SentenceRole,
+    Span, Speaker, SpeakerKind, Stance,
+};
+use parallax_record::{AppearanceLine, ReportLine, VerifyLine};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Claims of one report.
+const CLAIMS: usize = 10;
+
+/// Connections that ask at once; none waits for another's answer.
+const CONNECTIONS: usize = 16;
+
+fn main() {
+    let mut numbers = std::env::args().skip(1).map(|n| n.parse::<u64>().expect("a number"));
+    if std::env::var_os("PARALLAX_LOAD_ADDRESS").is_some() {
+        return ask();
+    }
+    let n_reports = numbers.next().unwrap_or(100_000);
+    let (seconds, a_second) = (numbers.next().unwrap_or(20), numbers.next().unwrap_or(50));
+    let start = Instant::now();
+    let shelf = Arc::new(MadeUp { n_reports: n_reports as usize });
+    let (listener, address) = parallax_desk::listen(0).expect("a port is free");
+    std::thread::spawn(move || parallax_desk::serve(listener, shelf, "0f0f", || false));
+    let (first, page) = get(&mut connect(address), address, "/index.json");
+    println!(
+        "{n_reports} reports: first page after {:.1} s ({first:?})",
+        start.elapsed().as_secs_f64()
+    );
+    println!("{}", page.chars().filter(|c| *c != '\n').take(300).collect::<String>());
+    memory("once derived");
+    let program = std::env::current_exe().expect("this program");
+    let asked = std::process::Command::new(program)
+        .args([n_reports, seconds, a_second].map(|n| n.to_string()))
+        .env("PARALLAX_LOAD_ADDRESS", address.to_string())
+        .status();
+    memory("after the load");
+    std::process::exit(i32::from(!asked.is_ok_and(|status| status.success())));
+}
+
+fn memory(when: &str) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let lines =
+        status.lines().filter(|line| line.starts_with("VmHWM") || line.starts_with("VmRSS"));
+    println!(
+        "{when}: {}",
+        lines
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+}
+
+/// The other process: asks at a steady rate and tells how long answers took, each page for itself.
+fn ask() {
+    let numbers: Vec<u64> =
+        std::env::args().skip(1).map(|n| n.parse().expect("a number")).collect();
+    let address: SocketAddr =
+        std::env::var("PARALLAX_LOAD_ADDRESS").expect("set").parse().expect("an address");
+    let pages = pages(address, numbers[0]);
+    let (n, gap) = (numbers[1] * numbers[2], Duration::from_secs(1) / numbers[2] as u32);
+    let start = Instant::now();
+    let all: Vec<(usize, Duration)> = std::thread::scope(|scope| {
+        let ask = |at: usize| {
+            let pages = &pages;
+            scope.spawn(move || {
+                let mut connection = connect(address);
+                let mine = (at as u64..n).step_by(CONNECTIONS);
+                let one = |turn: u64| {
+                    let due = start + gap * turn as u32;
+                    std::thread::sleep(due.saturating_duration_since(Instant::now()));
+                    let page = turn as usize % pages.len();
+                    get(&mut connection, address, &pages[page].1);
+                    // From when it was due: an answer that holds up the next counts against the desk.
+                    (page, due.elapsed())
+                };
+                mine.map(one).collect::<Vec<_>>()
+            })
+        };
+        let asking: Vec<_> = (0..CONNECTIONS).map(ask).collect();
+        asking.into_iter().flat_map(|one| one.join().expect("it asks")).collect()
+    });
+    println!("{} requests in {:.1} s", all.len(), start.elapsed().as_secs_f64());
+    println!("{:<24} {:>8} {:>8} {:>8}", "page", "p50 ms", "p99 ms", "most ms");
+    for (at, (name, _)) in pages.iter().enumerate() {
+        tell(name, all.iter().filter(|(page, _)| *page == at).map(|(_, took)| *took).collect());
+    }
+    tell("all", all.iter().map(|(_, took)| *took).collect());
+}
+
+fn tell(name: &str, mut took: Vec<Duration>) {
+    took.sort();
+    let Some(last) = took.len().checked_sub(1) else { return };
+    let at = |part: usize| took[last * part / 100].as_secs_f64() * 1000.0;
+    println!("{name:<24} {:>8.1} {:>8.1} {:>8.1}", at(50), at(99), at(100));
+}
+
+/// What is asked for: every kind of page, and searches.
+fn pages(address: SocketAddr, n_reports: u64) -> Vec<(String, String)> {
+    let mut connection = connect(address);
+    let (_, incidents) = get(&mut connection, address, "/incidents.json");
+    let incident = incidents
+        .split("\"id\":\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_default();
+    let report = report_id(n_reports as usize / 2);
+    let pages = [
+        ("today", "/"),
+        ("queue", "/queue"),
+        ("incidents", "/incidents"),
+        ("incidents, filtered", "/incidents?event=killing&accounts=diverge&from=2013-01-01"),
+        ("incidents, place", "/incidents?place=Town%207"),
+        ("incidents, words", "/incidents?q=bakery"),
+        ("incident", &format!("/incidents/{incident}")),
+        ("reports", "/reports"),
+        ("reports, words", "/reports?q=bakery+market"),
+        ("report", &format!("/reports/{report}")),
+        ("claim", &format!("/claims/{}", claim_id(&report, 3))),
+        ("sources", "/sources"),
+        ("source", "/sources/ministry%207"),
+        ("places", "/places"),
+        ("actors", "/actors"),
+        ("totals", "/totals"),
+        ("totals by month", "/totals?by=month"),
+        ("map", "/map"),
+        ("decisions", "/decisions"),
+        ("journal", "/journal"),
+    ];
+    pages.map(|(name, address)| (name.to_owned(), address.to_owned())).into()
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    TcpStream::connect(address).expect("it listens")
+}
+
+/// One page over a connection that stays open: how long until its first byte, and the whole of it.
+fn get(connection: &mut TcpStream, address: SocketAddr, path: &str) -> (Duration, String) {
+    let start = Instant::now();
+    write!(connection, "GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").expect("sent");
+    let mut reader = BufReader::new(connection);
+    let mut line = String::new();
+    reader.read_line(&mut line).expect("an answer");
+    let first = start.elapsed();
+    assert!(line.contains(" 200 "), "{path}: {line}");
+    let mut length = 0;
+    while line != "\r\n" {
+        line.clear();
+        reader.read_line(&mut line).expect("a header");
+        if let Some(n) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = n.trim().parse().expect("a length");
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).expect("a body");
+    (first, String::from_utf8(body).expect("UTF-8"))
+}
+
+/// A project of made-up claims.
+struct MadeUp {
+    n_reports: usize,
+}
+
+impl Shelf for MadeUp {
+    fn mark(&self) -> Result<String, ShelfError> {
+        Ok("1 made up".to_owned())
+    }
+
+    fn load(&self, as_of: Option<Timestamp>) -> Result<Holdings, ShelfError> {
+        let n_reports =
+            if as_of.is_some() { self.n_reports - self.n_reports / 100 } else { self.n_reports };
+        let engine = Engine::new(&Options::default()).expect("it starts");
+        let read: Vec<ReadReport> = (0..n_reports).map(report).collect();
+        let lines = read.iter().map(|one| line(&one.report)).collect();
+        Ok(Holdings {
+            project: "Made up".to_owned(),
+            mark: self.mark()?,
+            record: engine.record(read),
+            reports: lines,
+            decisions: vec![],
+            rule: "low-best-high".to_owned(),
+            extractor: ("made up".to_owned(), "0".to_owned()),
+        })
+    }
+
+    fn author(&self) -> Option<String> {
+        Some("load".to_owned())
+    }
+
+    fn foresee(&self, _: &Entered) -> Result<Record, ShelfError> {
+        Ok(Record::default())
+    }
+
+    fn enter(&self, _: &Entered) -> Result<Vec<u64>, ShelfError> {
+        Ok(vec![])
+    }
+
+    fn search(&self, _: &str) -> Result<Option<Vec<String>>, ShelfError> {
+        Ok(None)
+    }
+
+    fn custody(&self) -> Result<Custody, ShelfError> {
+        Ok(Custody::default())
+    }
+
+    fn entries(&self, _: Range<u64>) -> Result<Vec<JournalEntry>, ShelfError> {
+        Ok(vec![])
+    }
+
+    fn verify(&self) -> Result<Vec<VerifyLine>, ShelfError> {
+        Ok(vec![])
+    }
+
+    fn place(&self, _: &str, _: Option<&str>) -> Result<Option<Place>, ShelfError> {
+        Ok(None)
+    }
+}
+
+fn report_id(n: usize) -> String {
+    Digest::of(n.to_string().as_bytes()).to_hex()
+}
+
+fn claim_id(report: &str, n: usize) -> String {
+    format!("{}{n:02}", &report[..10])
+}
+
+/// Steps that scatter numbers without chance, so that every run asks the same.
+fn scattered(n: usize) -> usize {
+    n.wrapping_mul(2_654_435_761) >> 7
+}
+
+fn report(n: usize) -> ReadReport {
+    let id = report_id(n);
+    let day = Day::constant(2012, 1, 1)
+        .saturating_add(jiff::Span::new().days((scattered(n) % 2000) as i64));
+    let mut text = String::new();
+    let mut sentences = Vec::new();
+    let mut claims = Vec::new();
+    let thing = ["bakery", "market", "school", "checkpoint", "clinic", "bridge", "convoy"];
+    for at in 0..CLAIMS {
+        let seed = scattered(n * CLAIMS + at);
+        let (town, count) = (scattered(n) % 600 + at / 5, seed % 40);
+        let start = text.len() as u32;
+        let said = format!(
+            "Shells hit a {} in Town {town} in the morning, and at least {count} people were killed there, ministry {} said.",
+            thing[seed % thing.len()],
+            seed % 500
+        );
+        text.push_str(&said);
+        let span = Span::new(start, text.len() as u32);
+        text.push_str(" Residents of the area told the agency that the road had been closed since the day before. ");
+        let role = SentenceRole::Body;
+        sentences.push(Sentence { role, paragraph: 0, span, tokens: vec![] });
+        claims.push(claim(&id, at, span, town, count as u64, seed, day));
+    }
+    let report = Report {
+        id: ReportId::new(id),
+        text,
+        title: Some(format!("Report {n}")),
+        published: Some(day),
+        outlet: Some(format!("Outlet {}", n % 40)),
+    };
+    ReadReport { report, sentences, claims, diagnostics: vec![], timing: Default::default() }
+}
+
+fn claim(report: &str, at: usize, span: Span, town: usize, n: u64, seed: usize, day: Day) -> Claim {
+    let word = Span::new(span.start, span.start + 6);
+    Claim {
+        id: ClaimId::new(claim_id(report, at)),
+        report: ReportId::new(report),
+        sentence: at as u32,
+        span,
+        also: vec![],
+        event: if seed.is_multiple_of(3) { EventType::Injury } else { EventType::Killing },
+        method: None,
+        trigger: Hedge { text: "killed".to_owned(), span: word },
+        actor: vec![],
+        affected: vec![Affected {
+            text: "people".to_owned(),
+            span: word,
+            noun: "people".to_owned(),
+            category: Some(AffectedKind::Person),
+        }],
+        quantity: Some(Quantity {
+            interval: Interval::at_least(n),
+            qualifier: Qualifier::AtLeast,
+            text: format!("at least {n}"),
+            span: word,
+        }),
+        joint: None,
+        scope: Scope::Incident,
+        subset_of: None,
+        place: Some(Place {
+            name: format!("Town {town}"),
+            country: Some("SY".to_owned()),
+            admin1: Some(format!("Province {}", town % 14)),
+            point: Some((32.5 + (town % 25) as f64 / 6.0, 36.0 + (town / 25) as f64 / 5.0)),
+            precision: PlacePrecision::City,
+            geoname_id: Some(town as u32),
+            population: 1000,
+        }),
+        time: Some(DayRange::day(day)),
+        speakers: vec![Speaker {
+            name: format!("ministry {}", seed % 500),
+            kind: SpeakerKind::Official,
+            span: word,
+        }],
+        stance: Stance::Asserted,
+        hedges: vec![],
+        because: vec![],
+    }
+}
+
+fn line(report: &Report) -> ReportLine {
+    let known = AppearanceLine {
+        name: report.id.to_string(),
+        title: report.title.clone(),
+        published: report.published.map(|day| day.to_string()),
+        outlet: report.outlet.clone(),
+    };
+    ReportLine {
+        format: ReportLine::FORMAT.to_owned(),
+        id: report.id.to_string(),
+        appearances: vec![known.clone()],
+        known,
+        bytes: report.text.len() as u64,
+        encoding: None,
+        language: None,
+        unread: None,
+        added: "2020-04-01T00:00:00Z".to_owned(),
+        author: "load".to_owned(),
+        entry: 1,
+    }
+}

@@ -1,0 +1,181 @@
+//! What is looked up again and again in a record, found once when it is derived: lists by day, by place, by actor, by source.
+
+use crate::shelf::Holdings;
+use crate::wording;
+use parallax_engine::totals::{Entry, actors_of};
+use parallax_engine::{Lane, Recorded};
+use parallax_model::{Harm, IncidentKind, Place, ReportId};
+use parallax_record::place_words;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+/// The index of one state of the project.
+#[derive(Default)]
+pub(crate) struct Index {
+    incident_at: HashMap<String, usize>,
+    report_at: HashMap<String, usize>,
+    /// Incidents by last day, newest first, those without one last; of one day the gravest first.
+    pub by_day: Vec<usize>,
+    /// Reports with a claim that nobody looked at, in the order they came in.
+    pub waiting: Vec<ReportId>,
+    /// How many incidents have accounts that diverge.
+    pub n_divergent: usize,
+    /// Every origin, by name.
+    pub sources: BTreeMap<String, Source>,
+    /// Every place where something happened, most incidents first.
+    pub places: Vec<Somewhere>,
+    /// Everyone who is said to have done something, most incidents first.
+    pub actors: Vec<Actor>,
+}
+
+/// An origin, and how its figures fared.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Source {
+    pub name: String,
+    pub n_claims: usize,
+    pub n_relayed: usize,
+    pub n_figures: usize,
+    pub n_best: usize,
+}
+
+/// A place, and what happened there.
+#[derive(Debug, Clone)]
+pub(crate) struct Somewhere {
+    pub place: Place,
+    pub words: String,
+    pub incidents: Vec<usize>,
+    pub n_divergent: usize,
+}
+
+/// A party, and what it is said to have done.
+#[derive(Debug, Clone)]
+pub(crate) struct Actor {
+    /// Its id where it is known, else the words that name it.
+    pub name: String,
+    pub n_incidents: usize,
+    pub n_killings: usize,
+}
+
+impl Index {
+    /// Finds everything once.
+    pub fn of(holdings: &Holdings) -> Self {
+        let record = &holdings.record;
+        let incidents = &record.incidents;
+        let mut by_day: Vec<usize> = (0..incidents.len()).collect();
+        by_day.sort_by_cached_key(|&at| in_order_of_days(&incidents[at]));
+        let mut waiting: Vec<ReportId> = record
+            .claims()
+            .iter()
+            .filter(|claim| record.lane(&claim.id).0 == Lane::Machine)
+            .map(|claim| claim.report.clone())
+            .collect();
+        // Claims come in the order of reports.
+        waiting.dedup();
+        let named = incidents.iter().enumerate();
+        Self {
+            incident_at: named.map(|(at, one)| (one.incident.id.to_string(), at)).collect(),
+            report_at: holdings
+                .reports
+                .iter()
+                .enumerate()
+                .map(|(at, report)| (report.id.clone(), at))
+                .collect(),
+            by_day,
+            waiting,
+            n_divergent: incidents.iter().filter(|one| is_divergent(one)).count(),
+            sources: sources(holdings),
+            places: places(incidents),
+            actors: actors(&record.entries()),
+        }
+    }
+
+    /// The incident of this id.
+    pub fn incident<'h>(&self, holdings: &'h Holdings, id: &str) -> Option<&'h Recorded> {
+        self.incident_at.get(id).map(|&at| &holdings.record.incidents[at])
+    }
+
+    /// The report of this id, read or not.
+    pub fn report<'h>(
+        &self,
+        holdings: &'h Holdings,
+        id: &str,
+    ) -> Option<&'h parallax_record::ReportLine> {
+        self.report_at.get(id).map(|&at| &holdings.reports[at])
+    }
+
+    /// Where a report stands in the order they came in.
+    pub fn place_of_report(&self, id: &str) -> Option<usize> {
+        self.report_at.get(id).copied()
+    }
+}
+
+/// Whether it is a happening whose accounts diverge.
+pub(crate) fn is_divergent(one: &Recorded) -> bool {
+    one.incident.kind == IncidentKind::Incident && one.tallies.iter().any(|tally| !tally.agreed)
+}
+
+fn in_order_of_days(one: &Recorded) -> impl Ord + use<> {
+    let until = one.incident.days.map(|days| Reverse((days.to(), days.from())));
+    (until.is_none(), until, one.incident.event, one.incident.id.clone())
+}
+
+fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
+    let record = &holdings.record;
+    let mut sources: BTreeMap<String, Source> = BTreeMap::new();
+    for claim in record.claims() {
+        let name = wording::origin(record, claim);
+        let source = sources
+            .entry(name)
+            .or_insert_with_key(|name| Source { name: name.clone(), ..Source::default() });
+        source.n_claims += 1;
+        source.n_relayed += usize::from(claim.speakers.len() > 1);
+    }
+    for tally in record.incidents.iter().flat_map(|one| &one.tallies) {
+        for voice in &tally.voices {
+            let Some(claim) = record.claim(&voice.claim) else { continue };
+            let Some(source) = sources.get_mut(&wording::origin(record, claim)) else { continue };
+            source.n_figures += 1;
+            let holds =
+                |n: u64| voice.says.lo() <= n && voice.says.hi().is_none_or(|high| n <= high);
+            source.n_best += usize::from(tally.best.as_ref().is_some_and(|best| holds(best.n)));
+        }
+    }
+    sources
+}
+
+fn places(incidents: &[Recorded]) -> Vec<Somewhere> {
+    let mut found: BTreeMap<(String, Option<u32>), Somewhere> = BTreeMap::new();
+    for (at, one) in incidents.iter().enumerate() {
+        let Some(place) = &one.incident.place else { continue };
+        let words = place_words(place);
+        let somewhere = found.entry((words.clone(), place.geoname_id)).or_insert_with(|| {
+            Somewhere { place: place.clone(), words, incidents: Vec::new(), n_divergent: 0 }
+        });
+        somewhere.incidents.push(at);
+        somewhere.n_divergent += usize::from(is_divergent(one));
+    }
+    let mut places: Vec<Somewhere> = found.into_values().collect();
+    places.sort_by(|a, b| {
+        b.incidents.len().cmp(&a.incidents.len()).then_with(|| a.words.cmp(&b.words))
+    });
+    places
+}
+
+fn actors(entries: &[Entry<'_>]) -> Vec<Actor> {
+    let mut found: BTreeMap<String, Actor> = BTreeMap::new();
+    for entry in entries {
+        for name in actors_of(entry) {
+            let actor = found.entry(name).or_insert_with_key(|name| Actor {
+                name: name.clone(),
+                n_incidents: 0,
+                n_killings: 0,
+            });
+            actor.n_incidents += 1;
+            let kills = entry.tallies.iter().any(|tally| tally.harm == Harm::Killed);
+            actor.n_killings += usize::from(kills);
+        }
+    }
+    let mut actors: Vec<Actor> = found.into_values().collect();
+    actors.sort_by(|a, b| b.n_incidents.cmp(&a.n_incidents).then_with(|| a.name.cmp(&b.name)));
+    actors
+}

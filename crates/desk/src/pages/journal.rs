@@ -1,0 +1,155 @@
+//! The journal: every entry, the latest first; the checkpoints; and, when asked, whether all of it is whole.
+
+use super::query::Query;
+use crate::answer::{Answer, Failure};
+use crate::desk::Asked;
+use crate::messages::filters;
+use crate::wording;
+use askama::Template;
+use parallax_record::VerifyLine;
+use serde_json::json;
+
+/// Entries on one page.
+const ROWS: u64 = 100;
+
+#[derive(Template)]
+#[template(path = "journal.html")]
+struct Page {
+    n_entries: u64,
+    rows: Vec<Row>,
+    newer: Option<u64>,
+    older: Option<u64>,
+    checkpoints: Vec<(u64, String)>,
+}
+
+struct Row {
+    entry: u64,
+    when: String,
+    author: String,
+    kind: String,
+    body: String,
+    hash: String,
+    report: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "verify.html")]
+struct Verify {
+    is_sound: bool,
+    findings: Vec<String>,
+    n_entries: u64,
+    n_files: u64,
+    n_bytes: u64,
+    root: String,
+    checkpoints: Vec<(u64, String)>,
+    checked: String,
+}
+
+/// The entries up to a number.
+pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let query = Query::read(asked.query, &["until"])?;
+    let custody = asked.desk.shelf.custody().map_err(Failure::of_shelf)?;
+    let until = match query.get("until") {
+        "" => custody.n_entries,
+        typed => typed
+            .parse::<u64>()
+            .map_err(|_| Failure::bad_query(format!("“{typed}” is no number of an entry.")))?
+            .min(custody.n_entries),
+    };
+    let entries = asked.desk.shelf.entries(until.saturating_sub(ROWS)..until);
+    let entries = entries.map_err(Failure::of_shelf)?;
+    let rows = entries.iter().rev().map(|entry| Row {
+        entry: entry.seq,
+        when: wording::instant(entry.time_ms),
+        author: entry.author.clone(),
+        kind: entry.kind.clone(),
+        body: entry.body.clone(),
+        hash: entry.hash.clone(),
+        report: (entry.kind.starts_with("report.") && entry.kind != "report.removed")
+            .then(|| digest_in(&entry.body))
+            .flatten()
+            .filter(|id| asked.index.report(asked.holdings, id).is_some()),
+    });
+    let page = Page {
+        n_entries: custody.n_entries,
+        rows: rows.collect(),
+        newer: (until < custody.n_entries).then(|| (until + ROWS).min(custody.n_entries)),
+        older: (until > ROWS).then(|| until - ROWS),
+        checkpoints: custody.checkpoints.clone(),
+    };
+    let lines: Vec<_> = entries
+        .iter()
+        .rev()
+        .map(|entry| {
+            json!({
+                "entry": entry.seq,
+                "time": wording::instant(entry.time_ms),
+                "author": entry.author,
+                "kind": entry.kind,
+                "body": serde_json::from_str::<serde_json::Value>(&entry.body).ok(),
+                "hash": entry.hash,
+            })
+        })
+        .collect();
+    Ok(Answer::new(
+        asked.view.lang.say("Journal").to_owned(),
+        asked.view.render(&page)?,
+        json!({
+            "entries": custody.n_entries,
+            "checkpoints": custody.checkpoints,
+            "rows": lines,
+            "next": page.older.map(|until| format!("until={until}")),
+        }),
+        format!("/journal.json?until={until}"),
+    ))
+}
+
+fn digest_in(body: &str) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_str(body).ok()?;
+    body.get("digest")?.as_str().map(str::to_owned)
+}
+
+/// Every entry's hash and every archived byte, checked now.
+pub(crate) fn verify(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    Query::read(asked.query, &[])?;
+    let lines = asked.desk.shelf.verify().map_err(Failure::of_shelf)?;
+    let mut page = Verify {
+        is_sound: false,
+        findings: Vec::new(),
+        n_entries: 0,
+        n_files: 0,
+        n_bytes: 0,
+        root: String::new(),
+        checkpoints: Vec::new(),
+        checked: String::new(),
+    };
+    for line in &lines {
+        match line {
+            VerifyLine::Journal { entries, root, .. } => {
+                (page.n_entries, page.root) = (*entries, root.clone());
+            }
+            VerifyLine::Archive { files, bytes, .. } => {
+                (page.n_files, page.n_bytes) = (*files, *bytes);
+            }
+            VerifyLine::Checkpoint { size, root, .. } => {
+                page.checkpoints.push((*size, root.clone()));
+            }
+            VerifyLine::Fault { message, .. } => page.findings.push(message.clone()),
+            VerifyLine::Verdict { sound, checked, .. } => {
+                (page.is_sound, page.checked) = (*sound, checked.clone());
+            }
+        }
+    }
+    let title = match page.is_sound {
+        true => asked.view.lang.say("The journal is whole"),
+        false => asked.view.lang.say("The journal has been harmed"),
+    };
+    let data = serde_json::to_value(&lines).map_err(|_| Failure::broken())?;
+    let main = asked.view.render(&page)?;
+    Ok(Answer::new(
+        title.to_owned(),
+        main,
+        json!({ "lines": data }),
+        "/journal/verify.json".to_owned(),
+    ))
+}

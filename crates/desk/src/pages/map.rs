@@ -1,0 +1,346 @@
+//! The map: incidents by place, drawn as exactly as the place is known and no more exactly.
+//!
+//! A town is a dot. A district or province is a ring of about its size: the incident lies somewhere in it. What is known to
+//! a country only, or to no place, is not drawn but counted.
+
+use super::incidents::Filter;
+use super::query::Query;
+use crate::answer::{Answer, Failure};
+use crate::desk::Asked;
+use crate::messages::filters;
+use crate::outlines::{self, Extent};
+use askama::Template;
+use parallax_engine::Recorded;
+use parallax_model::{EventType, Harm, Place, PlacePrecision};
+use parallax_record::place_words;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Width and most height of the drawing, in its own units.
+const WIDTH: f64 = 1000.0;
+const MOST_HEIGHT: f64 = 1000.0;
+
+/// Kilometres a degree of latitude spans.
+const KM_A_DEGREE: f64 = 111.2;
+
+const KEYS: [&str; 9] = ["q", "kind", "event", "harm", "accounts", "from", "to", "actor", "where"];
+
+#[derive(Template)]
+#[template(path = "map.html")]
+struct Page<'a> {
+    query: &'a Query,
+    events: Vec<&'static str>,
+    harms: Vec<&'static str>,
+    height: u64,
+    land: String,
+    rings: Vec<Mark>,
+    dots: Vec<Mark>,
+    scale: (u64, u64),
+    moves: Vec<(&'static str, String)>,
+    n_drawn: usize,
+    n_elsewhere: usize,
+    n_not_drawn: usize,
+    list: Vec<Mark>,
+    named: Vec<Mark>,
+}
+
+/// A place on the map.
+#[derive(Clone)]
+struct Mark {
+    x: u64,
+    y: u64,
+    r: u64,
+    name: String,
+    address: String,
+    n_incidents: usize,
+    is_divergent: bool,
+    precision: String,
+}
+
+struct Spot<'r> {
+    place: &'r Place,
+    n_incidents: usize,
+    n_divergent: usize,
+}
+
+/// The map of the incidents that pass the filters.
+pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let record = &asked.holdings.record;
+    let query = Query::read(asked.query, &KEYS)?;
+    let filter = Filter::of(&query)?;
+    let mut spots: BTreeMap<(String, Option<u32>), Spot<'_>> = BTreeMap::new();
+    let mut n_not_drawn = 0;
+    for one in record.incidents.iter().filter(|one| filter.passes(asked, one)) {
+        match one.incident.place.as_ref().filter(|place| is_drawn(place)) {
+            Some(place) => note(&mut spots, place, one),
+            None => n_not_drawn += 1,
+        }
+    }
+    let extent = match query.get("where") {
+        "" => around(spots.values().flat_map(|spot| {
+            spot.place
+                .point
+                .into_iter()
+                .flat_map(|point| std::iter::repeat_n(point, spot.n_incidents))
+        })),
+        typed => read_extent(typed)?,
+    };
+    let sheet = Sheet::of(extent);
+    let mut rings = Vec::new();
+    let mut dots = Vec::new();
+    let mut n_elsewhere = 0;
+    for spot in spots.values() {
+        let Some(mark) = sheet.mark(spot, &query) else {
+            n_elsewhere += spot.n_incidents;
+            continue;
+        };
+        if radius_km(spot.place.precision) > Some(0.0) { rings.push(mark) } else { dots.push(mark) }
+    }
+    // Small upon large, so that each can be reached.
+    rings.sort_by_key(|mark| std::cmp::Reverse(mark.r));
+    dots.sort_by_key(|mark| std::cmp::Reverse(mark.r));
+    let mut list: Vec<Mark> = rings.iter().chain(&dots).cloned().collect();
+    list.sort_by(|a, b| b.n_incidents.cmp(&a.n_incidents).then_with(|| a.name.cmp(&b.name)));
+    let named = named(&list);
+    let data = json!({
+        "where": [extent.west, extent.south, extent.east, extent.north],
+        "places": spots.values().map(data).collect::<Vec<_>>(),
+        "not_drawn": n_not_drawn,
+    });
+    let page = Page {
+        query: &query,
+        events: EventType::ALL.iter().map(|event| event.as_str()).collect(),
+        harms: Harm::ALL.iter().map(|harm| harm.as_str()).collect(),
+        height: sheet.height.round() as u64,
+        land: outlines::path(extent, |lon, lat| sheet.at(lon, lat)),
+        scale: sheet.scale(),
+        moves: moves(extent, &query),
+        n_drawn: list.iter().map(|mark| mark.n_incidents).sum(),
+        n_elsewhere,
+        n_not_drawn,
+        rings,
+        dots,
+        list,
+        named,
+    };
+    let title = asked.view.lang.say("Map").to_owned();
+    let data_at = format!("/map.json?{}", query.with_page(1));
+    Ok(Answer::new(title, asked.view.render(&page)?, data, data_at))
+}
+
+fn is_drawn(place: &Place) -> bool {
+    radius_km(place.precision).is_some() && place.point.is_some()
+}
+
+fn note<'r>(
+    spots: &mut BTreeMap<(String, Option<u32>), Spot<'r>>,
+    place: &'r Place,
+    one: &Recorded,
+) {
+    let key = (place_words(place), place.geoname_id);
+    let spot = spots.entry(key).or_insert(Spot { place, n_incidents: 0, n_divergent: 0 });
+    spot.n_incidents += 1;
+    spot.n_divergent += usize::from(crate::index::is_divergent(one));
+}
+
+fn data(spot: &Spot<'_>) -> serde_json::Value {
+    json!({
+        "name": spot.place.name,
+        "country": spot.place.country,
+        "lat": spot.place.point.map(|(lat, _)| lat),
+        "lon": spot.place.point.map(|(_, lon)| lon),
+        "precision": spot.place.precision.to_string(),
+        "radius_km": radius_km(spot.place.precision),
+        "incidents": spot.n_incidents,
+        "divergent": spot.n_divergent,
+    })
+}
+
+/// How far from its point a happening at such a place may lie, about; 0: it is there; `None`: too far to be drawn.
+fn radius_km(precision: PlacePrecision) -> Option<f64> {
+    match precision {
+        PlacePrecision::Exact | PlacePrecision::City => Some(0.0),
+        PlacePrecision::Neighbourhood => Some(2.0),
+        PlacePrecision::District => Some(15.0),
+        PlacePrecision::Province => Some(60.0),
+        PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unresolved => None,
+    }
+}
+
+/// An extent around all points, with a margin; where there are none, the whole earth.
+fn around(points: impl Iterator<Item = (f64, f64)>) -> Extent {
+    const MARGIN: f64 = 0.12;
+    const LEAST: f64 = 1.5;
+    let mut points: Vec<(f64, f64)> = points.collect();
+    if points.is_empty() {
+        return Extent { west: -180.0, south: -60.0, east: 180.0, north: 80.0 };
+    }
+    // One misplaced town must not show the whole earth: a twenty-fifth of the incidents is left off on each side.
+    let trim = points.len() / 25;
+    let mut ends = |pick: fn(&(f64, f64)) -> f64| {
+        points.sort_by(|a, b| pick(a).total_cmp(&pick(b)));
+        (pick(&points[trim]), pick(&points[points.len() - 1 - trim]))
+    };
+    let ((south, north), (west, east)) = (ends(|p| p.0), ends(|p| p.1));
+    let grown = |low: f64, high: f64| {
+        let by = ((high - low) * MARGIN).max((LEAST - (high - low)) / 2.0).max(0.2);
+        (low - by, high + by)
+    };
+    let ((south, north), (west, east)) = (grown(south, north), grown(west, east));
+    held(Extent { west, south, east, north })
+}
+
+/// Kept on the earth, and large enough to be drawn.
+fn held(extent: Extent) -> Extent {
+    let (width, height) = (
+        (extent.east - extent.west).clamp(0.05, 360.0),
+        (extent.north - extent.south).clamp(0.05, 160.0),
+    );
+    let west = extent.west.clamp(-180.0, 180.0 - width);
+    let south = extent.south.clamp(-80.0, 85.0 - height);
+    Extent { west, south, east: west + width, north: south + height }
+}
+
+fn read_extent(typed: &str) -> Result<Extent, Failure> {
+    let wrong = || {
+        Failure::bad_query(format!(
+            "“{typed}” is no stretch of the earth: west,south,east,north in degrees."
+        ))
+    };
+    let degrees: Result<Vec<f64>, _> = typed.split(',').map(str::parse).collect();
+    match degrees.map_err(|_| wrong())?.as_slice() {
+        &[west, south, east, north]
+            if west < east
+                && south < north
+                && [west, south, east, north].iter().all(|d| d.is_finite()) =>
+        {
+            Ok(held(Extent { west, south, east, north }))
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// Addresses of the same map, nearer, farther and beside.
+fn moves(extent: Extent, query: &Query) -> Vec<(&'static str, String)> {
+    let (width, height) = (extent.east - extent.west, extent.north - extent.south);
+    let moved = |right: f64, up: f64, grow: f64| {
+        let (mid_x, mid_y) = (
+            (extent.west + extent.east) / 2.0 + right * width,
+            (extent.south + extent.north) / 2.0 + up * height,
+        );
+        let (half_x, half_y) = (width * grow / 2.0, height * grow / 2.0);
+        let to = held(Extent {
+            west: mid_x - half_x,
+            south: mid_y - half_y,
+            east: mid_x + half_x,
+            north: mid_y + half_y,
+        });
+        let place = format!("{:.2},{:.2},{:.2},{:.2}", to.west, to.south, to.east, to.north);
+        query.with("where", &place)
+    };
+    vec![
+        ("nearer", moved(0.0, 0.0, 0.5)),
+        ("farther", moved(0.0, 0.0, 2.0)),
+        ("north", moved(0.0, 0.4, 1.0)),
+        ("south", moved(0.0, -0.4, 1.0)),
+        ("west", moved(-0.4, 0.0, 1.0)),
+        ("east", moved(0.4, 0.0, 1.0)),
+    ]
+}
+
+/// The marks whose names have room beside them, those of most incidents first.
+fn named(list: &[Mark]) -> Vec<Mark> {
+    const LINE: u64 = 18;
+    const LETTER: u64 = 8;
+    let end = |mark: &Mark| mark.x + 30 + LETTER * mark.name.chars().count() as u64;
+    let mut named: Vec<Mark> = Vec::new();
+    for mark in list {
+        let meets = |other: &Mark| {
+            mark.y.abs_diff(other.y) < LINE && mark.x < end(other) && other.x < end(mark)
+        };
+        if !named.iter().any(meets) {
+            named.push(mark.clone());
+        }
+    }
+    named
+}
+
+/// A drawing of an extent: equal distances along its middle parallel.
+struct Sheet {
+    extent: Extent,
+    units_a_degree: f64,
+    squeeze: f64,
+    height: f64,
+}
+
+impl Sheet {
+    fn of(extent: Extent) -> Self {
+        let squeeze = ((extent.south + extent.north) / 2.0).to_radians().cos().max(0.2);
+        let wide = WIDTH / ((extent.east - extent.west) * squeeze);
+        let units_a_degree = wide.min(MOST_HEIGHT / (extent.north - extent.south));
+        let height = (extent.north - extent.south) * units_a_degree;
+        Self { extent, units_a_degree, squeeze, height }
+    }
+
+    fn at(&self, lon: f64, lat: f64) -> (f64, f64) {
+        let drawn = (self.extent.east - self.extent.west) * self.squeeze * self.units_a_degree;
+        let x = (lon - self.extent.west) * self.squeeze * self.units_a_degree;
+        (x + (WIDTH - drawn) / 2.0, (self.extent.north - lat) * self.units_a_degree)
+    }
+
+    /// The mark of a place; `None`: it lies outside.
+    fn mark(&self, spot: &Spot<'_>, query: &Query) -> Option<Mark> {
+        let (lat, lon) = spot.place.point?;
+        let (x, y) = self.at(lon, lat);
+        let is_inside = (0.0..=WIDTH).contains(&x) && (0.0..=self.height).contains(&y);
+        let ring =
+            radius_km(spot.place.precision).unwrap_or_default() / KM_A_DEGREE * self.units_a_degree;
+        let dot = 5.0 + 3.0 * (spot.n_incidents as f64).sqrt().min(8.0);
+        is_inside.then(|| Mark {
+            x: x.round() as u64,
+            y: y.round() as u64,
+            r: if ring > 0.0 { ring.max(9.0) } else { dot }.round() as u64,
+            name: place_words(spot.place),
+            address: query.without("where").with("place", &spot.place.name),
+            n_incidents: spot.n_incidents,
+            is_divergent: spot.n_divergent > 0,
+            precision: spot.place.precision.to_string(),
+        })
+    }
+
+    /// A round number of kilometres, and how long it is on the drawing.
+    fn scale(&self) -> (u64, u64) {
+        let units_a_km = self.units_a_degree / KM_A_DEGREE;
+        let round = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+        let km = round.into_iter().rfind(|km| *km as f64 * units_a_km <= WIDTH / 4.0).unwrap_or(1);
+        (km, (km as f64 * units_a_km).round() as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_fall_where_they_lie_and_the_scale_holds() {
+        let extent = Extent { west: 35.0, south: 32.0, east: 43.0, north: 38.0 };
+        let sheet = Sheet::of(extent);
+        assert_eq!(sheet.at(35.0, 38.0).1, 0.0);
+        let ((x, _), (_, y)) = (sheet.at(43.0, 35.0), sheet.at(39.0, 32.0));
+        assert!(x <= WIDTH && (y - sheet.height).abs() < 1e-6, "{x} {y}");
+        // A degree of latitude is as long as the scale says.
+        let (km, long) = sheet.scale();
+        let a_degree = sheet.at(39.0, 35.0).1 - sheet.at(39.0, 36.0).1;
+        assert!((a_degree / KM_A_DEGREE - long as f64 / km as f64).abs() < 0.1);
+    }
+
+    #[test]
+    fn an_extent_is_read_or_refused() {
+        assert!(read_extent("35,32,43,38").is_ok());
+        for wrong in ["43,32,35,38", "a,b,c,d", "1,2,3", "NaN,1,2,3", "inf,1,2,3"] {
+            assert!(read_extent(wrong).is_err(), "{wrong}");
+        }
+        let one = around([(34.7, 36.7)].into_iter());
+        assert!(one.east - one.west >= 1.4 && one.south < 34.7 && one.north > 34.7);
+    }
+}

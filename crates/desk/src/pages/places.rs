@@ -1,0 +1,148 @@
+//! The lists of places and of actors: what happened where, and who is said to have done it, each row open onto its incidents.
+
+use super::query::{Paging, Query};
+use crate::answer::{Answer, Failure, in_rows, table};
+use crate::desk::Asked;
+use crate::messages::filters;
+use askama::Template;
+use serde_json::{Value, json};
+
+#[derive(Template)]
+#[template(path = "places.html")]
+struct Places<'a> {
+    query: &'a Query,
+    n_found: usize,
+    rows: Vec<PlaceRow>,
+    paging: &'a Paging,
+    address: String,
+}
+
+struct PlaceRow {
+    name: String,
+    address: String,
+    admin1: String,
+    precision: String,
+    n_incidents: usize,
+    n_divergent: usize,
+}
+
+#[derive(Template)]
+#[template(path = "actors.html")]
+struct Actors<'a> {
+    query: &'a Query,
+    n_found: usize,
+    rows: Vec<ActorRow>,
+    paging: &'a Paging,
+    address: String,
+}
+
+struct ActorRow {
+    name: String,
+    address: String,
+    n_incidents: usize,
+    n_killings: usize,
+}
+
+/// The places that pass the filter.
+pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let query = Query::read(asked.query, &["q", "sort", "page"])?;
+    let sought = query.get("q").to_lowercase();
+    let mut found: Vec<_> = asked
+        .index
+        .places
+        .iter()
+        .filter(|one| one.words.to_lowercase().contains(&sought))
+        .collect();
+    match query.get("sort") {
+        "" | "incidents" => {}
+        "name" => found.sort_by(|a, b| a.words.cmp(&b.words)),
+        other => return Err(unsorted(other, "incidents, name")),
+    }
+    let lines: Vec<Value> = found
+        .iter()
+        .map(|one| {
+            json!({
+                "name": one.place.name,
+                "country": one.place.country,
+                "admin1": one.place.admin1,
+                "precision": one.place.precision.to_string(),
+                "lat": one.place.point.map(|(lat, _)| lat),
+                "lon": one.place.point.map(|(_, lon)| lon),
+                "incidents": one.incidents.len(),
+                "divergent": one.n_divergent,
+            })
+        })
+        .collect();
+    if let Some(answer) = in_rows(asked.shape, &lines, |out| table(out, &lines))? {
+        return Ok(answer);
+    }
+    let paging = Paging::of(&query, found.len())?;
+    let row = |one: &&crate::index::Somewhere| PlaceRow {
+        name: one.words.clone(),
+        address: super::in_address(&one.place.name),
+        admin1: one.place.admin1.clone().unwrap_or_default(),
+        precision: one.place.precision.to_string(),
+        n_incidents: one.incidents.len(),
+        n_divergent: one.n_divergent,
+    };
+    let page = Places {
+        query: &query,
+        n_found: found.len(),
+        rows: found[paging.rows.clone()].iter().map(row).collect(),
+        paging: &paging,
+        address: query.with_page(1),
+    };
+    let title = asked.view.lang.say("Places").to_owned();
+    let data = json!({ "found": lines.len(), "places": &lines[paging.rows.clone()], "next": paging.after });
+    let data_at = format!("/places.json?{}", query.with_page(query.page()?));
+    Ok(Answer::new(title, asked.view.render(&page)?, data, data_at))
+}
+
+/// The actors that pass the filter.
+pub(crate) fn actors(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let query = Query::read(asked.query, &["q", "sort", "page"])?;
+    let sought = query.get("q").to_lowercase();
+    let mut found: Vec<_> = asked
+        .index
+        .actors
+        .iter()
+        .filter(|one| one.name.to_lowercase().replace('_', " ").contains(&sought))
+        .collect();
+    match query.get("sort") {
+        "" | "incidents" => {}
+        "name" => found.sort_by(|a, b| a.name.cmp(&b.name)),
+        other => return Err(unsorted(other, "incidents, name")),
+    }
+    let lines: Vec<Value> = found
+        .iter()
+        .map(|one| {
+            json!({ "actor": one.name, "incidents": one.n_incidents, "with_killed": one.n_killings })
+        })
+        .collect();
+    if let Some(answer) = in_rows(asked.shape, &lines, |out| table(out, &lines))? {
+        return Ok(answer);
+    }
+    let paging = Paging::of(&query, found.len())?;
+    let row = |one: &&crate::index::Actor| ActorRow {
+        name: one.name.replace('_', " "),
+        address: super::in_address(&one.name),
+        n_incidents: one.n_incidents,
+        n_killings: one.n_killings,
+    };
+    let page = Actors {
+        query: &query,
+        n_found: found.len(),
+        rows: found[paging.rows.clone()].iter().map(row).collect(),
+        paging: &paging,
+        address: query.with_page(1),
+    };
+    let title = asked.view.lang.say("Actors").to_owned();
+    let data = json!({ "found": lines.len(), "actors": &lines[paging.rows.clone()], "next": paging.after });
+    let data_at = format!("/actors.json?{}", query.with_page(query.page()?));
+    Ok(Answer::new(title, asked.view.render(&page)?, data, data_at))
+}
+
+/// A list is not sorted so.
+pub(crate) fn unsorted(by: &str, known: &str) -> Failure {
+    Failure::bad_query(format!("This list is sorted by {known}; “{by}” is none of these."))
+}
