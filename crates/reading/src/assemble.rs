@@ -435,7 +435,12 @@ impl<'a> Passage<'a> {
         let people =
             matches!(event.frame.counts, Counts::Affected) && !is_thing(event, view, lexicon);
         let parts = if people {
-            party::parts(view, &event.affected, event.trigger, lexicon)
+            let mut parts = party::parts(view, &event.affected, event.trigger, lexicon);
+            if crate::event::is_harm(event.kind()) && event.frame.trigger == Trigger::Verb {
+                let with = party::companions(view, &event.affected, event.trigger, lexicon);
+                parts.extend(party::parts(view, &with, event.trigger, lexicon));
+            }
+            parts
         } else {
             whole(view, event, lexicon)
         };

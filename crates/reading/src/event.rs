@@ -205,15 +205,20 @@ fn is_clash_of_sides(view: &View<'_>, event: &Event<'_>) -> bool {
     verb && finite && names_both
 }
 
-/// "the number of people who were killed rose to 11": the rise tells of the killing.
+/// "the number of people who were killed rose to 11", "put the number of those killed at 11": the rise tells of the killing.
 fn is_within_toll(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool {
+    let is_number = |&i: &usize| matches!(view.lemma(i), "number" | "toll" | "total" | "count");
     all.iter().any(|toll| {
+        let counts = view
+            .child(toll.trigger, "nsubj")
+            .into_iter()
+            .chain(view.child(toll.trigger, "obj").filter(|_| !toll.affected.is_empty()));
         toll.kind() == event.kind()
             && toll.trigger != event.trigger
-            && view.child(toll.trigger, "nsubj").is_some_and(|s| {
-                matches!(view.lemma(s), "number" | "toll" | "total" | "count")
-                    && view.is_under(event.trigger, s)
-            })
+            && std::iter::once(toll.trigger)
+                .chain(counts)
+                .filter(is_number)
+                .any(|number| view.is_under(event.trigger, number))
     })
 }
 

@@ -67,7 +67,35 @@ pub fn parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexicon
     join_singles(view, parts)
 }
 
+/// Those who share the fate of the affected: "was killed alongside her three children", "along with his wife".
+///
+/// Only where whoever was harmed stands before the verb: in "killed the man with a knife" the knife is how.
+pub fn companions(
+    view: &View<'_>,
+    affected: &[usize],
+    trigger: usize,
+    lexicon: &Lexicon,
+) -> Vec<usize> {
+    let Some(&last) = affected.iter().max().filter(|&&last| last < trigger) else { return vec![] };
+    let is_person = |i: usize| lexicon.is(view, i, crate::lexicon::Class::Person);
+    let beside = view
+        .children_by(trigger, "obl")
+        .filter(|&c| c > trigger)
+        .filter(|&c| matches!(view.case_of(c), Some("with" | "alongside" | "along" | "besides")));
+    let within = view
+        .children_by(last, "nmod")
+        .filter(|&c| c < trigger && matches!(view.case_of(c), Some("alongside" | "along")));
+    beside.chain(within).filter(|&c| !affected.contains(&c) && is_person(c)).collect()
+}
+
+/// Nouns for what befell people, which a list of people may run into: "the death of 12 people and the injury of 40".
+const FATES: &[&str] =
+    &["injury", "wounding", "death", "killing", "arrest", "detention", "abduction", "displacement"];
+
 fn has_own_state(view: &View<'_>, word: usize) -> bool {
+    if FATES.contains(&view.lemma(word)) && view.children_by(word, "nmod").next().is_some() {
+        return true;
+    }
     const STATES: &[&str] = &[
         "injured",
         "wounded",
@@ -122,10 +150,12 @@ fn join_singles(view: &View<'_>, parts: Vec<Part>) -> Vec<Part> {
 pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quantity>, bool) {
     // "the bodies of 8 people", "the lives of scores": the number stands on those whose they are.
     let owners = || view.children_by(head, "nmod").find(|&c| view.case_of(c) == Some("of"));
-    let of_owners =
-        matches!(view.lemma(head), "body" | "corpse" | "remains" | "life" | "death" | "member")
-            .then(owners)
-            .flatten();
+    let of_owners = matches!(
+        view.lemma(head),
+        "body" | "corpse" | "remains" | "life" | "death" | "member" | "total" | "name"
+    )
+    .then(owners)
+    .flatten();
     // "the edges of a tomb" are one tomb's.
     if matches!(view.lemma(head), "edge" | "side" | "piece" | "section" | "wing")
         && let Some(whole) = owners()
@@ -218,7 +248,11 @@ pub fn amount_of<'v>(view: &'v View<'_>, head: usize) -> Option<&'v AmountMentio
                 view.rel(number).base(),
                 "nummod" | "det" | "amod" | "advmod" | "compound" | "nmod" | "dep"
             );
-        hangs && !(view.rel(number).base() == "nmod" && view.case_of(number).is_some())
+        // "Samir Haddad, 49," is a name and an age.
+        let is_age = number > head
+            && matches!(view.rel(number).base(), "nmod" | "dep")
+            && matches!(view.lower[number - 1].as_str(), "," | "(");
+        hangs && !is_age && !(view.rel(number).base() == "nmod" && view.case_of(number).is_some())
     };
     view.s.amounts.iter().filter(|a| usize::from(a.words.end) <= view.len()).find(on_head)
 }
@@ -317,6 +351,8 @@ pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) 
         .into_iter()
         .chain(beside)
         .filter(|&c| c != head && view.upos(c) != Upos::Pron)
+        // "listed among the dead": the dead are the whole.
+        .filter(|&c| !matches!(view.lemma(c), "dead" | "martyr" | "fatality"))
         .filter(|&c| view.case_of(c).is_some_and(|case| lexicon.lists("including", case)))
         .collect();
     named.sort_unstable();

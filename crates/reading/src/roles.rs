@@ -18,6 +18,16 @@ pub fn object(view: &View<'_>, verb: usize) -> Option<usize> {
     view.direct_object(verb)
         .map(|obj| antecedent(view, obj, verb))
         .or_else(|| shared_object(view, verb))
+        .or_else(|| counted_before(view, verb))
+}
+
+/// "put the toll at four civilians killed": a counted phrase right before a bare participle is whom it is done to.
+fn counted_before(view: &View<'_>, verb: usize) -> Option<usize> {
+    let is_bare = view.is_past_participle(verb)
+        && view.child(verb, "aux").is_none()
+        && view.child(verb, "obj").is_none();
+    let own = view.child(verb, "nsubj").filter(|&s| is_bare && s + 1 == verb)?;
+    crate::party::amount_of(view, own).map(|_| own)
 }
 
 /// The "by" phrase of a passive verb.
@@ -54,8 +64,12 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
         return surface_subject(view, governor, depth + 1);
     }
     match view.rel(verb) {
-        Deprel::AclRelcl | Deprel::Acl => Some(head),
+        Deprel::AclRelcl | Deprel::Acl => Some(counted_members(view, head)),
         Deprel::Amod => Some(head),
+        // "reported 11 civilians killed".
+        Deprel::Ccomp if view.is_passive(verb) => {
+            view.child(head, "obj").filter(|&obj| obj < verb && head < obj)
+        }
         Deprel::Conj | Deprel::Parataxis if verbal(view, head) => {
             surface_subject(view, head, depth + 1)
         }
@@ -132,7 +146,16 @@ fn antecedent(view: &View<'_>, word: usize, verb: usize) -> usize {
         .chain(view.ancestors(verb))
         .find(|&clause| view.rel(clause) == Deprel::AclRelcl)
         .and_then(|clause| view.head(clause))
-        .unwrap_or(word)
+        .map_or(word, |noun| counted_members(view, noun))
+}
+
+/// "12 members of the family who were killed": of the members and not of the family, where those are counted.
+fn counted_members(view: &View<'_>, noun: usize) -> usize {
+    const GROUPS: &[&str] =
+        &["family", "clan", "tribe", "household", "crew", "group", "team", "community", "staff"];
+    let is_group = GROUPS.contains(&view.lemma(noun)) && view.case_of(noun) == Some("of");
+    let members = view.head(noun).filter(|_| is_group && view.rel(noun).base() == "nmod");
+    members.filter(|&m| crate::party::amount_of(view, m).is_some()).unwrap_or(noun)
 }
 
 /// Whether a word is "who", "which", "that" used as a pronoun.

@@ -35,6 +35,12 @@ pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
     {
         push_record(view, record, from, &mut inner);
     }
+    // "Several sources put the death toll at 19": the verb that states the count names who counts.
+    if lexicon.lists("say", view.lemma(from))
+        && view.child(from, "obj").is_some_and(|o| is_count(view, o))
+    {
+        push_subject(view, from, lexicon, &mut inner);
+    }
     let mut at = from;
     for _ in 0..view.len() {
         beside(view, at, from, lexicon, &mut inner);
@@ -140,6 +146,10 @@ fn phrase_ending_at(view: &View<'_>, last: usize, low: usize) -> Option<usize> {
         head = above;
     }
     Some(head)
+}
+
+fn is_count(view: &View<'_>, i: usize) -> bool {
+    matches!(view.lemma(i), "toll" | "number" | "total" | "count")
 }
 
 /// "…, activists said" and "according to activists": speech attached beside what is said.
@@ -282,8 +292,21 @@ fn governing(
             }
         }
     } else if verb
-        && rel.base() == "obj"
-        && matches!(lemma, "confirm" | "report" | "announce" | "allege" | "claim" | "document")
+        && (rel.base() == "obj"
+            || rel.base() == "obl" && matches!(view.case_of(at), Some("on" | "of" | "about")))
+        && matches!(
+            lemma,
+            "confirm"
+                | "report"
+                | "announce"
+                | "allege"
+                | "claim"
+                | "document"
+                | "cite"
+                | "record"
+                | "register"
+                | "mention"
+        )
     {
         // "confirmed reports that …": the reports are no voice of their own any more.
         if inner.last().is_some_and(|link| link.head == at) {

@@ -172,9 +172,12 @@ impl<'a> View<'a> {
             return true;
         }
         match self.rel(verb).base() {
-            "acl" if self.rel(verb) != Deprel::AclRelcl => {
+            // A relative clause without any subject is a participle: "12 members, all killed".
+            "acl" => {
                 let bare = self.child(verb, "obj").is_none() && self.child(verb, "nsubj").is_none();
-                bare && self.is_past_participle(verb)
+                let finite =
+                    self.rel(verb) == Deprel::AclRelcl && self.child(verb, "aux").is_some();
+                bare && !finite && self.is_past_participle(verb)
             }
 
             "amod" => self.is_past_participle(verb),
