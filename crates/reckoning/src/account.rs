@@ -114,15 +114,22 @@ fn or_all<'m, 'a>(
 
 /// The mentions that together say how many.
 fn choose_parts<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Option<Vec<&'m Mention<'a>>> {
-    let total = best_total(mentions);
-    let mut parts = distinct_persons(mentions);
-    parts.extend(distinct_others(mentions));
+    let counts_all = mentions.iter().any(|m| m.is_total() && !m.is_person());
+    let total = best_total(mentions, counts_all);
+    let parts = if counts_all {
+        let mut parts = distinct_persons(mentions);
+        parts.extend(distinct_others(mentions));
+        parts
+    } else {
+        roster(mentions)
+    };
     let chosen = if points(&total) >= points(&parts) { total } else { parts };
     (!chosen.is_empty()).then_some(chosen)
 }
 
-/// The largest count of a group; groups of one sentence that cannot be the same people add up.
-fn best_total<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
+/// The largest count of a group; groups of one sentence that cannot be the same people add up, and so do those that one
+/// word counts side by side: "killing two women and a girl".
+fn best_total<'m, 'a>(mentions: &[&'m Mention<'a>], counts_all: bool) -> Vec<&'m Mention<'a>> {
     let groups: Vec<_> =
         mentions.iter().copied().filter(|m| !m.is_person() && !m.is_more).collect();
     let mut best: Vec<&Mention> = Vec::new();
@@ -134,7 +141,40 @@ fn best_total<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
             best = added;
         }
     }
+    // Beside a count of all, a list says who they were.
+    let listed = if counts_all { vec![] } else { side_by_side(mentions) };
+    for listed in listed {
+        if points(&listed) > points(&best) {
+            best = listed;
+        }
+    }
     best
+}
+
+/// Mentions that hang on one word and are not of the same people: "the death of two women and a girl".
+///
+/// A list of single persons alone is left to [`distinct_persons`], which knows them by name.
+fn side_by_side<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<Vec<&'m Mention<'a>>> {
+    let mut lists: Vec<Vec<&Mention>> = Vec::new();
+    for mention in mentions.iter().copied().filter(|m| m.is_counted || m.is_person()) {
+        let hangs = |list: &Vec<&Mention>| list[0].claim.trigger.span == mention.claim.trigger.span;
+        match lists.iter_mut().find(|list| hangs(list)) {
+            Some(list) if list.iter().all(|held| !whom_overlap(held, mention)) => {
+                list.push(mention)
+            }
+            Some(_) => {}
+            None => lists.push(vec![mention]),
+        }
+    }
+    lists.retain(|list| list.len() > 1 && list.iter().any(|m| !m.is_person()));
+    lists
+}
+
+fn whom_overlap(a: &Mention, b: &Mention) -> bool {
+    a.claim
+        .affected
+        .iter()
+        .any(|one| b.claim.affected.iter().any(|two| one.span.overlaps(two.span)))
 }
 
 fn points(mentions: &[&Mention]) -> u64 {
@@ -204,6 +244,35 @@ fn distinct_persons<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>
         }
     }
     persons
+}
+
+/// Where nobody counts all: single persons, and the groups that are counted beside them, each once.
+///
+/// "A clerk was killed with his wife and four sons. His sister was killed with two daughters": nine.
+fn roster<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
+    let mut all = distinct_persons(mentions);
+    let has_persons = !all.is_empty();
+    let mut groups: Vec<&Mention> = Vec::new();
+    let counted = |m: &&Mention| m.is_counted && !m.is_unnumbered && !m.is_person();
+    for group in mentions.iter().copied().filter(counted) {
+        let is_new = groups
+            .iter()
+            .all(|held| held.claim.sentence != group.claim.sentence || !whom_overlap(held, group))
+            && groups
+                .iter()
+                .all(|held| held.said.point != group.said.point || held.noun != group.noun);
+        if is_new {
+            groups.push(group);
+        }
+    }
+    if has_persons || groups.len() > 1 && are_disjoint(&groups) {
+        all.extend(groups);
+        all
+    } else {
+        // Two groups and no person may be the same people counted twice: "nine women", "six of those".
+        all.extend(distinct_others(mentions));
+        all
+    }
 }
 
 /// "Three others" beside single persons; of several such counts the largest.

@@ -1,6 +1,6 @@
 //! Chooses the bounds of a tally among what voices say, as a rule tells.
 
-use parallax_model::{Bound, ClaimId, Day, Harm, Interval, Tally, Voice};
+use parallax_model::{Bound, ClaimId, Day, Harm, Interval, SpeakerKind, Tally, Voice};
 
 use crate::account::{End, Extent};
 use crate::mention::Said;
@@ -22,6 +22,8 @@ pub(crate) struct Spoken {
     pub(crate) is_outdated: bool,
     /// Said by who is said to have done it.
     pub(crate) is_admission: bool,
+    /// What kind of voice it is; `None` where a report speaks itself.
+    pub(crate) kind: Option<SpeakerKind>,
     pub(crate) published: Option<Day>,
 }
 
@@ -83,7 +85,17 @@ fn by_extent(counted: Vec<&Spoken>) -> Vec<&Spoken> {
 fn preferred<'s>(rule: &Rule, counted: &[&'s Spoken]) -> Vec<&'s Spoken> {
     let asserted: Vec<&Spoken> = counted.iter().copied().filter(|s| !s.is_hedged).collect();
     let asserted_only = rule.count.hedged == Hedged::AfterAsserted && !asserted.is_empty();
-    if asserted_only { asserted } else { counted.to_vec() }
+    let preferred = if asserted_only { asserted } else { counted.to_vec() };
+    let rank = |s: &&Spoken| {
+        let kind = s.kind.unwrap_or(SpeakerKind::Outlet);
+        rule.hierarchy.iter().position(|held| *held == kind).unwrap_or(rule.hierarchy.len())
+    };
+    match preferred.iter().map(rank).min() {
+        Some(first) if rule.choose.best == Choice::HighestSource => {
+            preferred.into_iter().filter(|s| rank(s) == first).collect()
+        }
+        _ => preferred,
+    }
 }
 
 fn all_meet(counted: &[&Spoken]) -> bool {
@@ -101,7 +113,7 @@ fn bound(choice: Choice, among: &[&Spoken]) -> Option<Bound> {
         Choice::MostStated => {
             most_agreed(among, |spoken, n| spoken.said.point == n, Later::Smaller)
         }
-        Choice::Latest => latest(among),
+        Choice::Latest | Choice::HighestSource => latest(among),
     }?;
     Some(Bound { n, owner })
 }
@@ -182,6 +194,7 @@ fn tell_best(choice: Choice, n: u64, counted: &[&Spoken]) -> String {
         Choice::SmallestFloor => format!("{n} is the smallest floor stated"),
         Choice::LargestNumber => format!("{n} is the largest number stated"),
         Choice::Latest => format!("{n} was stated last"),
+        Choice::HighestSource => format!("{n} is the word of the highest kind of source"),
         Choice::MostStated => format!("{n} is the number most voices state"),
         Choice::MostVoices | Choice::None => {
             format!(
@@ -256,6 +269,7 @@ fn read_voice(line: &str) -> Option<Option<Spoken>> {
         ends: None,
         is_outdated: false,
         is_admission: false,
+        kind: None,
         published: None,
     };
     while let Some(word) = words.next() {
@@ -264,6 +278,7 @@ fn read_voice(line: &str) -> Option<Option<Spoken>> {
             "unnumbered" => spoken.is_unnumbered = true,
             "outdated" => spoken.is_outdated = true,
             "mentions" => spoken.extent = Extent::Some,
+            "kind" => spoken.kind = Some(words.next()?.parse().ok()?),
             "admits" => spoken.is_admission = true,
             "day" => spoken.published = Day::new(2000, 1, words.next()?.parse().ok()?).ok(),
             _ => return None,

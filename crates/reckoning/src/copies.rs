@@ -1,11 +1,13 @@
-//! Finds reports that print the same text, so that ten outlets with one wire story count as one voice.
+//! Finds reports and paragraphs that print the same text, so that ten outlets with one wire story count as one voice.
 //!
-//! In: reports. Out: for each the report that printed its text first. Texts are compared by runs of five words, of which
-//! a fixed share is sampled by hash, so the work grows with the length of the text and not with the square of the pile.
+//! In: reports. Out: for each report, and each of its paragraphs, the report that printed it first. Texts are compared by
+//! runs of five words, of which a fixed share is sampled by hash, so the work grows with the length of the text and not
+//! with the square of the pile. An outlet that sets three paragraphs of a wire story among its own is the wire's voice in
+//! those three.
 
 use std::collections::{BTreeMap, HashMap};
 
-use parallax_model::{Day, Report, ReportId};
+use parallax_model::{Day, Report, ReportId, Span};
 
 /// Words in a run. Five words in a row are rarely shared by chance.
 const RUN_WORDS: usize = 5;
@@ -23,6 +25,8 @@ const MIN_RUNS: usize = 6;
 #[derive(Debug, Clone, Default)]
 pub struct Copies {
     first: HashMap<ReportId, ReportId>,
+    /// Paragraphs of a report long enough to judge, in order, each with the report that printed it first.
+    passages: HashMap<ReportId, Vec<(Span, ReportId)>>,
 }
 
 impl Copies {
@@ -31,22 +35,69 @@ impl Copies {
         let mut order: Vec<&Report> = reports.iter().collect();
         order.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
         let runs: Vec<Vec<u64>> = order.iter().map(|report| sampled_runs(&report.text)).collect();
-        let mut first: Vec<usize> = (0..order.len()).collect();
-        for ((earlier, later), n_shared) in shared_runs(&runs) {
-            let shorter = runs[earlier].len().min(runs[later].len());
-            if shorter >= MIN_RUNS && n_shared as f64 >= COPIED_SHARE * shorter as f64 {
-                first[later] = first[later].min(first[earlier]);
-            }
-        }
+        let first = firsts(&runs, |_, _| true);
         let copied = (0..order.len()).filter(|&n| first[n] != n);
         let named = copied.map(|n| (order[n].id.clone(), order[first[n]].id.clone()));
-        Self { first: named.collect() }
+        Self { first: named.collect(), passages: passages(&order) }
     }
 
     /// The report that first printed this report's text: itself where it is no copy.
     pub fn first_of<'a>(&'a self, report: &'a ReportId) -> &'a ReportId {
         self.first.get(report).unwrap_or(report)
     }
+
+    /// The report that first printed the paragraph in which a span begins, or the whole report's text: itself where it is
+    /// no copy.
+    pub fn first_of_passage<'a>(&'a self, report: &'a ReportId, span: Span) -> &'a ReportId {
+        let passages = self.passages.get(report).map_or(&[][..], Vec::as_slice);
+        let holds = |passage: &Span| passage.start <= span.start && span.start < passage.end;
+        let judged = passages.iter().find(|(passage, _)| holds(passage));
+        judged.map_or_else(|| self.first_of(report), |(_, first)| first)
+    }
+}
+
+fn passages(order: &[&Report]) -> HashMap<ReportId, Vec<(Span, ReportId)>> {
+    let of_report = |(n, report): (usize, &&Report)| {
+        let text = report.text.as_str();
+        paragraphs(text).map(|p| (n, p, sampled_runs(p.of(text)))).collect::<Vec<_>>()
+    };
+    let all: Vec<(usize, Span, Vec<u64>)> = order
+        .iter()
+        .enumerate()
+        .flat_map(of_report)
+        .filter(|(_, _, r)| r.len() >= MIN_RUNS)
+        .collect();
+    let runs: Vec<Vec<u64>> = all.iter().map(|(_, _, runs)| runs.clone()).collect();
+    // A report that repeats itself copies nobody.
+    let first = firsts(&runs, |a, b| all[a].0 != all[b].0);
+    let mut found: HashMap<ReportId, Vec<(Span, ReportId)>> = HashMap::new();
+    for (n, (report, span, _)) in all.iter().enumerate() {
+        let source = order[all[first[n]].0].id.clone();
+        found.entry(order[*report].id.clone()).or_default().push((*span, source));
+    }
+    found
+}
+
+/// Lines that hold words, each a span.
+fn paragraphs(text: &str) -> impl Iterator<Item = Span> {
+    let offset = |line: &str| line.as_ptr() as usize - text.as_ptr() as usize;
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(move |line| {
+        let start = offset(line);
+        Span::new(start as u32, (start + line.len()) as u32)
+    })
+}
+
+/// For each text the first that prints it; texts are in order of appearance.
+fn firsts(runs: &[Vec<u64>], may_copy: impl Fn(usize, usize) -> bool) -> Vec<usize> {
+    let mut first: Vec<usize> = (0..runs.len()).collect();
+    for ((earlier, later), n_shared) in shared_runs(runs) {
+        let shorter = runs[earlier].len().min(runs[later].len());
+        let is_copy = shorter >= MIN_RUNS && n_shared as f64 >= COPIED_SHARE * shorter as f64;
+        if is_copy && may_copy(earlier, later) {
+            first[later] = first[later].min(first[earlier]);
+        }
+    }
+    first
 }
 
 fn order_key(report: &Report) -> (Option<Day>, &str) {
@@ -118,6 +169,23 @@ mod tests {
             published: published.parse().ok(),
             outlet: None,
         }
+    }
+
+    #[test]
+    fn a_copied_paragraph_among_ones_own_goes_back_too() {
+        let own = "Our correspondent spent the day with three families who had left the town on foot and now wait in a \
+            school yard for news of their sons, of bread, and of the road home, which nobody dares to take before dark. \
+            They speak of the mill and the orchards, of a wedding put off twice, and of a dog that would not follow them.";
+        let mixed = format!("{own}\n\n{WIRE}");
+        let reports = [report("wire", "2015-04-02", WIRE), report("mixed", "2015-04-03", &mixed)];
+        let copies = Copies::find(&reports);
+        let mixed_id = ReportId::new("mixed".to_owned());
+        let at = |needle: &str| {
+            let start = mixed.find(needle).expect("stands there") as u32;
+            copies.first_of_passage(&mixed_id, Span::new(start, start + 3)).as_str()
+        };
+        assert_eq!(at("field hospital"), "wire");
+        assert_eq!(at("school yard"), "mixed");
     }
 
     #[test]

@@ -31,8 +31,11 @@ impl Said {
             Qualifier::UpTo | Qualifier::LessThan => {
                 Self { floor: None, point: hi.unwrap_or(lo), ..plain }
             }
-            // "About 50" is kept as 45..55; the number it names stands in the middle.
-            Qualifier::About => Self { point: hi.map_or(lo, |hi| lo + (hi - lo) / 2), ..plain },
+            // "About 50" is kept as 45..55; the number it names stands in the middle, and nobody said 45.
+            Qualifier::About => {
+                let named = hi.map_or(lo, |hi| lo + (hi - lo) / 2);
+                Self { floor: Some(named), ceiling: Some(named), point: named, ..plain }
+            }
             Qualifier::Nearly => Self { point: hi.unwrap_or(lo), ..plain },
             // "Dozens" is kept as 24..99, and nobody said 99.
             Qualifier::Vague | Qualifier::Unstated => {
@@ -102,11 +105,11 @@ pub(crate) struct Mention<'a> {
     pub(crate) said: Said,
     /// The killed who were taken off a number of people shot: what is left is the wounded.
     pub(crate) less: Option<ClaimId>,
-    /// "Civilians were killed": more than one, and no number.
+    /// "Civilians were killed", "dozens of people": more than one, and no number.
     pub(crate) is_unnumbered: bool,
     /// "Two", "15", "at least a dozen": counted, where "a man" or a name only mentions.
     pub(crate) is_counted: bool,
-    /// "Nine women": counts a category, and there may be others.
+    /// "Nine women", "her four sons", "eight of those": counts some, and there may be others.
     pub(crate) is_restricted: bool,
     /// "Another", "two others": beside those spoken of before.
     pub(crate) is_more: bool,
@@ -132,32 +135,47 @@ impl<'a> Mention<'a> {
         let plain_whom = plain(&whom);
         let words: Vec<&str> = plain_whom.split(' ').collect();
         let first = whom.split_whitespace().next().unwrap_or_default().to_lowercase();
-        let sentence =
-            report.map_or("", |report| sentence_around(&report.text, claim.span)).to_lowercase();
+        let text = report.map_or("", |report| report.text.as_str());
+        // A statement can be long; the clause around its number tells whether that number is an early one.
+        let stands_within =
+            claim.span.start <= quantity.span.start && quantity.span.end <= claim.span.end;
+        let number = if stands_within { quantity.span } else { claim.span };
+        let clause = clause_around(text, number).to_lowercase();
+        let opening = sentence_around(text, claim.span).to_lowercase();
         let gender = gender(claim, &words);
         let is_child = age_class(&words);
+        let noun = claim.affected.first().map(|a| a.noun.to_lowercase()).unwrap_or_default();
+        let is_part = is_some_of(claim, text) || KIN.contains(&noun.as_str());
         Some(Self {
             claim,
             said: Said::of(quantity.interval, quantity.qualifier),
             less: None,
-            is_unnumbered: quantity.qualifier == Qualifier::Unstated,
+            is_unnumbered: quantity.qualifier == Qualifier::Unstated
+                || quantity.qualifier == Qualifier::Vague && !is_definite(quantity.interval),
             is_counted: quantity.qualifier != Qualifier::Exact || is_number(&quantity.text),
-            is_restricted: gender.is_some() || is_child == Some(true),
-            is_more: has_any(&words, MORE),
+            is_restricted: gender.is_some() || is_child == Some(true) || is_part,
+            is_more: has_any(&words, MORE)
+                || is_further(&words)
+                || BESIDES.iter().any(|b| opening.starts_with(b)),
             is_known: KNOWN.contains(&first.as_str()),
-            is_early: EARLY.iter().any(|early| sentence.contains(early)),
-            is_update: UPDATE.iter().any(|update| sentence.contains(update)),
+            is_early: EARLY.iter().any(|early| clause.contains(early)),
+            is_update: UPDATE.iter().any(|update| clause.contains(update)),
             names: proper_words(&whom),
             age: age(&words),
             is_child,
             gender,
-            noun: claim.affected.first().map(|a| a.noun.to_lowercase()).unwrap_or_default(),
+            noun,
         })
     }
 
     /// Whether it speaks of one person.
     pub(crate) fn is_person(&self) -> bool {
         self.said.interval == Interval::exactly(1)
+    }
+
+    /// Whether it leaves no room for more: "five", unlike "at least five".
+    pub(crate) fn is_exact(&self) -> bool {
+        self.said.interval.hi() == Some(self.said.interval.lo())
     }
 
     /// Whether it counts all who were harmed, as far as its words tell.
@@ -194,6 +212,49 @@ impl<'a> Mention<'a> {
         same_sentence && are_new && differ && !one.overlaps(two)
     }
 }
+
+/// Whether an interval holds one number only: "a couple", unlike "dozens".
+fn is_definite(interval: Interval) -> bool {
+    interval.hi() == Some(interval.lo())
+}
+
+/// "Eight of those killed": some of a number that is not told.
+fn is_some_of(claim: &Claim, text: &str) -> bool {
+    const WHOLE: &[&str] = &["those", "them", "these", "whom", "the victims", "the dead"];
+    let Some(affected) = claim.affected.first() else { return false };
+    let lower = affected.text.to_lowercase();
+    let before = text.get(..affected.span.start as usize).unwrap_or_default();
+    WHOLE.iter().any(|whole| {
+        (lower.starts_with(whole) && before.trim_end().ends_with(" of"))
+            || lower.split_once(" of ").is_some_and(|(_, rest)| rest.starts_with(whole))
+    })
+}
+
+/// Relatives: whoever counts them counts a household's, and not all who were harmed.
+const KIN: &[&str] = &[
+    "son",
+    "daughter",
+    "child",
+    "children",
+    "grandchild",
+    "grandson",
+    "granddaughter",
+    "sibling",
+    "brother",
+    "sister",
+    "cousin",
+    "parent",
+    "grandparent",
+    "wife",
+    "nephew",
+    "niece",
+    "uncle",
+    "aunt",
+    "twin",
+];
+
+/// Openings of a sentence that adds to what was told before it.
+const BESIDES: &[&str] = &["in addition", "additionally", "also killed", "besides"];
 
 /// First words of a mention of somebody spoken of before.
 const KNOWN: &[&str] = &[
@@ -283,6 +344,12 @@ fn age_class(words: &[&str]) -> Option<bool> {
 const MORE: &[&str] =
     &["another", "other", "others", "additional", "further", "second", "third", "fourth", "fifth"];
 
+/// "Five more", and not "more than five".
+fn is_further(words: &[&str]) -> bool {
+    words.iter().zip(words.iter().skip(1)).any(|(word, next)| *word == "more" && *next != "than")
+        || words.len() > 1 && words.last() == Some(&"more")
+}
+
 const EARLY: &[&str] = &[
     "initial",
     "at first",
@@ -345,10 +412,13 @@ fn gender(claim: &Claim, words: &[&str]) -> Option<Gender> {
         "mother",
         "wife",
         "daughter",
+        "daughters",
         "sister",
+        "sisters",
         "grandmother",
         "she",
         "her",
+        "herself",
         "female",
         "niece",
         "aunt",
@@ -362,10 +432,13 @@ fn gender(claim: &Claim, words: &[&str]) -> Option<Gender> {
         "father",
         "husband",
         "son",
+        "sons",
         "brother",
+        "brothers",
         "grandfather",
         "he",
         "him",
+        "himself",
         "male",
         "nephew",
         "uncle",
@@ -487,6 +560,33 @@ const NOT_NAMES: &[&str] = &[
     "deputy",
     "dr",
 ];
+
+/// Words that open another clause of the same sentence, with its own count.
+const BREAKS: &[&str] = &[
+    " but ",
+    " while ",
+    " whilst ",
+    " whereas ",
+    "; ",
+    ", though ",
+    ", although ",
+    " however",
+    ", later ",
+    ", with ",
+];
+
+/// The clause a span stands in: its sentence as far as the next words that oppose or add another count.
+fn clause_around(text: &str, span: Span) -> &str {
+    let sentence = sentence_around(text, span);
+    let offset = sentence.as_ptr() as usize - text.as_ptr() as usize;
+    let start = (span.start as usize).saturating_sub(offset);
+    let (Some(before), Some(after)) = (sentence.get(..start), sentence.get(start..)) else {
+        return sentence;
+    };
+    let from = BREAKS.iter().filter_map(|b| before.rfind(b)).max().unwrap_or(0);
+    let to = BREAKS.iter().filter_map(|b| after.find(b)).min().unwrap_or(after.len());
+    &sentence[from..start + to]
+}
 
 /// Longest stretch on either side of a clause that is taken for its sentence.
 const MAX_SENTENCE_BYTES: usize = 300;

@@ -1,5 +1,6 @@
 //! Rules as data: how what voices say becomes what the record says, with words for people and cases that test it.
 
+use parallax_model::{SpeakerKind, UnknownName};
 use serde::Deserialize;
 
 /// How statements become a tally. Read from `rules/*.toml`; shown beside every number it chooses.
@@ -10,6 +11,8 @@ pub struct Rule {
     says: String,
     pub(crate) choose: Choose,
     pub(crate) count: Count,
+    /// Kinds of voice, the most trusted first; kinds left out come after all of them. For [`Choice::HighestSource`].
+    pub(crate) hierarchy: Vec<SpeakerKind>,
     cases: Vec<Case>,
 }
 
@@ -38,6 +41,8 @@ pub(crate) enum Choice {
     MostStated,
     /// The number stated last.
     Latest,
+    /// The number of the kind of voice that stands first in the rule's hierarchy; of one kind the latest.
+    HighestSource,
 }
 
 /// Which statements count.
@@ -78,7 +83,7 @@ pub(crate) enum Outdated {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
     pub(crate) title: String,
-    /// `NAME: NUMBERS [hedged] [unnumbered] [outdated] [day N]`, or `NAME: denied`.
+    /// `NAME: NUMBERS [hedged] [unnumbered] [outdated] [day N] [kind KIND]`, or `NAME: denied`.
     pub(crate) voices: Vec<String>,
     pub(crate) low: Option<u64>,
     pub(crate) best: Option<u64>,
@@ -96,6 +101,8 @@ struct RuleFile {
     choose: Choose,
     count: Count,
     #[serde(default)]
+    hierarchy: Vec<String>,
+    #[serde(default)]
     case: Vec<Case>,
 }
 
@@ -108,6 +115,9 @@ pub enum RuleError {
     /// A name that could not be told from a version.
     #[error("a rule's name is made of letters, digits and hyphens, not {0:?}")]
     Name(String),
+    /// A hierarchy names a kind of voice that is none, or is missing where the rule chooses by it.
+    #[error("hierarchy: {0}")]
+    Hierarchy(String),
     /// One of the rule's own cases fails.
     #[error("rule {rule}: case {case:?} gives {found}")]
     Case {
@@ -146,12 +156,21 @@ impl Rule {
         if file.name.is_empty() || !file.name.chars().all(is_name) {
             return Err(RuleError::Name(file.name));
         }
+        let ranks = file.choose.best == Choice::HighestSource;
+        if ranks && file.hierarchy.is_empty() {
+            let missing = "best = \"highest-source\" needs `hierarchy = [\"monitor\", …]`";
+            return Err(RuleError::Hierarchy(missing.to_owned()));
+        }
+        let kind = |name: &String| {
+            name.parse().map_err(|unknown: UnknownName| RuleError::Hierarchy(unknown.to_string()))
+        };
         let rule = Self {
             name: file.name,
             version: file.version,
             says: file.says,
             choose: file.choose,
             count: file.count,
+            hierarchy: file.hierarchy.iter().map(kind).collect::<Result<_, _>>()?,
             cases: file.case,
         };
         Ok(rule)
@@ -190,6 +209,7 @@ const EMBEDDED: &[&str] = &[
     include_str!("../../../rules/latest.toml"),
     include_str!("../../../rules/conservative.toml"),
     include_str!("../../../rules/graded.toml"),
+    include_str!("../../../rules/source-hierarchy.toml"),
 ];
 
 impl Rules {
@@ -240,6 +260,15 @@ mod tests {
         let text = EMBEDDED[0].replace("high = 15\nagreed = true", "high = 16\nagreed = true");
         let error = Rule::read(&text).expect_err("16 was stated by nobody");
         assert!(error.to_string().contains("three accounts"), "{error}");
+    }
+
+    #[test]
+    fn a_hierarchy_of_kinds_that_are_none_is_refused() {
+        let text = EMBEDDED[6].replace("\"monitor\"", "\"oracle\"");
+        let error = Rule::read(&text).expect_err("no voice is an oracle");
+        assert!(error.to_string().contains("oracle"), "{error}");
+        let text = EMBEDDED[0].replace("best = \"none\"", "best = \"highest-source\"");
+        assert!(matches!(Rule::read(&text), Err(RuleError::Hierarchy(_))));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parallax_model::{Claim, ClaimId, Day, Harm, Incident, Report, ReportId, Stance, Tally, Voice};
+use parallax_model::{
+    Claim, ClaimId, Day, Harm, Incident, Report, ReportId, SpeakerKind, Stance, Tally, Voice,
+};
 
 use crate::account::{Account, Extent, draw};
 use crate::choose::{Spoken, choose};
@@ -10,7 +12,7 @@ use crate::copies::Copies;
 use crate::dead::Dead;
 use crate::mention::Mention;
 use crate::rule::Rule;
-use crate::voices::{Origin, origin_of, settle};
+use crate::voices::{Origin, is_shown, origin_of, settle};
 
 /// Where reckoning looks things up.
 #[derive(Clone, Copy)]
@@ -58,8 +60,9 @@ fn origins<'c>(claims: &[&'c Claim], sources: &Sources<'_>) -> Origins<'c> {
     let mut origins: Origins = claims
         .iter()
         .map(|claim| {
-            let first = (sources.report)(sources.copies.first_of(&claim.report))
-                .or_else(|| (sources.report)(&claim.report));
+            let first =
+                (sources.report)(sources.copies.first_of_passage(&claim.report, claim.span))
+                    .or_else(|| (sources.report)(&claim.report));
             (&claim.id, origin_of(claim, first, sources.alias))
         })
         .collect();
@@ -108,6 +111,7 @@ struct Dated {
     report: ReportId,
     published: Option<Day>,
     name: String,
+    kind: Option<SpeakerKind>,
 }
 
 fn voices(claims: &[&Claim], origins: &Origins, sources: &Sources<'_>, dead: &Dead) -> Vec<Spoken> {
@@ -127,12 +131,19 @@ fn voices(claims: &[&Claim], origins: &Origins, sources: &Sources<'_>, dead: &De
         let name = origins[&mentions[0].claim.id].name.clone();
         let published = (sources.report)(report).and_then(|report| report.published);
         let is_report = origins[&mentions[0].claim.id].is_report;
-        if let Some(account) = draw(mentions, is_report) {
+        let kind = mentions[0].claim.speakers.last().map(|speaker| speaker.kind);
+        let is_picture = mentions.iter().all(|m| is_shown(m.claim) && m.is_exact());
+        if let Some(mut account) = draw(mentions, is_report) {
+            // A picture shows those who were before the lens; "at least 12" allows for the others.
+            if is_picture {
+                account.extent = account.extent.max(Extent::Category);
+            }
             by_voice.entry(key).or_default().push(Dated {
                 account,
                 report: report.clone(),
                 published,
                 name,
+                kind,
             });
         }
     }
@@ -174,6 +185,7 @@ fn latest(mut accounts: Vec<Dated>, outdated: &BTreeSet<ClaimId>) -> Option<Spok
         is_unnumbered: last.account.is_unnumbered,
         is_outdated: outdated.contains(&claim),
         is_admission: false,
+        kind: last.kind,
         published: last.published,
         voice: Voice {
             name: last.name,

@@ -38,6 +38,17 @@ fn is_record(speaker: &Speaker) -> bool {
     matches!(speaker.kind, SpeakerKind::Document | SpeakerKind::Media) && is_thing(&speaker.name)
 }
 
+/// Whether a picture tells it: how many it shows is no count of all.
+pub(crate) fn is_shown(claim: &Claim) -> bool {
+    const PICTURES: &[&str] =
+        &["video", "footage", "image", "photo", "photograph", "picture", "clip", "film"];
+    claim.speakers.last().is_some_and(|last| {
+        plain(&last.name)
+            .split(' ')
+            .any(|word| PICTURES.contains(&word.strip_suffix('s').unwrap_or(word)))
+    })
+}
+
 /// Head nouns of things that show; "the media center" is no thing, whatever kind reading gave it.
 fn is_thing(name: &str) -> bool {
     const THINGS: &[&str] = &[

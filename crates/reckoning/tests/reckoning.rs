@@ -134,6 +134,83 @@ fn a_total_stands_for_those_it_covers() {
     );
 }
 
+/// The tally where every claim of one sentence hangs on one word: "killing two women and a girl".
+fn told_side_by_side(text: &str) -> String {
+    let mut claims = claims(text);
+    for claim in &mut claims {
+        claim.trigger.span = Span::new(claim.sentence, claim.sentence + 1);
+    }
+    told(&claims, &[], "low-best-high")
+}
+
+#[test]
+fn what_one_word_counts_side_by_side_adds_up() {
+    assert_eq!(
+        told_side_by_side("r1:0 killing 2 women\n r1:0 killing 1 girl | words a young girl"),
+        "killed 3..3 best 3, 1 voices, agreed"
+    );
+}
+
+#[test]
+fn relatives_counted_beside_single_persons_make_a_roster() {
+    let roster = "
+        r1:0 killing 1 clerk | words Adel Haddad
+        r1:0 killing 1 wife | words his wife Huda
+        r1:0 killing 4 sons | words their four sons
+        r1:3 killing 1 sister | words his sister Rima
+        r1:3 killing 2 daughters | words her two daughters";
+    assert_eq!(told_side_by_side(roster), "killed 9..9 best 9, 1 voices, agreed");
+    check(
+        &format!("{roster}\n r1:5 killing 9 people | said the ministry"),
+        "killed 9..9 best 9, 2 voices, agreed",
+    );
+}
+
+#[test]
+fn a_household_or_some_of_those_killed_is_no_total_beside_one() {
+    let wide = "r1:0 killing 21 people | said the ministry\n";
+    for part in ["2 daughters | words her two daughters", "8 those | words eight of those"] {
+        let text = format!("{wide} r1:4 killing {part} | said a medic");
+        check(&text, "killed 21..21 best 21, 2 voices, agreed");
+    }
+}
+
+#[test]
+fn a_picture_shows_some_and_counts_not_all() {
+    check(
+        "r1:0 killing 14 people | said the hospital
+         r1:2 killing 5 bodies | said a resident > a video of five bodies",
+        "killed 14..14 best 14, 2 voices, agreed",
+    );
+}
+
+#[test]
+fn dozens_set_no_bound_beside_a_number() {
+    check(
+        "r1:0 killing 24..99 people | qualifier vague | said residents
+         r1:1 killing 11 people | said the hospital",
+        "killed 11..11 best 11, 2 voices, agreed",
+    );
+}
+
+#[test]
+fn about_twelve_is_bounded_by_twelve_which_was_said() {
+    let text = "r1:0 killing 10..14 people | qualifier about | said medics";
+    assert_eq!(told(&claims(text), &[], "range"), "killed 12..12 best ?, 1 voices, agreed");
+}
+
+#[test]
+fn the_clause_of_a_count_tells_whether_it_is_an_early_one() {
+    let text =
+        "While initial reports put the toll at 4, later estimates put it at 9 and the clinic at 8.";
+    let mut claims = claims(
+        "r1:0 killing 4 people | said the agency\n r1:0 killing 9 people | said the hospital",
+    );
+    (claims[0].span, claims[1].span) = (Span::new(10, 40), Span::new(42, 90));
+    let reports = [report("r1", "2015-04-02", "One", text)];
+    assert_eq!(told(&claims, &reports, "range"), "killed 9..9 best ?, 2 voices, agreed");
+}
+
 #[test]
 fn one_statement_in_many_outlets_is_one_voice() {
     let reports = [
