@@ -118,6 +118,16 @@ pub fn is_article(word: &str) -> bool {
     ARTICLES.contains(&word)
 }
 
+/// Whether places of this country (ISO code) may bear an Arabic article: where Arabic, Persian, Kurdish or Hausa names are.
+pub fn has_articles(country: Option<&str>) -> bool {
+    const LANDS: &[&str] = &[
+        "AE", "AF", "BH", "DJ", "DZ", "EG", "EH", "ER", "ET", "IL", "IQ", "IR", "JO", "KM", "KW",
+        "LB", "LY", "MA", "ML", "MR", "NE", "NG", "OM", "PK", "PS", "QA", "SA", "SD", "SO", "SS",
+        "SY", "TD", "TN", "TR", "YE",
+    ];
+    country.is_none_or(|country| LANDS.contains(&country))
+}
+
 /// Further keys under which an Arabic name is looked for: any article written "al", and the first left out.
 ///
 /// "ar raqqah" is also "al raqqah" and "raqqah"; "deir ez zor" is also "deir al zor".

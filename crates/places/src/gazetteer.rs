@@ -10,7 +10,7 @@ use parallax_model::{Place, PlacePrecision};
 use crate::artefact::{Entry, Layer, OpenError, PlaceKind, Posting};
 use crate::compile::compile;
 use crate::dump::{DumpError, DumpProblem, read_dump};
-use crate::fold::{article_variants, fold_name};
+use crate::fold::{article_variants, fold_name, has_articles};
 
 static SHIPPED: &[u8] = include_bytes!("../../../gazetteer/places.bin");
 
@@ -163,6 +163,10 @@ impl Gazetteer {
         variants
             .iter()
             .map(|variant| self.exact_hits(variant))
+            .map(|mut hits| {
+                hits.retain(|hit| self.entry(hit.id).is_some_and(|e| has_articles(e.country)));
+                hits
+            })
             .find(|hits| !hits.is_empty())
             .unwrap_or_default()
     }
@@ -184,7 +188,7 @@ impl Gazetteer {
         hits
     }
 
-    fn exact_hits(&self, key: &str) -> Vec<Hit> {
+    pub(crate) fn exact_hits(&self, key: &str) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         let mut postings: Vec<Posting> = Vec::new();
         for (n, layer) in self.layers.iter().enumerate() {

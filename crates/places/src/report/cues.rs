@@ -21,6 +21,7 @@ pub(super) fn kinds_of(noun: &str) -> &'static [PlaceKind] {
         }
         "neighbourhood" | "neighborhood" | "neighbourhoods" | "neighborhoods" | "quarter"
         | "quarters" => &[Neighbourhood, City],
+        "area" | "areas" => &[City, Neighbourhood, District, Province, Region],
         "peninsula" | "valley" | "mountains" | "mountain" | "plain" | "plains" | "desert"
         | "sea" | "island" | "islands" | "river" | "delta" | "strait" | "gulf" => {
             &[Region, Spot, Province]
@@ -59,6 +60,7 @@ pub(super) fn is_small(noun: &str) -> bool {
             | "prison"
             | "dam"
             | "hill"
+            | "area"
     )
 }
 
@@ -276,6 +278,11 @@ pub(super) fn is_street(word: &str) -> bool {
         "street"
             | "streets"
             | "avenue"
+            | "avenues"
+            | "roads"
+            | "lanes"
+            | "boulevards"
+            | "highways"
             | "ave"
             | "lane"
             | "boulevard"
@@ -289,6 +296,55 @@ pub(super) fn is_street(word: &str) -> bool {
             | "turnpike"
             | "parkway"
             | "terrace"
+    )
+}
+
+/// What countries and towns have and people seldom do.
+pub(super) fn is_owned_by_lands(noun: &str) -> bool {
+    matches!(
+        noun,
+        "border"
+            | "borders"
+            | "war"
+            | "conflict"
+            | "government"
+            | "army"
+            | "military"
+            | "regime"
+            | "parliament"
+            | "president"
+            | "coast"
+            | "countryside"
+            | "territory"
+            | "airspace"
+            | "north"
+            | "south"
+            | "east"
+            | "west"
+            | "outskirts"
+    )
+}
+
+/// Faiths and feasts, which stand where places do: "in Islam", "the festival of Ashura".
+pub(super) fn is_faith(word: &str) -> bool {
+    matches!(
+        word,
+        "islam"
+            | "christianity"
+            | "judaism"
+            | "hinduism"
+            | "buddhism"
+            | "ramadan"
+            | "ashura"
+            | "eid"
+            | "easter"
+            | "christmas"
+            | "passover"
+            | "diwali"
+            | "allah"
+            | "god"
+            | "hell"
+            | "heaven"
     )
 }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 use parallax_model::{MentionKind, Upos};
 
 use super::cues::{
-    is_modifier, is_organisation_noun, is_street, is_title, kinds_of, pull_of_preposition,
+    is_modifier, is_organisation_noun, is_small, is_street, is_title, kinds_of, pull_of_preposition,
 };
 use super::spot::{SHORT_KEY, SpotKind, best_prior, is_kind};
 use super::text::{Casing, SentenceText};
@@ -19,7 +19,7 @@ use crate::gazetteer::{Gazetteer, Hit};
 pub(super) struct Weighed<'s> {
     pub name: Range<usize>,
     pub noun: &'s str,
-    /// The noun leads: "city of".
+    /// The noun leads, and "of" after it: "city of".
     pub is_led: bool,
     pub hits: &'s [Hit],
     pub key: &'s str,
@@ -189,6 +189,7 @@ fn by_neighbours(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
 fn by_noun(spot: &Weighed<'_>) -> f64 {
     match (spot.noun.is_empty(), spot.is_led) {
         (true, _) => 0.0,
+        (false, true) if is_small(spot.noun) => 3.6,
         (false, true) => 2.2,
         (false, false) => 1.5,
     }

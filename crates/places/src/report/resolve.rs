@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use parallax_model::{Place, PlacePrecision};
 
 use super::Context;
-use super::cues::{is_part, is_particle, is_small, is_within, kinds_of};
+use super::cues::{is_modifier, is_part, is_particle, is_small, is_within, kinds_of};
 use super::spot::{Spot, SpotKind, country_entry};
 use super::text::{Casing, ReportText, SentenceText};
 use crate::PlaceKind;
@@ -106,7 +106,8 @@ fn misspelt(
     here: &Support<'_>,
     whole: &Support<'_>,
 ) -> Option<Place> {
-    if spot.key.len() < SHORTEST_MISSPELT || !spot.hits.is_empty() {
+    let shortest = SHORTEST_MISSPELT - usize::from(is_small(&spot.noun));
+    if spot.key.len() < shortest || !spot.hits.is_empty() {
         return None;
     }
     let country = here.clear().or(whole.clear())?;
@@ -172,6 +173,7 @@ fn written_containers(text: &ReportText<'_>, spots: &[Spot]) -> Vec<Option<usize
         let between = &sentence.words[first.shown.end..second.shown.start];
         let folded: Vec<&str> = between.iter().map(|word| word.trim()).collect();
         match folded[..] {
+            [] if first.is_possessive => containers[idx] = Some(idx - 1),
             [","] | ["("] | [",", "in"] | ["in", "the"] | [] => containers[idx - 1] = Some(idx),
             [word] if is_within(&word.to_lowercase()) => containers[idx - 1] = Some(idx),
             ["in" | "of", direction] if direction.len() > 3 => containers[idx - 1] = Some(idx),
@@ -180,9 +182,12 @@ fn written_containers(text: &ReportText<'_>, spots: &[Spot]) -> Vec<Option<usize
                 && first.kind == SpotKind::Nationality
                 && between.len() <= 3 =>
             {
+                // "the Syrian city of X", "Syrian X province"; the Turkish shelling of X puts it nowhere.
                 let is_place_noun =
                     folded.iter().any(|word| !kinds_of(&word.to_lowercase()).is_empty());
-                if is_place_noun || !second.noun.is_empty() {
+                let is_led = !second.noun.is_empty()
+                    && folded.iter().all(|word| is_modifier(&word.to_lowercase()));
+                if is_place_noun || is_led {
                     containers[idx] = Some(idx - 1);
                 }
             }
@@ -670,6 +675,10 @@ fn unknown_place(
 fn shown_name(sentence: &SentenceText<'_>, spot: &Spot, entry: &Entry<'_>) -> String {
     let is_country = matches!(entry.kind, PlaceKind::Country | PlaceKind::Nationality);
     let is_short = spot.key.len() <= 4 && entry.kind != PlaceKind::City && entry.name.len() > 5;
+    if spot.is_possessive {
+        let said = recased(sentence, spot.name.clone());
+        return said.strip_suffix(['s', 'S']).unwrap_or(&said).to_owned();
+    }
     let has_point = sentence.words[spot.name.clone()].iter().any(|word| word.ends_with('.'));
     if is_country || is_short || has_point || crate::fold_name(entry.name) == spot.key {
         return entry.name.to_owned();

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use parallax_model::{MentionKind, Upos, WordRange};
 
-use super::cues::{is_modifier, kinds_of};
+use super::cues::{is_modifier, is_owned_by_lands, is_street, kinds_of};
 use super::evidence::{Weighed, weigh};
 use super::text::{Casing, ReportText, SentenceText};
 use super::unknown::unknown_names;
@@ -42,6 +42,8 @@ pub(super) struct Spot {
     /// Of a name that no gazetteer has: the known name inside it ("Aleppo" in "Aleppo Citadel").
     pub inner: Vec<Hit>,
     pub evidence: f64,
+    /// "Syrias" for "Syria's": scraped text loses its apostrophes.
+    pub is_possessive: bool,
 }
 
 /// Evidence from which on words are taken for a place name.
@@ -50,6 +52,8 @@ const ENOUGH: f64 = 0.5;
 pub(super) const SHORT_KEY: usize = 3;
 /// Longest known name, in words, that is looked for inside an unknown one.
 const MAX_KEY_WORDS: usize = 6;
+/// Names of a list that are looked through for the noun they share.
+const MAX_LISTED: usize = 4;
 /// What a name gains that the same report clearly uses as a place elsewhere.
 const SEEN_ELSEWHERE: f64 = 1.2;
 
@@ -111,6 +115,7 @@ pub(super) fn spot_given(
         noun,
         inner,
         evidence: 3.0,
+        is_possessive: false,
     }
 }
 
@@ -169,6 +174,9 @@ fn known_names(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, idx: usize) -
             .rev()
             .filter_map(|end| spot_at(gazetteer, sentence, idx, start..*end))
             .collect();
+        if spots.is_empty() {
+            found.extend(possessive_at(gazetteer, sentence, idx, start));
+        }
         found.extend(spots);
         start += 1;
     }
@@ -227,12 +235,60 @@ fn joins_names(sentence: &SentenceText<'_>, idx: usize) -> bool {
     }
 }
 
+/// "Syrias borders", "Aleppos Sheikh Maqsood district": a well-known name whose apostrophe was lost on the way.
+fn possessive_at(
+    gazetteer: &Gazetteer,
+    sentence: &SentenceText<'_>,
+    idx: usize,
+    start: usize,
+) -> Option<Spot> {
+    let key = sentence.folded[start].strip_suffix('s').filter(|key| key.len() > SHORT_KEY)?;
+    if key.ends_with('s') || !may_start(sentence, start) || !may_be_owned(sentence, start + 1) {
+        return None;
+    }
+    let mut hits = gazetteer.exact_hits(key);
+    hits.retain(|hit| {
+        gazetteer.entry(hit.id).is_some_and(|entry| match entry.kind {
+            PlaceKind::Country => true,
+            PlaceKind::City | PlaceKind::Province => {
+                entry.is_capital || entry.is_renowned || entry.population >= 100_000
+            }
+            _ => false,
+        })
+    });
+    let name = start..start + 1;
+    let weighed = Weighed { name: name.clone(), noun: "", is_led: false, hits: &hits, key };
+    let (kind, evidence) = weigh(gazetteer, sentence, &weighed)?;
+    Some(Spot {
+        sentence: idx,
+        shown: name.clone(),
+        name,
+        key: key.to_owned(),
+        hits,
+        kind,
+        noun: String::new(),
+        inner: Vec::new(),
+        evidence,
+        is_possessive: true,
+    })
+}
+
+/// Whether the word may be what a country or town has: a noun or what leads to one. "Frances said" is a person.
+fn may_be_owned(sentence: &SentenceText<'_>, idx: usize) -> bool {
+    let word = sentence.folded(Some(idx));
+    match sentence.upos(idx) {
+        Some(upos) => matches!(upos, Upos::Noun | Upos::Adj | Upos::Propn) && !word.is_empty(),
+        None => is_owned_by_lands(word) || !kinds_of(word).is_empty(),
+    }
+}
+
 fn spot_at(
     gazetteer: &Gazetteer,
     sentence: &SentenceText<'_>,
     idx: usize,
     name: Range<usize>,
 ) -> Option<Spot> {
+    let name = with_article(sentence, name);
     let key = key_of(sentence, name.clone());
     let hits = gazetteer.hits(&key);
     let (shown, noun) = with_noun(sentence, name.clone());
@@ -240,15 +296,37 @@ fn spot_at(
     if shown.end > name.end && !gazetteer.hits(&format!("{key} {noun}")).is_empty() {
         return None;
     }
+    if is_street(&noun) {
+        return None;
+    }
     let weighed = Weighed {
         name: name.clone(),
         noun: &noun,
-        is_led: shown.start < name.start,
+        is_led: shown.start + 1 < name.start,
         hits: &hits,
         key: &key,
     };
     let (kind, evidence) = weigh(gazetteer, sentence, &weighed)?;
-    Some(Spot { sentence: idx, name, shown, key, hits, kind, noun, inner: Vec::new(), evidence })
+    Some(Spot {
+        sentence: idx,
+        name,
+        shown,
+        key,
+        hits,
+        kind,
+        noun,
+        inner: Vec::new(),
+        evidence,
+        is_possessive: false,
+    })
+}
+
+/// An article that a hyphen joins to a name is part of it: "al-Meridian" is no town of Idaho.
+fn with_article(sentence: &SentenceText<'_>, name: Range<usize>) -> Range<usize> {
+    let Some(article) = name.start.checked_sub(2) else { return name };
+    let is_joined =
+        sentence.words[article + 1] == "-" && crate::fold::is_article(&sentence.folded[article]);
+    if is_joined { article..name.end } else { name }
 }
 
 /// The name with the noun that belongs to it, before ("city of") or after ("province"), and that noun.
@@ -267,7 +345,55 @@ pub(super) fn with_noun(sentence: &SentenceText<'_>, name: Range<usize>) -> (Ran
     {
         return (name.start - 1..name.end, before(1).to_owned());
     }
-    (name, String::new())
+    let noun = shared_noun(sentence, &name).unwrap_or_default();
+    (name, noun)
+}
+
+/// The noun that names of a list share: "X and Y neighbourhoods", "the villages of X and Y". It is no part of the name.
+fn shared_noun(sentence: &SentenceText<'_>, name: &Range<usize>) -> Option<String> {
+    let shared = |idx: usize| {
+        let noun = sentence.folded(Some(idx));
+        let is_plural = noun.ends_with('s') && (!kinds_of(noun).is_empty() || is_street(noun));
+        is_plural.then(|| noun.to_owned())
+    };
+    let joins = |idx: usize| {
+        matches!(sentence.folded(Some(idx)), "and" | "or") || sentence.words.get(idx) == Some(&",")
+    };
+    let is_name = |idx: usize| {
+        looks_proper(sentence, idx)
+            || matches!(sentence.words.get(idx), Some(&"-"))
+            || crate::fold::is_article(sentence.folded(Some(idx)))
+    };
+    let mut idx = name.end;
+    for _ in 0..MAX_LISTED {
+        if !joins(idx) {
+            break;
+        }
+        while joins(idx) {
+            idx += 1;
+        }
+        let end = (idx..sentence.len()).find(|&idx| !is_name(idx)).unwrap_or(sentence.len());
+        if end == idx {
+            break;
+        }
+        if let Some(noun) = shared(end) {
+            return Some(noun);
+        }
+        idx = end;
+    }
+    let mut end = name.start;
+    for _ in 0..MAX_LISTED {
+        let before = (0..end).rev().find(|&idx| !joins(idx))? + 1;
+        let start = (0..before).rev().find(|&idx| !is_name(idx)).map_or(0, |idx| idx + 1);
+        if before == end || start == before {
+            return None;
+        }
+        if start >= 2 && sentence.folded[start - 1] == "of" {
+            return shared(start - 2);
+        }
+        end = start;
+    }
+    None
 }
 
 /// "State" in "Idaho State University", "Department" in "Sanford Police Department".

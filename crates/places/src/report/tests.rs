@@ -99,3 +99,40 @@ fn the_range_of_a_toponym_holds_its_noun() {
     let ranges: Vec<_> = found[0].iter().map(|t| (t.words.start, t.words.end)).collect();
     assert_eq!(ranges, [(3, 6), (7, 9)]);
 }
+
+#[test]
+fn a_lost_apostrophe_hides_no_name() {
+    assert_eq!(places(&["Guns fell silent along Sudans borders ."]), ["Sudan/SD/country"]);
+    assert_eq!(places(&["Mortars fell on Aleppos outskirts ."]), ["Aleppo/SY/city"]);
+    assert!(places(&["Then Frances said that she knew ."]).is_empty());
+}
+
+#[test]
+fn names_of_a_list_share_its_noun() {
+    let found = places(&["Shells hit Manbij and Azaz districts in Aleppo province , Syria ."]);
+    assert!(found[0].starts_with("Manbij/SY") && found[1].starts_with("Azaz/SY"), "{found:?}");
+    assert!(places(&["He was found near Poplar and Sutter streets ."]).is_empty());
+}
+
+#[test]
+fn a_joined_article_is_part_of_the_name() {
+    let found = places(&["Mortars hit al - Meridian neighbourhood in Mosul , Iraq ."]);
+    assert!(found.iter().all(|f| !f.contains("/US/")), "{found:?}");
+}
+
+#[test]
+fn a_nationality_that_acts_contains_nothing() {
+    let found = places(&[
+        "Turkish shelling of Zorbatiq village near Tel Tamr , Syria .",
+        "Turkish guns fell silent in Tel Tamr .",
+    ]);
+    assert_eq!(found[0], "Zorbatiq/SY/unresolved");
+}
+
+#[test]
+fn a_town_by_its_noun_needs_no_renown() {
+    assert_eq!(
+        places(&["A drone hit a farm near the town of Harem in Syria ."]),
+        ["Harem/SY/city", "Syria/SY/country"]
+    );
+}

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use parallax_model::MentionKind;
+use parallax_model::{MentionKind, Upos};
 
-use super::cues::{is_modifier, is_small, is_street, kinds_of, pull_of_preposition};
+use super::cues::{
+    is_faith, is_modifier, is_organisation_noun, is_small, is_street, kinds_of, pull_of_preposition,
+};
 use super::spot::{Spot, SpotKind, key_of, known_inside, looks_proper, with_noun};
 use super::text::SentenceText;
 use crate::Gazetteer;
@@ -19,25 +21,39 @@ pub(super) fn unknown_names(
     idx: usize,
     found: &[Spot],
 ) -> Vec<Spot> {
-    let ranges: Vec<Range<usize>> = match sentence.parse {
-        Some(_) => mentioned(sentence),
-        None => named_by_noun(sentence),
-    };
+    let mut ranges: Vec<Range<usize>> = mentioned(sentence);
+    for name in named_by_noun(sentence) {
+        if !ranges.iter().any(|known| known.start < name.end && name.start < known.end) {
+            ranges.push(name);
+        }
+    }
+    ranges.sort_by_key(|name| name.start);
     ranges
         .into_iter()
         .filter(|name| {
-            is_placed(sentence, name, found) && !is_told(gazetteer, sentence, name, found)
+            is_placed(sentence, name, found)
+                && !is_told(gazetteer, sentence, name, found)
+                && (is_led(sentence, name) || !is_common(gazetteer, sentence, name))
+                && !is_street(&with_noun(sentence, name.clone()).1)
         })
         .map(|name| {
             let (shown, noun) = with_noun(sentence, name.clone());
+            // "Orum al-Kubra" is no "Orum", however sure that one is; "Norfolk General" is in Norfolk.
+            let inner = known_inside(gazetteer, sentence, name.clone());
+            let inside = found.iter().filter(|spot| {
+                let is_within = name.start <= spot.name.start && spot.name.end <= name.end;
+                inner.is_empty() && is_within && spot.name != name
+            });
+            let surest = inside.map(|spot| spot.evidence).fold(2.0, f64::max);
             Spot {
                 sentence: idx,
                 key: key_of(sentence, name.clone()),
                 hits: Vec::new(),
                 kind: SpotKind::Name,
                 noun,
-                inner: known_inside(gazetteer, sentence, name.clone()),
-                evidence: 2.0,
+                inner,
+                evidence: surest,
+                is_possessive: false,
                 shown,
                 name,
             }
@@ -52,6 +68,7 @@ fn mentioned(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
         .filter(|mention| mention.kind == MentionKind::Place)
         .map(|mention| trim(sentence, usize::from(mention.start)..usize::from(mention.end)))
         .filter(|name| !name.clone().any(|idx| is_street(&sentence.folded[idx])))
+        .filter(|name| !(name.len() == 1 && is_faith(&sentence.folded[name.start])))
         .filter(|name| !name.is_empty() && name.clone().any(|idx| looks_proper(sentence, idx)))
         .filter(|name| {
             name.clone().any(|idx| sentence.folded[idx].chars().any(|c| c.is_alphabetic()))
@@ -74,12 +91,22 @@ fn trim(sentence: &SentenceText<'_>, mut name: Range<usize>) -> Range<usize> {
     name
 }
 
-/// Where no tree was made: capitalised words after "village of" or before "neighbourhood".
+/// Names that only a noun says are places: after "village of" or before "neighbourhood". Where there is a tree, its proper
+/// nouns; where there is none, capitalised words.
 fn named_by_noun(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
+    let is_proper = |idx: usize| match sentence.upos(idx) {
+        Some(upos) => {
+            upos == Upos::Propn
+                && sentence.mentions(idx, idx + 1).all(|m| m.kind == MentionKind::Place)
+        }
+        None => true,
+    };
     let is_name = |idx: &usize| {
         *idx < sentence.len()
             && looks_proper(sentence, *idx)
+            && is_proper(*idx)
             && kinds_of(&sentence.folded[*idx]).is_empty()
+            && !is_modifier(&sentence.folded[*idx])
     };
     let mut names = Vec::new();
     for idx in 0..sentence.len() {
@@ -110,6 +137,19 @@ fn is_placed(sentence: &SentenceText<'_>, name: &Range<usize>, found: &[Spot]) -
         || !with_noun(sentence, name.clone()).1.is_empty()
         || is_listed && follows_place
         || leads_place
+}
+
+/// "the town of X".
+fn is_led(sentence: &SentenceText<'_>, name: &Range<usize>) -> bool {
+    with_noun(sentence, name.clone()).0.start + 1 < name.start
+}
+
+/// "Center", "Hills", "Court": a piece of a name, or no name at all.
+fn is_common(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, name: &Range<usize>) -> bool {
+    let words = || name.clone().map(|idx| sentence.folded[idx].as_str()).filter(|w| !w.is_empty());
+    words().all(|word| {
+        gazetteer.is_common(word) || is_organisation_noun(word) || matches!(word, "park" | "plaza")
+    })
 }
 
 /// Whether a found spot already tells what the words name.
