@@ -2,13 +2,12 @@
 
 use parallax_model::{
     Affected, AnnotatedReport, DatePrecision, DayRange, EventType, Explanation, Hedge, Interval,
-    Mentioned, Method, Place, PlacePrecision, Quantity, Scope, SentenceRole, Span, Speaker, Stance,
-    TimeMention,
+    Mentioned, Method, Place, Quantity, Scope, SentenceRole, Span, Speaker, Stance, TimeMention,
 };
 
 use crate::discourse::{
-    Lands, Memory, Scene, Told, from_passage, home_country, is_page_date, monitor_mentioned,
-    town_called,
+    Lands, Memory, Scene, Told, from_passage, home_country, is_page_date, main_town,
+    monitor_mentioned, named_later, numbered_place, town_called,
 };
 use crate::event::{Event, events, is_harm, prune};
 use crate::frames::{Counts, Frames, Trigger};
@@ -38,6 +37,8 @@ pub struct Draft {
     /// Index, among the drafts, of the whole of which this is a part.
     pub part_of: Option<usize>,
     pub place: Option<Place>,
+    /// Told before any place was: the next one named may be its own.
+    pub awaits_place: bool,
     pub time: Option<DayRange>,
     /// Told with a time that is no day, "recently": another telling's day is not its own.
     pub is_vague: bool,
@@ -58,6 +59,9 @@ pub fn drafts(report: &AnnotatedReport, frames: &Frames) -> Vec<Draft> {
     Whole { report, monitor, lands, drafts }.settle()
 }
 
+/// Sentences after which the place of an event no longer holds for those that name none.
+const FAR: usize = 8;
+
 /// Reading one report from top to bottom.
 struct Passage<'a> {
     report: &'a AnnotatedReport,
@@ -65,6 +69,10 @@ struct Passage<'a> {
     memory: Memory,
     lands: Lands,
     told: Option<Told>,
+    /// A country or region that was the place of the event told last, on a day of its own, and its sentence.
+    wide: Option<(usize, Place)>,
+    /// The event in hand names no place, and none was told before it.
+    awaits_place: bool,
     /// The event in hand is told with a time that is no day: "recently".
     is_vague: bool,
     quotations: Quotations,
@@ -93,6 +101,8 @@ impl<'a> Passage<'a> {
             memory: Memory::default(),
             lands: Lands::of(report),
             told: None,
+            wide: None,
+            awaits_place: false,
             is_vague: false,
             quotations: Quotations::default(),
             parties: Parties::default(),
@@ -303,36 +313,65 @@ impl<'a> Passage<'a> {
         (scope, time): (Scope, Option<&TimeMention>),
         because: &mut Vec<Explanation>,
     ) -> Option<Place> {
+        self.awaits_place = false;
         if let Some(words) = setting::numbered_place(view, event, self.lexicon()) {
             because.push(explain("place", "a base by its number, in no gazetteer".to_owned()));
-            let country = home_country(self.report).and_then(|home| home.country);
-            return Some(Place {
-                name: view.text_of(&words).to_owned(),
-                country,
-                admin1: None,
-                point: None,
-                precision: PlacePrecision::Unresolved,
-                geoname_id: None,
-                population: 0,
-            });
+            let place = numbered_place(self.report, view.text_of(&words));
+            self.note_scene(view, index, event, &place);
+            return Some(place);
         }
         if let Some(toponym) = setting::place(view, event, speakers, self.lexicon()) {
             because.push(explain(
                 "place",
                 format!("{:?} in the clause", view.s.span_of(toponym.words).of(view.text)),
             ));
-            let depth = view.ancestors(event.trigger).count();
             let aside = matches!(view.rel(event.trigger).base(), "acl" | "appos");
-            if scope != Scope::Standing || !aside {
-                let scene = Scene { sentence: index, depth, place: toponym.place.clone() };
-                self.memory.set_scene(scene, &self.lands);
+            let is_sure = self.lands.can_be_scene(&toponym.place)
+                || setting::is_called_place(view, toponym, self.lexicon());
+            // What was long before is background: the passage goes on where it was.
+            let is_background = setting::is_other_time(time) && self.memory.scene.is_some();
+            if (scope != Scope::Standing || !aside) && is_sure && !is_background {
+                self.note_scene(view, index, event, &toponym.place);
             }
+            self.wide =
+                (!is_sure && self.is_other_day(time)).then(|| (index, toponym.place.clone()));
             if let Some(both) = setting::joint_countries(view, toponym) {
                 because.push(explain("place", "countries named side by side".to_owned()));
                 return Some(both);
             }
             return Some(toponym.place.clone());
         }
+        let named = setting::nameless(view, event, self.lexicon())
+            .and_then(|noun| Some((noun, named_later(self.report, index, noun)?)));
+        if let Some((noun, place)) = named {
+            because.push(explain("place", format!("\"a {noun}\" that is named further on")));
+            self.note_scene(view, index, event, &place);
+            return Some(place);
+        }
+        self.untold_place(view, index, event, speakers, (scope, time), because)
+    }
+
+    fn note_scene(&mut self, view: &View<'_>, sentence: usize, event: &Event<'_>, place: &Place) {
+        let depth = view.ancestors(event.trigger).count();
+        self.memory.set_scene(Scene { sentence, depth, place: place.clone() });
+    }
+
+    /// Whether an event is told to be on another day than the one told before it.
+    fn is_other_day(&self, time: Option<&TimeMention>) -> bool {
+        let own = time.and_then(|t| t.days).filter(|d| d.precision == DatePrecision::Day);
+        own.zip(self.told).is_some_and(|(own, told)| own != told.days)
+    }
+
+    /// The place of an event whose clause names none: the country's of a total or a state, else the passage's.
+    fn untold_place(
+        &mut self,
+        view: &View<'_>,
+        index: usize,
+        event: &Event<'_>,
+        speakers: &[usize],
+        (scope, time): (Scope, Option<&TimeMention>),
+        because: &mut Vec<Explanation>,
+    ) -> Option<Place> {
         let generic = setting::generic_place(view, event, self.lexicon());
         if scope == Scope::Standing && (!generic || setting::whole_country(view, event)) {
             because.push(explain("place", "the country that the report tells of".to_owned()));
@@ -340,13 +379,6 @@ impl<'a> Passage<'a> {
         }
         // "Since Wednesday 23 civilians have died": a total of the scene, not of a war.
         let is_short = time.and_then(|t| t.days).is_some_and(setting::is_short);
-        // "in 2013 a truce was agreed": another time is another scene.
-        let other_time = !is_short
-            && time.is_some_and(|t| {
-                let is_wide =
-                    |d: DayRange| !matches!(d.precision, DatePrecision::Day | DatePrecision::Days);
-                t.is_since || t.days.is_some_and(is_wide)
-            });
         if scope == Scope::Cumulative && setting::in_a_war(view, event) {
             because.push(explain("place", "the country whose war the report tells of".to_owned()));
             return home_country(self.report);
@@ -361,10 +393,42 @@ impl<'a> Passage<'a> {
             return home_country(self.report);
         }
         let is_of_scene = scope == Scope::Incident || scope == Scope::Cumulative && is_short;
-        if (!is_of_scene || other_time) && !generic {
+        if (!is_of_scene || setting::is_other_time(time)) && !generic {
+            // A headline may give the year of what the body goes on to tell.
+            self.awaits_place = scope == Scope::Incident && self.memory.scene.is_none();
             return None;
         }
+        if let Some((_, wide)) = self.wide.as_ref().filter(|(sentence, _)| sentence + 1 == index)
+            && setting::refers_back(view, event)
+        {
+            because.push(explain("place", format!("what sentence {} tells of", index - 1)));
+            return Some(wide.clone());
+        }
+        if self.is_other_day(time)
+            && let Some(around) = setting::place_around(view, event, speakers, self.lexicon())
+        {
+            because.push(explain("place", "another day, and a place in the sentence".to_owned()));
+            return Some(around.place.clone());
+        }
+        self.inherited(view, index, event, generic, because)
+    }
+
+    /// The place of the events told before, while they are near.
+    fn inherited(
+        &mut self,
+        view: &View<'_>,
+        index: usize,
+        event: &Event<'_>,
+        generic: bool,
+        because: &mut Vec<Explanation>,
+    ) -> Option<Place> {
+        self.awaits_place = self.memory.scene.is_none();
         let scene = self.memory.scene.as_ref()?;
+        if index - scene.sentence > FAR && !generic {
+            let town = main_town(self.report)?;
+            because.push(explain("place", "the town that the report tells of most".to_owned()));
+            return Some(town);
+        }
         because.push(explain("place", format!("inherited from sentence {}", scene.sentence)));
         if setting::is_town(view, event)
             && let Some(town) = town_called(self.report, &scene.place)
@@ -509,6 +573,7 @@ impl<'a> Passage<'a> {
             scope: shared.scope,
             part_of: None,
             place: shared.place.clone(),
+            awaits_place: self.awaits_place,
             time: shared.time,
             is_vague: self.is_vague,
             speakers: shared.speakers.clone(),

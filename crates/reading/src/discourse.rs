@@ -184,9 +184,9 @@ impl Memory {
 
 impl Memory {
     /// Notes where an event is told to be; an event deeper in the same sentence does not change the scene.
-    pub fn set_scene(&mut self, scene: Scene, lands: &Lands) {
+    pub fn set_scene(&mut self, scene: Scene) {
         let stays = |now: &Scene| now.sentence == scene.sentence && now.depth < scene.depth;
-        if lands.can_be_scene(&scene.place) && !self.scene.as_ref().is_some_and(stays) {
+        if !self.scene.as_ref().is_some_and(stays) {
             self.scene = Some(scene);
         }
     }
@@ -262,6 +262,76 @@ pub fn opening_place(report: &AnnotatedReport, lands: &Lands) -> Option<Place> {
     first(false).or_else(|| first(true))
 }
 
+/// The place that "a military base", "a village" turns out to be: the first that one of the next sentences calls so by name.
+pub fn named_later(report: &AnnotatedReport, sentence: usize, noun: &str) -> Option<Place> {
+    let text = report.report.text.as_str();
+    let ahead = report.sentences.iter().skip(sentence + 1).take(LOOK_AHEAD);
+    let mut ahead = ahead.filter(|s| s.sentence.role != SentenceRole::Furniture);
+    ahead.find_map(|s| {
+        let is_noun = |i: usize| s.word(text, i).eq_ignore_ascii_case(noun);
+        let called = s
+            .toponyms
+            .iter()
+            .find(|t| (usize::from(t.words.start)..usize::from(t.words.end)).any(is_noun));
+        let numbered = || {
+            let words = 0..s.sentence.tokens.len().saturating_sub(1);
+            let is_number = |i: usize| s.word(text, i).bytes().all(|b| b.is_ascii_digit());
+            let noun = words.into_iter().find(|&i| is_noun(i) && is_number(i + 1))?;
+            let span = s.sentence.tokens[noun].span.hull(s.sentence.tokens[noun + 1].span);
+            Some(numbered_place(report, span.of(text)))
+        };
+        called.map(|t| t.place.clone()).or_else(numbered)
+    })
+}
+
+/// The finer places that the two sentences after one name, datelines excluded.
+pub fn places_after<'a>(
+    report: &'a AnnotatedReport,
+    sentence: usize,
+    lands: &'a Lands,
+) -> impl Iterator<Item = Place> + 'a {
+    let text = report.report.text.as_str();
+    let ahead = report.sentences.iter().skip(sentence + 1).take(2);
+    ahead
+        .filter(|s| s.sentence.role != SentenceRole::Furniture)
+        .flat_map(move |s| {
+            s.toponyms
+                .iter()
+                .filter(move |t| lands.can_be_scene(&t.place) && !is_dateline(s, t, text))
+        })
+        .map(|t| t.place.clone())
+}
+
+/// Sentences in which a place told of without its name may still be named.
+const LOOK_AHEAD: usize = 4;
+
+/// A base that goes by its kind and number, and is in no gazetteer.
+pub fn numbered_place(report: &AnnotatedReport, name: &str) -> Place {
+    Place {
+        name: name.to_owned(),
+        country: home_country(report).and_then(|home| home.country),
+        admin1: None,
+        point: None,
+        precision: PlacePrecision::Unresolved,
+        geoname_id: None,
+        population: 0,
+    }
+}
+
+/// The town that most of a report's finer places are, by name.
+pub fn main_town(report: &AnnotatedReport) -> Option<Place> {
+    let fine = || told(report).flat_map(|s| &s.toponyms).map(|t| &t.place).filter(|p| is_fine(p));
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    fine().for_each(|p| *counts.entry(&p.name).or_default() += 1);
+    let all: usize = counts.values().sum();
+    let (name, n) = counts.into_iter().max_by_key(|(_, n)| *n)?;
+    let is_main = n >= 3 && n * 5 >= all * 3;
+    fine()
+        .filter(|p| is_main && p.name == name)
+        .min_by_key(|p| p.precision != PlacePrecision::City)
+        .cloned()
+}
+
 /// The town that shares a province's name, where the report names it too: "the city" of Idlib province is Idlib.
 pub fn town_called(report: &AnnotatedReport, province: &Place) -> Option<Place> {
     let towns = told(report).flat_map(|s| &s.toponyms).map(|t| &t.place);
@@ -311,9 +381,22 @@ pub fn from_passage(
 
 /// "Mon Dec 5 2016 Rockets hit …": the day on which a page was put up, at its head, is no day of an event.
 pub fn is_page_date(report: &AnnotatedReport, sentence: usize, mention: &TimeMention) -> bool {
-    let words = usize::from(mention.words.end) - usize::from(mention.words.start);
     let published = report.report.published.map(DayRange::day);
-    sentence == 0 && mention.words.start == 0 && words >= 3 && mention.days == published
+    if sentence != 0 || mention.days.is_none() || mention.days != published {
+        return false;
+    }
+    let here = &report.sentences[sentence];
+    let word = |i: usize| here.word(&report.report.text, i).to_lowercase();
+    let is_lead = |word: String| {
+        matches!(
+            word.as_str(),
+            "date" | "of" | "publication" | "published" | "posted" | "updated" | "on" | ":" | ","
+        ) || ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|d| word.starts_with(d))
+    };
+    let (start, end) = (usize::from(mention.words.start), usize::from(mention.words.end));
+    let has_year = (start..end)
+        .any(|i| word(i).split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4));
+    has_year && (0..start).all(|i| is_lead(word(i)))
 }
 
 /// Days told for the scene, passed on to later events of the same scene.

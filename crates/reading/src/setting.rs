@@ -2,7 +2,7 @@
 
 use parallax_model::{
     AnnotatedSentence, DatePrecision, Day, DayRange, EventType, Method, Place, PlacePrecision,
-    Scope, TimeMention, Toponym, Upos,
+    Scope, Shift, TimeMention, Toponym, Upos,
 };
 
 use crate::event::Event;
@@ -16,13 +16,34 @@ pub fn place<'v>(
     speakers: &[usize],
     lexicon: &Lexicon,
 ) -> Option<&'v Toponym> {
+    place_within(view, event, speakers, lexicon, (2, 3))
+}
+
+/// The place that the sentence names anywhere, for an event that is not where those before it were.
+pub fn place_around<'v>(
+    view: &'v View<'_>,
+    event: &Event<'_>,
+    speakers: &[usize],
+    lexicon: &Lexicon,
+) -> Option<&'v Toponym> {
+    place_within(view, event, speakers, lexicon, (-12, -12))
+}
+
+/// The best place of those that score more than `floor`, whose second number holds for countries and regions.
+fn place_within<'v>(
+    view: &'v View<'_>,
+    event: &Event<'_>,
+    speakers: &[usize],
+    lexicon: &Lexicon,
+    floor: (i32, i32),
+) -> Option<&'v Toponym> {
     let scored =
         view.s.toponyms.iter().filter(|t| usize::from(t.words.end) <= view.len()).filter_map(|t| {
             let score = place_score(view, event, t, speakers, lexicon)?;
             // A country named far off in the sentence says less than the scene of the passage.
             let is_wide =
                 matches!(t.place.precision, PlacePrecision::Country | PlacePrecision::Region);
-            (score > if is_wide { 3 } else { 2 }).then_some((score, t))
+            (score > if is_wide { floor.1 } else { floor.0 }).then_some((score, t))
         });
     // Of equals the first in the sentence stays.
     let best = scored
@@ -38,6 +59,7 @@ pub fn place<'v>(
 /// most exact down to a town or its quarters. A building is less of a place than the town it stands in.
 fn finest_of_phrase<'v>(view: &'v View<'_>, best: &'v Toponym, lexicon: &Lexicon) -> &'v Toponym {
     let fineness = |t: &Toponym| match t.place.precision {
+        _ if is_building(view, t) => 5,
         PlacePrecision::Unresolved if is_called_place(view, t, lexicon) => 7,
         PlacePrecision::Neighbourhood => 7,
         PlacePrecision::City => 6,
@@ -53,6 +75,34 @@ fn finest_of_phrase<'v>(view: &'v View<'_>, best: &'v Toponym, lexicon: &Lexicon
         .iter()
         .filter(nests)
         .fold(best, |finest, next| if fineness(next) > fineness(finest) { next } else { finest })
+}
+
+/// "Westgate Mall", "al-Shifa hospital": a building, whatever a gazetteer takes it for.
+fn is_building(view: &View<'_>, toponym: &Toponym) -> bool {
+    let (start, end) = (usize::from(toponym.words.start), usize::from(toponym.words.end));
+    (start..end.min(view.len())).any(|i| {
+        matches!(
+            view.lemma(i),
+            "mall"
+                | "hospital"
+                | "clinic"
+                | "school"
+                | "university"
+                | "college"
+                | "mosque"
+                | "church"
+                | "cathedral"
+                | "temple"
+                | "synagogue"
+                | "hotel"
+                | "restaurant"
+                | "market"
+                | "court"
+                | "embassy"
+                | "stadium"
+                | "station"
+        )
+    })
 }
 
 /// Whether one of two names hangs under the other within one noun phrase, and neither only lies beside the other.
@@ -102,8 +152,27 @@ fn is_direction(word: &str) -> bool {
     )
 }
 
+/// "northern", "north-eastern", "rural": which part of what follows.
+fn is_direction_of(word: &str) -> bool {
+    let word = word.rsplit('-').next().unwrap_or(word);
+    matches!(
+        word,
+        "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "northeastern"
+            | "northwestern"
+            | "southeastern"
+            | "southwestern"
+            | "central"
+            | "rural"
+            | "mainland"
+    )
+}
+
 /// Whether the words call a name a place: "the village of X", "X district".
-fn is_called_place(view: &View<'_>, toponym: &Toponym, lexicon: &Lexicon) -> bool {
+pub fn is_called_place(view: &View<'_>, toponym: &Toponym, lexicon: &Lexicon) -> bool {
     let (start, end) = (usize::from(toponym.words.start), usize::from(toponym.words.end));
     let names = |i: usize| {
         lexicon.lists("generic-place", view.lemma(i))
@@ -134,19 +203,17 @@ fn place_score(
     lexicon: &Lexicon,
 ) -> Option<i32> {
     let head = head_of(view, toponym.words.start.into(), toponym.words.end.into());
-    if speakers.iter().any(|&s| view.is_under(head, s)) {
+    // "reports of a strike on Homs": what is under the event is the event's, though a speaker stands above both.
+    let is_events =
+        |s: usize| view.is_under(event.trigger, s) && view.is_under(head, event.trigger);
+    if speakers.iter().any(|&s| view.is_under(head, s) && !is_events(s)) {
         return None;
     }
-    // "the second capital to fall, after Raqqa": another one's place.
-    let aside = matches!(
-        view.case_of(head),
-        Some("after" | "before" | "since" | "than" | "like" | "as" | "unlike")
-    );
-    if aside && !view.is_under(event.trigger, head) {
+    if is_aside(view, event.trigger, head) {
         return None;
     }
     let is_affected = event.affected.contains(&head) && holds_places(event.kind());
-    if is_origin_of(view, head, toponym.place.precision) && !is_affected
+    if is_origin_of(view, head, &toponym.place) && !is_affected
         || is_dateline(view.s, toponym, view.text)
         || is_party(view, event, toponym, head)
         || is_beyond_bar(view, event.trigger, head)
@@ -162,7 +229,9 @@ fn place_score(
         score += if holds_places(event.kind()) { 5 } else { 0 };
     }
     // "militants in Sinai killed a soldier": where they are is where they did it, unless another place is told.
-    let of_actor = event.actor.iter().any(|&a| view.is_under(head, a));
+    // Where a strike hit, its killing was.
+    let is_strike = |a: usize| crate::event::is_strike(view, a);
+    let of_actor = event.actor.iter().any(|&a| view.is_under(head, a) && !is_strike(a));
     let stays = matches!(view.case_of(head), Some("in" | "at" | "near" | "inside" | "outside"));
     score -= match (of_actor, stays) {
         (true, true) => 4,
@@ -187,6 +256,8 @@ fn place_score(
     score += match toponym.place.precision {
         PlacePrecision::Country => -2,
         PlacePrecision::Region => -3,
+        _ if is_building(view, toponym) => -1,
+        PlacePrecision::Unresolved if is_locative(view.case_of(head)) => 0,
         PlacePrecision::Unresolved if is_called_place(view, toponym, lexicon) => 1,
         PlacePrecision::Unresolved => -2,
         // A mall or an embassy stands in a town, and the town is the place.
@@ -195,6 +266,24 @@ fn place_score(
         _ => 1,
     };
     Some(score)
+}
+
+/// "the second capital to fall, after Raqqa", "after the Sana'a attack, the group went on to kill": another one's place.
+fn is_aside(view: &View<'_>, trigger: usize, head: usize) -> bool {
+    let modifies = |&i: &usize| matches!(view.rel(i).base(), "compound" | "amod" | "flat");
+    let mut top = head;
+    while modifies(&top)
+        && let Some(above) = view.head(top)
+    {
+        top = above;
+    }
+    let aside = |i: usize| {
+        matches!(
+            view.case_of(i),
+            Some("after" | "before" | "since" | "than" | "like" | "as" | "unlike")
+        )
+    };
+    (aside(head) || aside(top)) && !view.is_under(trigger, top)
 }
 
 /// Whether what is done is done to a place: "captured Idlib", "bombed Homs".
@@ -228,7 +317,14 @@ fn is_party(view: &View<'_>, event: &Event<'_>, toponym: &Toponym, head: usize) 
     };
     let is_unknown = toponym.place.precision == PlacePrecision::Unresolved;
     let is_same = |words: parallax_model::WordRange| is_unknown && words == toponym.words;
-    if view.s.actors.iter().any(|actor| is_of_party(actor.words) || is_same(actor.words)) {
+    // "at Kabul's Supreme Court": an institution where something happened is a place of its town.
+    let is_site = |words: parallax_model::WordRange| {
+        let head = head_of(view, words.start.into(), words.end.into());
+        is_of_party(words) && is_locative(view.case_of(head))
+    };
+    let is_actor =
+        |words: parallax_model::WordRange| is_of_party(words) && !is_site(words) || is_same(words);
+    if view.s.actors.iter().any(|actor| is_actor(actor.words)) {
         return true;
     }
     let is_bare = view.case_of(head).is_none_or(|case| case == "by");
@@ -239,6 +335,11 @@ fn is_party(view: &View<'_>, event: &Event<'_>, toponym: &Toponym, head: usize) 
     let harmed = !holds_places(event.kind())
         && !matches!(event.kind(), EventType::Displacement | EventType::Protest);
     harmed && event.affected.contains(&head) && view.case_of(head).is_none()
+}
+
+/// Prepositions of being somewhere.
+fn is_locative(case: Option<&str>) -> bool {
+    matches!(case, Some("in" | "at" | "near" | "inside" | "outside" | "across" | "within"))
 }
 
 fn is_person(view: &View<'_>, head: usize) -> bool {
@@ -260,14 +361,21 @@ pub fn is_dateline(sentence: &AnnotatedSentence, toponym: &Toponym, text: &str) 
 }
 
 /// "US soldiers", "Syria's army", "Iran-backed": a country that says whose, not where.
-fn is_origin_of(view: &View<'_>, head: usize, precision: PlacePrecision) -> bool {
-    if !matches!(precision, PlacePrecision::Country | PlacePrecision::Region) {
+fn is_origin_of(view: &View<'_>, head: usize, place: &Place) -> bool {
+    if !matches!(place.precision, PlacePrecision::Country | PlacePrecision::Region) {
         return false;
     }
+    // "villages in southern Syria state media said": a direction before it makes it a place, whatever it leans on.
+    if head > 0 && is_direction_of(&view.lower[head - 1]) {
+        return false;
+    }
+    // "Syrias borders": a possessive that lost its apostrophe.
+    let is_bare_possessive =
+        view.lower[head].strip_suffix('s').is_some_and(|stem| stem == place.name.to_lowercase());
     match view.rel(head).base() {
-        "compound" | "amod" => true,
-        "nmod" => {
-            let owned = view.rel(head) == parallax_model::Deprel::NmodPoss;
+        "compound" | "amod" if !is_bare_possessive => true,
+        "compound" | "amod" | "nmod" => {
+            let owned = is_bare_possessive || view.rel(head) == parallax_model::Deprel::NmodPoss;
             let whose = view.head(head).map_or("", |h| view.lemma(h));
             owned
                 && !matches!(
@@ -283,6 +391,9 @@ fn is_origin_of(view: &View<'_>, head: usize, precision: PlacePrecision) -> bool
                         | "city"
                         | "coast"
                         | "province"
+                        | "territory"
+                        | "soil"
+                        | "countryside"
                 )
         }
         "nsubj" => true,
@@ -300,7 +411,7 @@ fn nearness(view: &View<'_>, trigger: usize, word: usize) -> Option<i32> {
     let cost = |i: usize| match view.rel(i).base() {
         "parataxis" => 5,
         "ccomp" => 4,
-        "conj" if view.child(i, "nsubj").is_some() => 4,
+        "conj" if view.child(i, "nsubj").is_some() => 6,
         "advcl" if view.child(i, "nsubj").is_some() && view.case_of(i) != Some("when") => 4,
         "acl" | "advcl" => 2,
         _ => 1,
@@ -310,8 +421,12 @@ fn nearness(view: &View<'_>, trigger: usize, word: usize) -> Option<i32> {
         matches!(view.rel(i).base(), "advcl" | "conj" | "xcomp") && view.child(i, "nsubj").is_none()
     });
     let rise = rise.map(|&i| cost(i)).sum::<i32>();
-    // A place inside another verb's subject or object is that one's.
+    // A place inside another verb's subject or object is that one's; but in "wounding four in Zorbatiq" it is the verb's.
+    let of_verb = |i: usize| {
+        view.rel(i).base() == "obj" && view.head(word) == Some(i) && is_locative(view.case_of(word))
+    };
     let other = |i: usize| match view.rel(i).base() {
+        _ if of_verb(i) => 0,
         "obj" | "nsubj" if view.head(i) == Some(trigger) => 0,
         "obj" | "nsubj" if is_one_happening && view.head(i) == Some(joint) => 0,
         "obj" | "nsubj" => 3,
@@ -432,6 +547,8 @@ fn is_many_happenings(view: &View<'_>, trigger: usize, time: Option<&TimeMention
     let is_past = words.iter().any(|w| matches!(w.as_str(), "recent" | "past" | "previous"));
     let is_long =
         words.iter().any(|w| matches!(w.as_str(), "months" | "years" | "decades" | "weeks"));
+    // "attacks that have killed dozens and wounded others": the second verb is told of as many times as the first.
+    let trigger = first_of_joint(view, trigger);
     let is_perfect = view
         .children_by(trigger, "aux")
         .any(|c| matches!(view.lower[c].as_str(), "have" | "has" | "had"));
@@ -442,6 +559,20 @@ fn is_many_happenings(view: &View<'_>, trigger: usize, time: Option<&TimeMention
             .head(trigger)
             .is_some_and(|h| view.is_plural(h) && crate::event::is_strike(view, h));
     is_past && is_long || of_many
+}
+
+/// The verb that a joined one follows: "killed" of "that killed and wounded", "left" of "that left some dead and others hurt".
+fn first_of_joint(view: &View<'_>, trigger: usize) -> usize {
+    let joined = |i: usize| {
+        matches!(view.rel(i).base(), "conj" | "xcomp") && view.child(i, "nsubj").is_none()
+    };
+    let mut first = trigger;
+    while joined(first)
+        && let Some(before) = view.head(first)
+    {
+        first = before;
+    }
+    first
 }
 
 /// "The militia has been fighting the army": a state that holds.
@@ -484,11 +615,10 @@ pub fn in_a_war(view: &View<'_>, event: &Event<'_>) -> bool {
         .affected
         .iter()
         .any(|&a| crate::party::amount_of(view, a).is_some() || view.is_plural(a));
+    let first = first_of_joint(view, event.trigger);
     counted
         && (in_clause.chain(event.actor.iter().copied()).any(war)
-            || view
-                .head(event.trigger)
-                .is_some_and(|h| view.rel(event.trigger).base() == "acl" && war(h)))
+            || view.rel(first).base() == "acl" && view.head(first).is_some_and(war))
 }
 
 fn is_habitual(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> bool {
@@ -674,7 +804,57 @@ pub fn somewhere_in_country(view: &View<'_>, event: &Event<'_>) -> bool {
         view.lemma(i) == "country"
             && matches!(view.case_of(i), Some("in" | "of" | "across" | "throughout" | "inside"))
     };
-    clause(view, event.trigger).iter().any(across)
+    // "bases in the east": of the country, where nothing else is named.
+    let toward = |&i: &usize| {
+        matches!(
+            view.lemma(i),
+            "north"
+                | "south"
+                | "east"
+                | "west"
+                | "northeast"
+                | "northwest"
+                | "southeast"
+                | "southwest"
+        ) && view.upos(i) == Upos::Noun
+            && is_locative(view.case_of(i))
+            && view.children_by(i, "nmod").next().is_none()
+    };
+    clause(view, event.trigger).iter().any(|i| across(i) || toward(i))
+}
+
+/// "in 2013 a truce was agreed", "three months later": another time is another scene.
+pub fn is_other_time(time: Option<&TimeMention>) -> bool {
+    let is_wide = |d: DayRange| !matches!(d.precision, DatePrecision::Day | DatePrecision::Days);
+    let is_far = |shift: Shift| matches!(shift, Shift::Months(_) | Shift::Years(_));
+    time.filter(|t| !t.days.is_some_and(is_short))
+        .is_some_and(|t| t.is_since || t.days.is_some_and(is_wide) || t.shift.is_some_and(is_far))
+}
+
+/// Whether what is told of was told before: "the attack", "it".
+pub fn refers_back(view: &View<'_>, event: &Event<'_>) -> bool {
+    let definite = |i: usize| {
+        view.children_by(i, "det")
+            .any(|d| matches!(view.lower[d].as_str(), "the" | "this" | "that" | "these" | "those"))
+    };
+    let subject = ["nsubj", "nsubj:pass"].iter().find_map(|rel| view.child(event.trigger, rel));
+    std::iter::once(event.trigger)
+        .chain(subject)
+        .any(|i| definite(i) && (i == event.trigger || crate::event::is_strike(view, i)))
+}
+
+/// The noun of a place that is told of without its name, for its name to come: "a military base", "a village".
+pub fn nameless<'v>(view: &'v View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> Option<&'v str> {
+    let is_new =
+        |i: usize| view.children_by(i, "det").any(|d| matches!(view.lower[d].as_str(), "a" | "an"));
+    clause(view, event.trigger)
+        .into_iter()
+        .find(|&i| {
+            lexicon.lists("generic-place", view.lemma(i))
+                && !matches!(view.lemma(i), "country" | "area" | "region" | "site" | "scene")
+                && is_new(i)
+        })
+        .map(|i| view.lemma(i))
 }
 
 /// Whether the clause leaves the place to the passage: "in the city".

@@ -9,7 +9,10 @@ use parallax_model::{
 };
 
 use crate::assemble::{Draft, explain};
-use crate::discourse::{Lands, opening_place};
+use crate::discourse::{Lands, opening_place, places_after};
+
+/// Sentences within which a headline's or lead's day is told.
+const LEAD: usize = 4;
 
 /// A report that has been read to its end.
 pub struct Whole<'a> {
@@ -29,7 +32,7 @@ impl Whole<'_> {
         let opening = opening_place(self.report, &self.lands);
         let told: Vec<Option<Place>> = self.drafts.iter().map(|d| d.place.clone()).collect();
         for (i, draft) in self.drafts.iter_mut().enumerate() {
-            if draft.place.is_some() || draft.scope != Scope::Incident {
+            if draft.place.is_some() || !draft.awaits_place {
                 continue;
             }
             let later = || told[i..].iter().flatten();
@@ -41,6 +44,7 @@ impl Whole<'_> {
             }
         }
         self.refine_places();
+        self.lend_days();
         self.refine_days();
         self.name_monitor();
         let published = self.report.report.published;
@@ -52,34 +56,74 @@ impl Whole<'_> {
     fn refine_places(&mut self) {
         for i in 0..self.drafts.len() {
             let draft = &self.drafts[i];
-            let country = |d: &Draft| {
-                let place = d.place.as_ref().filter(|p| p.precision == PlacePrecision::Country)?;
-                place.country.clone()
-            };
-            let Some(country) = country(draft).filter(|_| draft.scope == Scope::Incident) else {
+            let Some(wide) = draft.place.clone().filter(is_wide) else { continue };
+            if draft.scope != Scope::Incident {
                 continue;
+            }
+            let holds = |p: &Place| {
+                let is_finer = p.precision < wide.precision && self.lands.can_be_scene(p);
+                let is_town = p.precision == PlacePrecision::City;
+                let of_division = wide.precision != PlacePrecision::Province
+                    || is_town && p.admin1.is_some() && p.admin1 == wide.admin1;
+                is_finer && p.country.is_some() && p.country == wide.country && of_division
             };
-            let same_country =
-                |d: &Draft| d.place.as_ref().is_some_and(|p| p.country.as_ref() == Some(&country));
-            let exact = |other: &&Draft| {
-                other.place.as_ref().is_some_and(|p| self.lands.can_be_scene(p))
-                    && same_country(other)
-            };
+            let exact = |other: &&Draft| other.place.as_ref().is_some_and(holds);
             // The lead tells the country and the next sentences where in it.
             let lead = self.drafts.iter().map(|d| d.sentence).min() == Some(draft.sentence);
             let follows = |other: &&Draft| {
                 let near = (1..=3).contains(&other.sentence.saturating_sub(draft.sentence));
                 lead && near && is_harm(draft) && is_harm(other) && other.scope == Scope::Incident
             };
+            let next = || {
+                let places = places_after(self.report, draft.sentence, &self.lands);
+                let mut places = places.filter(holds);
+                places.next().filter(|_| lead && is_harm(draft))
+            };
             let again = self
                 .drafts
                 .iter()
                 .filter(exact)
                 .find(|other| tells_again(draft, other) || follows(other));
-            if let Some(place) = again.and_then(|d| d.place.clone()) {
+            let told = |d: &Draft| tells_again(draft, d);
+            let place = match again {
+                Some(again) if told(again) => again.place.clone(),
+                _ => next().or_else(|| again.and_then(|d| d.place.clone())),
+            };
+            if let Some(place) = place {
                 let because = "named more exactly where the same is told again".to_owned();
                 self.drafts[i].place = Some(place);
                 self.drafts[i].because.push(explain("place", because));
+            }
+        }
+    }
+
+    /// A headline or lead tells no day where the next sentences go on to tell it: the first that an event of harm there or
+    /// in a part of there is told with.
+    fn lend_days(&mut self) {
+        let is_told = |d: &Draft| {
+            let of_harm = is_harm(d) && d.scope == Scope::Incident;
+            d.time.filter(|t| of_harm && t.precision == DatePrecision::Day)
+        };
+        let Some(first) = self.drafts.iter().position(|d| is_told(d).is_some()) else { return };
+        let (lead, told) = self.drafts.split_at_mut(first);
+        let Some(day) = is_told(&told[0]) else { return };
+        let is_there = |p: &Place| {
+            told[0]
+                .place
+                .as_ref()
+                .is_some_and(|t| t.name == p.name || t.country == p.country && t.admin1 == p.admin1)
+        };
+        for draft in lead {
+            let near = told[0].sentence - draft.sentence <= LEAD;
+            let lacks = !draft.is_vague && draft.time.is_none() && is_harm(draft);
+            if near
+                && lacks
+                && draft.scope == Scope::Incident
+                && draft.place.as_ref().is_some_and(is_there)
+            {
+                draft.time = Some(day);
+                let because = format!("the day that sentence {} tells", told[0].sentence);
+                draft.because.push(explain("time", because));
             }
         }
     }
@@ -149,6 +193,11 @@ fn tells_again(draft: &Draft, other: &Draft) -> bool {
         && near
         && draft.method.is_some()
         && draft.method == other.method
+}
+
+/// A country, or a province: where in it may be told further on.
+fn is_wide(place: &Place) -> bool {
+    matches!(place.precision, PlacePrecision::Country | PlacePrecision::Province)
 }
 
 fn is_harm(draft: &Draft) -> bool {
