@@ -36,7 +36,7 @@ pub struct Bench {
         long,
         value_name = "SET",
         value_delimiter = ',',
-        default_value = "claims,gva,airwars,polnear,muc4,speed"
+        default_value = "claims,gva,airwars,polnear,muc4,geo,speed"
     )]
     only: Vec<String>,
     /// Print the scores and keep nothing.
@@ -51,12 +51,13 @@ pub struct Bench {
 pub fn run(args: &Bench) -> Result<()> {
     let desk = Desk::lay_out(args)?;
     type Score = fn(&Desk) -> Result<Value>;
-    let sets: [(&str, &str, Score); 6] = [
+    let sets: [(&str, &str, Score); 7] = [
         ("claims", SCORES, Desk::claims),
         ("gva", SCORES, Desk::gva),
         ("airwars", SCORES, Desk::airwars),
         ("polnear", SCORES, Desk::polnear),
         ("muc4", SCORES, Desk::muc4),
+        ("geo", SCORES, Desk::geo),
         ("speed", TIMINGS, Desk::speed),
     ];
     for (set, path, score) in sets {
@@ -168,6 +169,11 @@ impl Desk {
     /// Filled templates: attacks, who did them, against whom, with what.
     fn muc4(&self) -> Result<Value> {
         crate::muc4::figures(&self.bench.join("muc4"))
+    }
+
+    /// Places: found and resolved.
+    fn geo(&self) -> Result<Value> {
+        crate::geo::figures(&self.bench.join("geo"))
     }
 
     /// Throughput of `read` over many reports, by number of workers.

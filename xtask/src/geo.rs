@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use parallax_lm::LanguageModel;
 use parallax_model::{Parse, Sentence, WordRange};
 use parallax_places::{Context, Gazetteer, SentenceWords};
+use serde_json::{Map, Value, json};
 
 /// Arguments of `geo-bench`.
 #[derive(clap::Args)]
@@ -66,6 +67,40 @@ struct Score {
     precise: usize,
     n_words: usize,
     seconds: f64,
+}
+
+/// The corpora, as their files are called.
+const CORPORA: [&str; 3] = ["GWN", "TR-News", "GeoVirus"];
+
+/// The figures of every corpus in `folder`, for the page of scores.
+pub fn figures(folder: &Path) -> anyhow::Result<Value> {
+    let gazetteer = Gazetteer::embedded();
+    let model = LanguageModel::embedded()?;
+    let mut all = Map::new();
+    for corpus in CORPORA {
+        let path = folder.join(corpus).with_extension("xml");
+        let mut score = Score::default();
+        for article in articles(&path, false)? {
+            let read = read_article(&model, &article.text, false);
+            score_article(&gazetteer, &article, &read, false, &mut score);
+        }
+        all.insert(corpus.to_owned(), score.figures());
+    }
+    Ok(Value::Object(all))
+}
+
+impl Score {
+    /// Shares to four places.
+    fn figures(&self) -> Value {
+        let share = |right: usize, of: usize| (right as f64 / of.max(1) as f64 * 1e4).round() / 1e4;
+        json!({
+            "gold": self.n_gold,
+            "given": share(self.given_right, self.n_gold),
+            "given_with_id": share(self.given_right_with_id, self.n_with_id),
+            "end_to_end": share(self.found_right, self.n_gold),
+            "precision": share(self.precise, self.found_counted),
+        })
+    }
 }
 
 /// Prints the scores of each corpus.
