@@ -170,7 +170,7 @@ impl<'a> Passage<'a> {
         let time = setting::time(view, event.trigger, &cues).filter(page_date);
         let scope = setting::scope(view, event, time, self.lexicon());
         let place = self.place(view, index, event, &heads, (scope, time), &mut because);
-        let days = self.days(view, index, time, scope, &mut because);
+        let days = self.days((view, event.trigger), index, time, scope, &mut because);
         let denied = speech.denied || event.frame.id == "attack.deny-involvement";
         let stance = match (denied, hedges.is_empty()) {
             (true, _) => Stance::Denied,
@@ -375,7 +375,7 @@ impl<'a> Passage<'a> {
         let generic = setting::generic_place(view, event, self.lexicon());
         if scope == Scope::Standing && (!generic || setting::whole_country(view, event)) {
             because.push(explain("place", "the country that the report tells of".to_owned()));
-            return home_country(self.report);
+            return home_country(self.report).filter(|_| self.lands.is_one());
         }
         // "Since Wednesday 23 civilians have died": a total of the scene, not of a war.
         let is_short = time.and_then(|t| t.days).is_some_and(setting::is_short);
@@ -422,6 +422,11 @@ impl<'a> Passage<'a> {
         generic: bool,
         because: &mut Vec<Explanation>,
     ) -> Option<Place> {
+        let again = generic.then(|| setting::named_before(view, event, self.lexicon())).flatten();
+        if let Some(place) = again {
+            because.push(explain("place", "named in the sentence, and meant again".to_owned()));
+            return Some(place.clone());
+        }
         self.awaits_place = self.memory.scene.is_none();
         let scene = self.memory.scene.as_ref()?;
         if index - scene.sentence > FAR && !generic {
@@ -443,7 +448,7 @@ impl<'a> Passage<'a> {
     /// The days stated in the clause, else those of the event told just before.
     fn days(
         &mut self,
-        view: &View<'_>,
+        (view, trigger): (&View<'_>, usize),
         index: usize,
         time: Option<&TimeMention>,
         scope: Scope,
@@ -458,14 +463,12 @@ impl<'a> Passage<'a> {
         if let Some(mention) = time {
             because.push(explain("time", "stated in the clause".to_owned()));
             let published = self.report.report.published;
-            let days = match (scope, published) {
-                (Scope::Cumulative | Scope::Standing, Some(published)) => {
-                    setting::until(view, mention, published)
-                }
-                _ => mention.days,
+            let days = match scope {
+                Scope::Cumulative | Scope::Standing => setting::until(view, mention, published),
+                Scope::Incident => mention.days,
             };
             let days = days.or_else(|| {
-                let days = from_passage(self.report, index, mention)?;
+                let days = from_passage(self.report, index, mention, trigger)?;
                 because.push(explain("time", "counted from the time told before".to_owned()));
                 Some(days)
             });

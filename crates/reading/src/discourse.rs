@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use parallax_model::{
     AnnotatedReport, AnnotatedSentence, DayRange, MentionKind, Place, PlacePrecision, SentenceRole,
-    Speaker, SpeakerKind, TimeMention, Toponym, Upos, WordRange,
+    Shift, Speaker, SpeakerKind, TimeMention, Toponym, Upos, WordRange,
 };
 
 use crate::lexicon::Lexicon;
@@ -217,21 +217,38 @@ fn told(report: &AnnotatedReport) -> impl Iterator<Item = &AnnotatedSentence> {
 #[derive(Debug, Default)]
 pub struct Lands(BTreeMap<String, usize>);
 
+/// "US troops", "US-led": a country that says whose, and is no place of the report.
+fn is_whose(sentence: &AnnotatedSentence, toponym: &Toponym) -> bool {
+    let (start, end) = (usize::from(toponym.words.start), usize::from(toponym.words.end));
+    let words = &sentence.parse.words;
+    let outside = |w: &parallax_model::Word| {
+        w.head.map(usize::from).filter(|h| !(start..end).contains(h)).map(|h| (w.deprel, h))
+    };
+    let governed = words.get(start..end).unwrap_or_default().iter().find_map(outside);
+    // "Yemens war": the war is there, whoever wages it.
+    let of_party = |(rel, head): (parallax_model::Deprel, usize)| {
+        matches!(rel.base(), "compound" | "amod")
+            && !words.get(head).is_some_and(|w| matches!(&*w.lemma, "war" | "conflict"))
+    };
+    toponym.place.precision == PlacePrecision::Country && governed.is_some_and(of_party)
+}
+
 impl Lands {
     /// Counts a report's places by country.
     pub fn of(report: &AnnotatedReport) -> Self {
         let mut counts = BTreeMap::new();
-        let toponyms = told(report).flat_map(|s| &s.toponyms);
-        for country in toponyms.filter_map(|t| t.place.country.as_ref()) {
+        let toponyms = told(report).flat_map(|s| s.toponyms.iter().map(move |t| (s, t)));
+        let places = toponyms.filter(|(s, t)| !is_whose(s, t));
+        for country in places.filter_map(|(_, t)| t.place.country.as_ref()) {
             *counts.entry(country.clone()).or_insert(0) += 1;
         }
         Self(counts)
     }
 
-    /// Whether all but a few of the report's places lie in one country.
+    /// Whether three in four of the report's places lie in one country.
     pub fn is_one(&self) -> bool {
         let (all, most) = (self.0.values().sum::<usize>(), self.0.values().max());
-        most.is_some_and(|most| most * 5 >= all * 3)
+        most.is_some_and(|most| most * 4 >= all * 3)
     }
 
     /// Whether what follows may be taken to happen there.
@@ -358,11 +375,13 @@ pub fn home_country(report: &AnnotatedReport) -> Option<Place> {
 }
 
 /// The days of "the following day", "two weeks earlier", "a day after rebels left on Friday": counted from the time told in
-/// the clause that follows, else from the one told last, up to three sentences back.
+/// the clause that follows, else from the one told last, up to three sentences back. What itself follows ("it came a month
+/// after rebels left") lies as far the other way.
 pub fn from_passage(
     report: &AnnotatedReport,
     sentence: usize,
     mention: &TimeMention,
+    trigger: usize,
 ) -> Option<DayRange> {
     let shift = mention.shift?;
     let here = &report.sentences[sentence];
@@ -371,12 +390,24 @@ pub fn from_passage(
     let dated = |s: usize, t: &TimeMention| {
         t.days.filter(|_| !is_page_date(report, s, t) && t.words != mention.words)
     };
-    let ahead = here.times.iter().filter(|t| leads && t.words.start >= mention.words.end);
+    let is_inside = leads && trigger >= usize::from(mention.words.end);
+    let shift = if is_inside { reversed(shift) } else { shift };
+    let ahead =
+        here.times.iter().filter(|t| leads && !is_inside && t.words.start >= mention.words.end);
     let behind = here.times.iter().rev().filter(|t| t.words.end <= mention.words.start);
     let earlier = (sentence.saturating_sub(3)..sentence).rev();
     let earlier = earlier.flat_map(|s| report.sentences[s].times.iter().rev().map(move |t| (s, t)));
     let mut all = ahead.chain(behind).map(|t| (sentence, t)).chain(earlier);
     all.find_map(|(s, t)| dated(s, t)?.shifted(shift))
+}
+
+fn reversed(shift: Shift) -> Shift {
+    match shift {
+        Shift::Days(n) => Shift::Days(-n),
+        Shift::Weeks(n) => Shift::Weeks(-n),
+        Shift::Months(n) => Shift::Months(-n),
+        Shift::Years(n) => Shift::Years(-n),
+    }
 }
 
 /// "Mon Dec 5 2016 Rockets hit …": the day on which a page was put up, at its head, is no day of an event.

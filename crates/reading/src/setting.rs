@@ -448,9 +448,14 @@ pub fn time<'v>(view: &'v View<'_>, trigger: usize, speakers: &[usize]) -> Optio
         view.s.times.iter().filter(|t| usize::from(t.words.end) <= view.len()).filter_map(|t| {
             let head = head_of(view, t.words.start.into(), t.words.end.into());
             let governor = view.head(head);
-            // "said on Tuesday" dates the saying.
-            if governor.is_some_and(|g| speakers.contains(&g)) || is_beyond_bar(view, trigger, head)
-            {
+            // "said on Tuesday" dates the saying; "blew up on Friday said a monitor" has lost its comma.
+            let dates_saying = |cue: usize| {
+                let is_inverted = trigger < head
+                    && head < cue
+                    && view.children(cue).iter().any(|&c| c > cue && view.rel(c).base() == "nsubj");
+                speakers.contains(&cue) && !is_inverted
+            };
+            if governor.is_some_and(dates_saying) || is_beyond_bar(view, trigger, head) {
                 return None;
             }
             let score = nearness(view, trigger, head)?;
@@ -464,20 +469,28 @@ pub fn time<'v>(view: &'v View<'_>, trigger: usize, speakers: &[usize]) -> Optio
         .map(|(_, time)| time)
 }
 
-/// Days of a total or a state: "since the war began in March 2011" runs from then until publication.
-pub fn until(view: &View<'_>, mention: &TimeMention, published: Day) -> Option<DayRange> {
+/// Days of a total or a state: "since the war began in March 2011" runs from then until publication; where that is not
+/// known, its end is not.
+pub fn until(view: &View<'_>, mention: &TimeMention, published: Option<Day>) -> Option<DayRange> {
     let days = mention.days?;
+    let since = is_since(view, mention);
+    let Some(published) = published else { return (!since).then_some(days) };
     if mention.is_since || days.to() >= published {
         return Some(days);
     }
-    let head = head_of(view, mention.words.start.into(), mention.words.end.into());
-    let since = std::iter::once(head).chain(view.ancestors(head)).take(4).any(|a| {
-        let begins = matches!(view.lemma(a), "begin" | "start" | "erupt" | "break");
-        begins
-            || view.case_of(a) == Some("since")
-            || view.children_by(a, "mark").any(|m| view.lower[m] == "since")
-    });
     Some(if since { DayRange::new(days.from(), published, DatePrecision::Period) } else { days })
+}
+
+/// "since March 2011", "since the war began in March 2011".
+fn is_since(view: &View<'_>, mention: &TimeMention) -> bool {
+    let head = head_of(view, mention.words.start.into(), mention.words.end.into());
+    mention.is_since
+        || std::iter::once(head).chain(view.ancestors(head)).take(4).any(|a| {
+            let begins = matches!(view.lemma(a), "begin" | "start" | "erupt" | "break");
+            begins
+                || view.case_of(a) == Some("since")
+                || view.children_by(a, "mark").any(|m| view.lower[m] == "since")
+        })
 }
 
 /// One happening, a running total, or a state.
@@ -829,6 +842,25 @@ pub fn is_other_time(time: Option<&TimeMention>) -> bool {
     let is_far = |shift: Shift| matches!(shift, Shift::Months(_) | Shift::Years(_));
     time.filter(|t| !t.days.is_some_and(is_short))
         .is_some_and(|t| t.is_since || t.days.is_some_and(is_wide) || t.shift.is_some_and(is_far))
+}
+
+/// "hospitals in Homs said that those in the area …": the town that the sentence names before it says "the area".
+pub fn named_before<'v>(
+    view: &'v View<'_>,
+    event: &Event<'_>,
+    lexicon: &Lexicon,
+) -> Option<&'v Place> {
+    let generic = clause(view, event.trigger).into_iter().find(|&i| {
+        lexicon.lists("generic-place", view.lemma(i)) && lexicon.is(view, i, Class::Place)
+    })?;
+    let is_meant = |t: &&Toponym| {
+        let is_town = matches!(
+            t.place.precision,
+            PlacePrecision::City | PlacePrecision::District | PlacePrecision::Neighbourhood
+        );
+        usize::from(t.words.end) <= generic && is_town && !is_dateline(view.s, t, view.text)
+    };
+    view.s.toponyms.iter().rev().find(is_meant).map(|t| &t.place)
 }
 
 /// Whether what is told of was told before: "the attack", "it".

@@ -101,17 +101,23 @@ impl Whole<'_> {
     /// in a part of there is told with.
     fn lend_days(&mut self) {
         let is_told = |d: &Draft| {
-            let of_harm = is_harm(d) && d.scope == Scope::Incident;
+            let happens = is_harm(d)
+                || matches!(
+                    d.event,
+                    EventType::Destruction | EventType::Capture | EventType::Clash
+                );
+            let of_harm = happens && d.scope == Scope::Incident;
             d.time.filter(|t| of_harm && t.precision == DatePrecision::Day)
         };
         let Some(first) = self.drafts.iter().position(|d| is_told(d).is_some()) else { return };
         let (lead, told) = self.drafts.split_at_mut(first);
         let Some(day) = is_told(&told[0]) else { return };
+        let there = told[0].place.clone();
         let is_there = |p: &Place| {
-            told[0]
-                .place
-                .as_ref()
-                .is_some_and(|t| t.name == p.name || t.country == p.country && t.admin1 == p.admin1)
+            there.as_ref().is_some_and(|t| {
+                let in_division = t.precision == PlacePrecision::Unresolved || t.admin1 == p.admin1;
+                t.name == p.name || t.country == p.country && in_division
+            })
         };
         for draft in lead {
             let near = told[0].sentence - draft.sentence <= LEAD;
