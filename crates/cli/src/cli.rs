@@ -111,6 +111,9 @@ pub enum Command {
     Serve(serve::Args),
     /// Print the completions of a shell.
     Completions(completions::Args),
+    /// Open one part of what was received, as the program asks itself (binary).
+    #[command(hide = true)]
+    OpenPart(crate::pile::Bounds),
     /// Print the manual page (troff).
     #[command(hide = true)]
     Manual,

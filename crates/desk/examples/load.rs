@@ -344,5 +344,9 @@ fn line(report: &Report) -> ReportLine {
         added: "2020-04-01T00:00:00Z".to_owned(),
         author: "load".to_owned(),
         entry: 1,
+        address: None,
+        from: None,
+        part: None,
+        maker: None,
     }
 }

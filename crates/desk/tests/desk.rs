@@ -185,6 +185,10 @@ fn line(id: &str, unread: Option<&str>) -> ReportLine {
         added: "2015-04-01T00:00:00Z".to_owned(),
         author: "desk".to_owned(),
         entry: 1,
+        address: None,
+        from: None,
+        part: None,
+        maker: None,
     }
 }
 

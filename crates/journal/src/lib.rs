@@ -45,7 +45,10 @@ pub use error::JournalError;
 pub use log::KeptCheckpoint;
 pub use project::{CREATED, Foreseen, Project};
 pub use published::{Publication, Published, Witnessed};
-pub use reports::{ADDED, Added, Appearance, Intake, NewReport, REMOVED, ReportRecord, SEEN};
+pub use reports::{
+    ADDED, Added, Appearance, Intake, NewReport, Origin, RECEIVED, REMOVED, ReceivedFile,
+};
+pub use reports::{ReportRecord, SEEN};
 pub use search::SearchIndex;
 pub use settings::Settings;
 pub use sqlite::{Patience, SqliteStore};

@@ -10,7 +10,7 @@ use crate::canonical::Value;
 use crate::derived::Derived;
 use crate::entry::{Draft, Entry, Head, Stamp};
 use crate::error::JournalError;
-use crate::reports::{self, Added, NewReport, ReportFold, ReportRecord};
+use crate::reports::{self, Added, NewReport, ReceivedFile, ReportFold, ReportRecord};
 use crate::settings::{self, Settings};
 use crate::sqlite::{FORMAT, Patience, SqliteStore};
 use crate::store::{Kinds, Store, Visit, Walk, Writing};
@@ -254,6 +254,8 @@ fn create_journal(dir: &Path, path: &Path) -> Result<(), JournalError> {
 #[derive(Debug, Default)]
 pub struct Foreseen {
     folds: BTreeMap<Digest, ReportFold>,
+    /// Files looked up: whether they were entered before.
+    received: BTreeMap<Digest, bool>,
 }
 
 /// What a batch comes to: decided first, carried out after.
@@ -297,9 +299,33 @@ impl<'b> Plan<'b> {
                     free.insert(fold_of(journal, digest)?)
                 }
             };
+            if let Some(file) = &report.file {
+                plan.receive(journal, &mut foreseen.received, file)?;
+            }
             plan.take(fold, digest, report);
         }
         Ok(plan)
+    }
+
+    /// A file is entered once, before the first report that was made from it; and kept again where its bytes were lost.
+    fn receive(
+        &mut self,
+        journal: &(impl ReportLookup + ?Sized),
+        seen: &mut BTreeMap<Digest, bool>,
+        file: &'b ReceivedFile,
+    ) -> Result<(), JournalError> {
+        let Vacant(free) = seen.entry(file.digest) else { return Ok(()) };
+        let mut is_entered = false;
+        journal.walk_report(file.digest, &mut |entry| {
+            is_entered |= entry.kind == reports::RECEIVED;
+            Ok(Walk::On)
+        })?;
+        free.insert(is_entered);
+        self.bytes.push((file.digest, &file.bytes));
+        if !is_entered {
+            self.drafts.push(reports::received(file));
+        }
+        Ok(())
     }
 
     fn take(&mut self, fold: &mut ReportFold, digest: Digest, report: &NewReport) {

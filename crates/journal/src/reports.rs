@@ -7,9 +7,13 @@ use crate::canonical::Value;
 use crate::entry::{Draft, Entry};
 use parallax_model::{Day, Digest, Report, ReportId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Kind of the entry that brings in a report.
 pub const ADDED: &str = "report.added";
+
+/// Kind of the entry that says that a file came in from which texts were made: its bytes are kept as received.
+pub const RECEIVED: &str = "report.received";
 
 /// Kind of the entry that says the same bytes appeared elsewhere, or that fills in what was unknown.
 pub const SEEN: &str = "report.seen";
@@ -41,6 +45,34 @@ pub struct Intake {
     pub unread: Option<String>,
 }
 
+/// A file as it was received, from which the text of one report or of many was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedFile {
+    /// As received.
+    pub bytes: Vec<u8>,
+    /// Their digest.
+    pub digest: Digest,
+    /// What the user knows it by.
+    pub name: String,
+    /// `html`, `zip`, `mail`, …
+    pub format: String,
+}
+
+/// From what a report's text was made, and by what.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// Digest of the file as it was received.
+    pub from: Option<Digest>,
+    /// The way to it inside of that file; `None` where the file is what the text was made from.
+    pub part: Option<String>,
+    /// Digest of the innermost bytes that held it, where that is not the file.
+    pub part_digest: Option<Digest>,
+    /// Which converter made the text, with its version; `None`: it was text.
+    pub maker: Option<String>,
+    /// The address on the web that it says it has.
+    pub address: Option<String>,
+}
+
 /// A report to be added.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewReport {
@@ -50,6 +82,10 @@ pub struct NewReport {
     pub appearance: Appearance,
     /// What intake found.
     pub intake: Intake,
+    /// From what its bytes were made; all `None` where they are as received.
+    pub origin: Origin,
+    /// The file that `origin` speaks of, for the archive.
+    pub file: Option<Arc<ReceivedFile>>,
 }
 
 /// What adding a report came to.
@@ -87,6 +123,8 @@ pub struct ReportRecord {
     pub len_bytes: u64,
     /// What intake found.
     pub intake: Intake,
+    /// From what its bytes were made.
+    pub origin: Origin,
     /// What is known of it: the first appearance, its gaps filled from later ones.
     pub known: Appearance,
     /// Every appearance as it was entered, first one first.
@@ -155,7 +193,41 @@ fn added(digest: Digest, report: &NewReport) -> Draft {
         ("language", intake.language.as_deref().map(Value::text)),
         ("unread", intake.unread.as_deref().map(Value::text)),
     ]);
+    pairs.extend(origin_pairs(&report.origin));
     Draft { kind: ADDED.to_owned(), body: Value::map(pairs) }
+}
+
+/// The entry that says a file came in.
+pub(crate) fn received(file: &ReceivedFile) -> Draft {
+    let body = Value::map([
+        ("bytes", Some(Value::Int(i64::try_from(file.bytes.len()).unwrap_or(i64::MAX)))),
+        ("digest", Some(Value::text(file.digest.to_hex()))),
+        ("format", Some(Value::text(&file.format))),
+        ("name", Some(Value::text(&file.name))),
+    ]);
+    Draft { kind: RECEIVED.to_owned(), body }
+}
+
+fn origin_pairs(origin: &Origin) -> [(&'static str, Option<Value>); 5] {
+    let hex = |digest: Option<Digest>| digest.map(|digest| Value::text(digest.to_hex()));
+    [
+        ("address", origin.address.as_deref().map(Value::text)),
+        ("from", hex(origin.from)),
+        ("maker", origin.maker.as_deref().map(Value::text)),
+        ("part", origin.part.as_deref().map(Value::text)),
+        ("part_digest", hex(origin.part_digest)),
+    ]
+}
+
+fn read_origin(body: &Value) -> Origin {
+    let digest = |key| text_at(body, key).as_deref().and_then(Digest::from_hex);
+    Origin {
+        from: digest("from"),
+        part: text_at(body, "part"),
+        part_digest: digest("part_digest"),
+        maker: text_at(body, "maker"),
+        address: text_at(body, "address"),
+    }
 }
 
 fn seen(digest: Digest, appearance: &Appearance) -> Draft {
@@ -243,6 +315,7 @@ fn read_added(entry: &Entry, body: &Value, digest: Digest) -> Option<ReportRecor
             language: text_at(body, "language"),
             unread: text_at(body, "unread"),
         },
+        origin: read_origin(body),
         known: appearance.clone(),
         appearances: vec![appearance],
     })

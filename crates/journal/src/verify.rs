@@ -10,7 +10,7 @@ use crate::canonical::Value;
 use crate::entry::{Entry, EntryFault, Head};
 use crate::error::JournalError;
 use crate::log::{KeptCheckpoint, LogFolder, unsigned};
-use crate::reports::digest_in;
+use crate::reports::{RECEIVED, digest_in};
 use crate::store::{Store, Walk};
 use parallax_log::{Frontier, PublicKey, Verdict, leaf_hash};
 use parallax_model::Digest;
@@ -171,9 +171,9 @@ impl Chain {
         self.name_bytes(entry);
     }
 
-    /// What came in by this entry, `something.added` with a `digest`, must lie in the archive.
+    /// What came in by this entry, `something.added` or `report.received` with a `digest`, must lie in the archive.
     fn name_bytes(&mut self, entry: &Entry) {
-        if !entry.kind.ends_with(".added") {
+        if !entry.kind.ends_with(".added") && entry.kind != RECEIVED {
             return;
         }
         match Value::parse(entry.body.as_bytes()).ok().as_ref().and_then(digest_in) {

@@ -19,6 +19,10 @@ const COLUMNS: &[&str] = &[
     "author",
     "entry",
     "format",
+    "address",
+    "from",
+    "part",
+    "maker",
 ];
 
 /// One appearance of a report: where the same bytes were found, and what was known of them there.
@@ -60,6 +64,18 @@ pub struct ReportLine {
     pub author: String,
     /// The journal's entry that brought it in.
     pub entry: u64,
+    /// The address on the web that it says it has.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// SHA-256 of the received file that its text was made from or lay in; null: its bytes are as received.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The way to it inside of that file.
+    #[serde(default)]
+    pub part: Option<String>,
+    /// Which converter made the text, with its version; null: it came as text.
+    #[serde(default)]
+    pub maker: Option<String>,
 }
 
 /// What adding one report came to.
@@ -124,6 +140,10 @@ fn row(line: &ReportLine) -> Vec<String> {
         line.author.clone(),
         line.entry.to_string(),
         line.format.clone(),
+        or_empty(&line.address),
+        or_empty(&line.from),
+        or_empty(&line.part),
+        or_empty(&line.maker),
     ];
     debug_assert_eq!(row.len(), COLUMNS.len());
     row
@@ -152,6 +172,10 @@ mod tests {
             added: "2031-03-04T10:00:00Z".to_owned(),
             author: "desk".to_owned(),
             entry: 1,
+            address: None,
+            from: None,
+            part: None,
+            maker: Some("html/1".to_owned()),
         }
     }
 
@@ -175,7 +199,7 @@ mod tests {
         assert_eq!(rows[0], COLUMNS.join(","));
         assert_eq!(
             rows[1],
-            "ab,\"a, b.txt\",,2031-03-04,,1,12,UTF-8,,language,2031-03-04T10:00:00Z,desk,1,parallax.report/1"
+            "ab,\"a, b.txt\",,2031-03-04,,1,12,UTF-8,,language,2031-03-04T10:00:00Z,desk,1,parallax.report/1,,,,html/1"
         );
     }
 }

@@ -7,11 +7,11 @@ use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::interrupt;
 use crate::pile::project::with_hint;
-use crate::pile::{PileArgs, day};
+use crate::pile::{Bounds, Fetched, Pile, PileArgs, day};
 use crate::show::reports::AddedPrinter;
 use crate::show::talk::{line_of, outcome_of};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use parallax_engine::{Body, Limits, ReportInput, intake};
+use parallax_engine::{Body, Limits, intake};
 use parallax_journal::{Added, Appearance, Foreseen, Intake, JournalError, NewReport, Project};
 use parallax_model::{Day, Diagnostic};
 use std::path::PathBuf;
@@ -32,7 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What `add` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Reports: text files, folders of them (in the order of their names), or `-` for standard input.
+    /// Reports: text, web pages, DOCX, mail (EML), ZIP of any of these; folders of them (in the order of their names); `-`
+    /// for standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Many reports from one file, a line of JSON each: {"id", "text" or "path", "title", "published", "outlet"}; `-` for
@@ -48,6 +49,9 @@ pub struct Args {
     /// Set aside reports longer than this.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().max_report_bytes)]
     max_bytes: usize,
+    /// What opening one file may take.
+    #[command(flatten)]
+    bounds: Bounds,
     /// Who writes.
     #[command(flatten)]
     author: AuthorArgs,
@@ -93,6 +97,7 @@ impl Args {
             outlet: self.outlet.clone(),
             as_of: None,
             max_bytes: self.max_bytes,
+            bounds: self.bounds,
         }
     }
 }
@@ -141,12 +146,9 @@ impl<'a> Adding<'a> {
         }
     }
 
-    fn take_all(
-        &mut self,
-        pile: impl Iterator<Item = Result<ReportInput, Diagnostic>>,
-    ) -> anyhow::Result<Outcome> {
-        for input in pile {
-            self.take(input)?;
+    fn take_all(&mut self, pile: Pile) -> anyhow::Result<Outcome> {
+        for fetched in pile.fetched() {
+            self.take(fetched)?;
             if interrupt::asked() {
                 self.outcome = Outcome::Interrupted;
                 break;
@@ -156,8 +158,8 @@ impl<'a> Adding<'a> {
         Ok(self.outcome)
     }
 
-    fn take(&mut self, input: Result<ReportInput, Diagnostic>) -> anyhow::Result<()> {
-        match input.and_then(|input| self.examined(input)) {
+    fn take(&mut self, fetched: Result<Fetched, Diagnostic>) -> anyhow::Result<()> {
+        match fetched.and_then(|fetched| self.examined(fetched)) {
             Ok(report) => self.push(report)?,
             Err(diagnostic) => {
                 self.counts.set_aside += 1;
@@ -172,7 +174,8 @@ impl<'a> Adding<'a> {
     /// The report as it will be entered; `Err` where there is nothing that could be.
     ///
     /// A report in a language that is not read yet is evidence like any other: it is entered, and marked.
-    fn examined(&mut self, input: ReportInput) -> Result<NewReport, Diagnostic> {
+    fn examined(&mut self, fetched: Fetched) -> Result<NewReport, Diagnostic> {
+        let input = &fetched.input;
         let found = match intake(&input.id, &input.body, self.limits) {
             Ok(passed) => {
                 passed.diagnostics.iter().for_each(|diagnostic| self.tell(diagnostic));
@@ -188,7 +191,7 @@ impl<'a> Adding<'a> {
             }
             Err(refused) => return Err(refused),
         };
-        Ok(new_report(input, found))
+        Ok(new_report(fetched, found))
     }
 
     fn push(&mut self, report: NewReport) -> anyhow::Result<()> {
@@ -258,7 +261,8 @@ impl<'a> Adding<'a> {
     }
 }
 
-fn new_report(input: ReportInput, intake: Intake) -> NewReport {
+fn new_report(fetched: Fetched, intake: Intake) -> NewReport {
+    let Fetched { input, origin, file } = fetched;
     let bytes = match input.body {
         Body::Bytes(bytes) => bytes,
         Body::Text(text) => text.into_bytes(),
@@ -269,7 +273,7 @@ fn new_report(input: ReportInput, intake: Intake) -> NewReport {
         published: input.published,
         outlet: input.outlet,
     };
-    NewReport { bytes, appearance, intake }
+    NewReport { bytes, appearance, intake, origin, file }
 }
 
 impl Counts {

@@ -90,6 +90,7 @@ impl TwiceArgs {
             outlet: None,
             as_of,
             max_bytes,
+            bounds: crate::pile::Bounds::default(),
         };
         let mut pile = args.pile(&self.files, context)?;
         let engine = reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?;

@@ -35,7 +35,7 @@ pub struct TestArgs {
 /// Does what was asked.
 pub fn run(chore: &Chore, context: &Context) -> anyhow::Result<Outcome> {
     let Chore::Test(args) = chore;
-    let mut nothing = Pile::of(std::iter::empty());
+    let mut nothing = Pile::empty();
     let limit = Limits::default().max_report_bytes;
     let engine = reader::engine(&args.reader, limit, &mut nothing, "")?;
     // Every file is understood before any is run, let alone written to.

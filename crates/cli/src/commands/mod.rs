@@ -10,6 +10,8 @@ pub mod init;
 
 pub mod add;
 
+pub mod open_part;
+
 pub mod reports;
 
 pub mod rebuild;
@@ -93,6 +95,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Parse(args) => parse::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Completions(args) => completions::completions(&args),
+        Command::OpenPart(bounds) => open_part::run(&bounds),
         Command::Manual => completions::manual(),
     }
 }

@@ -57,6 +57,10 @@ pub fn line(record: &ReportRecord) -> ReportLine {
         added: added.unwrap_or_default(),
         author: record.author.clone(),
         entry: record.seq,
+        address: record.origin.address.clone(),
+        from: record.origin.from.map(|digest| digest.to_hex()),
+        part: record.origin.part.clone(),
+        maker: record.origin.maker.clone(),
     }
 }
 

@@ -52,7 +52,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         kept: Mutex::default(),
         index: Mutex::default(),
     };
-    let mut none = Pile::of(std::iter::empty());
+    let mut none = Pile::empty();
     none.own = OwnRules::of(&shelf.root, project.settings())?;
     drop(project);
     reader::engine(&shelf.reader, Limits::default().max_report_bytes, &mut none, &shelf.rule)?;
@@ -225,7 +225,7 @@ impl ProjectShelf {
         let dumps = project.dumps(None).map_err(project::with_hint)?;
         let digests: Vec<Digest> = dumps.iter().map(|dump| dump.digest).collect();
         if kept.as_ref().is_none_or(|kept| kept.dumps != digests) {
-            let mut pile = Pile::of(std::iter::empty());
+            let mut pile = Pile::empty();
             pile.dumps = project::dumps(&project, None)?;
             pile.own = OwnRules::of(&self.root, project.settings())?;
             let max_bytes = Limits::default().max_report_bytes;

@@ -1,35 +1,23 @@
 //! Reports from files, folders and standard input.
 
-use super::{PileArgs, set_aside};
-use parallax_engine::{Body, ReportInput};
-use parallax_model::{Day, Diagnostic, ReportId};
-use std::fs::File;
-use std::io::Read;
+use super::received::{self, Reach, Said};
+use super::{Fetched, PileArgs, set_aside};
+use parallax_intake::Format;
+use parallax_model::{Diagnostic, ReportId};
 use std::path::{Path, PathBuf};
-
-/// Endings by which a file in a folder is taken for a report. A file named by itself is always taken.
-const ENDINGS: [&str; 2] = ["txt", "text"];
-
-/// What every file of one call shares.
-#[derive(Clone)]
-struct Shared {
-    published: Option<Day>,
-    outlet: Option<String>,
-    max_bytes: usize,
-}
 
 /// The reports of `files`, folders opened up, in the order given; those of a folder by name.
 pub fn reports(
     files: &[PathBuf],
     args: &PileArgs,
-) -> impl Iterator<Item = Result<ReportInput, Diagnostic>> + 'static {
-    let shared = Shared {
-        published: args.published,
-        outlet: args.outlet.clone(),
-        max_bytes: args.max_bytes,
-    };
+) -> impl Iterator<Item = Result<Fetched, Diagnostic>> + 'static {
+    let said = Said { title: None, published: args.published, outlet: args.outlet.clone() };
+    let reach = Reach { max_bytes: args.max_bytes, bounds: args.bounds };
     let paths: Vec<_> = files.iter().flat_map(|path| opened_up(path)).collect();
-    paths.into_iter().map(move |path| path.and_then(|path| report(&path, &shared)))
+    paths.into_iter().flat_map(move |path| match path {
+        Ok(path) => found_in(&path, &said, reach),
+        Err(diagnostic) => vec![Err(diagnostic)],
+    })
 }
 
 /// The id of a report that is known by its path.
@@ -38,7 +26,8 @@ pub fn id_of(path: &Path) -> ReportId {
     ReportId::new(if is_stdin { "stdin".to_owned() } else { path.display().to_string() })
 }
 
-/// The file itself, or the reports in the folder, deep ones included.
+/// The file itself, or the reports in the folder, deep ones included. By its ending a file in a folder is taken for a
+/// report; a file named by itself is always taken.
 fn opened_up(path: &Path) -> Vec<Result<PathBuf, Diagnostic>> {
     if !path.is_dir() {
         return vec![Ok(path.to_owned())];
@@ -49,7 +38,7 @@ fn opened_up(path: &Path) -> Vec<Result<PathBuf, Diagnostic>> {
     }
     if found.is_empty() {
         let message =
-            format!("the folder holds no report; reports end in .{}", ENDINGS.join(" or ."));
+            format!("the folder holds no report; reports end in .{}", Format::ENDINGS.join(", ."));
         return vec![Err(set_aside(id_of(path), "no-reports", message))];
     }
     found.sort();
@@ -77,37 +66,16 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
 fn is_report(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str());
     path.is_file()
-        && ending.is_some_and(|e| ENDINGS.iter().any(|known| e.eq_ignore_ascii_case(known)))
+        && ending.is_some_and(|e| Format::ENDINGS.iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 
-fn report(path: &Path, shared: &Shared) -> Result<ReportInput, Diagnostic> {
+fn found_in(path: &Path, said: &Said, reach: Reach) -> Vec<Result<Fetched, Diagnostic>> {
     let id = id_of(path);
     if path.extension().is_some_and(|ending| ending == "jsonl") {
-        return Err(set_aside(
-            id,
-            "manifest",
-            "this looks like a manifest; give it with --manifest",
-        ));
+        let message = "this looks like a manifest; give it with --manifest";
+        return vec![Err(set_aside(id, "manifest", message))];
     }
-    let bytes = bytes_of(path, shared.max_bytes).map_err(|error| unreadable(id.clone(), &error))?;
-    Ok(ReportInput {
-        id,
-        body: Body::Bytes(bytes),
-        title: None,
-        published: shared.published,
-        outlet: shared.outlet.clone(),
-    })
-}
-
-/// The bytes of a file, one past `max_bytes` at most: enough for the engine to see that there are too many.
-pub fn bytes_of(path: &Path, max_bytes: usize) -> std::io::Result<Vec<u8>> {
-    let source: Box<dyn Read> = match path == Path::new("-") {
-        true => Box::new(std::io::stdin().lock()),
-        false => Box::new(File::open(path)?),
-    };
-    let mut bytes = Vec::new();
-    source.take((max_bytes as u64).saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    received::reports(path, &id, said, reach)
 }
 
 /// A file that could not be opened or read, and why.

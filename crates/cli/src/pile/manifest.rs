@@ -1,8 +1,9 @@
 //! Reports from a manifest: a line of JSON each.
 
-use super::files::{bytes_of, id_of, unreadable};
+use super::files::{id_of, unreadable};
 use super::lines::{Line, Lines};
-use super::{Pile, day, set_aside};
+use super::received::{self, Reach, Said};
+use super::{Bounds, Fetched, Pile, day, set_aside};
 use crate::failure::Failure;
 use parallax_engine::{Body, ReportInput};
 use parallax_model::{Day, Diagnostic, ReportId};
@@ -37,15 +38,16 @@ enum Name {
 }
 
 /// The reports of the manifest at `path`. A line that does not hold is set aside under `MANIFEST:LINE`.
-pub fn reports(path: &Path, max_bytes: usize) -> Result<Pile, Failure> {
+pub fn reports(path: &Path, max_bytes: usize, bounds: Bounds) -> Result<Pile, Failure> {
     let stream: Box<dyn BufRead> = match path == Path::new("-") {
         true => Box::new(BufReader::new(std::io::stdin())),
         false => Box::new(BufReader::new(File::open(path).map_err(|error| unopened(path, error))?)),
     };
     let max_line = max_bytes.saturating_mul(BYTES_PER_BYTE).saturating_add(ROOM_BESIDE_TEXT);
-    let manifest = Manifest { name: id_of(path), folder: folder_of(path), max_bytes };
+    let reach = Reach { max_bytes, bounds };
+    let manifest = Manifest { name: id_of(path), folder: folder_of(path), reach };
     let numbered = Lines::new(stream, max_line).zip(1_u64..);
-    Ok(Pile::of(numbered.filter_map(move |(line, n)| manifest.report(line, n).transpose())))
+    Ok(Pile::of(numbered.flat_map(move |(line, n)| manifest.reports(line, n))))
 }
 
 fn unopened(path: &Path, error: std::io::Error) -> Failure {
@@ -61,47 +63,56 @@ fn folder_of(path: &Path) -> PathBuf {
 struct Manifest {
     name: ReportId,
     folder: PathBuf,
-    max_bytes: usize,
+    reach: Reach,
 }
 
 impl Manifest {
-    fn report(
+    fn reports(&self, line: std::io::Result<Line>, n: u64) -> Vec<Result<Fetched, Diagnostic>> {
+        self.entry(line, n).unwrap_or_else(|diagnostic| vec![Err(diagnostic)])
+    }
+
+    fn entry(
         &self,
         line: std::io::Result<Line>,
         n: u64,
-    ) -> Result<Option<ReportInput>, Diagnostic> {
+    ) -> Result<Vec<Result<Fetched, Diagnostic>>, Diagnostic> {
         let here = ReportId::new(format!("{}:{n}", self.name));
         let line = line.map_err(|error| unreadable(here.clone(), &error))?;
         let Line::Whole(bytes) = line else {
-            let message = format!("the line is longer than any report of {} bytes", self.max_bytes);
+            let message =
+                format!("the line is longer than any report of {} bytes", self.reach.max_bytes);
             return Err(set_aside(here, "too-long", message));
         };
         if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let entry: Entry = serde_json::from_slice(&bytes)
             .map_err(|error| set_aside(here.clone(), "manifest", format!("no report: {error}")))?;
-        self.fetch(entry, here).map(Some)
+        self.fetch(entry, here)
     }
 
-    fn fetch(&self, entry: Entry, here: ReportId) -> Result<ReportInput, Diagnostic> {
+    fn fetch(
+        &self,
+        entry: Entry,
+        here: ReportId,
+    ) -> Result<Vec<Result<Fetched, Diagnostic>>, Diagnostic> {
         let id = named(&entry).unwrap_or_else(|| here.clone());
         let published = published(entry.published.as_deref(), &id)?;
-        let body = match (entry.text, entry.path) {
-            (Some(text), _) => Body::Text(text),
-            (None, Some(path)) => Body::Bytes(
-                bytes_of(&self.folder.join(path), self.max_bytes)
-                    .map_err(|error| unreadable(id.clone(), &error))?,
-            ),
-            (None, None) => {
-                return Err(set_aside(
-                    id,
-                    "manifest",
-                    format!("{here} has neither \"text\" nor \"path\""),
-                ));
+        let (title, outlet) = (entry.title, entry.outlet);
+        match (entry.text, entry.path) {
+            (Some(text), _) => {
+                let input = ReportInput { id, body: Body::Text(text), title, published, outlet };
+                Ok(vec![Ok(input.into())])
             }
-        };
-        Ok(ReportInput { id, body, title: entry.title, published, outlet: entry.outlet })
+            (None, Some(path)) => {
+                let said = Said { title, published, outlet };
+                Ok(received::reports(&self.folder.join(path), &id, &said, self.reach))
+            }
+            (None, None) => {
+                let message = format!("{here} has neither \"text\" nor \"path\"");
+                Err(set_aside(id, "manifest", message))
+            }
+        }
     }
 }
 

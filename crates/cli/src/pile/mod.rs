@@ -10,7 +10,11 @@ mod manifest;
 
 mod memory;
 
+mod opener;
+
 pub mod project;
+
+mod received;
 
 mod trees;
 
@@ -20,15 +24,35 @@ use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
 use crate::failure::Failure;
 pub use memory::{KIND, ProjectMemory, undamaged};
+pub use opener::{Bounds, ChildOpener};
 pub use own_rules::OwnRules;
 use parallax_engine::{Limits, ReportInput};
+use parallax_journal::{Origin, ReceivedFile};
 use parallax_model::{Day, Decision, Diagnostic, ReportId, Severity};
 use std::path::PathBuf;
+use std::sync::Arc;
 pub use trees::KeptTrees;
+
+/// A report, and the file that it was made from.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// The report.
+    pub input: ReportInput,
+    /// From what its text was made; all unknown where its bytes are as received.
+    pub origin: Origin,
+    /// The file that `origin` speaks of.
+    pub file: Option<Arc<ReceivedFile>>,
+}
+
+impl From<ReportInput> for Fetched {
+    fn from(input: ReportInput) -> Self {
+        Self { input, origin: Origin::default(), file: None }
+    }
+}
 
 /// A pile, one report at a time.
 pub struct Pile {
-    inputs: Box<dyn Iterator<Item = Result<ReportInput, Diagnostic>>>,
+    inputs: Box<dyn Iterator<Item = Result<Fetched, Diagnostic>>>,
     /// Where what is read of them is kept: a project has such a place.
     pub memory: Option<ProjectMemory>,
     /// Country dumps that the project reads places by.
@@ -41,9 +65,22 @@ pub struct Pile {
 
 impl Pile {
     /// Reports that no memory is kept of.
-    pub fn of(inputs: impl Iterator<Item = Result<ReportInput, Diagnostic>> + 'static) -> Self {
+    pub fn of<T: Into<Fetched>>(
+        inputs: impl Iterator<Item = Result<T, Diagnostic>> + 'static,
+    ) -> Self {
+        let inputs = Box::new(inputs.map(|input| input.map(T::into)));
         let (dumps, decisions) = (Vec::new(), Vec::new());
-        Self { inputs: Box::new(inputs), memory: None, dumps, decisions, own: OwnRules::default() }
+        Self { inputs, memory: None, dumps, decisions, own: OwnRules::default() }
+    }
+
+    /// No reports.
+    pub fn empty() -> Self {
+        Self::of(std::iter::empty::<Result<Fetched, Diagnostic>>())
+    }
+
+    /// The reports with the files that they were made from.
+    pub fn fetched(self) -> impl Iterator<Item = Result<Fetched, Diagnostic>> {
+        self.inputs
     }
 }
 
@@ -51,7 +88,7 @@ impl Iterator for Pile {
     type Item = Result<ReportInput, Diagnostic>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.inputs.next()
+        Some(self.inputs.next()?.map(|fetched| fetched.input))
     }
 }
 
@@ -76,6 +113,9 @@ pub struct PileArgs {
     /// Set aside reports longer than this.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().max_report_bytes)]
     pub max_bytes: usize,
+    /// What opening one file may take.
+    #[command(flatten)]
+    pub bounds: Bounds,
 }
 
 impl PileArgs {
@@ -92,19 +132,19 @@ impl PileArgs {
             return project::reports(&context.project, self.as_of);
         }
         let listed = match &self.manifest {
-            Some(path) => manifest::reports(path, self.max_bytes)?,
-            None => Pile::of(std::iter::empty()),
+            Some(path) => manifest::reports(path, self.max_bytes, self.bounds)?,
+            None => Pile::empty(),
         };
-        let pile = Pile::of(files::reports(files, self).chain(listed));
+        let pile = Pile::of(files::reports(files, self).chain(listed.fetched()));
         Ok(self.as_known(pile))
     }
 
     /// Leaves out what `--as-of` leaves out. A report without a day cannot be placed before or after another.
     fn as_known(&self, pile: Pile) -> Pile {
         let Some(day) = self.as_of.map(AsOf::day) else { return pile };
-        Pile::of(pile.filter_map(move |input| match input {
-            Ok(input) if input.published.is_none() => Some(Err(undated(input.id))),
-            Ok(input) if input.published > Some(day) => None,
+        Pile::of(pile.fetched().filter_map(move |fetched| match fetched {
+            Ok(one) if one.input.published.is_none() => Some(Err(undated(one.input.id))),
+            Ok(one) if one.input.published > Some(day) => None,
             other => Some(other),
         }))
     }

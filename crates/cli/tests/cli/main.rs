@@ -19,6 +19,8 @@ mod learnt;
 
 mod incidents;
 
+mod intake;
+
 mod read;
 
 mod project;

@@ -46,6 +46,7 @@ fn report(name: &str, text: &str) -> NewReport {
             language: Some("eng".to_owned()),
             unread: None,
         },
+        ..NewReport::default()
     }
 }
 

@@ -1,0 +1,116 @@
+//! A file as it was received becomes the reports in it, whatever its format.
+
+use super::files::unreadable;
+use super::{Bounds, ChildOpener, Fetched, set_aside};
+use parallax_engine::{Body, ReportInput};
+use parallax_intake::{Expanded, Format, Item, Limits, expand};
+use parallax_journal::{Origin, ReceivedFile};
+use parallax_model::{Day, Diagnostic, Digest, ReportId};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Bytes by which the format is told.
+const SAMPLE_BYTES: u64 = 4096;
+
+/// What is said of a file beside the file. It stands before what the file says itself.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// The headline.
+    pub title: Option<String>,
+    /// Publication day.
+    pub published: Option<Day>,
+    /// Who printed it.
+    pub outlet: Option<String>,
+}
+
+/// How much is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    /// Bytes of a text.
+    pub max_bytes: usize,
+    /// What opening may take.
+    pub bounds: Bounds,
+}
+
+/// The reports in the file at `path`, or why there is none. `id` names what came of it.
+pub fn reports(
+    path: &Path,
+    id: &ReportId,
+    said: &Said,
+    reach: Reach,
+) -> Vec<Result<Fetched, Diagnostic>> {
+    match read(path, reach.max_bytes) {
+        Err(error) => vec![Err(unreadable(id.clone(), &error))],
+        Ok((Format::Text, bytes)) => {
+            vec![Ok(input(id.clone(), bytes, said.clone()).into())]
+        }
+        Ok((format, bytes)) => opened(bytes, format, id, said, reach.bounds),
+    }
+}
+
+/// The bytes, one past the limit of their format at most: enough to see that there are too many.
+fn read(path: &Path, max_text: usize) -> std::io::Result<(Format, Vec<u8>)> {
+    let mut source: Box<dyn Read> = match path == Path::new("-") {
+        true => Box::new(std::io::stdin().lock()),
+        false => Box::new(File::open(path)?),
+    };
+    let mut bytes = Vec::new();
+    source.by_ref().take(SAMPLE_BYTES).read_to_end(&mut bytes)?;
+    let format = Format::of(&path.to_string_lossy(), &bytes);
+    let max = match format.is_text() {
+        true => max_text as u64,
+        false => Limits::default().max_file,
+    };
+    let left = max.saturating_add(1).saturating_sub(bytes.len() as u64);
+    source.take(left).read_to_end(&mut bytes)?;
+    Ok((format, bytes))
+}
+
+fn opened(
+    bytes: Vec<u8>,
+    format: Format,
+    id: &ReportId,
+    said: &Said,
+    bounds: Bounds,
+) -> Vec<Result<Fetched, Diagnostic>> {
+    let found = expand(id.as_str(), &bytes, &Limits::default(), &ChildOpener { bounds });
+    let digest = Digest::of(&bytes);
+    let name = id.as_str().to_owned();
+    let file = ReceivedFile { bytes, digest, name, format: format.name().to_owned() };
+    let file = Arc::new(file);
+    let below = |path: &str| match path {
+        "" => id.clone(),
+        path => ReportId::new(format!("{id}/{path}")),
+    };
+    let fetched = found.into_iter().map(|one| match one {
+        Expanded::Item(item) => Ok(fetched(below(&item.path), item, said, &file)),
+        Expanded::Refused(path, refusal) => {
+            Err(set_aside(below(&path), refusal.reason.code(), refusal.message))
+        }
+    });
+    fetched.collect()
+}
+
+fn fetched(id: ReportId, item: Item, said: &Said, file: &Arc<ReceivedFile>) -> Fetched {
+    let about = item.document.about;
+    let said = Said {
+        title: said.title.clone().or(about.title),
+        published: said.published.or(about.published),
+        outlet: said.outlet.clone().or(about.outlet),
+    };
+    let origin = Origin {
+        from: Some(file.digest),
+        part: (!item.path.is_empty()).then_some(item.path),
+        part_digest: (item.digest != file.digest).then_some(item.digest),
+        maker: item.document.maker,
+        address: about.address,
+    };
+    Fetched { input: input(id, item.document.text, said), origin, file: Some(file.clone()) }
+}
+
+fn input(id: ReportId, bytes: Vec<u8>, said: Said) -> ReportInput {
+    let Said { title, published, outlet } = said;
+    ReportInput { id, body: Body::Bytes(bytes), title, published, outlet }
+}

@@ -1,0 +1,153 @@
+//! What a monitor is sent: every format through `add`, into the journal and out as claims; bad files beside good ones.
+
+use crate::run::{Desk, MARKET, Ran};
+use std::io::{Cursor, Write as _};
+
+const PAGE: &str = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>Shells hit market | A Daily</title>\
+    <meta property='og:site_name' content='A Daily'><meta property='article:published_time' content='2031-03-04T10:00:00Z'>\
+    </head><body><nav>Home</nav><p>Shells hit a market in Homs on Tuesday. At least 12 people were killed, the health ministry \
+    said.</p></body></html>";
+
+const MAIL: &str = "From: Observer <observer@example.org>\r\nDate: Tue, 04 Mar 2031 23:30:00 +0300\r\nSubject: Hama\r\n\
+    MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\nTwo people were \
+    killed in Hama on Tuesday, a witness said.\r\n--B\r\nContent-Type: image/png\r\nContent-Disposition: attachment; \
+    filename=x.png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgoAAAAA\r\n--B--\r\n";
+
+fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("started");
+        writer.write_all(bytes).expect("written");
+    }
+    writer.finish().expect("finished").into_inner()
+}
+
+fn project() -> Desk {
+    let desk = Desk::with_market();
+    assert_eq!(desk.run(&["init"]).status, Some(0));
+    desk
+}
+
+fn outcomes(ran: &Ran) -> Vec<&str> {
+    ran.out.lines().filter_map(|line| line.split_whitespace().next()).collect()
+}
+
+#[test]
+fn a_page_is_archived_as_received_and_read_with_its_own_day_and_outlet() {
+    let desk = project();
+    desk.write("page.html", PAGE);
+    let ran = desk.run(&["add", "page.html"]);
+    assert_eq!((outcomes(&ran), ran.status), (vec!["added"], Some(0)), "{}", ran.talk);
+    let report = &desk.run(&["reports", "--format", "jsonl"]).lines()[0];
+    for (key, value) in [
+        ("title", "Shells hit market"),
+        ("published", "2031-03-04"),
+        ("outlet", "A Daily"),
+        ("name", "page.html"),
+    ] {
+        assert_eq!(report[key], value, "{report}");
+    }
+    assert!(report["maker"].as_str().is_some_and(|maker| maker.starts_with("html/")), "{report}");
+    let from = report["from"].as_str().expect("the page is named");
+    let kept = desk.path().join("archive").join(&from[..2]).join(from);
+    assert_eq!(std::fs::read(kept).expect("kept"), PAGE.as_bytes());
+    let claims = desk.run(&["claims", "--format", "jsonl"]).lines();
+    assert!(
+        claims.iter().any(|claim| claim["event"] == "killing"
+            || claim["text"].as_str().is_some_and(|t| t.contains("12 people"))),
+        "{claims:?}"
+    );
+    assert_eq!(claims[0]["report"], report["id"]);
+    let verified = desk.run(&["verify"]);
+    assert_eq!(verified.status, Some(0), "{}{}", verified.out, verified.talk);
+    let again = desk.run(&["add", "page.html"]);
+    assert_eq!((outcomes(&again), again.status), (vec!["known"], Some(0)));
+}
+
+#[test]
+fn what_is_said_on_the_command_line_stands_before_what_the_file_says() {
+    let desk = project();
+    desk.write("page.html", PAGE);
+    desk.run(&["add", "page.html", "--published", "2031-03-05", "--outlet", "Another"]);
+    let report = &desk.run(&["reports", "--format", "jsonl"]).lines()[0];
+    assert_eq!(
+        (&report["published"], &report["outlet"]),
+        (&"2031-03-05".into(), &"Another".into())
+    );
+}
+
+#[test]
+fn an_archive_gives_its_parts_and_names_what_it_cannot_give() {
+    let desk = project();
+    let inner = zip(&[("mail.eml", MAIL.as_bytes())]);
+    let pile = zip(&[
+        ("page.html", PAGE.as_bytes()),
+        ("../broken.docx", b"PK\x03\x04 no archive"),
+        ("inner.zip", &inner),
+        ("plain.txt", MARKET.as_bytes()),
+    ]);
+    desk.write("pile.zip", &pile);
+    let ran = desk.run(&["add", "market.txt", "pile.zip"]);
+    assert_eq!(outcomes(&ran), ["added", "added", "added", "known"], "{}", ran.talk);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.talk.contains("damaged-file: pile.zip/broken.docx"), "{}", ran.talk);
+    assert!(ran.talk.contains("not-text: pile.zip/inner.zip/mail.eml/x.png"), "{}", ran.talk);
+    let reports = desk.run(&["reports", "--format", "jsonl"]).lines();
+    let mail = reports
+        .iter()
+        .find(|report| report["part"] == "inner.zip/mail.eml")
+        .expect("the mail is there");
+    for (key, value) in [("title", "Hama"), ("published", "2031-03-04"), ("outlet", "Observer")] {
+        assert_eq!(mail[key], value, "{mail}");
+    }
+    assert_eq!(desk.run(&["verify"]).status, Some(0));
+    std::fs::remove_file(
+        desk.path()
+            .join("archive")
+            .join(&mail["from"].as_str().unwrap()[..2])
+            .join(mail["from"].as_str().unwrap()),
+    )
+    .unwrap();
+    assert_eq!(desk.run(&["verify"]).status, Some(1), "a received file that is gone is missed");
+}
+
+#[test]
+fn files_of_any_format_can_be_read_without_a_project() {
+    let desk = Desk::new();
+    desk.write("page.html", PAGE);
+    let ran = desk.run(&["read", "page.html", "--format", "jsonl"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.talk);
+    assert!(ran.lines().iter().any(|claim| claim["time"]["from"] == "2031-03-04"), "{}", ran.out);
+}
+
+#[test]
+#[cfg(unix)]
+fn what_takes_too_much_memory_or_time_is_set_aside_and_the_rest_is_added() {
+    let desk = project();
+    desk.write("page.html", PAGE);
+    desk.write("large.html", format!("<html><body>{}", "<p>Two were killed.".repeat(500_000)));
+    let ran = desk.run(&["add", "large.html", "market.txt", "--max-memory", "1"]);
+    assert!(ran.talk.contains("out-of-memory: large.html"), "{}", ran.talk);
+    assert_eq!((outcomes(&ran), ran.status), (vec!["added"], Some(2)));
+    // Each of these elements is looked for among all that are open: the work grows with the square.
+    let deep = "<div>".repeat(200_000);
+    desk.write("slow.html", format!("<html><body>{deep}<p>Two were killed."));
+    let ran = desk.run(&["add", "slow.html", "page.html", "--max-seconds", "1"]);
+    assert!(ran.talk.contains("out-of-time: slow.html"), "{}", ran.talk);
+    assert_eq!(outcomes(&ran), ["added"]);
+}
+
+#[test]
+fn an_enormous_file_is_refused_without_being_read_whole() {
+    let desk = project();
+    let file = std::fs::File::create(desk.path().join("huge.html")).expect("made");
+    file.set_len(40 << 30).expect("a file with a hole takes no room");
+    let mut start = std::fs::OpenOptions::new()
+        .write(true)
+        .open(desk.path().join("huge.html"))
+        .expect("opened");
+    start.write_all(b"<html>").expect("written");
+    let ran = desk.run(&["add", "huge.html", "market.txt"]);
+    assert!(ran.talk.contains("too-large: huge.html"), "{}", ran.talk);
+    assert_eq!(outcomes(&ran), ["added"]);
+}

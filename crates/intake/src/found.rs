@@ -1,0 +1,68 @@
+//! What one step finds.
+
+use crate::refusal::Refusal;
+use parallax_model::Day;
+use std::ops::ControlFlow;
+
+/// What a format says about a text beside the text. All of it can be unknown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// The headline or subject.
+    pub title: Option<String>,
+    /// Day on which it was published or sent, as written there: no clock is converted to another.
+    pub published: Option<Day>,
+    /// Who printed or sent it.
+    pub outlet: Option<String>,
+    /// The address it says it has on the web.
+    pub address: Option<String>,
+}
+
+impl About {
+    /// This, its gaps filled from `other`.
+    pub fn or(self, other: &Self) -> Self {
+        Self {
+            title: self.title.or_else(|| other.title.clone()),
+            published: self.published.or(other.published),
+            outlet: self.outlet.or_else(|| other.outlet.clone()),
+            address: self.address.or_else(|| other.address.clone()),
+        }
+    }
+}
+
+/// A text, and where it is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Names it where one file gives several texts; empty where it is the text of the file.
+    pub name: String,
+    /// The text: made by `maker`, then UTF-8; without a maker the bytes as they were received, in any encoding.
+    pub text: Vec<u8>,
+    /// What is said of it there.
+    pub about: About,
+    /// Which converter made the text, one of [`crate::makers`]; `None`: nobody did, it came as text.
+    pub maker: Option<String>,
+}
+
+/// Bytes inside of other bytes, still to be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its name in what held it, made safe to show.
+    pub name: String,
+    /// As they were there.
+    pub bytes: Vec<u8>,
+    /// What holds for it where it does not say otherwise: an attachment was sent when its mail was.
+    pub about: About,
+}
+
+/// What one step finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A text.
+    Document(Document),
+    /// Something to be opened in its turn.
+    Part(Part),
+    /// A part that cannot be taken, by name.
+    Refused(String, Refusal),
+}
+
+/// Takes what is found, one by one; `Break` where no more is wanted.
+pub type Sink<'s> = dyn FnMut(Found) -> ControlFlow<()> + 's;
