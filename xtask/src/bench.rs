@@ -140,6 +140,11 @@ impl Desk {
         ] {
             scores.extend(named(&said, line, names)?);
         }
+        let read = |path: &Path| {
+            std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+        };
+        let asked = crate::semeval::figures(&read(&gold)?, &read(&predicted)?)?;
+        scores.extend(asked.as_object().cloned().unwrap_or_default());
         Ok(Value::Object(scores))
     }
 

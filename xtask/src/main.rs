@@ -14,6 +14,8 @@ mod muc4;
 
 mod polnear;
 
+mod semeval;
+
 mod text;
 
 mod tidy;

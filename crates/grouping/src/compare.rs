@@ -331,9 +331,16 @@ fn compare_telling_affected(
     if let Some((rarity, name)) = rarest(&a.names, &b.names).filter(|(rarity, _)| *rarity > 0.0) {
         let found = || format!("both name {name} among the affected");
         out.note("affected", weights.affected[1] * rarity, found);
+    } else if names_many(desk, &a.names) && names_many(desk, &b.names) {
+        out.note("affected", weights.affected[2], || "different people named".into());
     } else if let Some((rarity, noun)) = rarest(&a.nouns, &b.nouns) {
         out.note("affected", weights.affected[0] * rarity, || format!("both speak of {noun:?}"));
     }
+}
+
+/// Whether a telling names people enough to know them by: a first name and another that few reports hold.
+fn names_many(desk: &Desk, names: &[String]) -> bool {
+    names.iter().filter(|name| desk.lexicon.rarity_of(name) > 0.5).count() >= 2
 }
 
 /// How well two tellings go together by their best pair of events.

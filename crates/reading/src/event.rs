@@ -28,7 +28,45 @@ impl Event<'_> {
 
 /// Finds every event of a sentence: at most one a word, the most specific frame first.
 pub fn events<'f>(view: &View<'_>, frames: &'f Frames) -> Vec<Event<'f>> {
-    (0..view.len()).filter_map(|trigger| best_event(view, frames, trigger)).collect()
+    let mut found: Vec<Event<'f>> =
+        (0..view.len()).filter_map(|trigger| best_event(view, frames, trigger)).collect();
+    found.extend(counts_alone(view, &found, &frames.lexicon));
+    found
+}
+
+/// "Police reported two deaths, while the hospital reported three": a number alone counts what the sentence counts.
+///
+/// Only where the sentence counts one kind of harm, so that nobody has to guess which one is meant.
+fn counts_alone<'f>(
+    view: &View<'_>,
+    found: &[Event<'f>],
+    lexicon: &crate::lexicon::Lexicon,
+) -> Vec<Event<'f>> {
+    let is_counted = |e: &&Event<'f>| {
+        is_harm(e.kind()) && e.affected.iter().any(|&a| crate::party::amount_of(view, a).is_some())
+    };
+    let counted: Vec<&Event<'f>> = found.iter().filter(is_counted).collect();
+    let Some(told) = counted.first() else { return vec![] };
+    if counted.iter().any(|other| other.kind() != told.kind()) {
+        return vec![];
+    }
+    let number_of = |verb: usize| {
+        let says = view.upos(verb) == Upos::Verb
+            && lexicon.lists("say", view.lemma(verb))
+            && found.iter().all(|e| e.trigger != verb && !view.is_under(e.trigger, verb));
+        let number = view.child(verb, "obj").filter(|_| says)?;
+        let alone = view.upos(number) == Upos::Num
+            && view.children_by(number, "nmod").next().is_none()
+            && found.iter().all(|e| !e.affected.contains(&number))
+            && view.s.amounts.iter().any(|a| a.words.holds(number) && !a.is_share);
+        alone.then(|| Event {
+            trigger: verb,
+            frame: told.frame,
+            actor: vec![],
+            affected: vec![number],
+        })
+    };
+    (0..view.len()).filter_map(number_of).collect()
 }
 
 fn best_event<'f>(view: &View<'_>, frames: &'f Frames, trigger: usize) -> Option<Event<'f>> {
@@ -313,6 +351,13 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
         .any(|d| matches!(view.lower[d].as_str(), "a" | "an" | "another"));
     let outright = matches!(view.lemma(event.trigger), "massacre" | "bloodbath" | "slaughter");
     if indefinite && (placed || outright) && event.kind() == EventType::Killing {
+        return false;
+    }
+    // "a martyr and a number of injuries arrived": one, and new to the reader.
+    let is_somebody = itself
+        && matches!(view.lemma(event.trigger), "martyr" | "fatality")
+        && view.lower[event.trigger] == view.lemma(event.trigger);
+    if indefinite && is_somebody {
         return false;
     }
     let bare = event.actor.is_empty() && (event.affected.is_empty() || itself);

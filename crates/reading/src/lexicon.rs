@@ -190,8 +190,26 @@ impl Lexicon {
         {
             return true;
         }
+        // "14 names of the family who were killed" are 14 people.
+        if lemma == "name" {
+            return crate::party::amount_of(view, i).is_some();
+        }
         let pronoun = [
-            "he", "she", "they", "him", "her", "them", "who", "i", "we", "us", "everyone", "anyone",
+            "he",
+            "she",
+            "they",
+            "him",
+            "her",
+            "them",
+            "himself",
+            "herself",
+            "themselves",
+            "who",
+            "i",
+            "we",
+            "us",
+            "everyone",
+            "anyone",
         ];
         match view.upos(i) {
             Upos::Pron => {

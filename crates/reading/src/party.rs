@@ -191,8 +191,10 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     let form = view.lower[head].as_str();
     if view.upos(head) == Upos::Pron {
         return match form {
-            "he" | "she" | "him" | "her" => (one(), false),
-            "they" | "them" | "those" | "we" | "us" | "others" | "some" | "many" => (bare(), false),
+            "he" | "she" | "him" | "her" | "himself" | "herself" => (one(), false),
+            "they" | "themselves" | "them" | "those" | "we" | "us" | "others" | "some" | "many" => {
+                (bare(), false)
+            }
             _ => (None, false),
         };
     }

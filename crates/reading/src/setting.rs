@@ -513,6 +513,9 @@ pub fn scope(
     if counted && (in_a_war(view, event) || since_clause(view, event.trigger).is_some()) {
         return Scope::Cumulative;
     }
+    if counted && is_until_now(view, event.trigger) {
+        return Scope::Cumulative;
+    }
     if is_toll_of_war(view, event) || is_many_happenings(view, event.trigger, time) {
         return Scope::Cumulative;
     }
@@ -537,6 +540,22 @@ pub fn since_clause(view: &View<'_>, trigger: usize) -> Option<usize> {
     let joined = || view.children_by(trigger, "conj").find_map(under);
     let first = || (view.rel(trigger).base() == "conj").then(|| view.head(trigger)).flatten();
     under(trigger).or_else(joined).or_else(|| first().and_then(under))
+}
+
+/// "27 members of the family had been killed up until that point", "to date": a running total.
+fn is_until_now(view: &View<'_>, trigger: usize) -> bool {
+    const POINTS: &[&[&str]] = &[
+        &["until", "that", "point"],
+        &["until", "this", "point"],
+        &["until", "then"],
+        &["until", "now"],
+        &["by", "that", "point"],
+        &["to", "date"],
+    ];
+    let after = &view.lower[trigger..view.len().min(trigger + 8)];
+    POINTS.iter().any(|point| {
+        after.windows(point.len()).any(|words| words.iter().zip(*point).all(|(w, p)| w == p))
+    })
 }
 
 /// "600,000 have fled", "1.9 million injured": no one happening harms so many.

@@ -149,7 +149,7 @@ fn phrase_ending_at(view: &View<'_>, last: usize, low: usize) -> Option<usize> {
 }
 
 fn is_count(view: &View<'_>, i: usize) -> bool {
-    matches!(view.lemma(i), "toll" | "number" | "total" | "count")
+    view.upos(i) == Upos::Num || matches!(view.lemma(i), "toll" | "number" | "total" | "count")
 }
 
 /// "…, activists said" and "according to activists": speech attached beside what is said.

@@ -205,10 +205,14 @@ fn mark_title(looks: &[Look], roles: &mut [SentenceRole], title: &str) {
             .collect()
     };
     let title = letters(title);
+    let is_it = |look: &Look| look.words < MAX_WORDS && is_title(&letters(look.text), &title);
+    // Where a page has its title, or where a title that came beside the text was set down behind it.
+    let last = looks.len().saturating_sub(1);
     let found = looks
         .iter()
         .take(12)
-        .position(|look| look.words < MAX_WORDS && is_title(&letters(look.text), &title));
+        .position(is_it)
+        .or_else(|| looks.get(last).filter(|&look| is_it(look)).map(|_| last));
     if let Some(found) = found.filter(|_| !title.is_empty() && looks.len() > 1) {
         roles[found] = SentenceRole::Headline;
     }

@@ -101,6 +101,7 @@ impl Manifest {
         let (title, outlet) = (entry.title, entry.outlet);
         match (entry.text, entry.path) {
             (Some(text), _) => {
+                let text = with_title(text, title.as_deref());
                 let input = ReportInput { id, body: Body::Text(text), title, published, outlet };
                 Ok(vec![Ok(input.into())])
             }
@@ -114,6 +115,21 @@ impl Manifest {
             }
         }
     }
+}
+
+/// The text, and behind it the title where the text lacks it: what only the title tells must stand in the archived text
+/// too, and offsets into the text stay what they are.
+fn with_title(text: String, title: Option<&str>) -> String {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let Some(title) = title.map(str::trim).filter(|title| !title.is_empty()) else { return text };
+    // "Twelve killed in raid | The Daily": the text rarely repeats the name of the site.
+    let own = title.rsplit_once(" | ").or_else(|| title.rsplit_once(" - ")).map_or(title, |t| t.0);
+    if text.trim().is_empty() || letters(&text).contains(&letters(own)) {
+        return text;
+    }
+    format!("{}\n\n{}\n", text.trim_end(), title.replace(['\n', '\r'], " "))
 }
 
 fn named(entry: &Entry) -> Option<ReportId> {

@@ -105,6 +105,25 @@ fn what_was_published_later_was_not_known() {
 }
 
 #[test]
+fn what_only_the_title_tells_has_a_span_behind_the_text() {
+    let desk = Desk::new();
+    let text = "Subscribe to read on.\nThe market lies in the east of the city.";
+    let title = "Gunmen kill four traders in Kano | The Daily";
+    let line = serde_json::json!({ "id": "a", "text": text, "title": title });
+    desk.write("m.jsonl", line.to_string());
+    let claims = desk.run(&["read", "--format", "jsonl", "--manifest", "m.jsonl"]).lines();
+    assert_eq!(claims.len(), 1, "{claims:?}");
+    assert_eq!(claims[0]["quantity"]["low"], 4);
+    let start = claims[0]["span"][0].as_u64().expect("a span");
+    assert_eq!(start as usize, text.len() + 2, "the title stands behind the text");
+    // A title that the text holds is read once.
+    let line = serde_json::json!({ "id": "a", "text": format!("{title}\n{text}"), "title": title });
+    desk.write("m.jsonl", line.to_string());
+    let claims = desk.run(&["read", "--format", "jsonl", "--manifest", "m.jsonl"]).lines();
+    assert_eq!((claims.len(), claims[0]["span"][0].as_u64()), (1, Some(0)), "{claims:?}");
+}
+
+#[test]
 fn explanations_come_where_they_are_asked_for() {
     let desk = Desk::with_market();
     let plain = desk.run(&["read", "--format", "jsonl", "market.txt"]);
