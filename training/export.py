@@ -19,7 +19,7 @@ import torch
 from onnx import TensorProto as T
 from onnx import helper, numpy_helper
 
-from model import ARC, HEADS, HIDDEN, LABEL, LAYERS, Parallax, load_tags
+from model import ARC, HEADS, HIDDEN, LABEL, load_model, load_tags
 
 
 class Graph:
@@ -72,7 +72,7 @@ def build(model, quantise=True):
     w = {k: v.float().numpy() for k, v in model.state_dict().items()}
     linear = g.linear_int8 if quantise else g.linear
     x = embedded(g, w, quantise)
-    for i in range(LAYERS):
+    for i in range(len(model.encoder.layers)):
         x = layer(g, w, f"encoder.layers.{i}.", x, linear)
     heads(g, w, x)
     f32 = T.FLOAT
@@ -173,8 +173,7 @@ def main():
     p.add_argument("--onnx", required=True)
     p.add_argument("--float", action="store_true", help="leave the encoder in float, to see what int8 costs")
     args = p.parse_args()
-    model = Parallax(load_tags(f"{args.out}/tags.json"))
-    model.load_state_dict(torch.load(f"{args.out}/model.pt"))
+    model = load_model(load_tags(f"{args.out}/tags.json"), f"{args.out}/model.pt")
     onnx.save(build(model.eval(), not args.float), args.onnx)
 
 

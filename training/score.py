@@ -7,7 +7,7 @@ import torch
 
 import corpora
 import lemma
-from model import MAX_PIECES, Parallax, load_tags
+from model import MAX_PIECES, load_model, load_tags
 from tree import best_tree
 from wordpiece import CLS, SEP, WordPiece, load_vocab
 
@@ -108,8 +108,7 @@ def main():
 
         run = onnx_runner(args.onnx)
     else:
-        model = Parallax(tags)
-        model.load_state_dict(torch.load(f"{args.out}/model.pt"))
+        model = load_model(tags, f"{args.out}/model.pt")
         run = torch_runner(model)
     ewt = list(corpora.read_ewt(f"{args.data}/ud_ewt/test.conllu", f"{args.data}/petrarch"))
     gum = list(corpora.read_gum(f"{args.data}/ud_gum/test.conllu"))

@@ -15,7 +15,7 @@ import corpora
 import lemma
 import score
 from export import build, onnx_runner
-from model import Parallax, load_tags
+from model import load_model, load_tags
 from wordpiece import WordPiece, load_vocab
 
 SENTENCES = [
@@ -53,8 +53,7 @@ def main():
     torch.set_num_threads(1)
     tags = load_tags(f"{args.out}/tags.json")
     tags["known"] = lemma.known(corpora.read_trees(args.data))
-    model = Parallax(tags)
-    model.load_state_dict(torch.load(f"{args.out}/model.pt"))
+    model = load_model(tags, f"{args.out}/model.pt")
     graph = f"{args.out}/model.onnx"
     onnx.save(build(model.eval()), graph)
 
