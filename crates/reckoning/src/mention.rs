@@ -578,6 +578,9 @@ const BREAKS: &[&str] = &[
 /// The clause a span stands in: its sentence as far as the next words that oppose or add another count.
 fn clause_around(text: &str, span: Span) -> &str {
     let sentence = sentence_around(text, span);
+    if sentence.is_empty() {
+        return sentence; // A span that is not of this text.
+    }
     let offset = sentence.as_ptr() as usize - text.as_ptr() as usize;
     let start = (span.start as usize).saturating_sub(offset);
     let (Some(before), Some(after)) = (sentence.get(..start), sentence.get(start..)) else {
