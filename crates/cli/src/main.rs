@@ -18,6 +18,8 @@ mod hearing;
 
 mod interrupt;
 
+mod one_by_one;
+
 mod pile;
 
 mod reader;

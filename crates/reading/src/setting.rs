@@ -127,29 +127,25 @@ fn is_nested(view: &View<'_>, a: &Toponym, b: &Toponym) -> bool {
     true
 }
 
+const WINDS: [&str; 8] =
+    ["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"];
+
 /// "north of Kutum", "50 km from Homs": what is measured from there lies elsewhere.
 fn is_direction(word: &str) -> bool {
-    matches!(
-        word,
-        "north"
-            | "south"
-            | "east"
-            | "west"
-            | "northeast"
-            | "northwest"
-            | "southeast"
-            | "southwest"
-            | "north-east"
-            | "north-west"
-            | "south-east"
-            | "south-west"
-            | "km"
-            | "kilometer"
-            | "kilometre"
-            | "mile"
-            | "metre"
-            | "meter"
-    )
+    WINDS.contains(&word)
+        || matches!(
+            word,
+            "north-east"
+                | "north-west"
+                | "south-east"
+                | "south-west"
+                | "km"
+                | "kilometer"
+                | "kilometre"
+                | "mile"
+                | "metre"
+                | "meter"
+        )
 }
 
 /// "northern", "north-eastern", "rural": which part of what follows.
@@ -838,17 +834,8 @@ pub fn somewhere_in_country(view: &View<'_>, event: &Event<'_>) -> bool {
     };
     // "bases in the east": of the country, where nothing else is named.
     let toward = |&i: &usize| {
-        matches!(
-            view.lemma(i),
-            "north"
-                | "south"
-                | "east"
-                | "west"
-                | "northeast"
-                | "northwest"
-                | "southeast"
-                | "southwest"
-        ) && view.upos(i) == Upos::Noun
+        WINDS.contains(&view.lemma(i))
+            && view.upos(i) == Upos::Noun
             && is_locative(view.case_of(i))
             && view.children_by(i, "nmod").next().is_none()
     };

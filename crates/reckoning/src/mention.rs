@@ -578,9 +578,6 @@ const BREAKS: &[&str] = &[
 /// The clause a span stands in: its sentence as far as the next words that oppose or add another count.
 fn clause_around(text: &str, span: Span) -> &str {
     let sentence = sentence_around(text, span);
-    if sentence.is_empty() {
-        return sentence; // A span that is not of this text.
-    }
     let offset = sentence.as_ptr() as usize - text.as_ptr() as usize;
     let start = (span.start as usize).saturating_sub(offset);
     let (Some(before), Some(after)) = (sentence.get(..start), sentence.get(start..)) else {
@@ -594,11 +591,11 @@ fn clause_around(text: &str, span: Span) -> &str {
 /// Longest stretch on either side of a clause that is taken for its sentence.
 const MAX_SENTENCE_BYTES: usize = 300;
 
-/// The sentence a span stands in, by its punctuation.
+/// The sentence a span stands in, by its punctuation; nothing where the span is not of this text. Always a part of `text`.
 pub(crate) fn sentence_around(text: &str, span: Span) -> &str {
     let (start, end) = (span.start as usize, span.end as usize);
     if end > text.len() {
-        return "";
+        return &text[..0];
     }
     let from = text.floor_char_boundary(start.saturating_sub(MAX_SENTENCE_BYTES));
     let to = text.ceil_char_boundary((end + MAX_SENTENCE_BYTES).min(text.len()));

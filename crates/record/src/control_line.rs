@@ -1,6 +1,6 @@
 //! Who is said to hold a place as lines of JSON: `parallax.control/1`, and how much each holds on a day: `parallax.share/1`.
 
-use crate::table::io;
+use crate::table::{Rows, or_empty};
 use crate::{PlaceLine, WriteError};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
@@ -173,32 +173,27 @@ const SHARE_COLUMNS: &[&str] = &[
 ];
 
 /// Intervals as CSV, one row each.
-pub struct ControlTable<W: Write>(csv::Writer<W>);
+pub struct ControlTable<W: Write>(Rows<W>);
 
 impl<W: Write> ControlTable<W> {
     /// Starts the table: writes its header.
     pub fn new(out: W) -> Result<Self, WriteError> {
-        let mut table = csv::Writer::from_writer(out);
-        table.write_record(CONTROL_COLUMNS).map_err(io)?;
-        Ok(Self(table))
+        Ok(Self(Rows::start(out, CONTROL_COLUMNS)?))
     }
 
     /// Adds one interval.
     pub fn write(&mut self, line: &ControlLine) -> Result<(), WriteError> {
-        self.0.write_record(control_row(line)).map_err(io)?;
-        Ok(self.0.flush()?)
+        self.0.add(control_row(line))
     }
 }
 
 /// Shares as CSV, one row each.
-pub struct ShareTable<W: Write>(csv::Writer<W>);
+pub struct ShareTable<W: Write>(Rows<W>);
 
 impl<W: Write> ShareTable<W> {
     /// Starts the table: writes its header.
     pub fn new(out: W) -> Result<Self, WriteError> {
-        let mut table = csv::Writer::from_writer(out);
-        table.write_record(SHARE_COLUMNS).map_err(io)?;
-        Ok(Self(table))
+        Ok(Self(Rows::start(out, SHARE_COLUMNS)?))
     }
 
     /// Adds one share.
@@ -217,13 +212,8 @@ impl<W: Write> ShareTable<W> {
             line.format.clone(),
         ];
         debug_assert_eq!(row.len(), SHARE_COLUMNS.len());
-        self.0.write_record(row).map_err(io)?;
-        Ok(self.0.flush()?)
+        self.0.add(row)
     }
-}
-
-fn or_empty<T: ToString>(value: Option<T>) -> String {
-    value.map_or_else(String::new, |value| value.to_string())
 }
 
 fn control_row(line: &ControlLine) -> Vec<String> {

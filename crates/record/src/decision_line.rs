@@ -1,6 +1,6 @@
 //! What a person decided as one line of JSON: `parallax.decision/1`.
 
-use crate::table::io;
+use crate::table::{Rows, or_empty};
 use crate::{PlaceLine, QuantityWords, TimeLine, WriteError};
 use parallax_model::{Decision, Fields, Verdict};
 use serde::{Deserialize, Serialize};
@@ -138,19 +138,16 @@ const COLUMNS: &[&str] = &[
 ];
 
 /// Decisions as CSV, one row each.
-pub struct DecisionTable<W: Write>(csv::Writer<W>);
+pub struct DecisionTable<W: Write>(Rows<W>);
 
 impl<W: Write> DecisionTable<W> {
     /// Starts the table: writes its header.
     pub fn new(out: W) -> Result<Self, WriteError> {
-        let mut table = csv::Writer::from_writer(out);
-        table.write_record(COLUMNS).map_err(io)?;
-        Ok(Self(table))
+        Ok(Self(Rows::start(out, COLUMNS)?))
     }
 
     /// Adds one decision.
     pub fn write(&mut self, line: &DecisionLine) -> Result<(), WriteError> {
-        let or_empty = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
         let fields = line.fields.as_ref().map(serde_json::to_string).transpose()?;
         let row = [
             or_empty(line.entry),
@@ -166,7 +163,6 @@ impl<W: Write> DecisionTable<W> {
             or_empty(line.undone_by),
             line.format.clone(),
         ];
-        self.0.write_record(row).map_err(io)?;
-        Ok(self.0.flush()?)
+        self.0.add(row)
     }
 }

@@ -1,6 +1,7 @@
 //! A report of a project as one line of JSON, `parallax.report/1`, and what adding one came to, `parallax.added/1`.
 
 use crate::WriteError;
+use crate::table::Rows;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 
@@ -106,20 +107,17 @@ impl AddedLine {
 }
 
 /// Reports as CSV, one row a report.
-pub struct ReportTable<W: Write>(csv::Writer<W>);
+pub struct ReportTable<W: Write>(Rows<W>);
 
 impl<W: Write> ReportTable<W> {
     /// Starts the table: writes its header.
     pub fn new(out: W) -> Result<Self, WriteError> {
-        let mut table = csv::Writer::from_writer(out);
-        table.write_record(COLUMNS).map_err(crate::table::io)?;
-        Ok(Self(table))
+        Ok(Self(Rows::start(out, COLUMNS)?))
     }
 
     /// Adds one report.
     pub fn write(&mut self, line: &ReportLine) -> Result<(), WriteError> {
-        self.0.write_record(row(line)).map_err(crate::table::io)?;
-        Ok(self.0.flush()?)
+        self.0.add(row(line))
     }
 }
 

@@ -79,44 +79,63 @@ const INCIDENT_COLUMNS: &[&str] = &[
     "format",
 ];
 
+/// Rows under one header, each handed on as soon as it is whole: what every table is made of.
+pub(crate) struct Rows<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Rows<W> {
+    /// Starts with the header.
+    pub(crate) fn start<C: AsRef<[u8]>>(
+        out: W,
+        columns: impl IntoIterator<Item = C>,
+    ) -> Result<Self, WriteError> {
+        let mut rows = csv::Writer::from_writer(out);
+        rows.write_record(columns).map_err(io)?;
+        Ok(Self(rows))
+    }
+
+    /// Adds a row.
+    pub(crate) fn add<C: AsRef<[u8]>>(
+        &mut self,
+        row: impl IntoIterator<Item = C>,
+    ) -> Result<(), WriteError> {
+        self.0.write_record(row).map_err(io)?;
+        Ok(self.0.flush()?)
+    }
+}
+
 /// Claims as CSV, one row a claim.
-pub struct ClaimTable<W: Write>(csv::Writer<W>);
+pub struct ClaimTable<W: Write>(Rows<W>);
 
 /// Incidents as CSV: one row for each harm of an incident, and one with empty harm where it has no tally.
-pub struct IncidentTable<W: Write>(csv::Writer<W>);
+pub struct IncidentTable<W: Write>(Rows<W>);
 
 impl<W: Write> ClaimTable<W> {
     /// Starts the table: writes its header.
     pub fn new(out: W) -> Result<Self, WriteError> {
-        let mut table = csv::Writer::from_writer(out);
-        table.write_record(CLAIM_COLUMNS).map_err(io)?;
-        Ok(Self(table))
+        Ok(Self(Rows::start(out, CLAIM_COLUMNS)?))
     }
 
     /// Adds one claim.
     pub fn write(&mut self, line: &ClaimLine) -> Result<(), WriteError> {
-        self.0.write_record(claim_row(line)).map_err(io)?;
-        Ok(self.0.flush()?)
+        self.0.add(claim_row(line))
     }
 }
 
 impl<W: Write> IncidentTable<W> {
     /// Starts the table: writes its header.
     pub fn new(out: W) -> Result<Self, WriteError> {
-        let mut table = csv::Writer::from_writer(out);
-        table.write_record(INCIDENT_COLUMNS).map_err(io)?;
-        Ok(Self(table))
+        Ok(Self(Rows::start(out, INCIDENT_COLUMNS)?))
     }
 
     /// Adds one incident.
     pub fn write(&mut self, line: &IncidentLine) -> Result<(), WriteError> {
         for (harm, tally) in &line.tallies {
-            self.0.write_record(incident_row(line, harm, Some(tally))).map_err(io)?;
+            self.0.add(incident_row(line, harm, Some(tally)))?;
         }
         if line.tallies.is_empty() {
-            self.0.write_record(incident_row(line, "", None)).map_err(io)?;
+            self.0.add(incident_row(line, "", None))?;
         }
-        Ok(self.0.flush()?)
+        Ok(())
     }
 }
 
@@ -127,7 +146,7 @@ pub(crate) fn io(error: csv::Error) -> WriteError {
     }
 }
 
-fn or_empty<T: ToString>(value: Option<T>) -> String {
+pub(crate) fn or_empty<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 

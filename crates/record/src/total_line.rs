@@ -1,7 +1,7 @@
 //! Totals and what moved them as lines of JSON: `parallax.total/1`, `parallax.posting/1`.
 
 use crate::WriteError;
-use crate::table::io;
+use crate::table::{Rows, or_empty};
 use parallax_model::IncidentId;
 use parallax_totals::{By, Entry, Posting, Total};
 use serde::{Deserialize, Serialize};
@@ -60,12 +60,11 @@ impl TotalLine {
 }
 
 /// Totals as CSV: first a column for each thing they are parted by.
-pub struct TotalTable<W: Write>(csv::Writer<W>);
+pub struct TotalTable<W: Write>(Rows<W>);
 
 impl<W: Write> TotalTable<W> {
     /// Starts the table: writes its header.
     pub fn new(out: W, by: &[&str]) -> Result<Self, WriteError> {
-        let mut table = csv::Writer::from_writer(out);
         let fixed = [
             "harm",
             "low",
@@ -78,20 +77,18 @@ impl<W: Write> TotalTable<W> {
             "rule",
             "format",
         ];
-        table.write_record(by.iter().chain(&fixed)).map_err(io)?;
-        Ok(Self(table))
+        Ok(Self(Rows::start(out, by.iter().chain(&fixed))?))
     }
 
     /// Adds one total.
     pub fn write(&mut self, line: &TotalLine) -> Result<(), WriteError> {
-        let n = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
         let mut row: Vec<String> =
             line.by.iter().map(|(_, value)| value.clone().unwrap_or_default()).collect();
         row.extend([
             line.harm.clone(),
-            n(line.low),
-            n(line.best),
-            n(line.high),
+            or_empty(line.low),
+            or_empty(line.best),
+            or_empty(line.high),
             line.counted.to_string(),
             line.open.to_string(),
             line.uncounted.to_string(),
@@ -99,8 +96,7 @@ impl<W: Write> TotalTable<W> {
             line.rule.clone(),
             line.format.clone(),
         ]);
-        self.0.write_record(row).map_err(io)?;
-        Ok(self.0.flush()?)
+        self.0.add(row)
     }
 }
 
@@ -157,17 +153,15 @@ impl PostingLine {
 }
 
 /// Postings as CSV, one row each.
-pub struct PostingTable<W: Write>(csv::Writer<W>);
+pub struct PostingTable<W: Write>(Rows<W>);
 
 impl<W: Write> PostingTable<W> {
     /// Starts the table: writes its header.
     pub fn new(out: W) -> Result<Self, WriteError> {
-        let mut table = csv::Writer::from_writer(out);
         let columns = [
             "harm", "low", "best", "high", "change", "before", "after", "title", "owners", "format",
         ];
-        table.write_record(columns).map_err(io)?;
-        Ok(Self(table))
+        Ok(Self(Rows::start(out, columns)?))
     }
 
     /// Adds one posting.
@@ -184,7 +178,6 @@ impl<W: Write> PostingTable<W> {
             line.owners.join("; "),
             line.format.clone(),
         ];
-        self.0.write_record(row).map_err(io)?;
-        Ok(self.0.flush()?)
+        self.0.add(row)
     }
 }

@@ -1,12 +1,11 @@
 //! Prints each attack that a report tells of, as a filled template.
 
 use crate::context::{Context, Outcome};
+use crate::one_by_one;
 use crate::pile::PileArgs;
-use crate::reader::{self, ReaderArgs};
+use crate::reader::ReaderArgs;
 use crate::show;
-use crate::show::talk::Progress;
-use parallax_engine::{Engine, ReadReport, ReportInput};
-use parallax_model::Diagnostic;
+use parallax_model::{Report, Template};
 use parallax_record::{TemplateLine, write_json_line};
 use std::io::Write;
 use std::path::PathBuf;
@@ -38,42 +37,33 @@ enum Shape {
 
 /// Reads the reports one after the other and prints their templates as they come.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let mut pile = args.pile.pile(&args.files, context)?;
-    let engine = reader::engine(&args.reader, args.pile.max_bytes, &mut pile, "")?;
-    let mut progress = Progress::new(context, true);
-    for input in pile {
-        if let Err(diagnostic) = print(input, &engine, args, context)? {
-            progress.tell(&ReadReport::missing(diagnostic));
-        }
-        if progress.is_stopped() {
-            break;
-        }
-    }
-    Ok(progress.finish())
+    one_by_one::run(
+        &args.files,
+        (&args.pile, &args.reader),
+        context,
+        |engine, input| engine.templates(input),
+        |report, found| print(report, found, args.format, context),
+    )
 }
 
-/// Prints one report's templates, or says why it has none to print.
+/// Prints one report's templates.
 fn print(
-    input: Result<ReportInput, Diagnostic>,
-    engine: &Engine,
-    args: &Args,
+    report: &Report,
+    found: &[Template],
+    format: Shape,
     context: &Context,
-) -> anyhow::Result<Result<(), Diagnostic>> {
-    let (report, filled) = match input.and_then(|input| engine.templates(input)) {
-        Ok(read) => read,
-        Err(diagnostic) => return Ok(Err(diagnostic)),
-    };
+) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
-    match args.format {
+    match format {
         Shape::Table => {
-            let text = show::templates::of_report(&report, &filled, &context.out);
+            let text = show::templates::of_report(report, found, &context.out);
             out.write_all(text.as_bytes())?;
         }
         Shape::Jsonl => {
-            for template in &filled {
-                write_json_line(&mut out, &TemplateLine::new(template, &report))?;
+            for template in found {
+                write_json_line(&mut out, &TemplateLine::new(template, report))?;
             }
         }
     }
-    Ok(Ok(()))
+    Ok(())
 }
