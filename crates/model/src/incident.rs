@@ -1,7 +1,7 @@
 //! What claims are said to have in common, and what the record says of it.
 
 use crate::named::named_enum;
-use crate::{ClaimId, DayRange, EventType, IncidentId, Interval, Place};
+use crate::{AffectedKind, ClaimId, DayRange, EventType, IncidentId, Interval, Place};
 
 named_enum! {
     /// Whether the claims speak of one happening or of something that must never be summed with one.
@@ -138,4 +138,16 @@ pub struct Tally {
     pub voices: Vec<Voice>,
     /// Why `best` was chosen, in words.
     pub because: String,
+    /// The same harm to those that reports put in one category, by category. Categories overlap (a child is a civilian),
+    /// and what nobody puts in one is in none: they are never added to each other or to the whole.
+    pub categories: Vec<CategoryTally>,
+}
+
+/// What the record says of a harm to those of one category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryTally {
+    /// The codebook's category.
+    pub category: AffectedKind,
+    /// What voices say of those in it, and the rule's choice. Has no categories of its own.
+    pub tally: Tally,
 }

@@ -43,7 +43,9 @@ pub use days::{DatePrecision, Day, DayRange, Shift};
 pub use decision::{Bonds, Decision, Fields, Verdict};
 pub use diagnostic::{Diagnostic, Severity};
 pub use ids::{ClaimId, Digest, IncidentId, ReportId};
-pub use incident::{Bound, Grouping, Harm, Incident, IncidentKind, Reason, Tally, Voice};
+pub use incident::{
+    Bound, CategoryTally, Grouping, Harm, Incident, IncidentKind, Reason, Tally, Voice,
+};
 pub use interval::{Interval, IntervalError, Qualifier};
 pub use named::UnknownName;
 pub use report::Report;

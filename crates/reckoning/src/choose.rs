@@ -57,6 +57,7 @@ pub(crate) fn choose(rule: &Rule, harm: Harm, mut spoken: Vec<Spoken>, n_denials
         agreed: all_meet(&counted),
         voices: spoken.into_iter().map(|spoken| spoken.voice).collect(),
         because,
+        categories: vec![],
     }
 }
 

@@ -111,6 +111,8 @@ pub(crate) struct Mention<'a> {
     pub(crate) is_counted: bool,
     /// "Nine women", "her four sons", "eight of those": counts some, and there may be others.
     pub(crate) is_restricted: bool,
+    /// "Her four sons", "eight of those": some even of their own category.
+    pub(crate) is_some: bool,
     /// "Another", "two others": beside those spoken of before.
     pub(crate) is_more: bool,
     /// "He", "the victim": somebody spoken of before.
@@ -145,7 +147,7 @@ impl<'a> Mention<'a> {
         let gender = gender(claim, &words);
         let is_child = age_class(&words);
         let noun = claim.affected.first().map(|a| a.noun.to_lowercase()).unwrap_or_default();
-        let is_part = is_some_of(claim, text) || KIN.contains(&noun.as_str());
+        let is_some = is_some_of(claim, text) || KIN.contains(&noun.as_str());
         Some(Self {
             claim,
             said: Said::of(quantity.interval, quantity.qualifier),
@@ -153,7 +155,8 @@ impl<'a> Mention<'a> {
             is_unnumbered: quantity.qualifier == Qualifier::Unstated
                 || quantity.qualifier == Qualifier::Vague && !is_definite(quantity.interval),
             is_counted: quantity.qualifier != Qualifier::Exact || is_number(&quantity.text),
-            is_restricted: gender.is_some() || is_child == Some(true) || is_part,
+            is_restricted: gender.is_some() || is_child == Some(true) || is_some,
+            is_some,
             is_more: has_any(&words, MORE)
                 || is_further(&words)
                 || BESIDES.iter().any(|b| opening.starts_with(b)),
@@ -166,6 +169,11 @@ impl<'a> Mention<'a> {
             gender,
             noun,
         })
+    }
+
+    /// The same mention where only those of its category are counted: "nine women" counts all the women.
+    pub(crate) fn within_category(self) -> Self {
+        Self { is_restricted: self.is_some, ..self }
     }
 
     /// Whether it speaks of one person.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use parallax_model::{
-    Claim, ClaimId, Day, Harm, Incident, Report, ReportId, SpeakerKind, Stance, Tally, Voice,
+    AffectedKind, CategoryTally, Claim, ClaimId, Day, Harm, Incident, Report, ReportId,
+    SpeakerKind, Stance, Tally, Voice,
 };
 
 use crate::account::{Account, Extent, draw};
@@ -27,7 +28,8 @@ pub struct Sources<'a> {
     pub copies: &'a Copies,
 }
 
-/// What the record says of an incident: one tally for each harm its claims speak of, in the codebook's order.
+/// What the record says of an incident: one tally for each harm its claims speak of, in the codebook's order, and in it one
+/// for each category that claims count by itself.
 ///
 /// Shape: claims that `sources` does not know are passed over. Failure: none; a harm without any number has a tally
 /// without bounds, which is not a tally of zero.
@@ -40,17 +42,53 @@ pub fn tallies<'a>(incident: &Incident, sources: &Sources<'a>, rule: &Rule) -> V
             by_harm.entry(harm).or_default().push(claim);
         }
     }
+    let reckoner = Reckoner { origins: &origins, sources, rule };
     let mut dead = Dead::default();
+    let mut dead_of: BTreeMap<AffectedKind, Dead> = BTreeMap::new();
     let mut tallies = Vec::new();
     // The killed come first in the codebook's order, so that the wounded are reckoned with them in view.
     for (harm, claims) in by_harm {
-        let tally = tally(harm, &claims, &origins, sources, rule, &dead);
+        let mut tally = reckoner.tally(harm, &claims, &dead, Counted::All);
         if harm == Harm::Killed {
             dead = Dead::of(&claims, &tally, sources);
+        }
+        for (category, claims) in by_category(&claims) {
+            let none = Dead::default();
+            let among = dead_of.get(&category).unwrap_or(&none);
+            let of_category = reckoner.tally(harm, &claims, among, Counted::Category);
+            if of_category.voices.is_empty() {
+                continue;
+            }
+            if harm == Harm::Killed {
+                dead_of.insert(category, Dead::of(&claims, &of_category, sources));
+            }
+            tally.categories.push(CategoryTally { category, tally: of_category });
         }
         tallies.push(tally);
     }
     tallies
+}
+
+/// Claims that count those of one category and nobody else, by category.
+///
+/// "Ten soldiers and civilians" counts neither. People whom no word places in a category are the whole, and in none.
+fn by_category<'a>(claims: &[&'a Claim]) -> BTreeMap<AffectedKind, Vec<&'a Claim>> {
+    let mut by_category: BTreeMap<AffectedKind, Vec<&'a Claim>> = BTreeMap::new();
+    for claim in claims {
+        let mut stated = claim.affected.iter().map(|affected| affected.category);
+        let Some(Some(category)) = stated.next() else { continue };
+        if category != AffectedKind::Person && stated.all(|other| other == Some(category)) {
+            by_category.entry(category).or_default().push(claim);
+        }
+    }
+    by_category
+}
+
+/// Of whom a tally is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counted {
+    All,
+    Category,
 }
 
 /// The voice of each claim.
@@ -72,32 +110,34 @@ fn origins<'c>(claims: &[&'c Claim], sources: &Sources<'_>) -> Origins<'c> {
     origins
 }
 
-fn tally(
-    harm: Harm,
-    claims: &[&Claim],
-    origins: &Origins,
-    sources: &Sources<'_>,
-    rule: &Rule,
-    dead: &Dead,
-) -> Tally {
-    let known: BTreeSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
-    let denying: BTreeSet<&str> = claims
-        .iter()
-        .filter(|claim| claim.stance == Stance::Denied)
-        .map(|claim| origins[&claim.id].key.as_str())
-        .collect();
-    let counting = claims
-        .iter()
-        .copied()
-        .filter(|claim| claim.stance != Stance::Denied && !is_part(claim, &known));
-    let counting: Vec<&Claim> = counting.collect();
-    let mut spoken = voices(&counting, origins, sources, dead);
-    mark_admissions(&mut spoken, &counting, origins);
-    let mut tally = choose(rule, harm, spoken, denying.len());
-    if counting.iter().any(|claim| claim.joint.is_some()) {
-        tally.because.push_str("; a count of killed and injured together sets no bound");
+/// What every tally of an incident is made with.
+struct Reckoner<'r, 's, 'a> {
+    origins: &'r Origins<'r>,
+    sources: &'s Sources<'a>,
+    rule: &'r Rule,
+}
+
+impl Reckoner<'_, '_, '_> {
+    fn tally(&self, harm: Harm, claims: &[&Claim], dead: &Dead, of: Counted) -> Tally {
+        let known: BTreeSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
+        let denying: BTreeSet<&str> = claims
+            .iter()
+            .filter(|claim| claim.stance == Stance::Denied)
+            .map(|claim| self.origins[&claim.id].key.as_str())
+            .collect();
+        let counting = claims
+            .iter()
+            .copied()
+            .filter(|claim| claim.stance != Stance::Denied && !is_part(claim, &known));
+        let counting: Vec<&Claim> = counting.collect();
+        let mut spoken = voices(&counting, self.origins, self.sources, dead, of);
+        mark_admissions(&mut spoken, &counting, self.origins);
+        let mut tally = choose(self.rule, harm, spoken, denying.len());
+        if counting.iter().any(|claim| claim.joint.is_some()) {
+            tally.because.push_str("; a count of killed and injured together sets no bound");
+        }
+        tally
     }
-    tally
 }
 
 /// Whether a claim is a stated part of another claim in view, and so never added to it.
@@ -114,10 +154,20 @@ struct Dated {
     kind: Option<SpeakerKind>,
 }
 
-fn voices(claims: &[&Claim], origins: &Origins, sources: &Sources<'_>, dead: &Dead) -> Vec<Spoken> {
+fn voices(
+    claims: &[&Claim],
+    origins: &Origins,
+    sources: &Sources<'_>,
+    dead: &Dead,
+    of: Counted,
+) -> Vec<Spoken> {
     let mut mentions: BTreeMap<(&str, &ReportId), Vec<Mention>> = BTreeMap::new();
     for claim in claims {
         let mention = Mention::of(claim, (sources.report)(&claim.report));
+        let mention = match of {
+            Counted::All => mention,
+            Counted::Category => mention.map(Mention::within_category),
+        };
         let counted = |mention| match Harm::of(claim.event) {
             Some(Harm::Injured) => dead.survivors(mention),
             _ => Some(mention),

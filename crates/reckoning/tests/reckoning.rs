@@ -73,6 +73,58 @@ fn a_part_is_never_added_to_its_whole() {
     );
 }
 
+/// `killed child 2..3 best 3; …`: what is said of each category.
+fn told_by_category(text: &str) -> String {
+    let tallies = reckon(&claims(text), &[], "low-best-high");
+    let categories = tallies.iter().flat_map(|tally| &tally.categories);
+    let told =
+        categories.map(|part| tell(&part.tally).replacen(' ', &format!(" {} ", part.category), 1));
+    told.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn categories_have_tallies_of_their_own_and_are_never_added_to_the_whole() {
+    let text = "
+        r1:0 killing 12 people | said the hospital
+        r1:0 killing 3 children | category child | part of 1 | said the hospital
+        r1:0 killing 2 girls | category child | part of 2 | said the hospital
+        r2:0 killing 14 civilians | category civilian | said residents
+        r2:1 killing 4 children | category child | part of 4 | said residents";
+    check(text, "killed 12..14 best 14, 2 voices, divergent");
+    let told = told_by_category(text);
+    assert_eq!(
+        told,
+        "killed civilian 14..14 best 14, 1 voices, agreed; \
+         killed child 3..4 best 4, 2 voices, divergent"
+    );
+    for tally in reckon(&claims(text), &[], "low-best-high") {
+        let owners = tally.categories.iter().flat_map(|part| &part.tally.low);
+        assert!(owners.into_iter().all(|bound| bound.n < 15));
+    }
+}
+
+#[test]
+fn women_are_all_the_women_though_they_are_not_all_the_dead() {
+    let text = "
+        r1:0 killing 9 women | category woman
+        r1:3 killing 1 woman | words a woman of 30 | category woman
+        r1:4 injury 7 women | category woman | denied";
+    assert_eq!(told_by_category(text), "killed woman 9..9 best 9, 1 voices, agreed");
+}
+
+#[test]
+fn a_number_of_two_categories_is_of_neither_and_people_are_no_category() {
+    let mut both = claims("r1:0 killing 10 soldiers | category combatant");
+    both[0].affected.push(Affected {
+        text: "civilians".into(),
+        span: Span::new(50, 59),
+        noun: "civilian".into(),
+        category: Some(AffectedKind::Civilian),
+    });
+    assert!(reckon(&both, &[], "low-best-high")[0].categories.is_empty());
+    assert_eq!(told_by_category("r1:0 killing 10 people | category person"), "");
+}
+
 #[test]
 fn parts_that_cannot_be_the_same_people_add_up() {
     check(

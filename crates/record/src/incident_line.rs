@@ -52,6 +52,10 @@ pub struct TallyLine {
     pub rule: String,
     /// Why `best` was chosen.
     pub because: String,
+    /// Those of the harm whom reports put in a category, by category; absent where nobody does. They overlap, and are
+    /// never added to each other or to the whole.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub categories: BTreeMap<String, TallyLine>,
 }
 
 /// One thing that spoke for or against a grouping.
@@ -179,6 +183,11 @@ impl From<&Tally> for TallyLine {
             },
             rule: tally.rule.clone(),
             because: tally.because.clone(),
+            categories: tally
+                .categories
+                .iter()
+                .map(|part| (part.category.to_string(), Self::from(&part.tally)))
+                .collect(),
         }
     }
 }

@@ -72,6 +72,7 @@ const INCIDENT_COLUMNS: &[&str] = &[
     "best_owner",
     "high_owner",
     "because",
+    "categories",
     "machine",
     "accepted",
     "corrected",
@@ -205,6 +206,15 @@ fn claim_row(line: &ClaimLine) -> Vec<String> {
     row
 }
 
+/// "child 2..3 best 3; civilian 12.. best 12": a cell, not rows, so that nobody adds a part to its whole.
+fn categories(tally: &TallyLine) -> String {
+    let cell = |(category, part): (&String, &TallyLine)| {
+        let best = part.best.map(|best| format!(" best {best}")).unwrap_or_default();
+        format!("{category} {}..{}{best}", or_empty(part.low), or_empty(part.high))
+    };
+    tally.categories.iter().map(cell).collect::<Vec<_>>().join("; ")
+}
+
 fn incident_row(line: &IncidentLine, harm: &str, tally: Option<&TallyLine>) -> Vec<String> {
     let in_lane = |lane: &str| line.lanes.get(lane).copied().unwrap_or(0).to_string();
     let place = line.place.as_ref();
@@ -234,6 +244,7 @@ fn incident_row(line: &IncidentLine, harm: &str, tally: Option<&TallyLine>) -> V
         or_empty(tally.and_then(|tally| tally.owners.best.as_ref())),
         or_empty(tally.and_then(|tally| tally.owners.high.as_ref())),
         or_empty(tally.map(|tally| &tally.because)),
+        tally.map(categories).unwrap_or_default(),
         in_lane("machine"),
         in_lane("accepted"),
         in_lane("corrected"),

@@ -3,8 +3,8 @@
 //! In: [`Entry`]s, the incidents of a record with their tallies. Out: [`Total`]s that run from the sum of lows to the sum of
 //! highs; [`Change`]s between two records; [`Posting`]s that add up to the difference of two totals. Pure.
 //!
-//! **Invariant:** running totals and states are in no total, every incident is in one row of each harm at most, and the
-//! postings of a ledger add up to the difference it explains.
+//! **Invariant:** running totals and states are in no total, every incident is in one row of each harm at most (by
+//! category in one of all, and in one for each category), and the postings of a ledger add up to the difference it explains.
 
 mod sum;
 
@@ -22,7 +22,7 @@ pub use changes::{Bounds, Change, ChangeKind, Moved, changes};
 pub use filter::{Filter, actors_of};
 pub use ledger::{Posting, ledger};
 pub use sum::Sum;
-pub use totals::{By, Total, totals};
+pub use totals::{ALL_CATEGORIES, By, Total, totals};
 
 /// One incident of a record.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use parallax_model::{Day, DayRange, Harm, IncidentId, IncidentKind, PlacePrecision};
+use parallax_model::{Day, DayRange, Harm, IncidentId, IncidentKind, PlacePrecision, Tally};
 
 use crate::filter::actors_of;
 use crate::{Entry, Filter, Sum};
@@ -28,7 +28,13 @@ pub enum By {
     Actor,
     /// The gravest event.
     Event,
+    /// Category of those harmed, where stated, beside [`ALL_CATEGORIES`]. An incident stands in several of these rows, and
+    /// they are never added up.
+    Category,
 }
+
+/// What the whole goes under where totals are parted by category: all who were harmed, whatever is said of them.
+pub const ALL_CATEGORIES: &str = "all";
 
 impl By {
     /// Every value with the name it goes by.
@@ -42,6 +48,7 @@ impl By {
         (Self::Year, "year"),
         (Self::Actor, "actor"),
         (Self::Event, "event"),
+        (Self::Category, "category"),
     ];
 
     /// The published name.
@@ -84,6 +91,7 @@ impl By {
                 (!actors.is_empty()).then(|| actors.join(" + "))
             }
             Self::Event => Some(entry.incident.event.to_string()),
+            Self::Category => Some(ALL_CATEGORIES.to_owned()),
         }
     }
 }
@@ -130,9 +138,11 @@ pub fn totals(entries: &[Entry<'_>], by: &[By], filter: &Filter) -> Vec<Total> {
     for entry in counted(entries, filter) {
         let key: Vec<Option<String>> = by.iter().map(|by| by.key(entry)).collect();
         for tally in entry.tallies {
-            let (sum, incidents) = rows.entry((key.clone(), tally.harm)).or_default();
-            sum.add(tally);
-            incidents.push(entry.incident.id.clone());
+            for (key, tally) in parted(&key, tally, by) {
+                let (sum, incidents) = rows.entry((key, tally.harm)).or_default();
+                sum.add(tally);
+                incidents.push(entry.incident.id.clone());
+            }
         }
     }
     let row = |((key, harm), (sum, mut incidents)): (RowKey, (Sum, Vec<IncidentId>))| {
@@ -140,6 +150,23 @@ pub fn totals(entries: &[Entry<'_>], by: &[By], filter: &Filter) -> Vec<Total> {
         Total { key, harm, sum, incidents }
     };
     rows.into_iter().map(row).collect()
+}
+
+/// The rows that a tally goes into: one, and where totals are parted by category one more for each.
+fn parted<'t>(
+    key: &[Option<String>],
+    tally: &'t Tally,
+    by: &[By],
+) -> Vec<(Vec<Option<String>>, &'t Tally)> {
+    let mut rows = vec![(key.to_vec(), tally)];
+    if let Some(at) = by.iter().position(|by| *by == By::Category) {
+        rows.extend(tally.categories.iter().map(|part| {
+            let mut key = key.to_vec();
+            key[at] = Some(part.category.to_string());
+            (key, &part.tally)
+        }));
+    }
+    rows
 }
 
 /// The incidents that are ever summed.

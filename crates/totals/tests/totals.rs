@@ -45,6 +45,7 @@ fn incident(
         agreed: true,
         voices: voice.into_iter().collect(),
         because: String::new(),
+        categories: vec![],
     };
     (incident, vec![tally])
 }
@@ -60,6 +61,25 @@ fn entries(made: &Made) -> Vec<Entry<'_>> {
             tallies,
         })
         .collect()
+}
+
+#[test]
+fn categories_stand_beside_the_whole_and_are_not_added_to_it() {
+    let mut made: Made = vec![
+        incident("a", IncidentKind::Incident, 1, Some((12, 15))),
+        incident("b", IncidentKind::Incident, 2, Some((3, 3))),
+    ];
+    let (_, children) = incident("a", IncidentKind::Incident, 1, Some((2, 4)));
+    let tally = children[0].clone();
+    made[0].1[0].categories.push(CategoryTally { category: AffectedKind::Child, tally });
+    let rows = totals(&entries(&made), &[By::Month, By::Category], &Filter::default());
+    let told: Vec<(Option<&str>, u64, u64, usize)> = rows
+        .iter()
+        .map(|row| (row.key[1].as_deref(), row.sum.low, row.sum.high, row.incidents.len()))
+        .collect();
+    assert_eq!(told, [(Some(ALL_CATEGORIES), 15, 18, 2), (Some("child"), 2, 4, 1)]);
+    let whole = totals(&entries(&made), &[By::Month], &Filter::default());
+    assert_eq!((whole[0].sum.low, whole[0].sum.high), (15, 18));
 }
 
 #[test]

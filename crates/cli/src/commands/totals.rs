@@ -17,7 +17,8 @@ pub struct Args {
     /// Reports: text files, folders of them, or `-` for standard input; those of the project where none are given.
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What totals are parted by, in this order: place, admin1, country, day, week, month, year, actor, event.
+    /// What totals are parted by, in this order: place, admin1, country, day, week, month, year, actor,
+    /// event, category.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = str::parse::<By>)]
     by: Vec<By>,
     /// Only this harm: killed, injured, …
@@ -83,6 +84,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             context.say(
                 "each harm is a sum of its own; --format jsonl lists the incidents behind each row",
             );
+            if args.by.contains(&By::Category) {
+                context.say("categories overlap and are parts of \"all\": they are not added up");
+            }
         }
         Format::Jsonl => {
             rows.iter().try_for_each(|row| {

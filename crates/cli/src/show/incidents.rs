@@ -95,6 +95,8 @@ struct Section {
     label: String,
     rows: Vec<[String; 4]>,
     verdict: Option<String>,
+    /// "of whom 3 child, 12 civilian": never added to the verdict.
+    categories: Option<String>,
 }
 
 impl Section {
@@ -114,6 +116,9 @@ impl Section {
             for line in paragraph(&format!("= {verdict}"), 4, terminal).lines() {
                 out.push_str(&format!("{}\n", terminal.paint("1", line)));
             }
+        }
+        if let Some(categories) = &self.categories {
+            out.push_str(&paragraph(categories, 6, terminal));
         }
         out
     }
@@ -145,6 +150,7 @@ fn sections(record: &Record, recorded: &Recorded, claims: &[&Claim]) -> Vec<Sect
                     label: event_words(event),
                     rows: rows.collect(),
                     verdict: None,
+                    categories: None,
                 });
             }
         }
@@ -165,7 +171,24 @@ fn tallied(record: &Record, tally: &Tally, claims: &[&Claim], shown: &mut Vec<Cl
     }
     let label = label_of(tally.harm);
     let verdict = Some(verdict(record, tally));
-    Section { label, rows, verdict }
+    Section { label, rows, verdict, categories: categories(tally) }
+}
+
+/// "as stated: child 3; civilian 12 to 15, best 15", of the whole above it.
+pub fn categories(tally: &Tally) -> Option<String> {
+    let words = tally.categories.iter().map(|part| {
+        let best = part.tally.best.as_ref().map(in_words_of);
+        let range = tally_range_words(&part.tally);
+        let best = best.filter(|best| *best != range).map(|best| format!(", best {best}"));
+        let voices = match (part.tally.voices.len(), part.tally.agreed) {
+            (_, false) => ", accounts diverge",
+            _ => "",
+        };
+        let name = part.category.as_str().replace('_', " ");
+        format!("{name}: {range}{voices}{}", best.unwrap_or_default())
+    });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| format!("by category, as stated: {}", words.join("; ")))
 }
 
 /// The harm in words.

@@ -1,7 +1,7 @@
 //! The way back for people: from a figure to the claim, its words in their sentence, the report and the bytes.
 
 use super::claims::heading as claim_heading;
-use super::incidents::{heading, label_of, name_of, verdict, voice_of};
+use super::incidents::{categories, heading, label_of, name_of, verdict, voice_of};
 use super::layout::{clean, paragraph};
 use crate::terminal::{MARKS, Terminal};
 use parallax_engine::{Record, Recorded};
@@ -56,6 +56,9 @@ fn figure(
         lines.lines().map(|line| format!("{}\n", terminal.paint("1", line))).collect();
     let rule = format!("rule {}: {}", tally.rule, clean(&tally.because));
     out.push_str(&paragraph(&rule, 2, terminal));
+    if let Some(categories) = categories(tally) {
+        out.push_str(&paragraph(&categories, 2, terminal));
+    }
     for voice in &tally.voices {
         out.push_str(&voice_opened(record, tally, voice, opened, terminal));
     }

@@ -10,7 +10,7 @@ use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
 use parallax_engine::{Record, Recorded};
-use parallax_model::{Claim, ClaimId, Tally, Voice};
+use parallax_model::{CategoryTally, Claim, ClaimId, Tally, Voice};
 use parallax_record::place_words;
 use serde_json::json;
 
@@ -43,6 +43,8 @@ struct Figure {
     rule: String,
     because: String,
     most: String,
+    /// "child: 3", of those whom reports put in a category.
+    categories: Vec<String>,
     voices: Vec<VoiceRow>,
 }
 
@@ -178,12 +180,18 @@ fn figure(lang: Lang, record: &Record, tally: &Tally) -> Figure {
         rule: tally.rule.clone(),
         because: tally.because.clone(),
         most: lang.number(axis.most()),
+        categories: tally.categories.iter().map(|part| of_category(lang, part)).collect(),
         voices: tally
             .voices
             .iter()
             .map(|voice| voice_row(lang, record, tally, voice, &axis))
             .collect(),
     }
+}
+
+fn of_category(lang: Lang, part: &CategoryTally) -> String {
+    let name = lang.say(part.category.as_str()).replace('_', " ");
+    format!("{name}: {}", wording::verdict(lang, &part.tally))
 }
 
 fn voice_row(lang: Lang, record: &Record, tally: &Tally, voice: &Voice, axis: &Axis) -> VoiceRow {
