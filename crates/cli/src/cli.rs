@@ -2,7 +2,7 @@
 
 use crate::commands::{
     add, checkpoint, completions, frames, gazetteer, incidents, init, key, parse, prove, publish,
-    read, rebuild, reports, serve, verify, why, witness,
+    read, rebuild, redact, reports, serve, verify, why, witness,
 };
 use crate::commands::{attributions, control, decide, decisions, diff, rules, templates, totals};
 use clap::{Parser, Subcommand};
@@ -50,6 +50,8 @@ pub enum Command {
     Add(add::Args),
     /// List the reports of the project.
     Reports(reports::Args),
+    /// Erase a report or an entry for somebody's safety, for ever; its digest and the reason stay.
+    Redact(redact::Args),
     /// Drop everything derived and compute it again from the journal.
     Rebuild(rebuild::Args),
     /// Add incidents up: by place, period and actor, each harm for itself.

@@ -114,6 +114,24 @@ impl Archive {
         side_by_side(&Vec::from_iter(touched), |folder| sync_folder(folder)).map(drop)
     }
 
+    /// Whether a file lies in the place of these bytes, sound or not.
+    pub(crate) fn holds(&self, digest: Digest) -> bool {
+        self.path_of(digest).exists()
+    }
+
+    /// Writes over the bytes with this digest and removes them; `false` where there are none.
+    ///
+    /// Only the holder of the write lock calls this. What a disk keeps elsewhere of a file (a copy-on-write file system, a
+    /// flash disk, a snapshot) is beyond us.
+    pub(crate) fn erase(&self, digest: Digest) -> Result<bool, JournalError> {
+        let path = self.path_of(digest);
+        if !path.exists() {
+            return Ok(false);
+        }
+        erase_file(&path)?;
+        Ok(true)
+    }
+
     /// Writes one file and answers the folder whose names changed.
     fn write(&self, digest: Digest, bytes: &[u8]) -> Result<PathBuf, JournalError> {
         let incoming = self.root.join(INCOMING);
@@ -165,6 +183,24 @@ pub(crate) fn write_whole(draft: &Path, path: &Path, bytes: &[u8]) -> Result<(),
         let _ = fs::remove_file(draft);
         JournalError::io("write", path, source)
     })
+}
+
+/// Writes zeros over a file, forces them to disk, and removes it.
+pub(crate) fn erase_file(path: &Path) -> Result<(), JournalError> {
+    let zeros = vec![0; 1 << 16];
+    let erase = || {
+        let mut file = fs::OpenOptions::new().write(true).open(path)?;
+        let mut left = file.metadata()?.len();
+        while left > 0 {
+            let share = usize::try_from(left).unwrap_or(zeros.len()).min(zeros.len());
+            file.write_all(&zeros[..share])?;
+            left -= share as u64;
+        }
+        file.sync_all()?;
+        fs::remove_file(path)
+    };
+    erase().map_err(|source| JournalError::io("erase", path, source))?;
+    path.parent().map_or(Ok(()), sync_folder)
 }
 
 /// Makes a folder and those above it.

@@ -183,6 +183,18 @@ impl Derived {
         })
     }
 
+    /// Drops every row but those that belong to one report and not to this one, and leaves nothing of them in the file.
+    pub(crate) fn erase(&mut self, report: Digest) -> Result<(), JournalError> {
+        let erase = || {
+            self.connection.execute(
+                "DELETE FROM rows WHERE key = ?1 OR length(key) <> 64 OR key GLOB '*[^0-9a-f]*'",
+                [report.to_hex()],
+            )?;
+            scrub(&self.connection)
+        };
+        erase().map_err(|error| explain(&self.path, "erase from", error))
+    }
+
     fn within_one_transaction(
         &mut self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<()>,
@@ -198,6 +210,19 @@ impl Derived {
 
 fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<DerivedRow> {
     Ok(DerivedRow { key: row.get(0)?, basis: Digest(row.get(1)?), bytes: row.get(2)? })
+}
+
+/// Writes the file anew without what was deleted from it, and empties its log.
+pub(crate) fn scrub(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("VACUUM")?;
+    let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+    match connection.query_row(truncate, [], |row| row.get::<_, i64>(0))? {
+        0 => Ok(()),
+        _ => Err(rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+            None,
+        )),
+    }
 }
 
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {

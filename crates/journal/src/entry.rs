@@ -75,6 +75,9 @@ pub enum DraftError {
     /// A number that JSON readers do not agree on.
     #[error("the body of {0} holds a number beyond 2^53 - 1")]
     BadNumber(String),
+    /// A body that says of itself that it was erased.
+    #[error("the body of {0} has the form that stands for an erased one")]
+    Erased(String),
 }
 
 /// What is wrong with an entry as stored.
@@ -118,6 +121,9 @@ impl Head {
             prev: self.hash,
             hash: Digest([0; 32]),
         };
+        if entry.erased().is_some() {
+            return Err(DraftError::Erased(draft.kind.clone()));
+        }
         entry.hash = entry.computed_hash();
         let head = entry.head();
         Ok((entry, head))
@@ -142,7 +148,7 @@ impl Head {
 impl Entry {
     /// The bytes the hash is taken over; `docs/JOURNAL.md` draws them.
     ///
-    /// The body enters as its digest, so that a body can one day be erased for someone's safety and the chain still hold.
+    /// The body enters as its digest, so that a body can be erased for someone's safety and the chain still hold.
     pub fn hashed_bytes(&self) -> Vec<u8> {
         let mut bytes = DOMAIN.to_vec();
         bytes.extend(self.seq.to_be_bytes());
@@ -152,8 +158,24 @@ impl Entry {
             bytes.extend((text.len() as u32).to_be_bytes());
             bytes.extend(text.as_bytes());
         }
-        bytes.extend(Digest::of(self.body.as_bytes()).0);
+        bytes.extend(self.body_digest().0);
         bytes
+    }
+
+    /// Digest of the body as it was entered, also where the body is erased.
+    pub fn body_digest(&self) -> Digest {
+        self.erased().unwrap_or_else(|| Digest::of(self.body.as_bytes()))
+    }
+
+    /// Digest of the body that was erased for somebody's safety; `None`: the body is there.
+    pub fn erased(&self) -> Option<Digest> {
+        let digest = self.body.strip_prefix(r#"{"erased":""#)?.strip_suffix(r#""}"#)?;
+        Digest::from_hex(digest)
+    }
+
+    /// What stands in place of the body once it is erased: its digest.
+    pub(crate) fn erased_body(&self) -> String {
+        format!(r#"{{"erased":"{}"}}"#, self.body_digest())
     }
 
     /// SHA-256 over [`Entry::hashed_bytes`].

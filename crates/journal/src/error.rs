@@ -120,6 +120,20 @@ pub enum JournalError {
         /// The report asked for.
         digest: Digest,
     },
+    /// Nothing here has that digest or number.
+    #[error("there is nothing to redact: {what}")]
+    NothingToRedact {
+        /// What was asked for, and why there is nothing.
+        what: String,
+    },
+    /// Erasing it would change more than what it says.
+    #[error("entry {seq} ({kind}) cannot be redacted alone")]
+    NotErasable {
+        /// The entry.
+        seq: u64,
+        /// Its kind.
+        kind: String,
+    },
     /// There is no key to sign with.
     #[error("{} is missing: there is no key to sign with", path.display())]
     NoKey {
@@ -222,6 +236,12 @@ impl JournalError {
                 "restore that file from a backup, or add the original report again: its bytes go back to their place"
             }
             Self::NoReport { .. } => "list the reports with `parallax reports`",
+            Self::NothingToRedact { .. } => {
+                "list reports with `parallax reports` and decisions with `parallax decisions`"
+            }
+            Self::NotErasable { .. } => {
+                "redact the report that it tells of; only decisions, notes and appearances can be redacted by their number"
+            }
             Self::NoKey { .. } => "make one with `parallax key new`, or restore it from a backup",
             Self::HasKey { .. } => {
                 "print its public half with `parallax key`; to begin with another, move log/key away first"

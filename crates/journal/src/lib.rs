@@ -7,6 +7,8 @@ mod project;
 
 mod reports;
 
+mod redaction;
+
 mod dumps;
 
 mod decisions;
@@ -45,15 +47,16 @@ pub use error::JournalError;
 pub use log::KeptCheckpoint;
 pub use project::{CREATED, Foreseen, Project};
 pub use published::{Publication, Published, Witnessed};
+pub use redaction::{ENTRY_REDACTED, Redaction, Scope};
 pub use reports::{
-    ADDED, Added, Appearance, Intake, NewReport, Origin, RECEIVED, REMOVED, ReceivedFile,
+    ADDED, Added, Appearance, Intake, NewReport, Origin, RECEIVED, REDACTED, REMOVED, ReceivedFile,
 };
 pub use reports::{ReportRecord, SEEN};
 pub use search::SearchIndex;
 pub use settings::Settings;
 pub use sqlite::{Patience, SqliteStore};
 pub use store::{Kinds, Store, Visit, Walk, Writing};
-pub use verify::{CheckpointFinding, Cosigned, Fault, Trust, Verification};
+pub use verify::{CheckpointFinding, Cosigned, Fault, RedactionFinding, Trust, Verification};
 
 /// What signatures, proofs and checkpoints are made of, for those who hold them in their hands.
 pub use parallax_log::{InclusionProof, Note, PublicKey, SecretKey, Use};

@@ -208,6 +208,11 @@ impl Project {
         &*self.store
     }
 
+    /// The table to write to, and the archive.
+    pub(crate) fn parts(&mut self) -> (&mut dyn Store, &Archive) {
+        (&mut *self.store, &self.archive)
+    }
+
     pub(crate) fn journal_path(&self) -> PathBuf {
         self.root.join(JOURNAL)
     }
@@ -254,8 +259,17 @@ fn create_journal(dir: &Path, path: &Path) -> Result<(), JournalError> {
 #[derive(Debug, Default)]
 pub struct Foreseen {
     folds: BTreeMap<Digest, ReportFold>,
-    /// Files looked up: whether they were entered before.
-    received: BTreeMap<Digest, bool>,
+    /// Files looked up.
+    received: BTreeMap<Digest, Receipt>,
+}
+
+/// What becomes of a received file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Receipt {
+    /// It is in the archive, or will be.
+    Kept,
+    /// It was redacted: neither it nor what is made from it comes in again.
+    Redacted,
 }
 
 /// What a batch comes to: decided first, carried out after.
@@ -292,15 +306,22 @@ impl<'b> Plan<'b> {
         let mut plan = Self { outcomes: Vec::new(), drafts: Vec::new(), bytes: Vec::new() };
         for report in batch {
             let digest = Digest::of(&report.bytes);
-            let fold = match foreseen.folds.entry(digest) {
-                Occupied(held) => held.into_mut(),
-                Vacant(free) => {
-                    plan.bytes.push((digest, &report.bytes));
-                    free.insert(fold_of(journal, digest)?)
-                }
+            if let Some(file) = &report.file
+                && plan.receive(journal, &mut foreseen.received, file)? == Receipt::Redacted
+            {
+                plan.outcomes.push(Added::Redacted(digest));
+                continue;
+            }
+            let (fold, is_first) = match foreseen.folds.entry(digest) {
+                Occupied(held) => (held.into_mut(), false),
+                Vacant(free) => (free.insert(fold_of(journal, digest)?), true),
             };
-            if let Some(file) = &report.file {
-                plan.receive(journal, &mut foreseen.received, file)?;
+            if fold.is_redacted(digest) {
+                plan.outcomes.push(Added::Redacted(digest));
+                continue;
+            }
+            if is_first {
+                plan.bytes.push((digest, &report.bytes));
             }
             plan.take(fold, digest, report);
         }
@@ -311,21 +332,27 @@ impl<'b> Plan<'b> {
     fn receive(
         &mut self,
         journal: &(impl ReportLookup + ?Sized),
-        seen: &mut BTreeMap<Digest, bool>,
+        seen: &mut BTreeMap<Digest, Receipt>,
         file: &'b ReceivedFile,
-    ) -> Result<(), JournalError> {
-        let Vacant(free) = seen.entry(file.digest) else { return Ok(()) };
-        let mut is_entered = false;
+    ) -> Result<Receipt, JournalError> {
+        let free = match seen.entry(file.digest) {
+            Occupied(held) => return Ok(*held.get()),
+            Vacant(free) => free,
+        };
+        let (mut is_entered, mut is_redacted) = (false, false);
         journal.walk_report(file.digest, &mut |entry| {
             is_entered |= entry.kind == reports::RECEIVED;
+            is_redacted |= entry.kind == reports::REDACTED;
             Ok(Walk::On)
         })?;
-        free.insert(is_entered);
+        if is_redacted {
+            return Ok(*free.insert(Receipt::Redacted));
+        }
         self.bytes.push((file.digest, &file.bytes));
         if !is_entered {
             self.drafts.push(reports::received(file));
         }
-        Ok(())
+        Ok(*free.insert(Receipt::Kept))
     }
 
     fn take(&mut self, fold: &mut ReportFold, digest: Digest, report: &NewReport) {
@@ -370,7 +397,7 @@ fn known_report(
     Ok(fold_of(journal, digest)?.into_reports().pop())
 }
 
-fn append_all(
+pub(crate) fn append_all(
     writing: &mut dyn Writing,
     drafts: &[Draft],
     stamp: &Stamp,

@@ -6,7 +6,7 @@
 use crate::canonical::Value;
 use crate::entry::{Draft, Entry};
 use parallax_model::{Day, Digest, Report, ReportId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Kind of the entry that brings in a report.
@@ -20,6 +20,9 @@ pub const SEEN: &str = "report.seen";
 
 /// Kind of the entry that takes a report out of everything derived. Its bytes and its entries stay.
 pub const REMOVED: &str = "report.removed";
+
+/// Kind of the entry that says why bytes and what entries told of them were erased. Only their digest stays.
+pub const REDACTED: &str = "report.redacted";
 
 /// One appearance of a report: what is known of it beside its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -97,13 +100,18 @@ pub enum Added {
     Seen(Digest),
     /// All of it was known: nothing was written.
     Known(Digest),
+    /// These bytes, or the file they were made from, were redacted: nothing was written, and no bytes were kept.
+    Redacted(Digest),
 }
 
 impl Added {
     /// Which report.
     pub fn digest(self) -> Digest {
         match self {
-            Self::New(digest) | Self::Seen(digest) | Self::Known(digest) => digest,
+            Self::New(digest)
+            | Self::Seen(digest)
+            | Self::Known(digest)
+            | Self::Redacted(digest) => digest,
         }
     }
 }
@@ -256,13 +264,14 @@ fn appearance_pairs(appearance: &Appearance) -> Vec<(&'static str, Option<Value>
 #[derive(Debug, Default)]
 pub(crate) struct ReportFold {
     by_digest: BTreeMap<Digest, ReportRecord>,
+    redacted: BTreeSet<Digest>,
 }
 
 impl ReportFold {
     /// Takes in the next entry; `false` where it speaks of a report and cannot be read.
     pub(crate) fn take(&mut self, entry: &Entry) -> bool {
         match entry.kind.as_str() {
-            ADDED | SEEN | REMOVED => self.take_report(entry).is_some(),
+            ADDED | SEEN | REMOVED | REDACTED => self.take_report(entry).is_some(),
             _ => true,
         }
     }
@@ -270,6 +279,11 @@ impl ReportFold {
     fn take_report(&mut self, entry: &Entry) -> Option<()> {
         let body = Value::parse(entry.body.as_bytes()).ok()?;
         let digest = digest_in(&body)?;
+        if entry.kind == REDACTED {
+            self.by_digest.remove(&digest);
+            self.redacted.insert(digest);
+            return Some(());
+        }
         match (entry.kind.as_str(), self.by_digest.get_mut(&digest)) {
             (ADDED, None) => {
                 self.by_digest.insert(digest, read_added(entry, &body, digest)?);
@@ -287,6 +301,11 @@ impl ReportFold {
     /// The report with this digest.
     pub(crate) fn get(&self, digest: Digest) -> Option<&ReportRecord> {
         self.by_digest.get(&digest)
+    }
+
+    /// Whether the bytes with this digest were redacted: they never come back.
+    pub(crate) fn is_redacted(&self, digest: Digest) -> bool {
+        self.redacted.contains(&digest)
     }
 
     /// All of them, in the order they came in.

@@ -4,7 +4,7 @@
 //! shorter than three letters is in no index: the caller looks for it in what is found.
 
 use crate::archive::make_folder;
-use crate::derived::{explain, is_damage, remove_files};
+use crate::derived::{explain, is_damage, remove_files, scrub};
 use crate::error::JournalError;
 use crate::project::Project;
 use rusqlite::Connection;
@@ -59,6 +59,13 @@ impl SearchIndex {
             }
             Err(error) => Err(explain(&path, "open", error)),
         }
+    }
+
+    /// Empties the index and leaves nothing in its file: from runs of three letters a text can be put together again.
+    pub(crate) fn erase_all(self) -> Result<(), JournalError> {
+        let Self { connection, path } = self;
+        let erase = || scrub(&made(connection)?);
+        erase().map_err(|error| explain(&path, "erase from", error))
     }
 
     /// The keys of the texts that are in the index.

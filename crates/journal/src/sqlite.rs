@@ -11,8 +11,14 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBe
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The format this version writes, and the newest it reads. Kept in SQLite's `user_version`.
+/// The format this version writes. Kept in SQLite's `user_version`.
 pub(crate) const FORMAT: i64 = 1;
+
+/// The format of a journal in which a body was erased: readers of the first one would take it for damaged.
+const WITH_ERASED: i64 = 2;
+
+/// The newest format this version reads.
+pub(crate) const NEWEST: i64 = WITH_ERASED;
 
 /// `PRLX`, in SQLite's `application_id`: this file is a journal of ours.
 const APPLICATION_ID: i64 = 0x5052_4c58;
@@ -107,8 +113,8 @@ impl SqliteStore {
             return Err(JournalError::NotAJournal { path: file.path, why });
         }
         let found = pragma("user_version")?;
-        if found > FORMAT {
-            return Err(JournalError::NewerFormat { path: file.path, found, known: FORMAT });
+        if found > NEWEST {
+            return Err(JournalError::NewerFormat { path: file.path, found, known: NEWEST });
         }
         let is_writable =
             !connection.is_readonly("main").map_err(|error| file.explain("open", error))?;
@@ -126,9 +132,8 @@ impl Store for SqliteStore {
     }
 
     fn walk(&self, from: u64, visit: &mut Visit<'_>) -> Result<(), JournalError> {
-        let sql = format!("SELECT {COLUMNS} FROM entries WHERE seq >= ?1 ORDER BY seq");
         let from = i64::try_from(from).unwrap_or(i64::MAX);
-        walk(&self.connection, &self.file, &sql, from, visit)
+        walk(&self.connection, &self.file, &from_number(), from, visit)
     }
 
     fn walk_until(
@@ -154,7 +159,10 @@ impl Store for SqliteStore {
                 )
             }
         };
-        walk(&self.connection, &self.file, &sql, until_ms, visit)
+        walk(&self.connection, &self.file, &sql, until_ms, &mut |entry| match entry.erased() {
+            Some(_) => Ok(Walk::On),
+            None => visit(entry),
+        })
     }
 
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError> {
@@ -171,6 +179,11 @@ impl Store for SqliteStore {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| file.explain("lock", error))?;
         Ok(Box::new(SqliteWriting { transaction, file }))
+    }
+
+    /// Pages that once held an entry may hold its bytes still, behind the table's back; a rebuilt file holds none of them.
+    fn scrub(&mut self) -> Result<(), JournalError> {
+        crate::derived::scrub(&self.connection).map_err(|error| self.explain("erase from", error))
     }
 
     fn is_writable(&self) -> bool {
@@ -199,15 +212,17 @@ impl SqliteStore {
     fn missing_guards(&self) -> rusqlite::Result<Vec<String>> {
         let fresh = Connection::open_in_memory()?;
         fresh.execute_batch(SCHEMA)?;
-        let read = |connection: &Connection| {
-            let sql = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
-            let mut query = connection.prepare(sql)?;
-            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            rows.collect::<rusqlite::Result<Vec<(String, String)>>>()
-        };
-        let (wanted, found) = (read(&fresh)?, read(&self.connection)?);
+        let (wanted, found) = (schema_of(&fresh)?, schema_of(&self.connection)?);
         Ok(wanted.into_iter().filter(|guard| !found.contains(guard)).map(|guard| guard.0).collect())
     }
+}
+
+/// Names of tables, indexes and triggers, and the words that made them.
+fn schema_of(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let sql = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+    let mut query = connection.prepare(sql)?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
 }
 
 /// The write lock on an SQLite journal.
@@ -219,6 +234,11 @@ struct SqliteWriting<'s> {
 impl Writing for SqliteWriting<'_> {
     fn head(&self) -> Result<Head, JournalError> {
         head(&self.transaction).map_err(|error| self.file.explain("read", error))
+    }
+
+    fn walk(&self, from: u64, visit: &mut Visit<'_>) -> Result<(), JournalError> {
+        let from = i64::try_from(from).unwrap_or(i64::MAX);
+        walk(&self.transaction, self.file, &from_number(), from, visit)
     }
 
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError> {
@@ -239,6 +259,25 @@ impl Writing for SqliteWriting<'_> {
             ))
         };
         insert().map(drop).map_err(|error| self.file.explain("write", error))
+    }
+
+    /// The guard against changes is lifted for this one and stands again in the same transaction: no other program ever
+    /// sees the journal without it.
+    fn erase(&mut self, entry: &Entry) -> Result<(), JournalError> {
+        let seq = i64::try_from(entry.seq).unwrap_or(i64::MAX);
+        let erase = || {
+            let guard: String = self.transaction.query_row(
+                "SELECT sql FROM sqlite_schema WHERE name = 'entries_never_change'",
+                [],
+                |row| row.get(0),
+            )?;
+            self.transaction.execute_batch("DROP TRIGGER entries_never_change")?;
+            let sql = "UPDATE entries SET body = ?2 WHERE seq = ?1";
+            self.transaction.execute(sql, (seq, entry.erased_body()))?;
+            self.transaction.execute_batch(&guard)?;
+            self.transaction.pragma_update(None, "user_version", WITH_ERASED)
+        };
+        erase().map_err(|error| self.file.explain("erase from", error))
     }
 
     fn commit(self: Box<Self>) -> Result<(), JournalError> {
@@ -278,6 +317,11 @@ fn head(connection: &Connection) -> rusqlite::Result<Head> {
         Some(row) => Ok(Head { entries: number(row, 0)? + 1, hash: digest(row, 1)? }),
         None => Ok(Head::START),
     }
+}
+
+/// Every entry from a number on.
+fn from_number() -> String {
+    format!("SELECT {COLUMNS} FROM entries WHERE seq >= ?1 ORDER BY seq")
 }
 
 fn walk_report(

@@ -37,7 +37,7 @@ pub trait Store {
     fn walk(&self, from: u64, visit: &mut Visit<'_>) -> Result<(), JournalError>;
 
     /// Visits the entries of these kinds that were stamped at `until_ms` or before, in order. What lies behind the last of
-    /// them is not read.
+    /// them is not read, and entries whose body was erased are passed over: they say nothing any more.
     fn walk_until(
         &self,
         kinds: Kinds,
@@ -51,6 +51,9 @@ pub trait Store {
     /// Takes the write lock, waiting a little where another writer holds it. Dropping the result undoes everything.
     fn begin(&mut self) -> Result<Box<dyn Writing + '_>, JournalError>;
 
+    /// Leaves nothing in the store's files of what [`Writing::erase`] took out; slow, and done once after it.
+    fn scrub(&mut self) -> Result<(), JournalError>;
+
     /// Whether [`Store::begin`] can succeed at all.
     fn is_writable(&self) -> bool;
 
@@ -63,11 +66,17 @@ pub trait Writing {
     /// Where the chain ends, under the lock.
     fn head(&self) -> Result<Head, JournalError>;
 
+    /// As [`Store::walk`], under the lock.
+    fn walk(&self, from: u64, visit: &mut Visit<'_>) -> Result<(), JournalError>;
+
     /// As [`Store::walk_report`], under the lock.
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError>;
 
     /// Appends the next entry.
     fn append(&mut self, entry: &Entry) -> Result<(), JournalError>;
+
+    /// Puts the digest of an entry's body in the body's place. The one change that a journal knows.
+    fn erase(&mut self, entry: &Entry) -> Result<(), JournalError>;
 
     /// Makes every append durable, all or none, and gives the lock back.
     fn commit(self: Box<Self>) -> Result<(), JournalError>;

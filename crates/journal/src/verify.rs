@@ -10,12 +10,16 @@ use crate::canonical::Value;
 use crate::entry::{Entry, EntryFault, Head};
 use crate::error::JournalError;
 use crate::log::{KeptCheckpoint, LogFolder, unsigned};
-use crate::reports::{RECEIVED, digest_in};
+use crate::redaction::{self, ENTRY_REDACTED};
+use crate::reports::{RECEIVED, REDACTED, digest_in};
 use crate::store::{Store, Walk};
 use parallax_log::{Frontier, PublicKey, Verdict, leaf_hash};
 use parallax_model::Digest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+/// What ends a redaction that was cut short.
+const FINISH: &str = "run the same `parallax redact` again";
 
 /// Keys that the reader knows from elsewhere.
 #[derive(Debug, Clone, Default)]
@@ -41,8 +45,27 @@ pub struct Verification {
     pub bytes: u64,
     /// Each checkpoint that is kept, the smallest first.
     pub checkpoints: Vec<CheckpointFinding>,
+    /// What was erased for somebody's safety, as the entries say. No fault.
+    pub redactions: Vec<RedactionFinding>,
     /// What is wrong, first entry first. Empty: nothing.
     pub faults: Vec<Fault>,
+}
+
+/// An entry that says what was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RedactionFinding {
+    /// The entry.
+    pub seq: u64,
+    /// When, in milliseconds after 1970.
+    pub time_ms: i64,
+    /// Who erased it.
+    pub author: String,
+    /// Digest of the bytes that are gone; `None` where only entries are.
+    pub digest: Option<Digest>,
+    /// Entries whose bodies are gone.
+    pub entries: Vec<u64>,
+    /// Why.
+    pub reason: String,
 }
 
 /// What a checkpoint is worth.
@@ -113,7 +136,8 @@ pub(crate) fn verify(
         Ok(kept) => found.0.check_checkpoints(&kept, &found.1, log, trust),
         Err(error) => found.0.fault_of(None, &error),
     }
-    let (mut found, named) = (found.0, found.2);
+    let (mut found, mut named) = (found.0, found.2);
+    found.check_redactions(archive, &mut named);
     found.check_archive(archive, &named);
     for what in store.faults()? {
         found.faults.push(Fault { seq: None, file: None, what });
@@ -130,6 +154,8 @@ struct Chain {
     sizes: Vec<u64>,
     roots: BTreeMap<u64, Digest>,
     named: BTreeMap<Digest, u64>,
+    erased: BTreeSet<u64>,
+    redactions: Vec<RedactionFinding>,
     faults: Vec<Fault>,
 }
 
@@ -142,6 +168,8 @@ impl Default for Chain {
             sizes: Vec::new(),
             roots: BTreeMap::new(),
             named: BTreeMap::new(),
+            erased: BTreeSet::new(),
+            redactions: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -173,6 +201,13 @@ impl Chain {
 
     /// What came in by this entry, `something.added` or `report.received` with a `digest`, must lie in the archive.
     fn name_bytes(&mut self, entry: &Entry) {
+        if entry.erased().is_some() {
+            self.erased.insert(entry.seq);
+            return;
+        }
+        if [REDACTED, ENTRY_REDACTED].contains(&entry.kind.as_str()) {
+            return self.take_redaction(entry);
+        }
         if !entry.kind.ends_with(".added") && entry.kind != RECEIVED {
             return;
         }
@@ -182,14 +217,42 @@ impl Chain {
         }
     }
 
+    /// What it names is gone from here on: whatever was erased before it has a reason now.
+    fn take_redaction(&mut self, entry: &Entry) {
+        let Some((digest, entries, reason)) = redaction::read(entry) else {
+            return self.fault(Some(entry.seq), "it does not say what was redacted");
+        };
+        for seq in
+            entries.iter().filter(|seq| !self.erased.remove(seq)).copied().collect::<Vec<_>>()
+        {
+            let by = entry.seq;
+            let what = format!(
+                "entry {by} redacts it, and it is still there or was never erased; {FINISH}"
+            );
+            self.fault(Some(seq), what);
+        }
+        self.redactions.push(RedactionFinding {
+            seq: entry.seq,
+            time_ms: entry.time_ms,
+            author: entry.author.clone(),
+            digest,
+            entries,
+            reason,
+        });
+    }
+
     fn fault(&mut self, seq: Option<u64>, what: impl std::fmt::Display) {
         self.faults.push(Fault { seq, file: None, what: what.to_string() });
     }
 
-    fn finish(self) -> (Verification, BTreeMap<u64, Digest>, BTreeMap<Digest, u64>) {
+    fn finish(mut self) -> (Verification, BTreeMap<u64, Digest>, BTreeMap<Digest, u64>) {
+        for seq in std::mem::take(&mut self.erased) {
+            self.fault(Some(seq), "its body was erased, and no later entry says why");
+        }
         let found = Verification {
             sound: self.sound,
             root: self.frontier.root(),
+            redactions: self.redactions,
             faults: self.faults,
             ..Verification::nothing()
         };
@@ -212,6 +275,7 @@ impl Verification {
             unnamed: 0,
             bytes: 0,
             checkpoints: Vec::new(),
+            redactions: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -241,9 +305,26 @@ impl Verification {
         }
     }
 
+    /// Bytes that were redacted are not missed, and must not be there.
+    fn check_redactions(&mut self, archive: &Archive, named: &mut BTreeMap<Digest, u64>) {
+        let gone = self.redactions.iter().filter_map(|one| Some((one.seq, one.digest?)));
+        for (seq, digest) in gone.collect::<Vec<_>>() {
+            named.remove(&digest);
+            if archive.holds(digest) {
+                let what = format!("it redacts bytes that are still there; {FINISH}");
+                let file = Some(archive.path_of(digest));
+                self.faults.push(Fault { seq: Some(seq), file, what });
+            }
+        }
+    }
+
     /// Reads back all that entries name, then all else that lies there, on all cores.
     fn check_archive(&mut self, archive: &Archive, named: &BTreeMap<Digest, u64>) {
-        let strays = archive.digests().into_iter().filter(|digest| !named.contains_key(digest));
+        // Bytes that are half erased were told of above; what is left of them is no archived file.
+        let redacted: BTreeSet<Digest> =
+            self.redactions.iter().filter_map(|one| one.digest).collect();
+        let is_stray = |digest: &Digest| !named.contains_key(digest) && !redacted.contains(digest);
+        let strays = archive.digests().into_iter().filter(is_stray);
         let all: Vec<(Digest, Option<u64>)> = named
             .iter()
             .map(|(digest, seq)| (*digest, Some(*seq)))

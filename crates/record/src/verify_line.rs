@@ -1,6 +1,6 @@
 //! What a check of a project found, as lines of JSON: `parallax.verify/1`.
 //!
-//! One line each for the journal and the archive, one a checkpoint, one a fault, and last one that says whether all is
+//! One line each for the journal and the archive, one a checkpoint, one a redaction, one a fault, and last one that says whether all is
 //! sound.
 
 use serde::Serialize;
@@ -45,6 +45,23 @@ pub enum VerifyLine {
         key_is_known: bool,
         /// Who cosigned.
         cosigned: Vec<CosignatureLine>,
+    },
+    /// Something that was erased for somebody's safety, as an entry says.
+    Redaction {
+        /// [`VerifyLine::FORMAT`].
+        format: String,
+        /// The entry that says so.
+        entry: u64,
+        /// When (UTC).
+        time: String,
+        /// Who erased it.
+        author: String,
+        /// SHA-256 of the bytes that are gone, hexadecimal; `null` where only bodies of entries are.
+        digest: Option<String>,
+        /// Entries whose bodies are gone.
+        erased: Vec<u64>,
+        /// Why.
+        reason: String,
     },
     /// Something that is wrong.
     Fault {

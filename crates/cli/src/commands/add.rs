@@ -125,6 +125,7 @@ struct Counts {
     added: usize,
     seen: usize,
     known: usize,
+    redacted: usize,
     set_aside: usize,
 }
 
@@ -215,6 +216,10 @@ impl<'a> Adding<'a> {
                 Added::New(_) => self.counts.added += 1,
                 Added::Seen(_) => self.counts.seen += 1,
                 Added::Known(_) => self.counts.known += 1,
+                Added::Redacted(_) => {
+                    self.counts.redacted += 1;
+                    self.outcome = self.outcome.max(Outcome::Findings);
+                }
             }
             self.bar.suspend(|| self.printer.print(report, added))?;
         }
@@ -286,6 +291,7 @@ impl Counts {
         let more = [
             (self.known, "there already"),
             (self.seen, "known from elsewhere, entered as seen again"),
+            (self.redacted, "redacted before, not taken in again"),
             (self.set_aside, "not added"),
         ];
         parts.extend(

@@ -16,6 +16,8 @@ pub mod reports;
 
 pub mod rebuild;
 
+pub mod redact;
+
 pub mod decide;
 
 pub mod decisions;
@@ -67,6 +69,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Add(args) => add::run(&args, context),
         Command::Reports(args) => reports::run(&args, context),
         Command::Rebuild(args) => rebuild::run(&args, context),
+        Command::Redact(args) => redact::run(&args, context),
         Command::Merge(args) => decide::merge(&args, context),
         Command::Split(args) => decide::split(&args, context),
         Command::Assign(args) => decide::assign(&args, context),

@@ -134,6 +134,15 @@ pub fn lines(found: &Verification, trust: &Trust, checked: String) -> Vec<Verify
                 .collect(),
         }
     }));
+    lines.extend(found.redactions.iter().map(|one| VerifyLine::Redaction {
+        format: format(),
+        entry: one.seq,
+        time: show::verify::moment(one.time_ms),
+        author: one.author.clone(),
+        digest: one.digest.map(|digest| digest.to_hex()),
+        erased: one.entries.clone(),
+        reason: one.reason.clone(),
+    }));
     lines.extend(found.faults.iter().map(|fault| VerifyLine::Fault {
         format: format(),
         entry: fault.seq,

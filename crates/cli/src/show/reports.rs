@@ -58,6 +58,7 @@ fn word(added: Added) -> &'static str {
         Added::New(_) => "added",
         Added::Seen(_) => "seen",
         Added::Known(_) => "known",
+        Added::Redacted(_) => "redacted",
     }
 }
 

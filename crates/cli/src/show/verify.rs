@@ -1,7 +1,7 @@
 //! The report of a check, for people: what was checked, what it relied on, what is wrong, what it cannot show.
 
 use super::layout::clean;
-use parallax_journal::{CheckpointFinding, Trust, Verification};
+use parallax_journal::{CheckpointFinding, RedactionFinding, Trust, Verification};
 use parallax_model::Digest;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -28,6 +28,7 @@ pub fn report(dir: &Path, found: &Verification, trust: &Trust, checked: &str) ->
     for one in &found.checkpoints {
         checkpoint_lines(one, trust).into_iter().for_each(&mut line);
     }
+    found.redactions.iter().for_each(|one| line(redaction_line(one)));
     if found.checkpoints.is_empty() {
         line("Signed    nothing: no checkpoint was made".to_owned());
     }
@@ -63,6 +64,33 @@ fn checkpoint_lines(one: &CheckpointFinding, trust: &Trust) -> Vec<String> {
         lines.push(format!("          {worth}"));
     }
     lines
+}
+
+fn redaction_line(one: &RedactionFinding) -> String {
+    let bytes = one.digest.map(|digest| format!("the bytes {digest}"));
+    let bodies = match one.entries.as_slice() {
+        [] => None,
+        [seq] => Some(format!("the body of entry {seq}")),
+        seqs => {
+            let seqs: Vec<String> = seqs.iter().map(u64::to_string).collect();
+            Some(format!("the bodies of entries {}", seqs.join(", ")))
+        }
+    };
+    let what: Vec<String> = [bytes, bodies].into_iter().flatten().collect();
+    format!(
+        "Redacted  {}: {} (entry {}, {}, {})",
+        what.join(" and "),
+        clean(&one.reason),
+        one.seq,
+        clean(&one.author),
+        moment(one.time_ms)
+    )
+}
+
+/// Milliseconds after 1970, as a date.
+pub fn moment(time_ms: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(time_ms);
+    time.map_or_else(|_| format!("millisecond {time_ms}"), |time| time.to_string())
 }
 
 /// What this check cannot show, said where it matters.

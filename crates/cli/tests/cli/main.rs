@@ -29,4 +29,6 @@ mod serve;
 
 mod public_log;
 
+mod redact;
+
 mod shape;

@@ -42,6 +42,8 @@ struct Verify {
     n_bytes: u64,
     root: String,
     checkpoints: Vec<(u64, String)>,
+    /// Entry, author, reason.
+    redactions: Vec<(u64, String, String)>,
     checked: String,
 }
 
@@ -121,6 +123,7 @@ pub(crate) fn verify(asked: &Asked<'_>) -> Result<Answer, Failure> {
         n_bytes: 0,
         root: String::new(),
         checkpoints: Vec::new(),
+        redactions: Vec::new(),
         checked: String::new(),
     };
     for line in &lines {
@@ -133,6 +136,9 @@ pub(crate) fn verify(asked: &Asked<'_>) -> Result<Answer, Failure> {
             }
             VerifyLine::Checkpoint { size, root, .. } => {
                 page.checkpoints.push((*size, root.clone()));
+            }
+            VerifyLine::Redaction { entry, author, reason, .. } => {
+                page.redactions.push((*entry, author.clone(), reason.clone()));
             }
             VerifyLine::Fault { message, .. } => page.findings.push(message.clone()),
             VerifyLine::Verdict { sound, checked, .. } => {

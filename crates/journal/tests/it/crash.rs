@@ -16,13 +16,14 @@ fn killed_at_random_points_nothing_acknowledged_is_lost() {
     let (dir, project) = new_project();
     drop(project);
     let mut acknowledged = BTreeSet::new();
-    let mut first = 0;
-    for round in 0..rounds(12, 200) {
+    let (mut first, n_rounds) = (0, rounds(12, 200));
+    for round in 0..n_rounds {
         let said = acknowledged_before_kill(dir.path(), first, delay_of(round));
         first += said.len();
         acknowledged.extend(said);
         check(dir.path(), &acknowledged, round);
     }
+    println!("killed {n_rounds} times: {} reports acknowledged, none lost", acknowledged.len());
     assert!(acknowledged.len() > 20, "the children added {}", acknowledged.len());
 }
 

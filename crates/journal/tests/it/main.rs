@@ -16,6 +16,8 @@ mod formats;
 
 mod public_log;
 
+mod redaction;
+
 mod others_proofs;
 
 mod speed;

@@ -17,10 +17,10 @@ fn a_newer_project_is_left_alone_and_said_to_be_newer() {
     drop(project);
     let journal = dir.path().join("journal.db");
     let raw = rusqlite::Connection::open(&journal).expect("opens");
-    raw.pragma_update(None, "user_version", 2).expect("set");
+    raw.pragma_update(None, "user_version", 3).expect("set");
     drop(raw);
     let error = refused(dir.path());
-    assert!(matches!(error, JournalError::NewerFormat { found: 2, known: 1, .. }), "{error}");
+    assert!(matches!(error, JournalError::NewerFormat { found: 3, known: 2, .. }), "{error}");
     fs::write(dir.path().join("parallax.toml"), "format = 7\nmirrors = []\n").expect("written");
     let error = refused(dir.path());
     assert!(matches!(error, JournalError::NewerFormat { found: 7, .. }), "{error}");

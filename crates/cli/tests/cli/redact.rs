@@ -1,0 +1,49 @@
+//! What is erased for somebody's safety is gone for every command, and the check says why.
+
+use crate::run::{BRIDGE, Desk};
+
+#[test]
+fn a_report_is_erased_and_the_check_says_why() {
+    let desk = Desk::with_market();
+    desk.write("bridge.txt", BRIDGE);
+    desk.run(&["init"]);
+    assert_eq!(desk.run(&["add", "market.txt", "bridge.txt"]).status, Some(0));
+    desk.run(&["checkpoint"]);
+    assert!(desk.run(&["incidents"]).out.contains("Homs"));
+    let reports = desk.run(&["reports", "--format", "jsonl"]).lines();
+    let id = reports[0]["id"].as_str().expect("an id").to_owned();
+
+    let refused = desk.run(&["redact", &id[..4], "--reason", "threatened"]);
+    assert_eq!(refused.status, Some(2));
+    assert!(refused.talk.contains("six digits or more"), "{}", refused.talk);
+    let planned = desk.run(&["redact", &id[..8], "--reason", "threatened", "--dry-run"]);
+    assert!(planned.out.contains("would erase  what entry 1 says"), "{}", planned.out);
+    assert_eq!(desk.run(&["reports", "--format", "jsonl"]).lines().len(), 2, "nothing was erased");
+
+    let done =
+        desk.run(&["redact", &id[..8], "--reason", "a witness was threatened", "--author", "Lead"]);
+    assert_eq!(done.status, Some(0), "{}", done.talk);
+    assert!(done.out.contains(&format!("erased  the bytes {id}")), "{}", done.out);
+    assert!(!desk.run(&["incidents"]).out.contains("Homs"));
+    let check = desk.run(&["verify"]);
+    assert_eq!(check.status, Some(0), "{}", check.out);
+    assert!(
+        check.out.contains("and the body of entry 1: a witness was threatened (entry 3, Lead, 2"),
+        "{}",
+        check.out
+    );
+    let lines = desk.run(&["verify", "--format", "jsonl"]).lines();
+    let line = lines.iter().find(|line| line["what"] == "redaction").expect("told");
+    assert_eq!((&line["digest"], &line["entry"]), (&id.as_str().into(), &3.into()));
+
+    let again = desk.run(&["add", "market.txt"]);
+    assert_eq!(again.status, Some(1));
+    assert!(again.out.starts_with("redacted"), "{}", again.out);
+    assert!(again.talk.contains("redacted before, not taken in again"), "{}", again.talk);
+    let other = desk.run(&["redact", "--entry", "0", "--reason", "no"]);
+    assert!(
+        other.talk.contains("entry 0 (project.created) cannot be redacted alone"),
+        "{}",
+        other.talk
+    );
+}
