@@ -248,8 +248,8 @@ impl std::fmt::Display for Finding {
 }
 
 /// Who held which place when, by these claims. `decisions` are those that hold, in the order they take effect.
-pub fn control(
-    claims: &[Claim],
+pub fn control<'c>(
+    claims: impl IntoIterator<Item = &'c Claim>,
     sources: &Sources<'_>,
     decisions: &[Decision],
     settings: Settings,

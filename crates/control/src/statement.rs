@@ -79,7 +79,10 @@ pub struct LeftOut {
 const UNDATED_DAYS: i64 = 6;
 
 /// Statements by place, each place's by first day, then claim; and what is left out.
-pub(crate) fn statements(claims: &[Claim], sources: &Sources<'_>) -> (ByPlace, Vec<LeftOut>) {
+pub(crate) fn statements<'c>(
+    claims: impl IntoIterator<Item = &'c Claim>,
+    sources: &Sources<'_>,
+) -> (ByPlace, Vec<LeftOut>) {
     let mut by_place = ByPlace::new();
     let mut left_out = Vec::new();
     for claim in claims {

@@ -1,6 +1,7 @@
 //! Puts a person's word in front of the machine's: claims as they stand, in lanes that never mix.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use parallax_model::{
     Affected, Claim, ClaimId, Decision, Explanation, Fields, Interval, Mentioned, Qualifier,
@@ -38,7 +39,7 @@ impl Lane {
 #[derive(Debug, Clone)]
 pub struct Reading {
     /// As it counts: the machine's, with a person's fields in front.
-    pub claim: Claim,
+    pub claim: Arc<Claim>,
     /// Whose word it is.
     pub lane: Lane,
     /// Entry of the decision that put it into its lane.
@@ -49,7 +50,12 @@ pub struct Reading {
 type Judgements<'d> = BTreeMap<&'d ClaimId, Vec<&'d Decision>>;
 
 /// Claims as they stand, in the order given, and what a person has to look at.
-pub fn overlay(claims: Vec<Claim>, ruling: &Ruling) -> (Vec<Reading>, Vec<Finding>) {
+///
+/// A claim that nobody corrected is the one given, not a copy of it.
+pub fn overlay(
+    claims: impl IntoIterator<Item = impl Into<Arc<Claim>>>,
+    ruling: &Ruling,
+) -> (Vec<Reading>, Vec<Finding>) {
     let mut judgements = Judgements::new();
     for decision in ruling.holding() {
         match &decision.verdict {
@@ -62,14 +68,15 @@ pub fn overlay(claims: Vec<Claim>, ruling: &Ruling) -> (Vec<Reading>, Vec<Findin
         }
     }
     let mut findings = Vec::new();
-    let readings = claims.into_iter().map(|claim| match judgements.get(&claim.id) {
+    let claims = claims.into_iter().map(Into::into);
+    let readings = claims.map(|claim: Arc<Claim>| match judgements.get(&claim.id) {
         Some(decisions) => judged(claim, decisions, &mut findings),
         None => Reading { claim, lane: Lane::Machine, entry: None },
     });
     (readings.collect(), findings)
 }
 
-fn judged(mut claim: Claim, decisions: &[&Decision], findings: &mut Vec<Finding>) -> Reading {
+fn judged(mut claim: Arc<Claim>, decisions: &[&Decision], findings: &mut Vec<Finding>) -> Reading {
     let mut lane = Lane::Machine;
     let mut entry = None;
     for decision in decisions {
@@ -83,12 +90,12 @@ fn judged(mut claim: Claim, decisions: &[&Decision], findings: &mut Vec<Finding>
                         claim: claim.id.clone(),
                         fields: differing,
                     });
-                    correct(&mut claim, fields, decision, "accepted");
+                    correct(Arc::make_mut(&mut claim), fields, decision, "accepted");
                 }
                 Lane::Accepted
             }
             Verdict::Corrected { fields, .. } => {
-                correct(&mut claim, fields, decision, "corrected");
+                correct(Arc::make_mut(&mut claim), fields, decision, "corrected");
                 Lane::Corrected
             }
             _ => Lane::Rejected,

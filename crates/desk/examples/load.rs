@@ -6,17 +6,18 @@
 
 use jiff::Timestamp;
 use parallax_desk::{Custody, Entered, Holdings, JournalEntry, Shelf, ShelfError};
-use parallax_engine::{Engine, Options, ReadReport, Record};
+use parallax_engine::{Engine, Filed, Options, ReadReport, Record};
 use parallax_model::{
     Affected, AffectedKind, Claim, ClaimId, Day, DayRange, Digest, EventType, Hedge, Interval,
     Place, PlacePrecision, Qualifier, Quantity, Report, ReportId, Scope, Sentence, SentenceRole,
     Span, Speaker, SpeakerKind, Stance,
 };
 use parallax_record::{AppearanceLine, ReportLine, VerifyLine};
+use std::collections::{BTreeSet, HashMap};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Claims of one report.
@@ -33,7 +34,11 @@ fn main() {
     let n_reports = numbers.next().unwrap_or(100_000);
     let (seconds, a_second) = (numbers.next().unwrap_or(20), numbers.next().unwrap_or(50));
     let start = Instant::now();
-    let shelf = Arc::new(MadeUp { n_reports: n_reports as usize });
+    let shelf = Arc::new(MadeUp {
+        n_reports: n_reports as usize,
+        filed: OnceLock::new(),
+        words: OnceLock::new(),
+    });
     let (listener, address) = parallax_desk::listen(0).expect("a port is free");
     std::thread::spawn(move || parallax_desk::serve(listener, shelf, "0f0f", || false));
     let (first, page) = get(&mut connect(address), address, "/index.json");
@@ -47,6 +52,7 @@ fn main() {
     let asked = std::process::Command::new(program)
         .args([n_reports, seconds, a_second].map(|n| n.to_string()))
         .env("PARALLAX_LOAD_ADDRESS", address.to_string())
+        .env("PARALLAX_LOAD_DESK", std::process::id().to_string())
         .status();
     memory("after the load");
     std::process::exit(i32::from(!asked.is_ok_and(|status| status.success())));
@@ -65,15 +71,16 @@ fn memory(when: &str) {
     );
 }
 
-/// The other process: asks at a steady rate and tells how long answers took, each page for itself.
+/// The other process: asks at a steady rate and tells how long answers took, each kind of page for itself.
 fn ask() {
     let numbers: Vec<u64> =
         std::env::args().skip(1).map(|n| n.parse().expect("a number")).collect();
     let address: SocketAddr =
         std::env::var("PARALLAX_LOAD_ADDRESS").expect("set").parse().expect("an address");
     let pages = pages(address, numbers[0]);
+    ask_alone(address, &pages);
     let (n, gap) = (numbers[1] * numbers[2], Duration::from_secs(1) / numbers[2] as u32);
-    let start = Instant::now();
+    let (start, worked) = (Instant::now(), processor_time());
     let all: Vec<(usize, Duration)> = std::thread::scope(|scope| {
         let ask = |at: usize| {
             let pages = &pages;
@@ -83,10 +90,12 @@ fn ask() {
                 let one = |turn: u64| {
                     let due = start + gap * turn as u32;
                     std::thread::sleep(due.saturating_duration_since(Instant::now()));
-                    let page = turn as usize % pages.len();
-                    get(&mut connection, address, &pages[page].1);
+                    let (page, round) = (turn as usize % pages.len(), turn as usize / pages.len());
+                    let addresses = &pages[page].1;
+                    let (first, _) =
+                        get(&mut connection, address, &addresses[round % addresses.len()]);
                     // From when it was due: an answer that holds up the next counts against the desk.
-                    (page, due.elapsed())
+                    (page, first.max(due.elapsed()))
                 };
                 mine.map(one).collect::<Vec<_>>()
             })
@@ -94,12 +103,49 @@ fn ask() {
         let asking: Vec<_> = (0..CONNECTIONS).map(ask).collect();
         asking.into_iter().flat_map(|one| one.join().expect("it asks")).collect()
     });
-    println!("{} requests in {:.1} s", all.len(), start.elapsed().as_secs_f64());
+    let worked = processor_time() - worked;
+    println!(
+        "{} requests in {:.1} s, {:.1} ms of processor time each; load of the machine {}",
+        all.len(),
+        start.elapsed().as_secs_f64(),
+        worked.as_secs_f64() * 1000.0 / all.len() as f64,
+        std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim()
+    );
     println!("{:<24} {:>8} {:>8} {:>8}", "page", "p50 ms", "p99 ms", "most ms");
     for (at, (name, _)) in pages.iter().enumerate() {
         tell(name, all.iter().filter(|(page, _)| *page == at).map(|(_, took)| *took).collect());
     }
     tell("all", all.iter().map(|(_, took)| *took).collect());
+}
+
+/// Each kind of page twice, one request at a time: what the first costs, and what the next one of its kind.
+fn ask_alone(address: SocketAddr, pages: &[(String, Vec<String>)]) {
+    let mut connection = connect(address);
+    println!("{:<24} {:>9} {:>9}", "alone: processor ms", "first", "another");
+    for (name, addresses) in pages {
+        // From the end: the load begins at the front, with addresses that nobody asked for.
+        let cost = |connection: &mut TcpStream, path: &str| {
+            let before = processor_time();
+            get(connection, address, path);
+            (processor_time() - before).as_secs_f64() * 1000.0
+        };
+        let mut last = addresses.iter().rev();
+        let first = last.next().map_or(0.0, |path| cost(&mut connection, path));
+        let another = last.next().or(addresses.last());
+        let another = another.map_or(0.0, |path| cost(&mut connection, path));
+        println!("{name:<24} {first:>9.1} {another:>9.1}");
+    }
+}
+
+/// Processor time that the desk has used, from `/proc/PID/schedstat` of all its threads.
+fn processor_time() -> Duration {
+    let desk = std::env::var("PARALLAX_LOAD_DESK").unwrap_or_default();
+    let Ok(tasks) = std::fs::read_dir(format!("/proc/{desk}/task")) else { return Duration::ZERO };
+    let of_task = |task: std::fs::DirEntry| {
+        let stat = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        stat.split_whitespace().next()?.parse().ok()
+    };
+    Duration::from_nanos(tasks.flatten().filter_map(of_task).sum())
 }
 
 fn tell(name: &str, mut took: Vec<Duration>) {
@@ -109,39 +155,53 @@ fn tell(name: &str, mut took: Vec<Duration>) {
     println!("{name:<24} {:>8.1} {:>8.1} {:>8.1}", at(50), at(99), at(100));
 }
 
-/// What is asked for: every kind of page, and searches.
-fn pages(address: SocketAddr, n_reports: u64) -> Vec<(String, String)> {
+/// What is asked for: every kind of page, and searches, each at several addresses.
+fn pages(address: SocketAddr, n_reports: u64) -> Vec<(String, Vec<String>)> {
     let mut connection = connect(address);
-    let (_, incidents) = get(&mut connection, address, "/incidents.json");
-    let incident = incidents
-        .split("\"id\":\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next())
-        .unwrap_or_default();
-    let report = report_id(n_reports as usize / 2);
+    let (_, incidents) = get(&mut connection, address, "/incidents.json?sort=claims");
+    let incidents: serde_json::Value = serde_json::from_str(&incidents).expect("data");
+    let ids = incidents["incidents"].as_array().into_iter().flatten();
+    let ids: Vec<&str> = ids.filter_map(|one| one["id"].as_str()).collect();
+    let reports: Vec<String> = (0..40).map(|at| report_id(at * n_reports as usize / 41)).collect();
+    let each = |address: &dyn Fn(usize) -> String| (0..40).map(address).collect::<Vec<_>>();
+    let things = ["bakery", "market", "school", "checkpoint", "clinic", "bridge", "convoy"];
+    let thing = |at: usize| things[at % things.len()];
     let pages = [
-        ("today", "/"),
-        ("queue", "/queue"),
-        ("incidents", "/incidents"),
-        ("incidents, filtered", "/incidents?event=killing&accounts=diverge&from=2013-01-01"),
-        ("incidents, place", "/incidents?place=Town%207"),
-        ("incidents, words", "/incidents?q=bakery"),
-        ("incident", &format!("/incidents/{incident}")),
-        ("reports", "/reports"),
-        ("reports, words", "/reports?q=bakery+market"),
-        ("report", &format!("/reports/{report}")),
-        ("claim", &format!("/claims/{}", claim_id(&report, 3))),
-        ("sources", "/sources"),
-        ("source", "/sources/ministry%207"),
-        ("places", "/places"),
-        ("actors", "/actors"),
-        ("totals", "/totals"),
-        ("totals by month", "/totals?by=month"),
-        ("map", "/map"),
-        ("decisions", "/decisions"),
-        ("journal", "/journal"),
+        ("today", vec!["/".to_owned(), "/ar".to_owned()]),
+        ("queue", each(&|at| format!("/queue/{}", reports[at]))),
+        ("incidents", each(&|at| format!("/incidents?page={}", at + 1))),
+        (
+            "incidents, filtered",
+            each(&|at| {
+                format!(
+                    "/incidents?event=killing&accounts=diverge&from=2013-{:02}-{:02}",
+                    at % 12 + 1,
+                    at % 28 + 1
+                )
+            }),
+        ),
+        ("incidents, place", each(&|at| format!("/incidents?place=Town%20{}", at * 7))),
+        ("incidents, words", each(&|at| format!("/incidents?q={}%20town%20{}", thing(at), at * 3))),
+        ("incident", ids.iter().take(40).map(|id| format!("/incidents/{id}")).collect()),
+        ("reports", each(&|at| format!("/reports?page={}", at + 1))),
+        ("reports, words", each(&|at| format!("/reports?q={}+town+{}", thing(at), at * 3))),
+        ("report", each(&|at| format!("/reports/{}", reports[at]))),
+        ("claim", each(&|at| format!("/claims/{}", claim_id(&reports[at], 3)))),
+        ("sources", each(&|at| format!("/sources?q=ministry%20{at}"))),
+        ("source", each(&|at| format!("/sources/ministry%20{}", at * 11))),
+        ("places", each(&|at| format!("/places?q=town%20{at}"))),
+        ("actors", vec!["/actors".to_owned()]),
+        ("totals", each(&|at| format!("/totals?place=Town%20{}", at * 5))),
+        (
+            "totals by month",
+            each(&|at| format!("/totals?by=month&from=2012-{:02}-{:02}", at % 12 + 1, at % 28 + 1)),
+        ),
+        ("map", each(&|at| format!("/map?from=2012-{:02}-{:02}", at % 12 + 1, at % 28 + 1))),
+        ("decisions", vec!["/decisions".to_owned()]),
+        ("journal", vec!["/journal".to_owned()]),
     ];
-    pages.map(|(name, address)| (name.to_owned(), address.to_owned())).into()
+    let pages = pages.map(|(name, addresses)| (name.to_owned(), addresses));
+    pages.into_iter().filter(|(_, addresses)| !addresses.is_empty()).collect()
 }
 
 fn connect(address: SocketAddr) -> TcpStream {
@@ -173,6 +233,10 @@ fn get(connection: &mut TcpStream, address: SocketAddr, path: &str) -> (Duration
 /// A project of made-up claims.
 struct MadeUp {
     n_reports: usize,
+    /// What was read, shared by the states made of it.
+    filed: OnceLock<Vec<Filed>>,
+    /// Which reports hold each word: what the index of texts is to a project.
+    words: OnceLock<HashMap<String, Vec<u32>>>,
 }
 
 impl Shelf for MadeUp {
@@ -184,12 +248,18 @@ impl Shelf for MadeUp {
         let n_reports =
             if as_of.is_some() { self.n_reports - self.n_reports / 100 } else { self.n_reports };
         let engine = Engine::new(&Options::default()).expect("it starts");
-        let read: Vec<ReadReport> = (0..n_reports).map(report).collect();
-        let lines = read.iter().map(|one| line(&one.report)).collect();
+        let filed: Vec<Filed> = match self.filed.get() {
+            Some(filed) => filed[..n_reports].to_vec(),
+            None => {
+                let filed: Vec<Filed> = (0..n_reports).map(report).filter_map(Filed::of).collect();
+                self.filed.get_or_init(|| filed).clone()
+            }
+        };
+        let lines = filed.iter().map(|one| line(&one.report)).collect();
         Ok(Holdings {
             project: "Made up".to_owned(),
             mark: self.mark()?,
-            record: engine.record(read),
+            record: engine.record_of(filed, &[]),
             reports: lines,
             decisions: vec![],
             rule: "low-best-high".to_owned(),
@@ -209,8 +279,19 @@ impl Shelf for MadeUp {
         Ok(vec![])
     }
 
-    fn search(&self, _: &str) -> Result<Option<Vec<String>>, ShelfError> {
-        Ok(None)
+    fn search(&self, words: &str) -> Result<Option<Vec<String>>, ShelfError> {
+        let index = self.words.get_or_init(|| index(self.n_reports));
+        let mut found: Option<BTreeSet<u32>> = None;
+        for word in words.split_whitespace().filter(|word| word.len() >= 3) {
+            let holding = index.iter().filter(|(known, _)| known.contains(word));
+            let reports: BTreeSet<u32> =
+                holding.flat_map(|(_, reports)| reports).copied().collect();
+            found = Some(match found {
+                Some(found) => found.intersection(&reports).copied().collect(),
+                None => reports,
+            });
+        }
+        Ok(found.map(|found| found.into_iter().map(|n| report_id(n as usize)).collect()))
     }
 
     fn custody(&self) -> Result<Custody, ShelfError> {
@@ -228,6 +309,21 @@ impl Shelf for MadeUp {
     fn place(&self, _: &str, _: Option<&str>) -> Result<Option<Place>, ShelfError> {
         Ok(None)
     }
+}
+
+fn index(n_reports: usize) -> HashMap<String, Vec<u32>> {
+    let mut index: HashMap<String, Vec<u32>> = HashMap::new();
+    for n in 0..n_reports {
+        let text = report(n).report.text.to_lowercase();
+        for word in text.split_whitespace() {
+            match index.get_mut(word) {
+                Some(reports) if reports.last() == Some(&(n as u32)) => {}
+                Some(reports) => reports.push(n as u32),
+                None => _ = index.insert(word.to_owned(), vec![n as u32]),
+            }
+        }
+    }
+    index
 }
 
 fn report_id(n: usize) -> String {

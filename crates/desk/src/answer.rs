@@ -12,7 +12,7 @@ use parallax_record::{WriteError, write_json_line};
 use serde_json::{Value, json};
 
 /// In which shape a page is asked for: its address says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Shape {
     /// For people.
     Page,
@@ -52,6 +52,8 @@ pub(crate) struct Answer {
     pub data: Value,
     /// The address of the data.
     pub data_at: String,
+    /// Whether everything that belongs on it is there: a page that still waits for something is not kept.
+    pub is_whole: bool,
     /// Every row of a list, where those were asked for.
     file: Option<Vec<u8>>,
 }
@@ -66,12 +68,14 @@ struct Layout<'a> {
     others: Vec<(Lang, String)>,
     now_at: String,
     foot: Option<Foot<'a>>,
+    is_behind: bool,
 }
 
 /// What a page ends with: where it is from, so that it can be cited.
 struct Foot<'a> {
     project: &'a str,
     mark: &'a str,
+    is_behind: bool,
     rule: &'a str,
     extractor: String,
     data_at: &'a str,
@@ -80,17 +84,27 @@ struct Foot<'a> {
 impl Answer {
     /// A page with its data, and the address of those.
     pub fn new(title: String, main: String, data: Value, data_at: String) -> Self {
-        Self { title, main, data, data_at, file: None }
+        Self { title, main, data, data_at, is_whole: true, file: None }
+    }
+
+    /// The same, said to be whole or not.
+    pub fn whole(self, is_whole: bool) -> Self {
+        Self { is_whole, ..self }
+    }
+
+    /// About how much memory it takes: data take a few times their letters.
+    pub fn n_bytes(&self) -> usize {
+        5 * self.main.len() + self.title.len() + self.data_at.len()
     }
 
     /// The page in the shape asked for.
-    pub fn shaped(self, asked: &Asked<'_>) -> Result<Response, Failure> {
+    pub fn shaped(&self, asked: &Asked<'_>) -> Result<Response, Failure> {
         self.shaped_as(StatusCode::OK, asked)
     }
 
     /// As [`Answer::shaped`], with another status.
-    pub fn shaped_as(self, status: StatusCode, asked: &Asked<'_>) -> Result<Response, Failure> {
-        match (asked.shape, self.file) {
+    pub fn shaped_as(&self, status: StatusCode, asked: &Asked<'_>) -> Result<Response, Failure> {
+        match (asked.shape, &self.file) {
             (Shape::Page, _) => {}
             (Shape::Csv, Some(bytes)) => {
                 return Ok(file(bytes, "text/csv; charset=utf-8", header()));
@@ -104,6 +118,7 @@ impl Answer {
         let foot = Foot {
             project: &holdings.project,
             mark: &holdings.mark,
+            is_behind: asked.held.is_behind(),
             rule: &holdings.rule,
             extractor: format!("{name} {version}"),
             data_at: &self.data_at,
@@ -117,8 +132,8 @@ fn header() -> Option<&'static [u8]> {
     Some("\u{feff}".as_bytes())
 }
 
-fn file(bytes: Vec<u8>, kind: &'static str, before: Option<&'static [u8]>) -> Response {
-    let body = [before.unwrap_or_default(), &bytes].concat();
+fn file(bytes: &[u8], kind: &'static str, before: Option<&'static [u8]>) -> Response {
+    let body = [before.unwrap_or_default(), bytes].concat();
     (StatusCode::OK, [(CONTENT_TYPE, kind)], body).into_response()
 }
 
@@ -287,6 +302,7 @@ fn html(
         main,
         others: others.map(|&lang| (lang, format!("{}{address}", elsewhere(lang)))).collect(),
         now_at: format!("{}{address}", View { as_of: None, ..view.clone() }.prefix()),
+        is_behind: foot.as_ref().is_some_and(|foot| foot.is_behind),
         foot,
     };
     let page = view.linked(view.render(&layout)?);

@@ -6,7 +6,9 @@ use crate::index::Index;
 use crate::pages;
 use crate::pages::query::Form;
 use crate::shelf::{Holdings, Shelf};
-use crate::view::{View, end_of};
+use crate::since::Since;
+use crate::state::{Held, States, is_shared};
+use crate::view::View;
 use crate::visitor::{Visitor, is_from_here, is_same};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request, State};
@@ -16,38 +18,17 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use parallax_model::Day;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tower::ServiceExt as _;
 
 /// Most bytes of a form: a split can name every claim of a large incident.
 const MOST_FORM_BYTES: usize = 1 << 20;
 
-/// States of the past that are held, the one looked at last in front.
-const MOST_HELD: usize = 3;
-
-/// What the project comes to, with what is looked up in it.
-pub(crate) struct Held {
-    pub holdings: Holdings,
-    pub index: Index,
-}
-
-impl std::ops::Deref for Held {
-    type Target = Holdings;
-
-    fn deref(&self) -> &Holdings {
-        &self.holdings
-    }
-}
-
-/// A day, the journal's state when it was derived, and what the project came to then.
-type Then = (Day, String, Arc<Held>);
-
 /// What the handlers share.
 #[derive(Clone)]
 pub(crate) struct Desk {
     pub shelf: Arc<dyn Shelf>,
-    now: Arc<Mutex<Option<Arc<Held>>>>,
-    then: Arc<Mutex<Vec<Then>>>,
+    states: Arc<States>,
     token: Arc<str>,
 }
 
@@ -55,6 +36,8 @@ pub(crate) struct Desk {
 pub(crate) struct Asked<'a> {
     /// What answers.
     pub desk: &'a Desk,
+    /// The state that is shown.
+    pub held: &'a Arc<Held>,
     /// What the project comes to.
     pub holdings: &'a Holdings,
     /// What is looked up in it.
@@ -76,43 +59,20 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// What the project came to at the end of a day.
     pub fn at(&self, day: Day) -> Result<Arc<Held>, Failure> {
-        self.desk.held_at(day)
+        self.desk.states.at(day).map_err(Failure::of_shelf)
+    }
+
+    /// What has changed since the end of a day; `None`: that is still being worked out.
+    pub fn since(&self, day: Day) -> Result<Option<Arc<Since>>, Failure> {
+        self.desk.states.since(self.held, day).map_err(Failure::of_shelf)
     }
 }
 
 impl Desk {
-    /// What the project comes to now. Derived again only where the journal has moved.
-    pub fn held(&self) -> Result<Arc<Held>, Failure> {
-        let mark = self.shelf.mark().map_err(Failure::of_shelf)?;
-        // Held while loading: a second request waits for the first one's work instead of doing it again.
-        let mut held = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = held.as_ref().filter(|held| held.holdings.mark == mark) {
-            return Ok(held.clone());
-        }
-        let fresh = self.derived(None)?;
-        *held = Some(fresh.clone());
-        Ok(fresh)
-    }
-
-    /// What the project came to at the end of a day.
-    pub fn held_at(&self, day: Day) -> Result<Arc<Held>, Failure> {
-        let mark = self.shelf.mark().map_err(Failure::of_shelf)?;
-        let mut all = self.then.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_it = |(of, at, _): &Then| *of == day && *at == mark;
-        let found = match all.iter().position(is_it) {
-            Some(at) => all.remove(at),
-            None => (day, mark, self.derived(Some(day))?),
-        };
-        let held = found.2.clone();
-        all.insert(0, found);
-        all.truncate(MOST_HELD);
-        Ok(held)
-    }
-
-    fn derived(&self, day: Option<Day>) -> Result<Arc<Held>, Failure> {
-        let holdings = self.shelf.load(day.map(end_of)).map_err(Failure::of_shelf)?;
-        let index = Index::of(&holdings);
-        Ok(Arc::new(Held { holdings, index }))
+    /// What the project comes to, now or at the end of a day.
+    fn held(&self, as_of: Option<Day>) -> Result<Arc<Held>, Failure> {
+        let held = as_of.map_or_else(|| self.states.now(), |day| self.states.at(day));
+        held.map_err(Failure::of_shelf)
     }
 
     fn visitor(&self, headers: &HeaderMap) -> Visitor {
@@ -150,7 +110,8 @@ const ONES: [(&str, Page); 5] = [
 
 /// Every address of the desk. `token` is what nobody else can guess: a form that comes without it changes nothing.
 pub fn router(shelf: Arc<dyn Shelf>, token: &str) -> Router {
-    let desk = Desk { shelf, now: Arc::default(), then: Arc::default(), token: token.into() };
+    let states = Arc::new(States::of(shelf.clone()));
+    let desk = Desk { shelf, states, token: token.into() };
     let mut inner = Router::new()
         .route("/", page(pages::today::page))
         .route("/index.json", page(pages::today::page))
@@ -212,16 +173,14 @@ fn page(page: Page) -> axum::routing::MethodRouter<Desk> {
                        uri: Uri| async move {
         let shape = Shape::of(uri.path());
         answered(view.clone(), shape, move || {
-            let held = match view.as_of {
-                None => desk.held()?,
-                Some(day) => desk.held_at(day)?,
-            };
+            let held = desk.held(view.as_of)?;
             let rest = path.map_or_else(String::new, |Path(rest)| rest);
             let mut visitor = desk.visitor(&headers);
             // The past can be looked at, not changed.
             visitor.may_decide &= view.as_of.is_none();
             let asked = Asked {
                 desk: &desk,
+                held: &held,
                 holdings: &held.holdings,
                 index: &held.index,
                 address: uri.path_and_query().map_or("/", |address| address.as_str()),
@@ -231,7 +190,11 @@ fn page(page: Page) -> axum::routing::MethodRouter<Desk> {
                 view: &view,
                 shape,
             };
-            page(&asked)?.shaped(&asked)
+            if !is_shared(uri.path(), shape) {
+                return page(&asked)?.shaped(&asked);
+            }
+            let answer = held.shared(view.lang, shape, asked.address, || page(&asked))?;
+            answer.shaped(&asked)
         })
         .await
     };
@@ -264,11 +227,12 @@ async fn decide(
         if !is_from_here(&headers) || !is_same(form.get("token"), &desk.token) {
             return Err(Failure::not_ours());
         }
-        let held = desk.held()?;
+        let held = desk.held(None)?;
         let mut visitor = desk.visitor(&headers);
         visitor.may_decide &= view.as_of.is_none();
         let asked = Asked {
             desk: &desk,
+            held: &held,
             holdings: &held.holdings,
             index: &held.index,
             address: "/",

@@ -3,7 +3,7 @@
 use crate::shelf::Holdings;
 use crate::wording;
 use parallax_engine::totals::{Entry, actors_of};
-use parallax_engine::{Lane, Recorded};
+use parallax_engine::{Lane, Record, Recorded};
 use parallax_model::{Harm, IncidentKind, Place, ReportId};
 use parallax_record::place_words;
 use std::cmp::Reverse;
@@ -26,6 +26,10 @@ pub(crate) struct Index {
     pub places: Vec<Somewhere>,
     /// Everyone who is said to have done something, most incidents first.
     pub actors: Vec<Actor>,
+    /// Who speaks in the claims, outlets in their own words too: names in lower case, with the incidents they speak of.
+    pub speakers: BTreeMap<String, Vec<usize>>,
+    /// The incidents of a place, by its name and its id in the gazetteer.
+    at_place: HashMap<(String, Option<u32>), Vec<usize>>,
 }
 
 /// An origin, and how its figures fared.
@@ -36,6 +40,8 @@ pub(crate) struct Source {
     pub n_relayed: usize,
     pub n_figures: usize,
     pub n_best: usize,
+    /// Its claims, as indices.
+    pub claims: Vec<u32>,
 }
 
 /// A place, and what happened there.
@@ -86,12 +92,20 @@ impl Index {
             sources: sources(holdings),
             places: places(incidents),
             actors: actors(&record.entries()),
+            speakers: speakers(record),
+            at_place: at_place(incidents),
         }
     }
 
     /// The incident of this id.
     pub fn incident<'h>(&self, holdings: &'h Holdings, id: &str) -> Option<&'h Recorded> {
         self.incident_at.get(id).map(|&at| &holdings.record.incidents[at])
+    }
+
+    /// The incidents at a place, by index.
+    pub fn at_place(&self, place: &Place) -> &[usize] {
+        let key = (place.name.clone(), place.geoname_id);
+        self.at_place.get(&key).map_or(&[], Vec::as_slice)
     }
 
     /// The report of this id, read or not.
@@ -119,15 +133,49 @@ fn in_order_of_days(one: &Recorded) -> impl Ord + use<> {
     (until.is_none(), until, one.incident.event, one.incident.id.clone())
 }
 
+fn speakers(record: &Record) -> BTreeMap<String, Vec<usize>> {
+    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut lower: HashMap<String, String> = HashMap::new();
+    for (claim, &home) in record.claims().iter().zip(record.homes()) {
+        let names = match claim.speakers.is_empty() {
+            true => vec![wording::origin(record, claim)],
+            false => claim.speakers.iter().map(|speaker| speaker.name.clone()).collect(),
+        };
+        for name in names {
+            let name = lower.entry(name).or_insert_with_key(|name| name.to_lowercase());
+            match found.get_mut(name) {
+                Some(homes) => homes.push(home),
+                None => _ = found.insert(name.clone(), vec![home]),
+            }
+        }
+    }
+    for homes in found.values_mut() {
+        homes.sort_unstable();
+        homes.dedup();
+        homes.shrink_to_fit();
+    }
+    found
+}
+
+fn at_place(incidents: &[Recorded]) -> HashMap<(String, Option<u32>), Vec<usize>> {
+    let mut found: HashMap<(String, Option<u32>), Vec<usize>> = HashMap::new();
+    for (at, one) in incidents.iter().enumerate() {
+        let Some(place) = &one.incident.place else { continue };
+        found.entry((place.name.clone(), place.geoname_id)).or_default().push(at);
+    }
+    found
+}
+
 fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
     let record = &holdings.record;
     let mut sources: BTreeMap<String, Source> = BTreeMap::new();
-    for claim in record.claims() {
+    for (at, claim) in record.claims().iter().enumerate() {
         let name = wording::origin(record, claim);
         let source = sources
             .entry(name)
             .or_insert_with_key(|name| Source { name: name.clone(), ..Source::default() });
         source.n_claims += 1;
+        source.claims.push(at as u32);
         source.n_relayed += usize::from(claim.speakers.len() > 1);
     }
     for tally in record.incidents.iter().flat_map(|one| &one.tallies) {

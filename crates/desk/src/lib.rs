@@ -8,6 +8,12 @@
 
 mod shelf;
 
+mod once;
+
+mod since;
+
+mod state;
+
 mod desk;
 
 mod guard;
@@ -23,6 +29,8 @@ mod index;
 mod answer;
 
 mod wording;
+
+mod words;
 
 mod marking;
 

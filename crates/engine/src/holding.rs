@@ -13,7 +13,8 @@ impl Engine {
             country_of: &|actor| self.stages.country_of(actor),
         };
         let decisions = record.ruling().holding();
-        parallax_control::control(record.claims(), &sources, decisions, settings)
+        let claims = record.claims().iter().map(|claim| &**claim);
+        parallax_control::control(claims, &sources, decisions, settings)
     }
 }
 

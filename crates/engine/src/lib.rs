@@ -22,6 +22,8 @@ mod trees;
 
 mod batch;
 
+mod filed;
+
 mod record;
 
 mod motion;
@@ -32,6 +34,7 @@ mod holding;
 
 pub use atlas::gazetteer;
 pub use batch::{Engine, Options};
+pub use filed::Filed;
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
 pub use memory::Memory;

@@ -332,7 +332,7 @@ pub fn find_incident<'r>(record: &'r Record, name: &str) -> Result<&'r Recorded,
 /// The claim of this id, or the only one whose id starts so; rejected ones too.
 pub fn find_claim<'r>(record: &'r Record, name: &str) -> Result<&'r Claim, Refusal> {
     let all = record.claims().iter().chain(record.rejected());
-    found("claim", name, all.map(|claim| (claim.id.as_str(), claim)))
+    found("claim", name, all.map(|claim| (claim.id.as_str(), &**claim)))
 }
 
 fn found<'r, T>(

@@ -1,5 +1,6 @@
 //! From claims to the record: incidents with what each is said to have cost, and the way back to every word.
 
+use crate::filed::Filed;
 use crate::{Engine, ReadReport};
 use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
 use parallax_model::{
@@ -8,6 +9,7 @@ use parallax_model::{
 use parallax_reckoning::{Copies, Sources, tallies};
 use parallax_totals::Entry;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// One incident with its tallies.
 #[derive(Debug, Clone)]
@@ -23,20 +25,23 @@ pub struct Recorded {
 /// What a pile of reports comes to.
 #[derive(Debug, Default)]
 pub struct Record {
-    reports: Vec<Report>,
-    /// Where the sentences of each report stand; their words are no longer needed.
-    sentences: Vec<Vec<Span>>,
-    claims: Vec<Claim>,
+    reports: Vec<Arc<Report>>,
+    /// Where the sentences of each report stand.
+    sentences: Vec<Arc<[Span]>>,
+    claims: Vec<Arc<Claim>>,
     report_idx: HashMap<ReportId, usize>,
     claim_idx: HashMap<ClaimId, usize>,
     /// Which claims each report makes, by its index: a half-open range, for claims come in the order of reports.
     claims_in: Vec<(usize, usize)>,
     /// Which incident each claim is in, by its index.
     home: Vec<usize>,
+    /// The claims of each incident, as indices, one incident after the other; and where each one's begin.
+    members: Vec<usize>,
+    members_from: Vec<usize>,
     /// Whose word a claim is, where a person judged it, and by which entry.
     judged: HashMap<ClaimId, (Lane, u64)>,
     /// Claims that a person rejected: kept to be shown, counted nowhere.
-    rejected: Vec<Claim>,
+    rejected: Vec<Arc<Claim>>,
     ruling: Ruling,
     /// What about the decisions a person has to look at.
     pub findings: Vec<Finding>,
@@ -52,13 +57,22 @@ impl Engine {
 
     /// [`Engine::record`], held to what people decided.
     pub fn record_under(&self, read: Vec<ReadReport>, decisions: &[Decision]) -> Record {
+        self.record_of(read.into_iter().filter_map(Filed::of), decisions)
+    }
+
+    /// [`Engine::record_under`], of what was filed: claims that nobody corrected are shared with whoever else holds them.
+    pub fn record_of(
+        &self,
+        filed: impl IntoIterator<Item = Filed>,
+        decisions: &[Decision],
+    ) -> Record {
         let mut record = Record { ruling: Ruling::of(decisions), ..Record::default() };
         let mut claims = Vec::new();
-        for one in read.into_iter().filter(|one| !one.is_unread()) {
+        for one in filed {
             record.report_idx.insert(one.report.id.clone(), record.reports.len());
             record.reports.push(one.report);
-            record.sentences.push(one.sentences.iter().map(|sentence| sentence.span).collect());
-            claims.extend(one.claims);
+            record.sentences.push(one.sentences);
+            claims.extend(one.claims.iter().cloned());
         }
         record.take(claims);
         record.incidents = self.recorded(&record);
@@ -98,8 +112,10 @@ impl Record {
     fn find_homes(&mut self) {
         let mut home = vec![usize::MAX; self.claims.len()];
         for (at, one) in self.incidents.iter().enumerate() {
-            for idx in one.incident.claims.iter().filter_map(|id| self.claim_idx.get(id)) {
-                home[*idx] = at;
+            self.members_from.push(self.members.len());
+            for &idx in one.incident.claims.iter().filter_map(|id| self.claim_idx.get(id)) {
+                home[idx] = at;
+                self.members.push(idx);
             }
         }
         self.home = home;
@@ -115,7 +131,7 @@ impl Record {
     }
 
     /// Files the machine's claims, a person's word in front of each.
-    fn take(&mut self, claims: Vec<Claim>) {
+    fn take(&mut self, claims: Vec<Arc<Claim>>) {
         let read: HashSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
         self.findings = self.ruling.unread(|id| read.contains(id));
         drop(read);
@@ -157,11 +173,21 @@ impl Record {
 
     /// The incidents as totals and comparisons take them.
     pub fn entries<'r>(&'r self) -> Vec<Entry<'r>> {
-        let entry = |one: &'r Recorded| {
-            let Recorded { incident, title, tallies } = one;
-            Entry { incident, title, claims: self.claims_of(incident), tallies }
+        // Whoever dropped incidents from the record left the indices behind.
+        let is_whole = self.members_from.len() == self.incidents.len();
+        let claims = |at: usize| {
+            if !is_whole {
+                return self.claims_of(&self.incidents[at].incident);
+            }
+            let until = self.members_from.get(at + 1).copied().unwrap_or(self.members.len());
+            let members = &self.members[self.members_from[at]..until];
+            members.iter().map(|&idx| &*self.claims[idx]).collect()
         };
-        self.incidents.iter().map(entry).collect()
+        let entry = |(at, one): (usize, &'r Recorded)| {
+            let Recorded { incident, title, tallies } = one;
+            Entry { incident, title, claims: claims(at), tallies }
+        };
+        self.incidents.iter().enumerate().map(entry).collect()
     }
 
     /// What people decided, settled.
@@ -175,7 +201,7 @@ impl Record {
     }
 
     /// Claims that a person rejected, in the order of reports and of place in them.
-    pub fn rejected(&self) -> &[Claim] {
+    pub fn rejected(&self) -> &[Arc<Claim>] {
         &self.rejected
     }
 
@@ -188,7 +214,7 @@ impl Record {
             };
             self.ruling.about(&claim.id).any(is_beside)
         };
-        self.rejected.iter().filter(is_here).collect()
+        self.rejected.iter().map(|claim| &**claim).filter(is_here).collect()
     }
 
     /// The decisions that made an incident what it is, or judged a claim of it, in the order they take effect.
@@ -202,23 +228,23 @@ impl Record {
     }
 
     /// Every claim that counts, in the order of reports and of place in them.
-    pub fn claims(&self) -> &[Claim] {
+    pub fn claims(&self) -> &[Arc<Claim>] {
         &self.claims
     }
 
     /// The claim of this id.
     pub fn claim(&self, id: &ClaimId) -> Option<&Claim> {
-        self.claim_idx.get(id).map(|&idx| &self.claims[idx])
+        self.claim_idx.get(id).map(|&idx| &*self.claims[idx])
     }
 
     /// Every report that was read, in the order they came in.
-    pub fn reports(&self) -> &[Report] {
+    pub fn reports(&self) -> &[Arc<Report>] {
         &self.reports
     }
 
     /// The report of this id, and where each of its sentences stands.
     pub fn report(&self, id: &ReportId) -> Option<(&Report, &[Span])> {
-        self.report_idx.get(id).map(|&idx| (&self.reports[idx], self.sentences[idx].as_slice()))
+        self.report_idx.get(id).map(|&idx| (&*self.reports[idx], &*self.sentences[idx]))
     }
 
     /// The incident that holds a claim; `None` for one that was rejected.
@@ -226,10 +252,20 @@ impl Record {
         self.incidents.get(self.home[*self.claim_idx.get(claim)?])
     }
 
+    /// The incident that holds each claim of [`Record::claims`], as an index into `incidents`.
+    pub fn homes(&self) -> &[usize] {
+        &self.home
+    }
+
     /// The claims that a report makes and that count, in the order of place in it.
-    pub fn claims_in(&self, report: &ReportId) -> &[Claim] {
+    pub fn claims_in(&self, report: &ReportId) -> &[Arc<Claim>] {
+        &self.claims[self.claims_range(report)]
+    }
+
+    /// Where [`Record::claims_in`] stand in [`Record::claims`].
+    pub fn claims_range(&self, report: &ReportId) -> std::ops::Range<usize> {
         let range = self.report_idx.get(report).map(|&idx| self.claims_in[idx]);
-        range.map_or(&[], |(start, end)| &self.claims[start..end])
+        range.map_or(0..0, |(start, end)| start..end)
     }
 
     /// The claims of an incident, in its order.

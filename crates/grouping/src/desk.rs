@@ -1,5 +1,6 @@
 //! Lays out claims and reports so that the order of input is forgotten and whatever is compared is at hand.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use parallax_model::{Claim, Method, Place, Report, Span};
@@ -28,15 +29,20 @@ pub(crate) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    pub(crate) fn lay_out(claims: &'a [Claim], reports: &'a [Report]) -> Self {
+    pub(crate) fn lay_out<C: Borrow<Claim>, R: Borrow<Report>>(
+        claims: &'a [C],
+        reports: &'a [R],
+    ) -> Self {
+        let claims = || claims.iter().map(|claim| -> &'a Claim { claim.borrow() });
+        let reports = reports.iter().map(|report| -> &'a Report { report.borrow() });
         let mut by_id: BTreeMap<&str, Option<&Report>> = BTreeMap::new();
-        claims.iter().for_each(|claim| _ = by_id.insert(claim.report.as_str(), None));
-        reports.iter().for_each(|report| _ = by_id.insert(report.id.as_str(), Some(report)));
+        claims().for_each(|claim| _ = by_id.insert(claim.report.as_str(), None));
+        reports.for_each(|report| _ = by_id.insert(report.id.as_str(), Some(report)));
         let numbers: std::collections::HashMap<&str, u32> =
             by_id.keys().copied().zip(0..).collect();
         let reports: Vec<Option<&Report>> = by_id.into_values().collect();
         let mut facts: Vec<Facts> =
-            claims.iter().map(|claim| Facts::of(claim, numbers[claim.report.as_str()])).collect();
+            claims().map(|claim| Facts::of(claim, numbers[claim.report.as_str()])).collect();
         facts.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
         facts.dedup_by(|a, b| a.claim.id == b.claim.id);
         let of_report = ranges(&facts, reports.len());

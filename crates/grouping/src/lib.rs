@@ -39,6 +39,7 @@ mod incident;
 mod title;
 
 use parallax_model::{Bonds, Claim, ClaimId, Incident, Reason, Report};
+use std::borrow::Borrow;
 
 pub use title::title;
 pub use weights::Weights;
@@ -61,9 +62,9 @@ pub fn group_with(claims: &[Claim], reports: &[Report], weights: &Weights) -> Ve
 /// [`group_with`], held to what people decided: claims of one block share an incident, blocks that are apart never do.
 ///
 /// A block whose claims are of kinds that are never summed (a happening and a running total) is split by kind.
-pub fn group_under(
-    claims: &[Claim],
-    reports: &[Report],
+pub fn group_under<C: Borrow<Claim>, R: Borrow<Report>>(
+    claims: &[C],
+    reports: &[R],
     weights: &Weights,
     bonds: &Bonds,
 ) -> Vec<Incident> {

@@ -5,6 +5,7 @@
 //! with the square of the pile. An outlet that sets three paragraphs of a wire story among its own is the wire's voice in
 //! those three.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 
 use parallax_model::{Day, Report, ReportId, Span};
@@ -31,8 +32,8 @@ pub struct Copies {
 
 impl Copies {
     /// Finds copies among these reports. Order in does not matter; the first is the earliest published, then by id.
-    pub fn find(reports: &[Report]) -> Self {
-        let mut order: Vec<&Report> = reports.iter().collect();
+    pub fn find<R: Borrow<Report>>(reports: &[R]) -> Self {
+        let mut order: Vec<&Report> = reports.iter().map(Borrow::borrow).collect();
         order.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
         let runs: Vec<Vec<u64>> = order.iter().map(|report| sampled_runs(&report.text)).collect();
         let first = firsts(&runs, |_, _| true);

@@ -10,7 +10,7 @@ use crate::pile::{OwnRules, Pile, ProjectMemory, project};
 use crate::reader::{self, ReaderArgs};
 use jiff::Timestamp;
 use parallax_desk::{Custody, Entered, Holdings, JournalEntry, Shelf, ShelfError};
-use parallax_engine::{Engine, Limits, ReadReport, Record};
+use parallax_engine::{Engine, Filed, Limits, Record};
 use parallax_journal::{
     Appearance, Entry, Project, ReportRecord, SearchIndex, Trust, Walk, decision_draft,
 };
@@ -86,7 +86,8 @@ struct Kept {
     /// Digests of the country dumps that the engine was started with.
     dumps: Vec<Digest>,
     engine: Engine,
-    read: HashMap<ReportId, (Appearance, ReadReport)>,
+    /// What each report came to, and what was known of it then; `None`: it was set aside.
+    read: HashMap<ReportId, (Appearance, Option<Filed>)>,
 }
 
 impl Shelf for ProjectShelf {
@@ -164,7 +165,7 @@ impl ProjectShelf {
         let decisions = project.decisions(as_of).map_err(project::with_hint)?;
         let reports = records.iter().map(reports::line).collect();
         let (record, rule) = self.with_read(project, records, |engine, read| {
-            (engine.record_under(read, &decisions), engine.rule())
+            (engine.record_of(read, &decisions), engine.rule())
         })?;
         if as_of.is_none() {
             self.add_to_index(&record)?;
@@ -219,7 +220,7 @@ impl ProjectShelf {
         &self,
         project: Project,
         records: Vec<ReportRecord>,
-        then: impl FnOnce(&Engine, Vec<ReadReport>) -> T,
+        then: impl FnOnce(&Engine, Vec<Filed>) -> T,
     ) -> anyhow::Result<T> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let dumps = project.dumps(None).map_err(project::with_hint)?;
@@ -235,10 +236,10 @@ impl ProjectShelf {
         let Kept { engine, read, .. } = kept.as_mut().expect("made above");
         let known: HashMap<ReportId, Appearance> =
             records.iter().map(|record| (record.id(), record.known.clone())).collect();
-        let is_fresh = |record: &ReportRecord,
-                        read: &HashMap<ReportId, (Appearance, ReadReport)>| {
-            read.get(&record.id()).is_none_or(|(as_known, _)| *as_known != record.known)
-        };
+        let is_fresh =
+            |record: &ReportRecord, read: &HashMap<ReportId, (Appearance, Option<Filed>)>| {
+                read.get(&record.id()).is_none_or(|(as_known, _)| *as_known != record.known)
+            };
         let order: Vec<ReportId> = records.iter().map(ReportRecord::id).collect();
         let fresh: Vec<ReportRecord> =
             records.into_iter().filter(|record| is_fresh(record, read)).collect();
@@ -247,12 +248,12 @@ impl ProjectShelf {
         let inputs = fresh.into_iter().map(|record| project::report(&project, record));
         engine.read_each_with(recall, inputs, |one| {
             if let Some(as_known) = known.get(&one.report.id) {
-                read.insert(one.report.id.clone(), (as_known.clone(), one));
+                read.insert(one.report.id.clone(), (as_known.clone(), Filed::of(one)));
             }
             ControlFlow::Continue(())
         });
-        let all = order.iter().filter_map(|id| read.get(id)).map(|(_, one)| one.clone());
-        Ok(then(engine, all.collect()))
+        let all = order.iter().filter_map(|id| read.get(id)?.1.clone()).collect();
+        Ok(then(engine, all))
     }
 
     fn journal_entries(&self, range: Range<u64>) -> anyhow::Result<Vec<JournalEntry>> {
@@ -288,7 +289,7 @@ impl ProjectShelf {
             reason: entered.reason.clone(),
             verdict: verdict.clone(),
         }));
-        self.with_read(project, records, |engine, read| engine.record_under(read, &decisions))
+        self.with_read(project, records, |engine, read| engine.record_of(read, &decisions))
     }
 
     fn entered(&self, entered: &Entered) -> anyhow::Result<Vec<u64>> {

@@ -41,7 +41,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let (holdings, id) = (asked.holdings, asked.rest);
     let record = &holdings.record;
     let claim_id = ClaimId::new(id);
-    let rejected = || record.rejected().iter().find(|claim| claim.id == claim_id);
+    let rejected = || record.rejected().iter().map(|claim| &**claim).find(|one| one.id == claim_id);
     let claim = record.claim(&claim_id).or_else(rejected);
     let claim = claim.ok_or_else(|| Failure::not_found("claim", id))?;
     let (report, sentences) = record

@@ -6,12 +6,12 @@ use crate::answer::{Answer, Failure, Shape, data};
 use crate::desk::{Asked, Desk};
 use crate::messages::filters;
 use crate::shelf::Entered;
+use crate::since::lines;
 use crate::visitor::{Visitor, kept};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
-use parallax_engine::totals::{Entry, changes};
 use parallax_engine::{Motion, Record, Refusal, find_claim};
 use parallax_model::Decision;
 use parallax_record::{ChangeLine, DecisionLine};
@@ -71,7 +71,8 @@ pub(crate) fn answer(asked: &Asked<'_>, form: &Form) -> Result<Response, Failure
         author: required(form, "author", "your name")?,
         reason: required(form, "reason", "the reason, in words")?,
     };
-    let has_moved = !form.get("mark").is_empty() && form.get("mark") != holdings.mark;
+    let mark = desk.shelf.mark().map_err(Failure::of_shelf)?;
+    let has_moved = !form.get("mark").is_empty() && form.get("mark") != mark;
     if form.get("step") != "enter" || has_moved {
         let after = desk.shelf.foresee(&entered).map_err(Failure::of_shelf)?;
         let status = if has_moved { StatusCode::CONFLICT } else { StatusCode::OK };
@@ -217,11 +218,6 @@ fn preview(
         "findings": findings,
     });
     Ok(Answer::new(title, asked.view.render(&page)?, data, String::new()))
-}
-
-/// How two records differ, as lines.
-pub(crate) fn lines(was: &[Entry<'_>], is: &[Entry<'_>]) -> Vec<ChangeLine> {
-    changes(was, is).iter().map(|change| ChangeLine::new(change, was, is)).collect()
 }
 
 /// A change as it stands on a page.

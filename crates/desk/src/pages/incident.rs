@@ -123,7 +123,7 @@ fn made<'a>(asked: &Asked<'a>, one: &Recorded, claims: &[&Claim]) -> Page<'a> {
         visitor: asked.visitor,
         then: format!("/incidents/{}", super::in_address(incident.id.as_str())),
         claims: said_all(claims),
-        near: near(lang, record, one),
+        near: near(lang, asked, one),
         history: record.decisions_on(incident).into_iter().map(|one| row(one, None)).collect(),
         rejected: said_all(&record.rejected_beside(incident)),
         id: incident.id.to_string(),
@@ -144,20 +144,19 @@ fn made<'a>(asked: &Asked<'a>, one: &Recorded, claims: &[&Claim]) -> Page<'a> {
 }
 
 /// Incidents of the same kind at the same place within a few days: what a person may want to put together with this one.
-fn near(lang: Lang, record: &Record, one: &Recorded) -> Vec<Near> {
+fn near(lang: Lang, asked: &Asked<'_>, one: &Recorded) -> Vec<Near> {
     const MOST_DAYS: i32 = 7;
     const MOST: usize = 12;
     let (Some(place), Some(days)) = (&one.incident.place, one.incident.days) else { return vec![] };
     let apart = |other: &Recorded| -> Option<i32> {
-        let there = other.incident.place.as_ref()?;
-        let is_there = there.geoname_id == place.geoname_id && there.name == place.name;
         let (first, last) = (other.incident.days?.from(), other.incident.days?.to());
         let gap =
             |from: parallax_model::Day, to: parallax_model::Day| (to - from).get_days().max(0);
         let gap = gap(days.to(), first).max(gap(last, days.from()));
-        (is_there && other.incident.kind == one.incident.kind && gap <= MOST_DAYS).then_some(gap)
+        (other.incident.kind == one.incident.kind && gap <= MOST_DAYS).then_some(gap)
     };
-    let others = record.incidents.iter().filter(|other| other.incident.id != one.incident.id);
+    let there = asked.index.at_place(place).iter().map(|&at| &asked.holdings.record.incidents[at]);
+    let others = there.filter(|other| other.incident.id != one.incident.id);
     let mut near: Vec<(i32, &Recorded)> =
         others.filter_map(|other| Some((apart(other)?, other))).collect();
     near.sort_by_key(|(gap, other)| (*gap, other.incident.id.clone()));

@@ -5,13 +5,13 @@ use crate::answer::{Answer, Failure, Shape, in_rows};
 use crate::desk::Asked;
 use crate::messages::{Lang, filters};
 use crate::shelf::Holdings;
-use crate::wording;
+use crate::{wording, words};
 use askama::Template;
 use parallax_engine::{Recorded, totals};
 use parallax_model::{Day, EventType, Harm, IncidentKind};
 use parallax_record::{IncidentLine, IncidentTable, place_words};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 const FILTERS: [&str; 11] =
     ["q", "kind", "event", "harm", "accounts", "from", "to", "place", "actor", "sort", "page"];
@@ -61,9 +61,9 @@ pub(crate) struct Row {
 pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let (holdings, lang) = (asked.holdings, asked.view.lang);
     let query = Query::read(asked.query, &FILTERS)?;
-    let filter = Filter::of(&query)?;
-    let in_order = asked.index.by_day.iter().map(|&at| &holdings.record.incidents[at]);
-    let mut found: Vec<&Recorded> = in_order.filter(|one| filter.passes(asked, one)).collect();
+    let filter = Filter::of(asked, &query)?;
+    let in_order = asked.index.by_day.iter().filter(|&&at| filter.passes(asked, at));
+    let mut found: Vec<&Recorded> = in_order.map(|&at| &holdings.record.incidents[at]).collect();
     match query.get("sort") {
         "" | "day" => {}
         "claims" => found.sort_by_key(|one| std::cmp::Reverse(one.incident.claims.len())),
@@ -123,25 +123,22 @@ fn file(asked: &Asked<'_>, found: &[&Recorded]) -> Result<Answer, Failure> {
 
 fn facets(query: &Query, found: &[&Recorded]) -> Vec<Facet> {
     const MOST: usize = 8;
-    let facet = |name: &'static str, value: &dyn Fn(&Recorded) -> Option<String>| {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let facet = |name: &'static str, value: fn(&Recorded) -> Option<&str>| {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
         for value in found.iter().filter_map(|one| value(one)) {
             *counts.entry(value).or_default() += 1;
         }
-        let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         counts.truncate(MOST);
-        let with_address = |(value, n): (String, usize)| {
-            let address = query.with(name, &value);
-            (value, n, address)
-        };
+        let with_address =
+            |(value, n): (&str, usize)| (value.to_owned(), n, query.with(name, value));
         Facet { name, values: counts.into_iter().map(with_address).collect() }
     };
-    let place = |one: &Recorded| one.incident.place.as_ref().map(|place| place.name.clone());
     let all = [
-        facet("event", &|one| Some(one.incident.event.to_string())),
-        facet("place", &place),
-        facet("kind", &|one| Some(one.incident.kind.to_string())),
+        facet("event", |one| Some(one.incident.event.as_str())),
+        facet("place", |one| one.incident.place.as_ref().map(|place| place.name.as_str())),
+        facet("kind", |one| Some(one.incident.kind.as_str())),
     ];
     all.into_iter().filter(|facet| facet.values.len() > 1).collect()
 }
@@ -179,7 +176,8 @@ fn choices<T: Copy>(all: &[T], chosen: &str, value: fn(T) -> &'static str) -> Ve
 
 /// What an incident must be to be listed.
 pub(crate) struct Filter {
-    words: Vec<String>,
+    /// Which incidents every word sought is said of; `None`: none is sought.
+    said: Option<Vec<bool>>,
     kind: Option<IncidentKind>,
     event: Option<EventType>,
     harm: Option<Harm>,
@@ -190,7 +188,7 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    pub fn of(query: &Query) -> Result<Self, Failure> {
+    pub fn of(asked: &Asked<'_>, query: &Query) -> Result<Self, Failure> {
         let some = |name: &str| (!query.get(name).is_empty()).then(|| query.get(name).to_owned());
         let agreed = match query.get("accounts") {
             "" => None,
@@ -202,7 +200,10 @@ impl Filter {
             }
         };
         Ok(Self {
-            words: query.get("q").to_lowercase().split_whitespace().map(str::to_owned).collect(),
+            said: match query.get("q").to_lowercase().as_str() {
+                "" => None,
+                words => Some(words::incidents_with(asked, words)?),
+            },
             kind: query.one_of("kind")?,
             event: query.one_of("event")?,
             harm: query.one_of("harm")?,
@@ -217,8 +218,10 @@ impl Filter {
         })
     }
 
-    pub fn passes(&self, asked: &Asked<'_>, one: &Recorded) -> bool {
+    /// Whether the incident at this place of the record is to be listed.
+    pub fn passes(&self, asked: &Asked<'_>, at: usize) -> bool {
         let holdings = asked.holdings;
+        let one = &holdings.record.incidents[at];
         let incident = &one.incident;
         let with_harm = |harm: Harm| one.tallies.iter().any(|tally| tally.harm == harm);
         let agrees = |agreed: bool| {
@@ -232,7 +235,7 @@ impl Filter {
             && self.from.is_none_or(|from| incident.days.is_some_and(|days| days.to() >= from))
             && self.to.is_none_or(|to| incident.days.is_some_and(|days| days.from() <= to))
             && self.is_there_and_by(holdings, one)
-            && self.says(holdings, one)
+            && self.said.as_ref().is_none_or(|said| said[at])
     }
 
     fn is_there_and_by(&self, holdings: &Holdings, one: &Recorded) -> bool {
@@ -245,21 +248,5 @@ impl Filter {
         };
         let Recorded { incident, title, tallies } = one;
         self.place_and_actor.keeps(&totals::Entry { incident, title, claims, tallies })
-    }
-
-    /// Whether every word sought stands in the title, the place or the words of some claim.
-    fn says(&self, holdings: &Holdings, one: &Recorded) -> bool {
-        if self.words.is_empty() {
-            return true;
-        }
-        let mut all = one.title.to_lowercase();
-        let place = one.incident.place.as_ref().map(|place| place.name.to_lowercase());
-        all.push_str(&place.unwrap_or_default());
-        for claim in holdings.record.claims_of(&one.incident) {
-            all.push('\n');
-            all.push_str(&wording::quote(&holdings.record, claim).to_lowercase());
-            all.push_str(&wording::speakers(Lang::En, &holdings.record, claim).to_lowercase());
-        }
-        self.words.iter().all(|word| all.contains(word))
     }
 }

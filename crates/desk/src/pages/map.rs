@@ -67,10 +67,11 @@ struct Spot<'r> {
 pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let record = &asked.holdings.record;
     let query = Query::read(asked.query, &KEYS)?;
-    let filter = Filter::of(&query)?;
+    let filter = Filter::of(asked, &query)?;
     let mut spots: BTreeMap<(String, Option<u32>), Spot<'_>> = BTreeMap::new();
     let mut n_not_drawn = 0;
-    for one in record.incidents.iter().filter(|one| filter.passes(asked, one)) {
+    let found = (0..record.incidents.len()).filter(|&at| filter.passes(asked, at));
+    for one in found.map(|at| &record.incidents[at]) {
         match one.incident.place.as_ref().filter(|place| is_drawn(place)) {
             Some(place) => note(&mut spots, place, one),
             None => n_not_drawn += 1,

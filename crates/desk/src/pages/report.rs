@@ -63,7 +63,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
 /// The claims that a report makes, rejected ones too, in order of place.
 pub(crate) fn claims_of<'r>(record: &'r Record, report: &ReportId) -> Vec<&'r Claim> {
     let rejected = record.rejected().iter().filter(|claim| claim.report == *report);
-    let mut claims: Vec<&Claim> = record.claims_in(report).iter().chain(rejected).collect();
+    let mut claims: Vec<&Claim> =
+        record.claims_in(report).iter().chain(rejected).map(|claim| &**claim).collect();
     claims
         .sort_by(|a, b| (a.sentence, a.span.start, &a.id).cmp(&(b.sentence, b.span.start, &b.id)));
     claims

@@ -6,7 +6,6 @@ use crate::answer::{Answer, Failure, in_rows, table};
 use crate::desk::Asked;
 use crate::index::Source;
 use crate::messages::filters;
-use crate::wording;
 use askama::Template;
 use parallax_model::Claim;
 use serde_json::{Value, json};
@@ -81,7 +80,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let source = asked.index.sources.get(name);
     let source = source.ok_or_else(|| Failure::not_found("source", name))?;
     let claims: Vec<&Claim> =
-        record.claims().iter().filter(|claim| wording::origin(record, claim) == name).collect();
+        source.claims.iter().map(|&at| &*record.claims()[at as usize]).collect();
     let ids: Vec<&str> = claims.iter().map(|claim| claim.id.as_str()).collect();
     let data = json!({ "source": data(source), "claims": ids });
     let shown = claims.iter().take(MOST_SHOWN);

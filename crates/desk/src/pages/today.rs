@@ -1,20 +1,20 @@
 //! The first page: what waits, what came in since a chosen day, where accounts have come to diverge, and what moved the
 //! totals, posting by posting.
 
-use super::decide::{Shown, lines, shown};
+use super::decide::{Shown, shown};
 use super::incidents::{Row, row};
 use super::query::Query;
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::messages::{Lang, filters};
 use crate::shelf::Holdings;
+use crate::since;
 use crate::wording;
 use askama::Template;
-use parallax_engine::totals::{Entry, Filter, Total, ledger, totals};
-use parallax_model::{Day, Harm, IncidentKind};
-use parallax_record::{ChangeLine, PostingLine, ReportLine};
+use parallax_engine::totals::Sum;
+use parallax_model::{Day, IncidentKind};
+use parallax_record::{PostingLine, ReportLine};
 use serde_json::json;
-use std::collections::BTreeSet;
 
 /// Rows of each list; the rest is behind a link.
 const MOST_SHOWN: usize = 8;
@@ -34,6 +34,7 @@ struct Page {
     came_in: Vec<Added>,
     n_decided: usize,
     has_before: bool,
+    is_worked_out: bool,
     ledgers: Vec<Moved>,
     n_changes: usize,
     changes: Vec<Shown>,
@@ -75,11 +76,9 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let holdings = asked.holdings;
     let query = Query::read(asked.query, &["since"])?;
     let since = query.day("since")?.or_else(|| day_before_last(holdings));
-    let before = since.map(|day| asked.at(day)).transpose()?;
-    let is = holdings.record.entries();
-    let was = before.as_ref().map(|before| before.record.entries()).unwrap_or_default();
-    let learnt = if before.is_some() { lines(&was, &is) } else { Vec::new() };
-    let moved = ledgers(asked.view.lang, &was, &is, &Filter::default(), None);
+    let found = since.map(|day| asked.since(day)).transpose()?.flatten();
+    let learnt = found.as_ref().map_or(&[][..], |found| &found.changes);
+    let moved = found.as_ref().map_or(&[][..], |found| &found.moved);
     let happened: Vec<_> = holdings
         .record
         .incidents
@@ -88,8 +87,10 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         .collect();
     let diverges =
         |one: &&&parallax_engine::Recorded| one.tallies.iter().any(|tally| !tally.agreed);
-    let newly = newly_divergent(&learnt, &was);
-    let is_newly = |one: &&&parallax_engine::Recorded| newly.contains(one.incident.id.as_str());
+    let newly = found.as_ref().map(|found| &found.diverged);
+    let is_newly = |one: &&&parallax_engine::Recorded| {
+        newly.is_some_and(|newly| newly.contains(one.incident.id.as_str()))
+    };
     let rows = |some: Vec<&&parallax_engine::Recorded>| -> Vec<Row> {
         some.into_iter().take(MOST_SHOWN).map(|one| row(asked.view.lang, holdings, one)).collect()
     };
@@ -112,12 +113,13 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         n_came_in: came_in.len(),
         came_in: came_in.iter().rev().take(MOST_SHOWN).map(|report| added(report)).collect(),
         n_decided,
-        has_before: before.is_some(),
-        ledgers: moved.iter().map(|(moved, _)| moved.clone()).collect(),
+        has_before: since.is_some(),
+        is_worked_out: since.is_none() || found.is_some(),
+        ledgers: moved.iter().map(|one| shown_moved(asked.view.lang, one)).collect(),
         n_changes: learnt.len(),
         changes: learnt.iter().take(MOST_SHOWN).map(shown).collect(),
         diverged: rows(happened.iter().filter(diverges).filter(is_newly).collect()),
-        told_most: rows(happened.iter().collect()),
+        told_most: rows(happened.iter().take(MOST_SHOWN).collect()),
         findings: holdings.record.findings.iter().map(ToString::to_string).collect(),
     };
     let data = json!({
@@ -136,12 +138,14 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "decided": n_decided,
         "changes": learnt.len(),
         "diverged": newly,
-        "ledger": moved.iter().flat_map(|(_, postings)| postings).collect::<Vec<_>>(),
+        "ledger": moved.iter().flat_map(|one| &one.postings).collect::<Vec<_>>(),
+        "worked_out": page.is_worked_out,
         "findings": page.findings,
     });
     let title = holdings.project.clone();
     let since = since.map(|day| format!("?since={day}")).unwrap_or_default();
-    Ok(Answer::new(title, asked.view.render(&page)?, data, format!("/index.json{since}")))
+    let answer = Answer::new(title, asked.view.render(&page)?, data, format!("/index.json{since}"));
+    Ok(answer.whole(page.is_worked_out))
 }
 
 /// The day before the last entry's: what the last day of work changed. The desk reads no clock for it, so that the same
@@ -160,19 +164,6 @@ fn is_after(instant: &str, since: Option<Day>) -> bool {
     since.is_none_or(|since| day_of(instant).is_none_or(|day| day > since))
 }
 
-/// Incidents whose accounts diverge now and did not before.
-fn newly_divergent(learnt: &[ChangeLine], was: &[Entry<'_>]) -> BTreeSet<String> {
-    let diverged: BTreeSet<&str> = was
-        .iter()
-        .filter(|entry| entry.tallies.iter().any(|tally| !tally.agreed))
-        .map(|entry| entry.incident.id.as_str())
-        .collect();
-    let touched = learnt
-        .iter()
-        .filter(|change| !change.before.iter().any(|side| diverged.contains(side.id.as_str())));
-    touched.flat_map(|change| &change.after).map(|side| side.id.clone()).collect()
-}
-
 fn added(report: &ReportLine) -> Added {
     Added {
         id: super::in_address(&report.id),
@@ -182,42 +173,20 @@ fn added(report: &ReportLine) -> Added {
     }
 }
 
-/// The totals that moved between two records, each with its postings.
-pub(crate) fn ledgers(
-    lang: Lang,
-    was: &[Entry<'_>],
-    is: &[Entry<'_>],
-    filter: &Filter,
-    harm: Option<Harm>,
-) -> Vec<(Moved, Vec<PostingLine>)> {
+/// A total that moved, as it stands on a page.
+pub(crate) fn shown_moved(lang: Lang, moved: &since::Moved) -> Moved {
     const MOST_POSTINGS: usize = 12;
-    let (before, after) = (totals(was, &[], filter), totals(is, &[], filter));
-    let mut postings = ledger(was, is, filter);
-    postings.retain(|posting| harm.is_none_or(|harm| harm == posting.harm));
-    let harms: BTreeSet<Harm> = postings.iter().map(|posting| posting.harm).collect();
-    let sum = |totals: &[Total], harm: Harm| {
-        let found = totals.iter().find(|total| total.harm == harm);
-        found.map_or_else(
-            || lang.say("nothing reported").to_owned(),
-            |total| wording::sum(lang, &total.sum),
-        )
+    let sum = |sum: &Option<Sum>| match sum {
+        Some(sum) => wording::sum(lang, sum),
+        None => lang.say("nothing reported").to_owned(),
     };
-    let one = |harm: Harm| {
-        let of_harm: Vec<PostingLine> = postings
-            .iter()
-            .filter(|posting| posting.harm == harm)
-            .map(|posting| PostingLine::new(posting, was, is))
-            .collect();
-        let moved = Moved {
-            harm: harm.to_string(),
-            before: sum(&before, harm),
-            after: sum(&after, harm),
-            postings: of_harm.iter().take(MOST_POSTINGS).map(posting).collect(),
-            n_more: of_harm.len().saturating_sub(MOST_POSTINGS),
-        };
-        (moved, of_harm)
-    };
-    harms.into_iter().map(one).collect()
+    Moved {
+        harm: moved.harm.to_string(),
+        before: sum(&moved.before),
+        after: sum(&moved.after),
+        postings: moved.postings.iter().take(MOST_POSTINGS).map(posting).collect(),
+        n_more: moved.postings.len().saturating_sub(MOST_POSTINGS),
+    }
 }
 
 fn posting(line: &PostingLine) -> Posting {

@@ -2,11 +2,12 @@
 //! what moved them since a day.
 
 use super::query::Query;
-use super::today::{Moved, ledgers};
+use super::today::{Moved, shown_moved};
 use crate::answer::{Answer, Failure, Shape, in_rows};
 use crate::axis::{Axis, Bar};
 use crate::desk::Asked;
 use crate::messages::{Lang, filters};
+use crate::since;
 use crate::wording;
 use askama::Template;
 use parallax_engine::totals::{By, Filter, Sum, Total, totals};
@@ -72,7 +73,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let before = since.map(|day| asked.at(day)).transpose()?;
     let was = before.as_ref().map(|before| before.record.entries()).unwrap_or_default();
     let moved = match before.is_some() {
-        true => ledgers(asked.view.lang, &was, &entries, &filter, harm),
+        true => since::moved(&was, &entries, &filter, harm),
         false => Vec::new(),
     };
     let titles: HashMap<&str, &str> =
@@ -83,11 +84,11 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         by: By::ALL.iter().map(|(_, name)| *name).collect(),
         harms: Harm::ALL.iter().map(|harm| harm.as_str()).collect(),
         tables: tables(asked.view.lang, &found, &titles),
-        ledgers: moved.iter().map(|(moved, _)| moved.clone()).collect(),
+        ledgers: moved.iter().map(|one| shown_moved(asked.view.lang, one)).collect(),
         has_before: before.is_some(),
         data_at: address.clone(),
     };
-    let postings: Vec<&PostingLine> = moved.iter().flat_map(|(_, postings)| postings).collect();
+    let postings: Vec<&PostingLine> = moved.iter().flat_map(|one| &one.postings).collect();
     Ok(Answer::new(
         asked.view.lang.say("Totals").to_owned(),
         asked.view.render(&page)?,

@@ -1,0 +1,35 @@
+//! What is kept of a report once it was read: what records are made of, shared among all that hold it.
+
+use crate::ReadReport;
+use parallax_model::{Claim, Report, Span};
+use std::sync::Arc;
+
+/// A report with its claims, without the words that only reading needed. A copy of it shares everything.
+#[derive(Debug, Clone)]
+pub struct Filed {
+    /// The report.
+    pub report: Arc<Report>,
+    /// Where its sentences stand.
+    pub sentences: Arc<[Span]>,
+    /// What it says, as read, in order of place in the text.
+    pub claims: Arc<[Arc<Claim>]>,
+}
+
+impl Filed {
+    /// What is kept of what was read; `None`: it was set aside whole.
+    pub fn of(read: ReadReport) -> Option<Self> {
+        if read.is_unread() {
+            return None;
+        }
+        // A vector keeps room for more; what is held for long should not.
+        let claims = read.claims.into_iter().map(|mut claim| {
+            claim.because.shrink_to_fit();
+            Arc::new(claim)
+        });
+        Some(Self {
+            sentences: read.sentences.iter().map(|sentence| sentence.span).collect(),
+            claims: claims.collect(),
+            report: Arc::new(read.report),
+        })
+    }
+}
