@@ -143,7 +143,7 @@ fn processor_time() -> Duration {
     let Ok(tasks) = std::fs::read_dir(format!("/proc/{desk}/task")) else { return Duration::ZERO };
     let of_task = |task: std::fs::DirEntry| {
         let stat = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        stat.split_whitespace().next()?.parse().ok()
+        stat.split_whitespace().next()?.parse::<u64>().ok()
     };
     Duration::from_nanos(tasks.flatten().filter_map(of_task).sum())
 }
