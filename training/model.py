@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 HIDDEN, HEADS, ARC, LABEL = 384, 12, 256, 256
-LAYERS, INNER = 6, 1536
+LAYERS, INNER = 4, 768
 BASE_LAYERS = 6
 MAX_PIECES = 256
 

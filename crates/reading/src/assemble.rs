@@ -222,7 +222,7 @@ impl<'a> Passage<'a> {
         heads.retain(|&h| !is_attack(h) && !is_struck(view, event, h, lexicon));
         heads.extend(by_attack);
         if heads.is_empty() && is_harm(event.kind()) {
-            let near = setting::clause(view, event.trigger);
+            let near = setting::joint_clause(view, event.trigger);
             heads = near
                 .into_iter()
                 .filter(|&i| crate::event::is_strike(view, i) && i != event.trigger)
@@ -643,6 +643,7 @@ fn attackers(view: &View<'_>, attack: usize, lexicon: &Lexicon) -> Vec<usize> {
             !is_time(view, c)
                 && (view.s.actors.iter().any(|a| a.words.holds(c))
                     || view.mention_kind(c).is_some()
+                    || lexicon.lists("armed", view.lemma(c))
                     || lexicon.category(view.lemma(c))
                         == Some(parallax_model::AffectedKind::Combatant))
         };

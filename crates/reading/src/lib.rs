@@ -7,6 +7,8 @@
 
 #![deny(unsafe_code)]
 
+mod mend;
+
 mod view;
 
 mod lexicon;

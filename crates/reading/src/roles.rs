@@ -70,12 +70,20 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
         Deprel::Ccomp if view.is_passive(verb) => {
             view.child(head, "obj").filter(|&obj| obj < verb && head < obj)
         }
+        // "saw a gunman opening fire": whoever was seen does it.
+        Deprel::Ccomp if view.lower[verb].ends_with("ing") => {
+            view.child(head, "obj").filter(|&obj| obj < verb && head < obj)
+        }
         Deprel::Conj | Deprel::Parataxis if verbal(view, head) => {
             surface_subject(view, head, depth + 1)
         }
         // "quoted the governor as saying": whoever is quoted says it.
         Deprel::Advcl | Deprel::Xcomp if view.case_of(verb) == Some("as") => {
             controller(view, head, depth)
+        }
+        // "killed two patients injured eight others": the same, hung elsewhere.
+        Deprel::Xcomp if is_finite_past(view, verb) && view.child(head, "obj").is_some() => {
+            surface_subject(view, head, depth + 1)
         }
         Deprel::Xcomp => controller(view, head, depth),
         Deprel::Advcl if verbal(view, head) => surface_subject(view, head, depth + 1),

@@ -726,6 +726,22 @@ pub fn clause(view: &View<'_>, trigger: usize) -> Vec<usize> {
     view.subtree(trigger, &skip)
 }
 
+/// The words of a clause and of one joined to it without a subject of its own: "two were killed and 31 wounded in an attack".
+pub fn joint_clause(view: &View<'_>, trigger: usize) -> Vec<usize> {
+    let harmed = |i: usize| view.child(i, "nsubj:pass").is_none_or(|s| s + 1 == i);
+    let is_joined = |i: usize| {
+        view.rel(i) == parallax_model::Deprel::Conj
+            && view.upos(i) == Upos::Verb
+            && view.child(i, "aux").is_none()
+            && harmed(i)
+    };
+    let above = view.head(trigger).filter(|_| is_joined(trigger));
+    let beyond = view.children_by(trigger, "conj").filter(|&c| is_joined(c));
+    let mut words = clause(view, trigger);
+    words.extend(above.into_iter().chain(beyond).flat_map(|i| clause(view, i)));
+    words
+}
+
 /// The clause that governs this one within the same statement, and the clauses under both.
 fn surroundings(view: &View<'_>, trigger: usize) -> Vec<usize> {
     let mut top = trigger;

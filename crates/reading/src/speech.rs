@@ -165,7 +165,7 @@ fn beside(view: &View<'_>, at: usize, from: usize, lexicon: &Lexicon, inner: &mu
         let inserted = matches!(view.rel(child).base(), "parataxis" | "discourse" | "advcl")
             && !quoted
             && lexicon.lists("say", view.lemma(child))
-            && view.child(child, "ccomp").is_none();
+            && view.child(child, "ccomp").is_none_or(|c| view.lower[c].ends_with("ing"));
         if inserted && let Some(speaker) = spoken_by(view, child) {
             let as_said = view.rel(child).base() != "advcl" || view.case_of(child) == Some("as");
             if as_said && can_speak(view, speaker, lexicon) {

@@ -32,6 +32,7 @@ pub struct View<'a> {
     pub text: &'a str,
     /// Its words, lower-cased.
     pub lower: Vec<String>,
+    words: Vec<Word>,
     lemmas: Vec<String>,
     children: Vec<Vec<usize>>,
 }
@@ -44,14 +45,15 @@ impl<'a> View<'a> {
     pub fn new(s: &'a AnnotatedSentence, text: &'a str, knows: &dyn Fn(&str) -> bool) -> Self {
         let n = s.parse.words.len().min(s.sentence.tokens.len());
         let lower: Vec<String> = (0..n).map(|i| s.word(text, i).to_lowercase()).collect();
-        let lemmas = (0..n).map(|i| lemma(&s.parse.words[i], &lower[i], knows)).collect();
+        let words = crate::mend::mended(s, &lower);
+        let lemmas = (0..n).map(|i| lemma(&words[i], &lower[i], knows)).collect();
         let mut children = vec![Vec::new(); n];
-        for (i, word) in s.parse.words.iter().enumerate().take(n) {
+        for (i, word) in words.iter().enumerate() {
             if let Some(head) = word.head.map(usize::from).filter(|&head| head < n) {
                 children[head].push(i);
             }
         }
-        Self { s, text, lower, lemmas, children }
+        Self { s, text, lower, words, lemmas, children }
     }
 
     /// Number of words.
@@ -59,9 +61,9 @@ impl<'a> View<'a> {
         self.lower.len()
     }
 
-    /// What the model says of a word.
+    /// What the model says of a word, mended.
     pub fn word(&self, i: usize) -> &Word {
-        &self.s.parse.words[i]
+        &self.words[i]
     }
 
     /// Lemma of a word.
@@ -328,7 +330,9 @@ fn lemma(word: &Word, form: &str, knows: &dyn Fn(&str) -> bool) -> String {
     // "wounded" the verb is a form of "wound", though the lists know "the wounded" too.
     let known = crate::inflect::base_forms(form).into_iter().find(|base| knows(base));
     let own = knows(form).then(|| form.to_owned());
-    let chosen = if word.upos == Upos::Verb { known.or(own) } else { own.or(known) };
+    // "gunmen" is a form too, whatever list names it.
+    let inflected = word.upos == Upos::Verb || form.ends_with("men");
+    let chosen = if inflected { known.or(own) } else { own.or(known) };
     chosen.unwrap_or_else(|| word.lemma.to_string())
 }
 

@@ -3,7 +3,7 @@
 use crate::run::Desk;
 
 const SUITE: &str = "# Idioms\n\n## Lynched\n```report published=2031-03-04\nA mob lynched two men in Homs.\n```\n\
-    ```claims\nkilling 2 | affected two men in Homs | actor A mob | at Homs\n```\n\n\
+    ```claims\nkilling 2 | affected two men | actor A mob | at Homs\n```\n\n\
     ## Done away with\n```report\nThe mob did away with two men.\n```\n```claims\nkilling 2 | affected two men | actor The mob\n```\n";
 
 const FRAME: &str = "event = \"killing\"\nabout = \"Idioms.\"\n\n[[frame]]\nid = \"do-away-with\"\nverbs = [\"do\"]\n\

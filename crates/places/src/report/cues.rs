@@ -91,6 +91,17 @@ pub(super) fn pull_of_preposition(word: &str) -> f64 {
     }
 }
 
+/// How strongly a verb before a name says that it is a place: what can be taken and held.
+pub(super) fn pull_of_verb(word: &str) -> f64 {
+    match word {
+        "captured" | "recaptured" | "retook" | "retaken" | "overran" | "besieged" | "shelled"
+        | "bombarded" | "liberated" | "entered" | "reached" | "stormed" | "recapture"
+        | "capture" | "retake" | "capturing" | "recapturing" | "retaking" | "besieging"
+        | "seized" | "seize" | "seizing" | "controls" | "control" | "fled" | "fleeing" => 1.0,
+        _ => 0.0,
+    }
+}
+
 /// Words of a place mention that are no part of its name: "northern Syria", "the outskirts of Homs".
 pub(super) fn is_modifier(word: &str) -> bool {
     matches!(

@@ -8,9 +8,10 @@ use std::ops::Range;
 use parallax_model::{MentionKind, Upos};
 
 use super::cues::{
-    is_modifier, is_organisation_noun, is_small, is_street, is_title, kinds_of, pull_of_preposition,
+    is_modifier, is_organisation_noun, is_small, is_street, is_title, kinds_of,
+    pull_of_preposition, pull_of_verb,
 };
-use super::spot::{SHORT_KEY, SpotKind, best_prior, is_kind};
+use super::spot::{SHORT_KEY, SpotKind, best_prior, is_kind, looks_proper};
 use super::text::{Casing, SentenceText};
 use crate::PlaceKind;
 use crate::gazetteer::{Gazetteer, Hit};
@@ -122,9 +123,17 @@ fn by_model(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weighed<'
         MentionKind::Nationality => -1.0,
         MentionKind::Time | MentionKind::Quantity => -2.0,
     };
+    let is_pulled = end - start == 1 && pull(sentence, start) >= 1.0;
+    let is_proper =
+        |idx| sentence.upos(idx) == Some(Upos::Propn) || idx > 0 && looks_proper(sentence, idx);
+    let no_mention = if (start..end).any(is_proper) { -0.6 } else { -3.0 };
     let mut scores = sentence.mentions(start, end).map(|mention| {
         let covers = usize::from(mention.start) <= start && end <= usize::from(mention.end);
         let first = usize::from(mention.start);
+        // "[retook Mekelle]": a name holds no verb.
+        if first < start && sentence.upos(first) == Some(Upos::Verb) {
+            return no_mention;
+        }
         let is_led = first + 1 == start && sentence.folded[first] == "the";
         let is_whole = (first == start || is_led) && usize::from(mention.end) == end;
         match mention.kind {
@@ -132,12 +141,12 @@ fn by_model(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weighed<'
             // A government goes by its country's name or its capital's.
             MentionKind::Organisation if is_whole && is_state => 0.5,
             MentionKind::Organisation if is_whole => -1.5,
+            // "captured Sirte": what the gazetteer knows and the grammar makes a place is no person for its name's sake.
+            MentionKind::Person if is_whole && is_pulled => -0.8,
             kind if covers => score_of(kind),
             kind => 0.7 * score_of(kind),
         }
     });
-    let n_proper = (start..end).filter(|idx| sentence.upos(*idx) == Some(Upos::Propn)).count();
-    let no_mention = if n_proper > 0 { -0.6 } else { -3.0 };
     match scores.next() {
         None => no_mention,
         Some(first) => scores.fold(first, |lowest, score| lowest.min(score)),
@@ -163,13 +172,20 @@ fn by_letters(gazetteer: &Gazetteer, sentence: &SentenceText<'_>, spot: &Weighed
     by_case + is_long
 }
 
+/// What the word before a name, article aside, says of it: a preposition or a verb of taking.
+fn pull(sentence: &SentenceText<'_>, start: usize) -> f64 {
+    let before = sentence.folded(start.checked_sub(1));
+    let before = if before == "the" { sentence.folded(start.checked_sub(2)) } else { before };
+    pull_of_preposition(before).max(pull_of_verb(before))
+}
+
 /// What the words before and after say.
 fn by_neighbours(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
     let (start, end) = (spot.name.start, spot.name.end);
     let before = sentence.folded(start.checked_sub(1));
     let before = if before == "the" { sentence.folded(start.checked_sub(2)) } else { before };
     let after = sentence.folded(Some(end));
-    let mut score = pull_of_preposition(before);
+    let mut score = pull(sentence, start);
     if is_title(before) {
         score -= 2.0;
     }

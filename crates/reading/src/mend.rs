@@ -1,0 +1,199 @@
+//! Mends a tree where grammar leaves no doubt: a small network now and then attaches what English does not.
+//!
+//! In: a sentence's words as the model read them. Out: the same words, some with another governor or relation. Each rule
+//! says what it has seen; none looks at what a word means beyond its part of speech.
+
+use parallax_model::{AnnotatedSentence, Deprel, Upos, Word};
+
+/// The words of a sentence, mended. `lower` holds their lower-cased forms.
+pub fn mended(s: &AnnotatedSentence, lower: &[String]) -> Vec<Word> {
+    let mut tree = Tree { s, lower, words: s.parse.words[..lower.len()].to_vec() };
+    for i in 0..lower.len() {
+        tree.dead(i);
+        tree.object(i);
+        tree.counted_subject(i);
+        tree.day_of_saying(i);
+        tree.place_of_subject(i);
+        tree.clause_ahead_of_its_noun(i);
+        tree.clause_of_time(i);
+        tree.participle_behind(i);
+        tree.inverted_saying(i);
+        tree.phrasal(i);
+    }
+    tree.words
+}
+
+struct Tree<'t> {
+    s: &'t AnnotatedSentence,
+    lower: &'t [String],
+    words: Vec<Word>,
+}
+
+impl Tree<'_> {
+    fn head(&self, i: usize) -> Option<usize> {
+        self.words[i].head.map(usize::from).filter(|&head| head < self.words.len())
+    }
+
+    fn hang(&mut self, i: usize, head: usize, deprel: Deprel) {
+        self.words[i].head = Some(head as u16);
+        self.words[i].deprel = deprel;
+    }
+
+    fn child(&self, of: usize, rel: &str) -> Option<usize> {
+        (0..self.words.len())
+            .find(|&i| self.head(i) == Some(of) && self.words[i].deprel.base() == rel)
+    }
+
+    fn is_verb(&self, i: usize) -> bool {
+        self.words[i].upos == Upos::Verb
+    }
+
+    fn is_noun(&self, i: usize) -> bool {
+        matches!(self.words[i].upos, Upos::Noun | Upos::Propn)
+    }
+
+    fn is_time(&self, i: usize) -> bool {
+        self.s.times.iter().any(|t| t.words.holds(i))
+    }
+
+    /// "shot dead a nurse": the state in which the verb leaves somebody, and no particle.
+    fn dead(&mut self, i: usize) {
+        let Some(verb) = self.head(i).filter(|&v| self.is_verb(v)) else { return };
+        let particle = matches!(self.words[i].deprel, Deprel::CompoundPrt | Deprel::Advmod);
+        if particle && self.lower[i] == "dead" {
+            self.words[i].upos = Upos::Adj;
+            self.hang(i, verb, Deprel::Xcomp);
+        }
+    }
+
+    /// "forces retook Mekelle": a name right behind a verb is its object, and no part of it.
+    fn object(&mut self, i: usize) {
+        let Some(verb) = self.head(i).filter(|&v| self.is_verb(v) && v < i) else { return };
+        let within = matches!(self.words[i].deprel.base(), "flat" | "compound" | "fixed");
+        let particle = self.words[i].deprel == Deprel::CompoundPrt;
+        let bare = self.child(verb, "obj").is_none() && self.child(i, "case").is_none();
+        if within && !particle && bare && self.is_noun(i) && !self.is_time(i) {
+            self.hang(i, verb, Deprel::Obj);
+        }
+    }
+
+    /// "Twelve dead, 30 wounded": a number that is listed right before a listed participle is whom the participle speaks of.
+    fn counted_subject(&mut self, i: usize) {
+        if i == 0 || self.words[i].deprel != Deprel::Conj || !self.is_verb(i) {
+            return;
+        }
+        let before = i - 1;
+        let listed = self.words[before].deprel == Deprel::Conj && self.head(before) == self.head(i);
+        let counted = self.words[before].upos == Upos::Num
+            || self.is_noun(before) && self.child(before, "nummod").is_some();
+        let bare = ["nsubj", "obj", "aux"].iter().all(|rel| self.child(i, rel).is_none());
+        if listed && counted && bare {
+            self.hang(before, i, Deprel::NsubjPass);
+        }
+    }
+
+    /// "… , a spokesman said on Thursday": what stands right behind the saying does not reach back over it.
+    fn day_of_saying(&mut self, i: usize) {
+        let Some(verb) = self.head(i).filter(|&v| v < i) else { return };
+        let Some(saying) = self.head(verb).filter(|&c| verb < c && c < i && self.is_verb(c)) else {
+            return;
+        };
+        let adverbial = matches!(self.words[i].deprel.base(), "obl" | "advmod" | "nmod");
+        let close = (saying + 1..i).all(|k| self.words[k].upos != Upos::Punct);
+        if adverbial && close && self.words[verb].deprel == Deprel::Ccomp {
+            self.hang(i, saying, Deprel::Obl);
+        }
+    }
+
+    /// "the ministry in Moscow said": a place between a subject and its verb is the subject's.
+    fn place_of_subject(&mut self, i: usize) {
+        let Some(verb) = self.head(i).filter(|&v| self.is_verb(v)) else { return };
+        if self.words[i].deprel.base() != "obl" || !self.is_noun(i) || self.is_time(i) {
+            return;
+        }
+        let Some(case) = self.child(i, "case").filter(|&c| c > 0) else { return };
+        let subject = case - 1;
+        let stays = matches!(self.lower[case].as_str(), "in" | "at" | "near" | "of" | "from");
+        // The same where it was hung on what the ministry said: "forces took it , the ministry in Moscow said".
+        let owner = self.head(subject);
+        let owns = (owner == Some(verb) || owner.is_some() && owner == self.head(verb))
+            && self.words[subject].deprel.base() == "nsubj"
+            && self.is_noun(subject);
+        if stays && owns && owner.is_some_and(|v| v > i) {
+            self.hang(i, subject, Deprel::Nmod);
+        }
+    }
+
+    /// "the toll rose , where four were killed , due to strikes": a relative clause follows its noun; this one is told beside
+    /// the verb before it.
+    fn clause_ahead_of_its_noun(&mut self, i: usize) {
+        if self.words[i].deprel != Deprel::AclRelcl || self.head(i).is_none_or(|noun| noun < i) {
+            return;
+        }
+        let mut above = self.head(i);
+        for _ in 0..self.words.len() {
+            let Some(at) = above else { return };
+            if at < i && self.is_verb(at) {
+                return self.hang(i, at, Deprel::Advcl);
+            }
+            above = self.head(at);
+        }
+    }
+
+    /// "fearing reprisals a day after fighters captured the town": a clause of time or ground is no content.
+    fn clause_of_time(&mut self, i: usize) {
+        let Some(head) = self.head(i).filter(|_| self.words[i].deprel == Deprel::Ccomp) else {
+            return;
+        };
+        let marked = self.child(i, "mark").is_some_and(|m| {
+            matches!(
+                self.lower[m].as_str(),
+                "after" | "before" | "because" | "since" | "while" | "although" | "once" | "until"
+            )
+        });
+        if marked {
+            self.hang(i, head, Deprel::Advcl);
+        }
+    }
+
+    /// "a tractor laden with explosives": what follows its noun and has a phrase of its own is a clause.
+    fn participle_behind(&mut self, i: usize) {
+        let Some(noun) = self.head(i).filter(|&n| n < i) else { return };
+        if self.words[i].deprel == Deprel::Amod && self.child(i, "obl").is_some_and(|o| o > i) {
+            self.hang(i, noun, Deprel::Acl);
+        }
+    }
+
+    /// "a bomb exploded on Friday said a monitoring group": a saying before its speaker stands beside what is said.
+    fn inverted_saying(&mut self, i: usize) {
+        let Some(told) = self.head(i).filter(|&h| h < i) else { return };
+        let says = matches!(self.lower[i].as_str(), "said" | "says" | "reported" | "added");
+        let inverted = self.child(i, "nsubj").is_some_and(|s| s > i);
+        if says && inverted && self.words[i].deprel == Deprel::Conj && self.child(i, "cc").is_none()
+        {
+            self.hang(i, told, Deprel::Parataxis);
+        }
+    }
+
+    /// "pulling over tombstones", "blew up the bridge": particle and object, and no place.
+    fn phrasal(&mut self, i: usize) {
+        let Some(verb) = self.head(i).filter(|&v| self.is_verb(v) && v < i) else { return };
+        let Some(particle) = self.child(i, "case").filter(|&c| c == verb + 1) else { return };
+        let brings_down = match self.lower[particle].as_str() {
+            "up" => matches!(&*self.words[verb].lemma, "blow" | "tear" | "smash"),
+            "down" => matches!(
+                &*self.words[verb].lemma,
+                "gun" | "shoot" | "mow" | "tear" | "burn" | "pull"
+            ),
+            "over" => {
+                matches!(&*self.words[verb].lemma, "pull" | "knock" | "topple" | "turn" | "push")
+            }
+            _ => false,
+        };
+        let free = self.words[i].deprel == Deprel::Obl && self.child(verb, "obj").is_none();
+        if brings_down && free && self.is_noun(i) {
+            self.hang(particle, verb, Deprel::CompoundPrt);
+            self.hang(i, verb, Deprel::Obj);
+        }
+    }
+}
