@@ -9,6 +9,8 @@ mod reports;
 
 mod redaction;
 
+mod history;
+
 mod dumps;
 
 mod decisions;

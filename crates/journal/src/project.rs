@@ -10,6 +10,7 @@ use crate::canonical::Value;
 use crate::derived::Derived;
 use crate::entry::{Draft, Entry, Head, Stamp};
 use crate::error::JournalError;
+use crate::history;
 use crate::reports::{self, Added, NewReport, ReceivedFile, ReportFold, ReportRecord};
 use crate::settings::{self, Settings};
 use crate::sqlite::{FORMAT, Patience, SqliteStore};
@@ -175,6 +176,19 @@ impl Project {
     /// The reports, in the order they came in; with `as_of`, as the entries up to that moment tell.
     pub fn reports(&self, as_of: Option<Timestamp>) -> Result<Vec<ReportRecord>, JournalError> {
         let last_ms = as_of.map_or(i64::MAX, Timestamp::as_millisecond);
+        // A short journal is read as fast as rows are, and a folder that cannot be written to keeps none.
+        let is_long = self.head()?.entries >= 2 * history::BLOCK && self.is_writable();
+        if is_long && let Ok(mut derived) = self.derived() {
+            let fold = history::fold_until(&*self.store, &mut derived, last_ms, history::BLOCK);
+            if let Ok(Some(fold)) = fold {
+                return Ok(fold.into_reports());
+            }
+        }
+        self.walked_reports(last_ms)
+    }
+
+    /// The reports, read from the entries themselves.
+    pub(crate) fn walked_reports(&self, last_ms: i64) -> Result<Vec<ReportRecord>, JournalError> {
         let mut fold = ReportFold::default();
         self.store.walk_until(Kinds::Reports, last_ms, &mut |entry| {
             if !fold.take(&entry) {

@@ -6,7 +6,7 @@
 use crate::canonical::Value;
 use crate::entry::{Draft, Entry};
 use parallax_model::{Day, Digest, Report, ReportId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Kind of the entry that brings in a report.
@@ -260,39 +260,107 @@ fn appearance_pairs(appearance: &Appearance) -> Vec<(&'static str, Option<Value>
     ]
 }
 
+/// What one entry says about one report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ReportEvent {
+    pub(crate) seq: u64,
+    pub(crate) time_ms: i64,
+    pub(crate) digest: Digest,
+    pub(crate) what: What,
+}
+
+/// What happened to a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every event brings in a report")]
+pub(crate) enum What {
+    Added {
+        author: String,
+        len_bytes: u64,
+        intake: Intake,
+        origin: Origin,
+        appearance: Appearance,
+    },
+    Seen(Appearance),
+    Removed,
+    /// Its bytes and what entries told of it were erased.
+    Redacted,
+}
+
+impl ReportEvent {
+    /// Whether the entry tells what happened to a report. One whose body was erased tells nothing any more.
+    pub(crate) fn is_told_by(entry: &Entry) -> bool {
+        matches!(entry.kind.as_str(), ADDED | SEEN | REMOVED | REDACTED) && entry.erased().is_none()
+    }
+
+    /// What the entry says; `None` where it cannot be read.
+    pub(crate) fn of(entry: &Entry) -> Option<Self> {
+        let body = Value::parse(entry.body.as_bytes()).ok()?;
+        let what = match entry.kind.as_str() {
+            ADDED => What::Added {
+                author: entry.author.clone(),
+                len_bytes: u64::try_from(body.get("bytes")?.as_int()?).ok()?,
+                intake: Intake {
+                    encoding: text_at(&body, "encoding"),
+                    language: text_at(&body, "language"),
+                    unread: text_at(&body, "unread"),
+                },
+                origin: read_origin(&body),
+                appearance: read_appearance(&body)?,
+            },
+            SEEN => What::Seen(read_appearance(&body)?),
+            REDACTED => What::Redacted,
+            _ => What::Removed,
+        };
+        Some(Self { seq: entry.seq, time_ms: entry.time_ms, digest: digest_in(&body)?, what })
+    }
+}
+
 /// Reports in the order they came in, folded from entries one by one.
 #[derive(Debug, Default)]
 pub(crate) struct ReportFold {
-    by_digest: BTreeMap<Digest, ReportRecord>,
+    /// Those that were removed leave a gap.
+    reports: Vec<Option<ReportRecord>>,
+    idx: HashMap<Digest, usize>,
     redacted: BTreeSet<Digest>,
 }
 
 impl ReportFold {
     /// Takes in the next entry; `false` where it speaks of a report and cannot be read.
     pub(crate) fn take(&mut self, entry: &Entry) -> bool {
-        match entry.kind.as_str() {
-            ADDED | SEEN | REMOVED | REDACTED => self.take_report(entry).is_some(),
-            _ => true,
-        }
+        !ReportEvent::is_told_by(entry)
+            || ReportEvent::of(entry).and_then(|event| self.apply(event)).is_some()
     }
 
-    fn take_report(&mut self, entry: &Entry) -> Option<()> {
-        let body = Value::parse(entry.body.as_bytes()).ok()?;
-        let digest = digest_in(&body)?;
-        if entry.kind == REDACTED {
-            self.by_digest.remove(&digest);
-            self.redacted.insert(digest);
-            return Some(());
-        }
-        match (entry.kind.as_str(), self.by_digest.get_mut(&digest)) {
-            (ADDED, None) => {
-                self.by_digest.insert(digest, read_added(entry, &body, digest)?);
+    /// Takes in the next event; `None` where a report is added twice, or is not there: no writer of ours does that.
+    pub(crate) fn apply(&mut self, event: ReportEvent) -> Option<()> {
+        let held = self.idx.get(&event.digest).copied();
+        match (event.what, held) {
+            (What::Added { author, len_bytes, intake, origin, appearance }, None) => {
+                self.idx.insert(event.digest, self.reports.len());
+                self.reports.push(Some(ReportRecord {
+                    digest: event.digest,
+                    seq: event.seq,
+                    added_ms: event.time_ms,
+                    author,
+                    len_bytes,
+                    intake,
+                    origin,
+                    known: appearance.clone(),
+                    appearances: vec![appearance],
+                }));
             }
-            (SEEN, Some(record)) => record.note(read_appearance(&body)?),
-            (REMOVED, Some(_)) => {
-                self.by_digest.remove(&digest);
+            (What::Seen(appearance), Some(idx)) => self.reports[idx].as_mut()?.note(appearance),
+            (What::Redacted, held) => {
+                if let Some(idx) = held {
+                    self.idx.remove(&event.digest);
+                    self.reports[idx] = None;
+                }
+                self.redacted.insert(event.digest);
             }
-            // Added twice, or said of a report that is not there: no writer of ours does that.
+            (What::Removed, Some(idx)) => {
+                self.idx.remove(&event.digest);
+                self.reports[idx] = None;
+            }
             _ => return None,
         }
         Some(())
@@ -300,7 +368,7 @@ impl ReportFold {
 
     /// The report with this digest.
     pub(crate) fn get(&self, digest: Digest) -> Option<&ReportRecord> {
-        self.by_digest.get(&digest)
+        self.reports[*self.idx.get(&digest)?].as_ref()
     }
 
     /// Whether the bytes with this digest were redacted: they never come back.
@@ -310,7 +378,7 @@ impl ReportFold {
 
     /// All of them, in the order they came in.
     pub(crate) fn into_reports(self) -> Vec<ReportRecord> {
-        let mut reports: Vec<_> = self.by_digest.into_values().collect();
+        let mut reports: Vec<_> = self.reports.into_iter().flatten().collect();
         reports.sort_by_key(|report| report.seq);
         reports
     }
@@ -319,25 +387,6 @@ impl ReportFold {
 /// The report that a `report.*` body speaks of.
 pub(crate) fn digest_in(body: &Value) -> Option<Digest> {
     Digest::from_hex(body.get("digest")?.as_text()?)
-}
-
-fn read_added(entry: &Entry, body: &Value, digest: Digest) -> Option<ReportRecord> {
-    let appearance = read_appearance(body)?;
-    Some(ReportRecord {
-        digest,
-        seq: entry.seq,
-        added_ms: entry.time_ms,
-        author: entry.author.clone(),
-        len_bytes: u64::try_from(body.get("bytes")?.as_int()?).ok()?,
-        intake: Intake {
-            encoding: text_at(body, "encoding"),
-            language: text_at(body, "language"),
-            unread: text_at(body, "unread"),
-        },
-        origin: read_origin(body),
-        known: appearance.clone(),
-        appearances: vec![appearance],
-    })
 }
 
 fn read_appearance(body: &Value) -> Option<Appearance> {

@@ -165,6 +165,26 @@ impl Store for SqliteStore {
         })
     }
 
+    fn last_until(&self, until_ms: i64) -> Result<Option<u64>, JournalError> {
+        let read = || {
+            // Where the clock was never set back behind it, the last entry tells at once.
+            let latest = "SELECT seq FROM entries WHERE time <= ?1 \
+                          AND seq = (SELECT max(seq) FROM entries)";
+            let any = "SELECT max(+seq) FROM entries WHERE time <= ?1";
+            let one = |sql: &str| {
+                let mut query = self.connection.prepare_cached(sql)?;
+                let mut rows = query.query([until_ms])?;
+                rows.next()?.map_or(Ok(None), |row| row.get::<_, Option<i64>>(0))
+            };
+            Ok(match one(latest)? {
+                Some(seq) => Some(seq),
+                None => one(any)?,
+            })
+        };
+        let seq: Option<i64> = read().map_err(|error| self.explain("read", error))?;
+        Ok(seq.and_then(|seq| u64::try_from(seq).ok()))
+    }
+
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError> {
         walk_report(&self.connection, &self.file, digest, visit)
     }

@@ -45,6 +45,9 @@ pub trait Store {
         visit: &mut Visit<'_>,
     ) -> Result<(), JournalError>;
 
+    /// Number of the last entry that was stamped at `until_ms` or before.
+    fn last_until(&self, until_ms: i64) -> Result<Option<u64>, JournalError>;
+
     /// Visits the entries whose kind starts with `report.` and whose body names this digest, in order.
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError>;
 

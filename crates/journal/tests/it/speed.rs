@@ -1,7 +1,9 @@
 //! How fast entries are appended and a journal is opened and checked. Prints; asserts only what holds on any machine.
 
 use super::{assert_sound, new_project, report, rounds, stamp};
-use parallax_journal::{Project, Value};
+use jiff::Timestamp;
+use parallax_journal::{ADDED, Draft, Project, Value};
+use parallax_model::Digest;
 use std::time::Instant;
 
 #[test]
@@ -43,4 +45,44 @@ fn appending_opening_checking() {
     let start = Instant::now();
     assert_sound(&project);
     println!("checked: {:.0} entries/s", per_second(n_entries + n_reports, start));
+}
+
+/// Entries that bring in reports, over ten years; their bytes are not looked at.
+#[test]
+#[ignore = "measures; run it alone"]
+fn looking_back() {
+    let (dir, mut project) = new_project();
+    let n_entries = rounds(50_000, 1_000_000);
+    let draft = |n: usize| {
+        let text = |text: String| Some(Value::text(text));
+        let body = Value::map([
+            ("bytes", Some(Value::Int(2_400))),
+            ("digest", text(Digest::of(&n.to_le_bytes()).to_hex())),
+            ("encoding", text("UTF-8".to_owned())),
+            ("language", text("en".to_owned())),
+            ("name", text(format!("2015/wire/{n}.txt"))),
+            ("outlet", text("The Evening Wire".to_owned())),
+            ("published", text("2015-03-30".to_owned())),
+            ("title", text(format!("Shelling kills {n} in the old town, medics say"))),
+        ]);
+        Draft { kind: ADDED.to_owned(), body }
+    };
+    for first in (0..n_entries).step_by(10_000) {
+        let drafts: Vec<Draft> = (first..n_entries.min(first + 10_000)).map(draft).collect();
+        project.append(&drafts, &stamp((first * 315) as i64)).expect("written");
+    }
+    drop(project);
+    for (when, share) in
+        [("first time", 1.0), ("a late day", 0.98), ("half way", 0.5), ("an early day", 0.01)]
+    {
+        let moment = 1_930_000_000 + (n_entries as f64 * share * 315.0) as i64;
+        let as_of = Timestamp::from_second(moment).expect("a time");
+        let start = Instant::now();
+        let project = Project::open(dir.path()).expect("opens");
+        let n_listed = project.reports(Some(as_of)).expect("readable").len();
+        println!(
+            "{when}: {n_listed} of {n_entries} reports in {:.2} s",
+            start.elapsed().as_secs_f64()
+        );
+    }
 }

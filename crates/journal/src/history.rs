@@ -1,0 +1,374 @@
+//! What entries say about reports, decoded once and kept by the block: looking back need not read their words again.
+//!
+//! In: the journal's entries and the rows of `derived/`. Out: the reports, as the entries up to a moment tell.
+//!
+//! A block is so many entries in a row. Entries never change, so a whole block is decoded once; its basis is the hash of its
+//! last entry, which vouches for all before it. What lies behind the last whole block is read from the journal itself. A redaction leaves hashes
+//! as they were, so it drops every block.
+//!
+//! **Invariant:** with and without these rows the same reports come out, or the same error.
+
+use crate::derived::{Derived, DerivedRow};
+use crate::entry::Entry;
+use crate::error::JournalError;
+use crate::reports::{Appearance, Intake, Origin, ReportEvent, ReportFold, What};
+use crate::store::{Store, Walk};
+use parallax_model::Digest;
+
+/// Kind of the rows.
+const KIND: &str = "report_events";
+
+/// Entries of a block. One block costs a hundredth of a second to take up, and what is behind the last as much to read.
+pub(crate) const BLOCK: u64 = 16_384;
+
+/// Bytes of the digest in front of what is kept: a disk can turn a bit.
+const DIGEST_LEN: usize = 32;
+
+/// The reports as entries stamped until `last_ms` tell. `None`: some entry or row cannot be read, and only the journal can
+/// tell what is wrong.
+pub(crate) fn fold_until(
+    store: &dyn Store,
+    derived: &mut Derived,
+    last_ms: i64,
+    block_len: u64,
+) -> Result<Option<ReportFold>, JournalError> {
+    let mut fold = ReportFold::default();
+    let Some(last) = store.last_until(last_ms)? else { return Ok(Some(fold)) };
+    let n_whole = store.head()?.entries / block_len;
+    let n_wanted = n_whole.min(last / block_len + 1);
+    let n_at_once = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+    let mut first = 0;
+    while first < n_wanted {
+        let until = n_wanted.min(first + n_at_once);
+        let mut rows = Vec::new();
+        for block in first..until {
+            let Some(bytes) = block_bytes(store, derived, block, block_len)? else {
+                return Ok(None);
+            };
+            rows.push(bytes);
+        }
+        for events in decode_all(&rows) {
+            let Some(events) = events else { return Ok(None) };
+            for event in events.into_iter().filter(|event| event.time_ms <= last_ms) {
+                if fold.apply(event).is_none() {
+                    return Ok(None);
+                }
+            }
+        }
+        first = until;
+    }
+    let is_read = take_tail(store, &mut fold, n_wanted * block_len..=last, last_ms)?;
+    Ok(is_read.then_some(fold))
+}
+
+/// Takes in what no whole block holds; `false` where an entry cannot be read.
+fn take_tail(
+    store: &dyn Store,
+    fold: &mut ReportFold,
+    seqs: std::ops::RangeInclusive<u64>,
+    last_ms: i64,
+) -> Result<bool, JournalError> {
+    let mut is_read = true;
+    if seqs.is_empty() {
+        return Ok(is_read);
+    }
+    store.walk(*seqs.start(), &mut |entry| {
+        if entry.seq > *seqs.end() {
+            return Ok(Walk::Stop);
+        }
+        is_read &= entry.time_ms > last_ms || fold.take(&entry);
+        Ok(if is_read { Walk::On } else { Walk::Stop })
+    })?;
+    Ok(is_read)
+}
+
+fn decode_all(rows: &[Vec<u8>]) -> Vec<Option<Vec<ReportEvent>>> {
+    if rows.len() == 1 {
+        return vec![decode(&rows[0])];
+    }
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = rows.iter().map(|row| scope.spawn(move || decode(row))).collect();
+        parts.into_iter().map(|part| part.join().expect("decoding cannot fail")).collect()
+    })
+}
+
+/// What is kept of a block; made and kept where it is missing or stale. `None`: an entry in it cannot be read.
+fn block_bytes(
+    store: &dyn Store,
+    derived: &mut Derived,
+    block: u64,
+    block_len: u64,
+) -> Result<Option<Vec<u8>>, JournalError> {
+    let Some(basis) = hash_of(store, (block + 1) * block_len - 1)? else { return Ok(None) };
+    // Blocks of another length have other keys, and are dropped with everything else that is derived.
+    let key = format!("{block_len}/{block:012}");
+    let kept = derived.get(KIND, &key)?.filter(|row| row.basis == basis);
+    if let Some(bytes) = kept.and_then(|row| undamaged(row.bytes)) {
+        return Ok(Some(bytes));
+    }
+    let Some(bytes) = encoded(store, block * block_len, block_len)? else { return Ok(None) };
+    let guarded = [&Digest::of(&bytes).0[..], &bytes].concat();
+    // Where the row cannot be kept, it is made again next time.
+    let _ = derived.put(KIND, &[DerivedRow { key, basis, bytes: guarded }]);
+    Ok(Some(bytes))
+}
+
+fn undamaged(mut row: Vec<u8>) -> Option<Vec<u8>> {
+    let (digest, bytes) = row.split_at_checked(DIGEST_LEN)?;
+    let is_whole = digest == Digest::of(bytes).0;
+    is_whole.then(|| row.split_off(DIGEST_LEN))
+}
+
+fn hash_of(store: &dyn Store, seq: u64) -> Result<Option<Digest>, JournalError> {
+    let mut hash = None;
+    store.walk(seq, &mut |entry| {
+        hash = (entry.seq == seq).then_some(entry.hash);
+        Ok(Walk::Stop)
+    })?;
+    Ok(hash)
+}
+
+/// The events of a block as bytes; `None` where an entry cannot be read.
+fn encoded(store: &dyn Store, from: u64, n: u64) -> Result<Option<Vec<u8>>, JournalError> {
+    let mut bytes = Vec::new();
+    let mut is_read = true;
+    store.walk(from, &mut |entry: Entry| {
+        if entry.seq >= from + n {
+            return Ok(Walk::Stop);
+        }
+        if ReportEvent::is_told_by(&entry) {
+            match ReportEvent::of(&entry) {
+                Some(event) => encode(&event, &mut bytes),
+                None => is_read = false,
+            }
+        }
+        Ok(if is_read { Walk::On } else { Walk::Stop })
+    })?;
+    Ok(is_read.then_some(bytes))
+}
+
+const ADDED: u8 = 0;
+const SEEN: u8 = 1;
+const REMOVED: u8 = 2;
+const REDACTED: u8 = 3;
+
+fn encode(event: &ReportEvent, out: &mut Vec<u8>) {
+    out.extend(event.seq.to_le_bytes());
+    out.extend(event.time_ms.to_le_bytes());
+    out.extend(event.digest.0);
+    match &event.what {
+        What::Added { author, len_bytes, intake, origin, appearance } => {
+            out.push(ADDED);
+            put(out, Some(author));
+            out.extend(len_bytes.to_le_bytes());
+            [&intake.encoding, &intake.language, &intake.unread]
+                .into_iter()
+                .for_each(|text| put(out, text.as_deref()));
+            put_digest(out, origin.from);
+            put(out, origin.part.as_deref());
+            put_digest(out, origin.part_digest);
+            put(out, origin.maker.as_deref());
+            put(out, origin.address.as_deref());
+            put_appearance(out, appearance);
+        }
+        What::Seen(appearance) => {
+            out.push(SEEN);
+            put_appearance(out, appearance);
+        }
+        What::Removed => out.push(REMOVED),
+        What::Redacted => out.push(REDACTED),
+    }
+}
+
+fn put_appearance(out: &mut Vec<u8>, one: &Appearance) {
+    put(out, Some(&one.name));
+    put(out, one.title.as_deref());
+    put(out, one.published.map(|day| day.to_string()).as_deref());
+    put(out, one.outlet.as_deref());
+}
+
+/// Length plus one, so that nothing and the empty text are two.
+fn put(out: &mut Vec<u8>, text: Option<&str>) {
+    let len = text.map_or(0, |text| text.len() as u32 + 1);
+    out.extend(len.to_le_bytes());
+    out.extend(text.unwrap_or_default().as_bytes());
+}
+
+fn put_digest(out: &mut Vec<u8>, digest: Option<Digest>) {
+    out.push(u8::from(digest.is_some()));
+    out.extend(digest.iter().flat_map(|digest| digest.0));
+}
+
+fn decode(bytes: &[u8]) -> Option<Vec<ReportEvent>> {
+    let mut events = Vec::new();
+    let mut rest = Rest(bytes);
+    while !rest.0.is_empty() {
+        events.push(rest.event()?);
+    }
+    Some(events)
+}
+
+/// Bytes not yet decoded.
+struct Rest<'b>(&'b [u8]);
+
+impl<'b> Rest<'b> {
+    fn event(&mut self) -> Option<ReportEvent> {
+        let (seq, time_ms) = (self.number()?, i64::from_le_bytes(self.array()?));
+        let digest = Digest(self.array()?);
+        let what = match self.array::<1>()?[0] {
+            ADDED => What::Added {
+                author: self.text()??,
+                len_bytes: self.number()?,
+                intake: Intake {
+                    encoding: self.text()?,
+                    language: self.text()?,
+                    unread: self.text()?,
+                },
+                origin: Origin {
+                    from: self.digest()?,
+                    part: self.text()?,
+                    part_digest: self.digest()?,
+                    maker: self.text()?,
+                    address: self.text()?,
+                },
+                appearance: self.appearance()?,
+            },
+            SEEN => What::Seen(self.appearance()?),
+            REMOVED => What::Removed,
+            REDACTED => What::Redacted,
+            _ => return None,
+        };
+        Some(ReportEvent { seq, time_ms, digest, what })
+    }
+
+    fn appearance(&mut self) -> Option<Appearance> {
+        let (name, title) = (self.text()??, self.text()?);
+        let published = match self.text()? {
+            Some(day) => Some(day.parse().ok()?),
+            None => None,
+        };
+        Some(Appearance { name, title, published, outlet: self.text()? })
+    }
+
+    fn text(&mut self) -> Option<Option<String>> {
+        let len = u32::from_le_bytes(self.array()?) as usize;
+        let Some(len) = len.checked_sub(1) else { return Some(None) };
+        let (text, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        Some(Some(std::str::from_utf8(text).ok()?.to_owned()))
+    }
+
+    fn digest(&mut self) -> Option<Option<Digest>> {
+        match self.array::<1>()?[0] {
+            0 => Some(None),
+            _ => Some(Some(Digest(self.array()?))),
+        }
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        Some(u64::from_le_bytes(self.array()?))
+    }
+
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (array, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*array)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{NewReport, Project, Scope, Settings, Stamp};
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    fn stamp(at: i64) -> Stamp {
+        Stamp { time: Timestamp::from_second(at).expect("a time"), author: "desk".to_owned() }
+    }
+
+    fn report(n: usize, outlet: &str) -> NewReport {
+        let outlet = (!outlet.is_empty()).then(|| outlet.to_owned());
+        let appearance = Appearance { name: format!("{n}.txt"), outlet, ..Appearance::default() };
+        NewReport { bytes: format!("report {n}").into_bytes(), appearance, ..NewReport::default() }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// Reports come, are seen again and go, under a clock that is set back now and then.
+        #[test]
+        fn blocks_tell_what_the_journal_tells(
+            steps in proptest::collection::vec((0..4usize, 0..5usize, 0..30i64), 1..24),
+            block_len in 1..6u64,
+            moment in 0..31i64,
+        ) {
+            let dir = tempfile::tempdir().expect("a folder");
+            let mut project = Project::init(dir.path(), Settings::default(), &stamp(0)).expect("new");
+            for (n, what, at) in steps {
+                let digest = Digest::of(&report(n, "").bytes);
+                match what {
+                    0 => drop(project.remove(digest, "asked to", &stamp(at))),
+                    1 => drop(project.add(&[report(n, "")], &stamp(at)).expect("added")),
+                    2 => drop(project.redact(&Scope::Bytes(digest), "for safety", &stamp(at))),
+                    _ => drop(project.add(&[report(n, "a paper")], &stamp(at)).expect("added")),
+                }
+            }
+            let last_ms = moment * 1000;
+            let plain = project.walked_reports(last_ms).map_err(|error| error.to_string());
+            // Twice: once the blocks are made, once they are there.
+            for _ in 0..2 {
+                let mut derived = project.derived().expect("derived");
+                let fold = fold_until(project.store(), &mut derived, last_ms, block_len).expect("read");
+                match (&plain, fold) {
+                    (Ok(plain), Some(fold)) => prop_assert_eq!(plain, &fold.into_reports()),
+                    (plain, fold) => prop_assert!(plain.is_err() && fold.is_none()),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_redacted_is_in_no_block() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut project = Project::init(dir.path(), Settings::default(), &stamp(0)).expect("new");
+        (0..5).for_each(|n| drop(project.add(&[report(n, "")], &stamp(1)).expect("added")));
+        let read = |project: &Project| {
+            let mut derived = project.derived().expect("derived");
+            let fold = fold_until(project.store(), &mut derived, i64::MAX, 2).expect("read");
+            fold.expect("readable").into_reports().len()
+        };
+        assert_eq!(read(&project), 5);
+        let digest = Digest::of(&report(1, "").bytes);
+        project.redact(&Scope::Bytes(digest), "for safety", &stamp(2)).expect("erased");
+        assert_eq!(read(&project), 4);
+        let derived = project.derived().expect("derived");
+        let mut bytes = Vec::new();
+        derived.for_each(KIND, &mut |row| bytes.extend(row.bytes)).expect("rows");
+        let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+        assert!(holds(b"2.txt") && !holds(b"1.txt"));
+    }
+
+    #[test]
+    fn a_damaged_or_foreign_row_is_made_anew() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut project = Project::init(dir.path(), Settings::default(), &stamp(0)).expect("new");
+        (0..5).for_each(|n| drop(project.add(&[report(n, "")], &stamp(1)).expect("added")));
+        let told = |project: &Project| {
+            let mut derived = project.derived().expect("derived");
+            fold_until(project.store(), &mut derived, i64::MAX, 2)
+                .expect("read")
+                .expect("readable")
+                .into_reports()
+        };
+        let wanted = told(&project);
+        let mut derived = project.derived().expect("derived");
+        let mut rows = Vec::new();
+        derived.for_each(KIND, &mut |row| rows.push(row)).expect("rows");
+        assert_eq!(rows.len(), 3);
+        rows[0].bytes[60] ^= 1;
+        rows[1].basis = Digest::of(b"another journal");
+        derived.put(KIND, &rows).expect("put");
+        assert_eq!(told(&project), wanted);
+    }
+}
