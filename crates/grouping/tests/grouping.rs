@@ -263,6 +263,33 @@ fn a_hundred_thousand_claims_group_in_ten_seconds() {
     assert!(seconds[1] < 8.0 * seconds[0], "four times the claims, near linear: {seconds:?}");
 }
 
+/// Some minutes and 6 GB; `PARALLAX_SLOW_TESTS=1 cargo test --release -p parallax-grouping -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures; run it alone"]
+fn growth_up_to_a_million_claims_is_near_linear() {
+    let mut of_each = Vec::new();
+    for n in [50_000, 200_000, rounds(400_000, 1_000_000)] {
+        let (claims, reports) = pile(n);
+        let start = std::time::Instant::now();
+        let n_incidents = group(&claims, &reports).len();
+        let seconds = start.elapsed().as_secs_f64();
+        of_each.push(seconds / n as f64);
+        println!(
+            "{n} claims, {n_incidents} incidents: {seconds:.1} s, {:.0} µs a claim",
+            of_each[of_each.len() - 1] * 1e6
+        );
+    }
+    assert!(
+        of_each[2] < 3.0 * of_each[0],
+        "a claim of a large pile costs about as much: {of_each:?}"
+    );
+}
+
+/// So many, or all of them where slow tests are asked for.
+fn rounds(few: usize, all: usize) -> usize {
+    if std::env::var_os("PARALLAX_SLOW_TESTS").is_some() { all } else { few }
+}
+
 #[test]
 fn two_tolls_at_two_places_are_two_happenings_though_one_report_tells_them() {
     let groups = groups_of_lines(
