@@ -1,0 +1,6 @@
+//! Tests of the evidence crate: pictures made here, files that mean harm.
+
+mod hostile;
+mod likeness;
+mod metadata;
+mod scenes;
