@@ -10,11 +10,15 @@ use parallax_model::Digest;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Where files are written before they get their name.
 const INCOMING: &str = "incoming";
+
+/// Numbers the files that one process takes in, so that two never share a name.
+static ARRIVALS: AtomicU64 = AtomicU64::new(0);
 
 /// Files that are written at once.
 const WRITERS: usize = 16;
@@ -143,6 +147,23 @@ impl Archive {
         Ok(folder.to_owned())
     }
 
+    /// Keeps bytes that [`Arrived::copy`] wrote, and returns once they would survive a power cut. A file that is there
+    /// already is read back, and replaced where it was damaged.
+    ///
+    /// Only the holder of the journal's write lock calls this.
+    pub(crate) fn keep_arrived(&self, arrived: &Arrived) -> Result<(), JournalError> {
+        if self.check(arrived.digest).is_ok() {
+            return Ok(());
+        }
+        let path = self.path_of(arrived.digest);
+        let folder = path.parent().expect("an archive path has a folder");
+        make_folder(folder)?;
+        fs::rename(&arrived.path, &path)
+            .map_err(|source| JournalError::io("write", &path, source))?;
+        sync_folder(folder)?;
+        sync_folder(&self.root)
+    }
+
     /// Removes what an interrupted [`Archive::keep`] left. Only the holder of the write lock calls this.
     pub(crate) fn sweep_incoming(&self) -> Result<(), JournalError> {
         let incoming = self.root.join(INCOMING);
@@ -152,6 +173,66 @@ impl Archive {
             fs::remove_file(&path).map_err(|source| JournalError::io("remove", &path, source))?;
         }
         Ok(())
+    }
+}
+
+/// Bytes that were copied beside the archive and are not part of it yet. Dropped, they are removed.
+#[derive(Debug)]
+pub struct Arrived {
+    path: PathBuf,
+    digest: Digest,
+    len_bytes: u64,
+}
+
+impl Arrived {
+    /// Copies `source` to a file of its own in `folder`, forces it to disk, and counts its digest on the way.
+    pub(crate) fn copy(folder: &Path, source: &mut dyn Read) -> Result<Self, JournalError> {
+        let n = ARRIVALS.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!("{}-{n}", std::process::id()));
+        let mut file =
+            File::create(&path).map_err(|error| JournalError::io("write", &path, error))?;
+        let mut arrived = Self { path, digest: Digest([0; 32]), len_bytes: 0 };
+        let (mut hasher, mut piece) = (Sha256::new(), vec![0; 1 << 18]);
+        loop {
+            match source.read(&mut piece) {
+                Ok(0) => break,
+                Ok(n) => {
+                    hasher.update(&piece[..n]);
+                    arrived.len_bytes += n as u64;
+                    file.write_all(&piece[..n])
+                        .map_err(|error| JournalError::io("write", &arrived.path, error))?;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    return Err(JournalError::io("read", Path::new("the file given"), error));
+                }
+            }
+        }
+        file.sync_all().map_err(|error| JournalError::io("write", &arrived.path, error))?;
+        arrived.digest = Digest(hasher.finalize().into());
+        Ok(arrived)
+    }
+
+    /// Of all of its bytes.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// How many there are.
+    pub fn len_bytes(&self) -> u64 {
+        self.len_bytes
+    }
+
+    /// Where they lie until they are brought in.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Arrived {
+    fn drop(&mut self) {
+        // Where it became part of the archive it is no longer under this name.
+        let _ = fs::remove_file(&self.path);
     }
 }
 

@@ -15,6 +15,10 @@ mod dumps;
 
 mod decisions;
 
+mod evidence;
+
+mod premis;
+
 mod entry;
 
 mod canonical;
@@ -39,14 +43,20 @@ mod archive;
 
 mod error;
 
-pub use archive::Archive;
+pub use archive::{Archive, Arrived};
 pub use canonical::{CanonicalError, MAX_INT, Value};
 pub use decisions::{DECISION, decision_draft};
 pub use derived::{Derived, DerivedRow};
 pub use dumps::{Dump, GAZETTEER_ADDED};
 pub use entry::{DOMAIN, Draft, DraftError, Entry, EntryFault, Head, Stamp};
 pub use error::JournalError;
+pub use evidence::{
+    Arrival, Brought, CUSTODY, Check, CustodyEvent, EVIDENCE_ADDED, EVIDENCE_CHECKED,
+    EVIDENCE_EXAMINED, EVIDENCE_LINKED, EVIDENCE_SEEN, EVIDENCE_STATED, Entered, Evidence,
+    EvidenceRecord, Examination, FIXITY, Fixity, Statement, Tie,
+};
 pub use log::KeptCheckpoint;
+pub use premis::{CustodyLink, PREMIS, Premis, chain};
 pub use project::{CREATED, Foreseen, Project};
 pub use published::{Publication, Published, Witnessed};
 pub use redaction::{ENTRY_REDACTED, Redaction, Scope};

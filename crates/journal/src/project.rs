@@ -5,7 +5,7 @@
 //! **Invariant:** an entry that names bytes is committed only after those bytes are safe in the archive, and a call that
 //! returned `Ok` survives a power cut.
 
-use crate::archive::{Archive, make_folder, sync_folder};
+use crate::archive::{Archive, Arrived, make_folder, sync_folder};
 use crate::canonical::Value;
 use crate::derived::Derived;
 use crate::entry::{Draft, Entry, Head, Stamp};
@@ -173,6 +173,19 @@ impl Project {
         writing.commit()
     }
 
+    /// As [`Project::append_with_bytes`], for bytes that were taken in before; with no draft they are kept all the same.
+    pub(crate) fn append_with_arrived(
+        &mut self,
+        drafts: &[Draft],
+        arrived: &Arrived,
+        stamp: &Stamp,
+    ) -> Result<(), JournalError> {
+        let mut writing = self.store.begin()?;
+        self.archive.keep_arrived(arrived)?;
+        append_all(&mut *writing, drafts, stamp)?;
+        writing.commit()
+    }
+
     /// The reports, in the order they came in; with `as_of`, as the entries up to that moment tell.
     pub fn reports(&self, as_of: Option<Timestamp>) -> Result<Vec<ReportRecord>, JournalError> {
         let last_ms = as_of.map_or(i64::MAX, Timestamp::as_millisecond);
@@ -202,6 +215,16 @@ impl Project {
     /// The bytes of a report, exactly as they came.
     pub fn bytes(&self, digest: Digest) -> Result<Vec<u8>, JournalError> {
         self.archive.read(digest)
+    }
+
+    /// Reads archived bytes back piece by piece, and answers how many there are.
+    pub fn bytes_hold(&self, digest: Digest) -> Result<u64, JournalError> {
+        self.archive.check(digest)
+    }
+
+    /// Where archived bytes lie, or would.
+    pub fn path_of(&self, digest: Digest) -> PathBuf {
+        self.archive.path_of(digest)
     }
 
     /// Checks every entry and every archived byte. `tick` is told after each entry.

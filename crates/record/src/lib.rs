@@ -7,6 +7,8 @@ mod claim_line;
 
 mod decision_line;
 
+mod evidence_line;
+
 mod attribution_line;
 mod change_line;
 
@@ -41,6 +43,10 @@ pub use claim_line::{QuantityLine, QuantityWords, SpeakerWords, TimeLine, Words}
 pub use control_line::{ControlLine, ControlTable, EdgeLine, LinkLine, PartyLine, ShareLine};
 pub use control_line::{SaidLine, ShareTable};
 pub use decision_line::{DecisionLine, DecisionTable, FieldsLine};
+pub use evidence_line::{
+    AlikeLine, ArrivalLine, CheckLine, CustodyLine, EntryWords, EvidenceLine, StatementLine,
+    SunLine, WayLine,
+};
 pub use incident_line::{GroupingLine, IncidentLine, OwnersLine, ReasonLine, TallyLine, VoiceLine};
 pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
 pub use place_line::MeaningLine;

@@ -1,7 +1,7 @@
 //! What a check of a project found, as lines of JSON: `parallax.verify/1`.
 //!
-//! One line each for the journal and the archive, one a checkpoint, one a redaction, one a fault, and last one that says whether all is
-//! sound.
+//! One line each for the journal and the archive, one a checkpoint, one a redaction, one an item of evidence, one a fault,
+//! and last one that says whether all is sound.
 
 use serde::Serialize;
 
@@ -62,6 +62,21 @@ pub enum VerifyLine {
         erased: Vec<u64>,
         /// Why.
         reason: String,
+    },
+    /// An item of evidence.
+    Item {
+        /// [`VerifyLine::FORMAT`].
+        format: String,
+        /// Its SHA-256.
+        id: String,
+        /// What it is known by.
+        name: String,
+        /// How many bytes.
+        bytes: u64,
+        /// The entry that brought it in.
+        entry: u64,
+        /// Whether its bytes were read back and have that digest.
+        holds: bool,
     },
     /// Something that is wrong.
     Fault {
