@@ -4,7 +4,10 @@ use crate::commands::{
     add, checkpoint, completions, frames, gazetteer, incidents, init, key, parse, prove, publish,
     read, rebuild, redact, reports, serve, verify, why, witness,
 };
-use crate::commands::{attributions, control, decide, decisions, diff, rules, templates, totals};
+use crate::commands::{
+    attributions, control, custody, decide, decisions, diff, evidence, ground, rules, templates,
+    totals,
+};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -85,6 +88,15 @@ pub enum Command {
     Undo(decide::UndoArgs),
     /// List what people decided: who, when, why, and whether it still holds.
     Decisions(decisions::Args),
+    /// Photographs, video, audio, documents: add them, find the same picture again, say what they show, check it.
+    #[command(subcommand)]
+    Evidence(evidence::Chore),
+    /// Print the chain of custody of an item of evidence, or enter what happened to it.
+    Custody(custody::Args),
+    /// Say where the sun stood over a place at a moment, and how shadows fell.
+    Sun(ground::SunArgs),
+    /// Say how far two places lie apart, and in which direction.
+    Distance(ground::DistanceArgs),
     /// Places: add the villages of a country to the project, look a name up.
     #[command(subcommand)]
     Gazetteer(gazetteer::Chore),
@@ -116,6 +128,9 @@ pub enum Command {
     /// Open one part of what was received, as the program asks itself (binary).
     #[command(hide = true)]
     OpenPart(crate::pile::Bounds),
+    /// Look at one file of evidence, as the program asks itself (binary).
+    #[command(hide = true)]
+    ExaminePart(crate::pile::Bounds),
     /// Print the manual page (troff).
     #[command(hide = true)]
     Manual,

@@ -10,6 +10,8 @@ mod context;
 
 mod desk;
 
+mod examiner;
+
 mod failure;
 
 mod format;

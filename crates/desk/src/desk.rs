@@ -83,7 +83,7 @@ impl Desk {
 type Page = fn(&Asked<'_>) -> Result<Answer, Failure>;
 
 /// Pages that are one page, and lists that also come as rows.
-const LISTS: [(&str, Page, bool); 13] = [
+const LISTS: [(&str, Page, bool); 14] = [
     ("/incidents", pages::incidents::page, true),
     ("/reports", pages::reports::page, true),
     ("/sources", pages::sources::list, true),
@@ -91,6 +91,7 @@ const LISTS: [(&str, Page, bool); 13] = [
     ("/actors", pages::places::actors, true),
     ("/totals", pages::totals::page, true),
     ("/decisions", pages::decisions::page, true),
+    ("/evidence", pages::evidence::list, false),
     ("/queue", pages::queue::first, false),
     ("/map", pages::map::page, false),
     ("/journal", pages::journal::page, false),
@@ -100,10 +101,11 @@ const LISTS: [(&str, Page, bool); 13] = [
 ];
 
 /// Pages about one thing, by its id or name.
-const ONES: [(&str, Page); 5] = [
+const ONES: [(&str, Page); 6] = [
     ("/incidents/{id}", pages::incident::page),
     ("/reports/{id}", pages::report::page),
     ("/claims/{id}", pages::claim::page),
+    ("/evidence/{id}", pages::evidence::one),
     ("/sources/{id}", pages::sources::one),
     ("/queue/{id}", pages::queue::page),
 ];
@@ -116,6 +118,7 @@ pub fn router(shelf: Arc<dyn Shelf>, token: &str) -> Router {
         .route("/", page(pages::today::page))
         .route("/index.json", page(pages::today::page))
         .route("/decide/{verb}", post(decide))
+        .route("/evidence/{id}/picture", get(picture))
         .route("/-/openapi.json", get(crate::pages::about::openapi))
         .route("/-/version", get(version))
         .route("/-/style.css", get(|| asset("text/css", include_str!("../assets/style.css"))))
@@ -243,6 +246,20 @@ async fn decide(
             shape,
         };
         pages::decide::answer(&asked, &form)
+    })
+    .await
+}
+
+/// A picture, made small. Only a page on which somebody asked for it names this address.
+async fn picture(
+    State(desk): State<Desk>,
+    Extension(view): Extension<View>,
+    Path(id): Path<String>,
+) -> Response {
+    answered(view, Shape::Page, move || {
+        let bytes = desk.shelf.picture(&id).map_err(Failure::of_shelf)?;
+        let bytes = bytes.ok_or_else(|| Failure::not_found("picture", &id))?;
+        Ok(([(CONTENT_TYPE, "image/jpeg")], bytes).into_response())
     })
     .await
 }

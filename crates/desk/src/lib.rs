@@ -41,7 +41,7 @@ mod outlines;
 mod pages;
 
 pub use desk::router;
-pub use shelf::{Custody, Entered, Holdings, JournalEntry, Shelf, ShelfError};
+pub use shelf::{Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Shelf, ShelfError};
 
 use std::net::SocketAddr;
 use std::sync::Arc;

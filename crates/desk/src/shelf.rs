@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use parallax_engine::Record;
 use parallax_model::{Decision, Place, Verdict};
-use parallax_record::{ReportLine, VerifyLine};
+use parallax_record::{CustodyLine, EvidenceLine, ReportLine, VerifyLine};
 use std::ops::Range;
 
 /// What a project comes to at one moment.
@@ -49,6 +49,15 @@ pub struct JournalEntry {
     pub body: String,
     /// Its SHA-256, hexadecimal.
     pub hash: String,
+}
+
+/// An item of evidence, and what happened to it.
+#[derive(Debug, Clone)]
+pub struct EvidenceHeld {
+    /// The item.
+    pub line: EvidenceLine,
+    /// Its chain of custody, oldest link first.
+    pub custody: Vec<CustodyLine>,
 }
 
 /// How far the journal reaches and what of it is signed.
@@ -100,6 +109,17 @@ pub trait Shelf: Send + Sync {
 
     /// Checks every entry and every archived byte.
     fn verify(&self) -> Result<Vec<VerifyLine>, ShelfError>;
+
+    /// Items of evidence, in the order they came in; with `as_of`, as the journal told of them at that moment. A shelf may
+    /// hold none.
+    fn evidence(&self, _as_of: Option<Timestamp>) -> Result<Vec<EvidenceHeld>, ShelfError> {
+        Ok(Vec::new())
+    }
+
+    /// A small JPEG of an item's picture, without metadata; `None`: there is no such picture.
+    fn picture(&self, _id: &str) -> Result<Option<Vec<u8>>, ShelfError> {
+        Ok(None)
+    }
 
     /// The likeliest place of a name, in this country (ISO 3166) where one is given.
     fn place(&self, name: &str, country: Option<&str>) -> Result<Option<Place>, ShelfError>;

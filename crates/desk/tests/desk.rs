@@ -3,10 +3,15 @@
 use axum::body::Body as HttpBody;
 use axum::http::{Request, StatusCode};
 use jiff::Timestamp;
-use parallax_desk::{Custody, Entered, Holdings, JournalEntry, Shelf, ShelfError, router};
+use parallax_desk::{
+    Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Shelf, ShelfError, router,
+};
 use parallax_engine::{Body, Engine, Options, Record, ReportInput};
 use parallax_model::{Decision, Place, ReportId};
-use parallax_record::{AppearanceLine, ReportLine, VerifyLine};
+use parallax_record::{
+    AlikeLine, AppearanceLine, CustodyLine, EntryWords, EvidenceLine, ReportLine, StatementLine,
+    VerifyLine,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -66,7 +71,94 @@ fn record(decisions: &[Decision]) -> Record {
     engine.record_under(read.into(), decisions)
 }
 
+/// A picture of which two people say different things.
+fn item(id: char, name: &str) -> EvidenceHeld {
+    let entered = |entry| EntryWords {
+        entry,
+        time: "2015-03-31T10:00:00Z".to_owned(),
+        author: "desk".to_owned(),
+    };
+    let said = |entry, speaker: &str, place: &str| StatementLine {
+        entered: entered(entry),
+        speaker: speaker.to_owned(),
+        place: Some(place.to_owned()),
+        point: None,
+        when: Some("2015-03-30".to_owned()),
+        words: Some("<b>dead</b>".to_owned()),
+        report: None,
+    };
+    let whole = |c: char| c.to_string().repeat(64);
+    let line = EvidenceLine {
+        format: EvidenceLine::FORMAT.to_owned(),
+        id: whole(id),
+        name: name.to_owned(),
+        bytes: 6,
+        medium: Some("picture".to_owned()),
+        file_format: Some("jpeg".to_owned()),
+        facts: BTreeMap::from([("taken".to_owned(), "2013-05-01T10:00:00".to_owned())]),
+        problems: vec![],
+        maker: None,
+        arrivals: vec![],
+        statements: vec![said(1, "an activist", "Idlib"), said(2, "a ministry", "Homs")],
+        reports: vec![],
+        claims: vec![],
+        checks: vec![],
+        alike: vec![AlikeLine {
+            item: whole(if id == 'a' { 'b' } else { 'a' }),
+            how: "same".to_owned(),
+            distance: 3,
+        }],
+    };
+    let custody = CustodyLine {
+        format: CustodyLine::FORMAT.to_owned(),
+        item: whole(id),
+        entered: entered(1),
+        when: None,
+        event: "ingestion".to_owned(),
+        agent: "desk".to_owned(),
+        detail: "archived as received".to_owned(),
+        outcome: None,
+        result: None,
+    };
+    EvidenceHeld { line, custody: vec![custody] }
+}
+
+#[test]
+fn no_picture_is_shown_until_it_is_asked_for() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    let list = browser.get("/evidence").text;
+    assert!(list.contains("market.jpg") && !list.contains("<img"), "{list}");
+    let id = "a".repeat(64);
+    let closed = browser.get(&format!("/evidence/{id}")).text;
+    assert!(!closed.contains("<img") && closed.contains("?show=picture"), "{closed}");
+    for words in
+        ["an activist: Idlib", "a ministry: Homs", "old.jpg", "ingestion", "&#60;b&#62;dead"]
+    {
+        assert!(closed.contains(words), "{words}: {closed}");
+    }
+    let open = browser.get(&format!("/evidence/{id}?show=picture")).text;
+    assert!(open.contains(&format!("<img src=\"/evidence/{id}/picture\"")), "{open}");
+    let picture = browser.get(&format!("/evidence/{id}/picture"));
+    assert_eq!(
+        (picture.status, &picture.headers["content-type"]),
+        (StatusCode::OK, &"image/jpeg".parse().unwrap())
+    );
+    assert_eq!(browser.get("/evidence/none").status, StatusCode::NOT_FOUND);
+    let data: serde_json::Value =
+        serde_json::from_str(&browser.get(&format!("/evidence/{id}.json")).text).expect("JSON");
+    assert_eq!(data["item"]["alike"][0]["distance"], 3);
+    assert_eq!(data["custody"][0]["event"], "ingestion");
+}
+
 impl Shelf for Bench {
+    fn evidence(&self, _: Option<Timestamp>) -> Result<Vec<EvidenceHeld>, ShelfError> {
+        Ok(vec![item('a', "market.jpg"), item('b', "old.jpg")])
+    }
+
+    fn picture(&self, id: &str) -> Result<Option<Vec<u8>>, ShelfError> {
+        Ok((id.len() == 64).then(|| b"JPEG".to_vec()))
+    }
+
     fn mark(&self) -> Result<String, ShelfError> {
         Ok(format!("{} abc", 3 + self.decisions().len()))
     }

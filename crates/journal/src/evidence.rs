@@ -435,7 +435,9 @@ fn examined(digest: Digest, found: &Examination) -> Draft {
 impl Evidence {
     /// Takes in the next entry, whatever it speaks of; `None` where it speaks of evidence and cannot be read.
     fn visit(&mut self, entry: &Entry) -> Option<Walk> {
-        if entry.kind.starts_with("evidence.") || entry.kind.starts_with("custody.") {
+        let is_ours = entry.kind.starts_with("evidence.") || entry.kind.starts_with("custody.");
+        // What was erased for somebody's safety says nothing any more.
+        if is_ours && entry.erased().is_none() {
             self.take(entry)?;
         }
         self.next = entry.seq + 1;

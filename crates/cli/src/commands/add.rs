@@ -3,11 +3,13 @@
 //! A report is printed as added only once it would survive a power cut. Ctrl-C finishes the report at hand, writes what is
 //! read, and the same command run again carries on from there.
 
+use super::evidence::attached::{Attached, Attachment, is_media};
 use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::interrupt;
 use crate::pile::project::with_hint;
 use crate::pile::{Bounds, Fetched, Pile, PileArgs, day};
+use crate::show::layout::clean;
 use crate::show::reports::AddedPrinter;
 use crate::show::talk::{line_of, outcome_of};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -117,6 +119,8 @@ struct Adding<'a> {
     batch_start: Instant,
     outcome: Outcome,
     counts: Counts,
+    bounds: Bounds,
+    attached: Attached,
 }
 
 /// What came of the reports so far.
@@ -144,6 +148,8 @@ impl<'a> Adding<'a> {
             batch_start: Instant::now(),
             outcome: Outcome::Done,
             counts: Counts::default(),
+            bounds: args.bounds,
+            attached: Attached::default(),
         }
     }
 
@@ -156,10 +162,18 @@ impl<'a> Adding<'a> {
             }
         }
         self.write_batch()?;
+        self.attached.tie(&mut self.project, &desk::stamp(&self.author))?;
         Ok(self.outcome)
     }
 
     fn take(&mut self, fetched: Result<Fetched, Diagnostic>) -> anyhow::Result<()> {
+        if let Ok(fetched) = &fetched
+            && is_media(bytes_of(fetched))
+        {
+            self.take_evidence(fetched)?;
+            self.bar.inc(1);
+            return Ok(());
+        }
         match fetched.and_then(|fetched| self.examined(fetched)) {
             Ok(report) => self.push(report)?,
             Err(diagnostic) => {
@@ -169,6 +183,27 @@ impl<'a> Adding<'a> {
         }
         self.bar.inc(1);
         self.show_bar_when_it_takes_long();
+        Ok(())
+    }
+
+    /// A picture, a video or a sound is no report: it becomes evidence.
+    fn take_evidence(&mut self, fetched: &Fetched) -> anyhow::Result<()> {
+        let origin = &fetched.origin;
+        let inside = origin.from.map(|file| (file, origin.part.as_deref().unwrap_or_default()));
+        let name = fetched.input.id.as_str();
+        let one = Attachment { bytes: bytes_of(fetched), name, inside };
+        let stamp = desk::stamp(&self.author);
+        let is_preview = self.foreseen.is_some();
+        let told = self.attached.take(&mut self.project, &one, self.bounds, &stamp, is_preview)?;
+        self.bar.suspend(|| {
+            for finding in &told.findings {
+                eprintln!("finding: {}", clean(finding));
+            }
+            self.context.say(told.line.trim_end());
+        });
+        if !told.findings.is_empty() {
+            self.outcome = self.outcome.max(Outcome::Findings);
+        }
         Ok(())
     }
 
@@ -257,12 +292,24 @@ impl<'a> Adding<'a> {
             self.context.say("stopped; run the same command again to add the rest");
         }
         self.context.say(self.counts.in_words(self.foreseen.is_some()));
+        match self.attached.n_new {
+            0 => {}
+            1 => self.context.say("1 picture, video or sound became evidence"),
+            n => self.context.say(format_args!("{n} pictures, videos or sounds became evidence")),
+        }
         if self.foreseen.is_none() && self.counts.added + self.counts.seen > 0 {
             let head = self.project.head().map_err(with_hint)?;
             let (entries, hash) = (head.entries, head.hash);
             self.context.say(format_args!("the journal holds {entries} entries; head {hash}"));
         }
         Ok(self.outcome)
+    }
+}
+
+fn bytes_of(fetched: &Fetched) -> &[u8] {
+    match &fetched.input.body {
+        Body::Bytes(bytes) => bytes,
+        Body::Text(text) => text.as_bytes(),
     }
 }
 

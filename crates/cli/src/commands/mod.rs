@@ -12,6 +12,14 @@ pub mod add;
 
 pub mod open_part;
 
+pub mod evidence;
+
+pub mod ground;
+
+pub mod custody;
+
+pub mod examine_part;
+
 pub mod reports;
 
 pub mod rebuild;
@@ -85,6 +93,10 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Diff(args) => diff::diff(&args, context),
         Command::Ledger(args) => diff::explain(&args, context),
         Command::Decisions(args) => decisions::run(&args, context),
+        Command::Evidence(chore) => evidence::run(&chore, context),
+        Command::Custody(args) => custody::run(&args, context),
+        Command::Sun(args) => ground::sun(&args, context),
+        Command::Distance(args) => ground::distance(&args, context),
         Command::Gazetteer(chore) => gazetteer::run(&chore, context),
         Command::Frames(chore) => frames::run(&chore, context),
         Command::Key(args) => key::run(&args, context),
@@ -99,6 +111,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Serve(args) => serve::run(&args, context),
         Command::Completions(args) => completions::completions(&args),
         Command::OpenPart(bounds) => open_part::run(&bounds),
+        Command::ExaminePart(bounds) => examine_part::run(&bounds),
         Command::Manual => completions::manual(),
     }
 }

@@ -33,7 +33,7 @@ pub fn run(bounds: &Bounds) -> anyhow::Result<Outcome> {
 
 /// No more memory, time, files or cores than it was given: set here, before a byte is read, and never raised again.
 #[cfg(unix)]
-fn keep_to(bounds: &Bounds) -> anyhow::Result<()> {
+pub fn keep_to(bounds: &Bounds) -> anyhow::Result<()> {
     use rlimit::Resource;
     let memory = bounds.max_memory.saturating_mul(1 << 20);
     Resource::AS.set(memory, memory)?;
@@ -45,6 +45,6 @@ fn keep_to(bounds: &Bounds) -> anyhow::Result<()> {
 
 /// Where a system has no such bounds, the limits on sizes and depth still hold.
 #[cfg(not(unix))]
-fn keep_to(_: &Bounds) -> anyhow::Result<()> {
+pub fn keep_to(_: &Bounds) -> anyhow::Result<()> {
     Ok(())
 }

@@ -1,18 +1,20 @@
 //! Opens the project as pages in a browser on this computer.
 
 use crate::commands::decide::likeliest_place;
-use crate::commands::{reports, verify};
+use crate::commands::{custody, evidence, reports, verify};
 use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
+use crate::examiner::examine;
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::pile::{OwnRules, Pile, ProjectMemory, project};
+use crate::pile::{Bounds, OwnRules, Pile, ProjectMemory, project};
 use crate::reader::{self, ReaderArgs};
 use jiff::Timestamp;
-use parallax_desk::{Custody, Entered, Holdings, JournalEntry, Shelf, ShelfError};
+use parallax_desk::{Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Shelf, ShelfError};
 use parallax_engine::{Engine, Filed, Limits, Record};
 use parallax_journal::{
-    Appearance, Entry, Project, ReportRecord, SearchIndex, Trust, Walk, decision_draft,
+    Appearance, Entry, EvidenceRecord, Project, ReportRecord, SearchIndex, Trust, Walk, chain,
+    decision_draft,
 };
 use parallax_model::{Decision, Digest, Place, ReportId};
 use parallax_record::VerifyLine;
@@ -146,6 +148,31 @@ impl Shelf for ProjectShelf {
 
     fn enter(&self, entered: &Entered) -> Result<Vec<u64>, ShelfError> {
         self.entered(entered).map_err(not_written)
+    }
+
+    fn evidence(&self, as_of: Option<Timestamp>) -> Result<Vec<EvidenceHeld>, ShelfError> {
+        let all = || {
+            let all = desk::open(&self.root)?.evidence(as_of).map_err(project::with_hint)?;
+            let held = |item: &EvidenceRecord| EvidenceHeld {
+                line: evidence::line(item, &all),
+                custody: chain(item, &all).iter().map(|link| custody::line(item, link)).collect(),
+            };
+            Ok(all.items.iter().map(held).collect())
+        };
+        all().map_err(told)
+    }
+
+    /// Made anew each time, in a process of its own: nothing that a hostile file gave is kept.
+    fn picture(&self, id: &str) -> Result<Option<Vec<u8>>, ShelfError> {
+        let make = || {
+            let project = desk::open(&self.root)?;
+            let all = project.evidence(None).map_err(project::with_hint)?;
+            let item = Digest::from_hex(id).and_then(|digest| all.item(digest));
+            let Some(item) = item else { return Ok(None) };
+            let path = project.path_of(item.digest);
+            Ok(examine(&path, Bounds::default())?.thumbnail)
+        };
+        make().map_err(told)
     }
 
     fn place(&self, name: &str, country: Option<&str>) -> Result<Option<Place>, ShelfError> {

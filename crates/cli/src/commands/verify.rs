@@ -4,15 +4,17 @@
 //! and what the check cannot show: fit to be attached to a file.
 
 use crate::context::{Context, Outcome};
-use crate::desk;
+use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::pile::project::with_hint;
 use crate::show;
 use parallax_journal::{
-    Fault, InclusionProof, JournalError, Project, PublicKey, Published, Trust, Verification,
+    Evidence, Fault, Fixity, InclusionProof, JournalError, Project, PublicKey, Published, Trust,
+    Verification,
 };
 use parallax_model::Digest;
 use parallax_record::{CosignatureLine, VerifyLine, write_json_line};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +36,16 @@ pub struct Args {
     /// A proof that `parallax prove` printed, to be checked for the entries of this project.
     #[arg(long, value_name = "FILE")]
     proof: Vec<PathBuf>,
+    /// Write the report as a page to be printed and attached to a file too: each item of evidence with its digest and its
+    /// chain of custody.
+    #[arg(long, value_name = "FILE.html")]
+    annex: Option<PathBuf>,
+    /// Enter into the journal that everything was read back, and what failed: a fixity check of every item.
+    #[arg(long)]
+    enter: bool,
+    /// Who writes.
+    #[command(flatten)]
+    author: AuthorArgs,
     /// Shape of the report.
     #[arg(long, value_enum, default_value_t = Shape::Text)]
     format: Shape,
@@ -56,19 +68,77 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         false => project(dir, args, &trust)?,
     };
     let checked = jiff::Timestamp::now().to_string();
+    let failed = failed(&found);
+    if args.enter {
+        enter(dir, args, &found, &failed, context)?;
+    }
+    // A journal too damaged to tell of evidence is told of as what it is, above all else.
+    let all = match Project::is_in(dir) {
+        true => desk::open(dir)?.evidence(None).unwrap_or_default(),
+        false => Evidence::default(),
+    };
     let mut out = std::io::stdout();
     match args.format {
         Shape::Text => {
             let report = show::verify::report(dir, &found, &trust, &checked);
+            let report = format!("{report}{}", show::verify::items(&all, &failed));
             out.write_all(report.as_bytes())?;
         }
         Shape::Jsonl => {
-            for line in lines(&found, &trust, checked) {
+            for line in lines(&found, &trust, checked.clone()) {
+                if matches!(line, VerifyLine::Verdict { .. }) {
+                    item_lines(&all, &failed)
+                        .try_for_each(|item| write_json_line(&mut out, &item))?;
+                }
                 write_json_line(&mut out, &line)?;
             }
         }
     }
+    if let Some(path) = &args.annex {
+        let report = show::verify::report(dir, &found, &trust, &checked);
+        let page = show::annex::page(&report, &all, &failed, &checked);
+        desk::write_private(path, page.as_bytes())?;
+    }
     Ok(if found.is_sound() { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Digests whose bytes were lost or altered.
+fn failed(found: &Verification) -> BTreeSet<Digest> {
+    let files = found.faults.iter().filter_map(|fault| fault.file.as_ref());
+    files.filter_map(|path| Digest::from_hex(path.file_name()?.to_str()?)).collect()
+}
+
+fn enter(
+    dir: &Path,
+    args: &Args,
+    found: &Verification,
+    failed: &BTreeSet<Digest>,
+    context: &Context,
+) -> anyhow::Result<()> {
+    let mut project = desk::open_to_write(dir)?;
+    let fixity = Fixity {
+        files: found.reports + found.unnamed,
+        failed: failed.iter().copied().collect(),
+        maker: concat!("parallax ", env!("CARGO_PKG_VERSION")).to_owned(),
+    };
+    let author = args.author.name(project.settings().author.as_deref());
+    let entry = project.enter_fixity(&fixity, &desk::stamp(&author)).map_err(with_hint)?;
+    context.say(format_args!("entry {entry}: fixity check of {} files", fixity.files));
+    Ok(())
+}
+
+fn item_lines<'e>(
+    all: &'e Evidence,
+    failed: &'e BTreeSet<Digest>,
+) -> impl Iterator<Item = VerifyLine> + 'e {
+    all.items.iter().map(|item| VerifyLine::Item {
+        format: VerifyLine::FORMAT.to_owned(),
+        id: item.digest.to_hex(),
+        name: item.name().to_owned(),
+        bytes: item.len_bytes,
+        entry: item.seq(),
+        holds: !failed.contains(&item.digest),
+    })
 }
 
 fn project(dir: &Path, args: &Args, trust: &Trust) -> anyhow::Result<Verification> {

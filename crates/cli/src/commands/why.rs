@@ -1,5 +1,6 @@
 //! Opens an incident: each figure's claim, its words in their sentence, and the rule that chose it.
 
+use super::evidence;
 use crate::context::{Context, Outcome};
 use crate::failure::Failure;
 use crate::pile::PileArgs;
@@ -7,6 +8,7 @@ use crate::reader::{self, ReaderArgs};
 use crate::show;
 use anyhow::Result;
 use parallax_engine::{Record, Recorded};
+use parallax_journal::{Evidence, EvidenceRecord, Tie};
 use parallax_model::Harm;
 use parallax_record::{ClaimLine, write_json_line};
 use std::io::Write;
@@ -47,6 +49,12 @@ enum Shape {
 /// Reads the same reports again and opens the incident.
 pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let (harm, files) = split(&args.rest);
+    // Of files given by hand nothing is held in a project.
+    let evidence = if files.is_empty() && args.pile.manifest.is_none() {
+        evidence::held(&context.project)?
+    } else {
+        None
+    };
     let mut pile = args.pile.pile(files, context)?;
     let engine = reader::engine(&args.reader, args.pile.max_bytes, &mut pile, &args.rule)?;
     let (record, outcome) = reader::record(&engine, pile, &args.reader, context);
@@ -54,10 +62,21 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     check_harm(recorded, harm)?;
     match args.format {
         Shape::Table => {
-            let text = show::why::incident(&record, recorded, harm, &context.out);
+            let mut text = show::why::incident(&record, recorded, harm, &context.out);
+            if let Some((all, reports)) = &evidence {
+                let behind = behind(&record, recorded, all);
+                text.push_str(&show::evidence::behind(&behind, reports, &context.out));
+            }
             std::io::stdout().write_all(text.as_bytes())?;
         }
-        Shape::Jsonl => jsonl(&record, recorded)?,
+        Shape::Jsonl => {
+            jsonl(&record, recorded)?;
+            if let Some((all, _)) = &evidence {
+                for item in behind(&record, recorded, all) {
+                    write_json_line(&mut std::io::stdout(), &evidence::line(item, all))?;
+                }
+            }
+        }
     }
     Ok(outcome)
 }
@@ -86,6 +105,19 @@ fn check_harm(recorded: &Recorded, harm: Option<Harm>) -> Result<()> {
     let counted = if known.is_empty() { "nothing is".to_owned() } else { known.join(", ") };
     let what = format!("no count of {harm} is reported in {}", recorded.incident.id);
     Err(Failure::new(what, format!("counted there: {counted}")).into())
+}
+
+/// Items tied to a claim of the incident, or to a report that one of its claims stands in.
+fn behind<'e>(record: &Record, recorded: &Recorded, all: &'e Evidence) -> Vec<&'e EvidenceRecord> {
+    let claims = record.claims_of(&recorded.incident);
+    let is_here = |tie: &Tie| match tie {
+        Tie::Claim(id) => claims.iter().any(|claim| claim.id.as_str() == id),
+        Tie::Report(digest) => {
+            let hex = digest.to_hex();
+            claims.iter().any(|claim| claim.report.as_str() == hex)
+        }
+    };
+    all.items.iter().filter(|item| item.ties.iter().any(|one| is_here(&one.said))).collect()
 }
 
 fn jsonl(record: &Record, recorded: &Recorded) -> Result<()> {

@@ -24,7 +24,7 @@ use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
 use crate::failure::Failure;
 pub use memory::{KIND, ProjectMemory, undamaged};
-pub use opener::{Bounds, ChildOpener};
+pub use opener::{Bounds, ChildOpener, End, end_of};
 pub use own_rules::OwnRules;
 use parallax_engine::{Limits, ReportInput};
 use parallax_journal::{Origin, ReceivedFile};

@@ -139,14 +139,19 @@ fn talk(
     }
 }
 
-enum End {
+/// Why a process that bounded itself ended before it was done.
+pub enum End {
+    /// It took too long.
     Time,
+    /// It took too much memory.
     Memory,
+    /// It broke.
     Other,
 }
 
+/// Why it ended.
 #[cfg(unix)]
-fn end_of(status: ExitStatus) -> End {
+pub fn end_of(status: ExitStatus) -> End {
     use std::os::unix::process::ExitStatusExt as _;
     let is_one_of =
         |signals: &[i32]| status.signal().is_some_and(|signal| signals.contains(&signal));
@@ -161,7 +166,8 @@ fn end_of(status: ExitStatus) -> End {
     }
 }
 
+/// Why it ended: nobody can tell.
 #[cfg(not(unix))]
-fn end_of(_: ExitStatus) -> End {
+pub fn end_of(_: ExitStatus) -> End {
     End::Other
 }

@@ -2,6 +2,7 @@
 
 use super::files::unreadable;
 use super::{Bounds, ChildOpener, Fetched, set_aside};
+use crate::commands::evidence::attached::is_media;
 use parallax_engine::{Body, ReportInput};
 use parallax_intake::{Expanded, Format, Item, Limits, expand};
 use parallax_journal::{Origin, ReceivedFile};
@@ -59,7 +60,8 @@ fn read(path: &Path, max_text: usize) -> std::io::Result<(Format, Vec<u8>)> {
     let mut bytes = Vec::new();
     source.by_ref().take(SAMPLE_BYTES).read_to_end(&mut bytes)?;
     let format = Format::of(&path.to_string_lossy(), &bytes);
-    let max = match format.is_text() {
+    // A picture is never cut: what is kept of it is all of it.
+    let max = match format.is_text() && !is_media(&bytes) {
         true => max_text as u64,
         false => Limits::default().max_file,
     };

@@ -1,5 +1,7 @@
 //! What people see: laid out for the stream it goes to.
 
+pub mod annex;
+
 pub mod attributions;
 
 pub mod changes;
@@ -8,6 +10,8 @@ pub mod templates;
 pub mod claims;
 
 pub mod decisions;
+
+pub mod evidence;
 
 pub mod incidents;
 

@@ -1,8 +1,9 @@
 //! The report of a check, for people: what was checked, what it relied on, what is wrong, what it cannot show.
 
 use super::layout::clean;
-use parallax_journal::{CheckpointFinding, RedactionFinding, Trust, Verification};
+use parallax_journal::{CheckpointFinding, Evidence, RedactionFinding, Trust, Verification};
 use parallax_model::Digest;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -46,6 +47,18 @@ pub fn report(dir: &Path, found: &Verification, trust: &Trust, checked: &str) ->
         line(text.to_owned());
     }
     out
+}
+
+/// Each item of evidence with its digest, and whether it was read back; nothing where there is none.
+pub fn items(all: &Evidence, failed: &BTreeSet<Digest>) -> String {
+    if all.items.is_empty() {
+        return String::new();
+    }
+    let lines = all.items.iter().map(|item| {
+        let holds = if failed.contains(&item.digest) { "WRONG" } else { "holds" };
+        format!("  {holds}  {}  {}\n", item.digest, clean(item.name()))
+    });
+    format!("\nEvidence  {} items, SHA-256 of each\n{}", all.items.len(), lines.collect::<String>())
 }
 
 fn checkpoint_lines(one: &CheckpointFinding, trust: &Trust) -> Vec<String> {

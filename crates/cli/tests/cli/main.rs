@@ -6,6 +6,8 @@ mod bad_input;
 
 mod decisions;
 
+mod evidence;
+
 mod control;
 
 mod determinism;

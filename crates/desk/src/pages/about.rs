@@ -88,6 +88,18 @@ const ADDRESSES: &[Address] = &[
         filters: &["author", "verb", "page"],
         rows: Some("decisions"),
     },
+    Address {
+        path: "/evidence",
+        gives: "Photographs, video, audio, documents",
+        filters: &["q", "page"],
+        rows: None,
+    },
+    Address {
+        path: "/evidence/{id}",
+        gives: "One item with its metadata, likes and chain of custody",
+        filters: &["show"],
+        rows: None,
+    },
     Address { path: "/queue", gives: "The first report that waits", filters: &[], rows: None },
     Address {
         path: "/queue/{id}",

@@ -16,6 +16,8 @@ pub(crate) mod sources;
 
 pub(crate) mod queue;
 
+pub(crate) mod evidence;
+
 pub(crate) mod decisions;
 
 pub(crate) mod decide;

@@ -1,0 +1,126 @@
+//! Pictures, video and sound that come with reports (in a mail, in an archive) become evidence, tied to what they came with.
+
+use super::alike;
+use crate::examiner::{examination, examine};
+use crate::pile::Bounds;
+use crate::pile::project::with_hint;
+use crate::show;
+use parallax_evidence::{Fingerprint, Medium, SAMPLE_BYTES, format_of};
+use parallax_journal::{Arrival, Brought, Evidence, Project, ReportRecord, Stamp, Tie};
+use parallax_model::Digest;
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+/// Whether bytes are a picture, video or sound, by how they start.
+pub fn is_media(bytes: &[u8]) -> bool {
+    let (_, medium) = format_of(&bytes[..bytes.len().min(SAMPLE_BYTES)]);
+    matches!(medium, Medium::Picture | Medium::Video | Medium::Audio)
+}
+
+/// Something that came with reports.
+pub struct Attachment<'a> {
+    /// As it was there.
+    pub bytes: &'a [u8],
+    /// The way to it, as it is told to people.
+    pub name: &'a str,
+    /// The file it came in, and the way to it inside; `None`: it came by itself.
+    pub inside: Option<(Digest, &'a str)>,
+}
+
+/// What came with the reports of one run.
+#[derive(Default)]
+pub struct Attached {
+    all: Option<Evidence>,
+    /// Items by the file that they came in, and the way to what held them there.
+    by_holder: BTreeMap<(Digest, String), Vec<Digest>>,
+    /// How many were new.
+    pub n_new: usize,
+}
+
+/// What bringing in one came to: a line for standard output, and what there is to look at.
+pub struct Told {
+    /// As `evidence add` prints it.
+    pub line: String,
+    /// Each likeness, each damage.
+    pub findings: Vec<String>,
+}
+
+impl Attached {
+    /// Brings one in; with `is_preview` only looks at it.
+    pub fn take(
+        &mut self,
+        project: &mut Project,
+        one: &Attachment<'_>,
+        bounds: Bounds,
+        stamp: &Stamp,
+        is_preview: bool,
+    ) -> anyhow::Result<Told> {
+        let mut all = match self.all.take() {
+            Some(all) => all,
+            None => project.evidence(None).map_err(with_hint)?,
+        };
+        let arrived = project.take_in(&mut Cursor::new(one.bytes)).map_err(with_hint)?;
+        let found = examination(&examine(arrived.path(), bounds)?);
+        let digest = arrived.digest();
+        let arrival = Arrival {
+            name: one.name.to_owned(),
+            from: one.inside.map(|(file, _)| file),
+            part: one.inside.map(|(_, part)| part.to_owned()),
+            ..Arrival::default()
+        };
+        let known = all.item(digest);
+        let brought = match (is_preview, known) {
+            (true, Some(_)) => Brought::Known,
+            (true, None) => Brought::New,
+            (false, known) => project
+                .bring_in(&arrived, known, &arrival, Some(&found), stamp)
+                .map_err(with_hint)?,
+        };
+        let mut findings: Vec<String> =
+            found.problems.iter().map(|problem| format!("{}: {problem}", one.name)).collect();
+        let print = Fingerprint::from_hex(&found.hashes);
+        let others = print.map(|print| alike(&print, digest, &all)).unwrap_or_default();
+        if let (Brought::New, false) = (brought, others.is_empty()) {
+            let reports = project.reports(None).map_err(with_hint)?;
+            findings.extend(others.into_iter().map(|(likeness, item)| {
+                let how = show::evidence::likeness(likeness);
+                let story = show::evidence::story(item, &reports);
+                format!("{}: {how} another that came in before: {story}", one.name)
+            }));
+        }
+        self.n_new += usize::from(brought == Brought::New);
+        if let Some((file, part)) = one.inside.filter(|_| !is_preview) {
+            let holder = part.rsplit_once('/').map_or("", |(holder, _)| holder);
+            self.by_holder.entry((file, holder.to_owned())).or_default().push(digest);
+        }
+        project.catch_up(&mut all).map_err(with_hint)?;
+        self.all = Some(all);
+        let line = show::evidence::added(digest, one.name, &found, brought, is_preview);
+        Ok(Told { line, findings })
+    }
+
+    /// Ties what was attached to a mail to the report that the mail is: the one that was made from what held it.
+    pub fn tie(&mut self, project: &mut Project, stamp: &Stamp) -> anyhow::Result<()> {
+        if self.by_holder.is_empty() {
+            return Ok(());
+        }
+        let reports = project.reports(None).map_err(with_hint)?;
+        let all = project.evidence(None).map_err(with_hint)?;
+        for ((file, holder), items) in std::mem::take(&mut self.by_holder) {
+            let is_held = |report: &&ReportRecord| {
+                report.origin.from == Some(file)
+                    && report.origin.part.as_deref().unwrap_or_default() == holder
+            };
+            let Some(report) = reports.iter().find(is_held) else { continue };
+            let tie = Tie::Report(report.digest);
+            for item in items {
+                let is_tied =
+                    all.item(item).is_some_and(|item| item.ties.iter().any(|one| one.said == tie));
+                if !is_tied {
+                    project.tie(item, &tie, stamp).map_err(with_hint)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

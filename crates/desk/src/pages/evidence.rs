@@ -1,0 +1,140 @@
+//! Evidence: the items that came in, and one of them opened. No picture is shown until it is asked for.
+
+use super::query::{Paging, Query};
+use crate::answer::{Answer, Failure};
+use crate::desk::Asked;
+use crate::messages::filters;
+use crate::shelf::EvidenceHeld;
+use crate::view::end_of;
+use askama::Template;
+use parallax_record::{CustodyLine, EvidenceLine, StatementLine};
+use serde_json::json;
+
+#[derive(Template)]
+#[template(path = "evidence.html")]
+struct List<'a> {
+    query: &'a Query,
+    n_found: usize,
+    rows: Vec<Row>,
+    paging: &'a Paging,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    medium: String,
+    taken: String,
+    said: String,
+    n_alike: usize,
+    came: String,
+}
+
+#[derive(Template)]
+#[template(path = "item.html")]
+struct One<'a> {
+    line: &'a EvidenceLine,
+    custody: &'a [CustodyLine],
+    said: Vec<(&'a StatementLine, String)>,
+    alike: Vec<Alike>,
+    has_picture: bool,
+    is_shown: bool,
+    at: String,
+}
+
+struct Alike {
+    id: String,
+    name: String,
+    how: String,
+    distance: u32,
+    said: String,
+}
+
+fn held(asked: &Asked<'_>) -> Result<Vec<EvidenceHeld>, Failure> {
+    asked.desk.shelf.evidence(asked.view.as_of.map(end_of)).map_err(Failure::of_shelf)
+}
+
+/// The items, the latest first.
+pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let query = Query::read(asked.query, &["q", "page"])?;
+    let words = query.get("q").to_lowercase();
+    let all = held(asked)?;
+    let found: Vec<&EvidenceLine> =
+        all.iter().rev().map(|held| &held.line).filter(|line| says(line, &words)).collect();
+    let paging = Paging::of(&query, found.len())?;
+    let shown = &found[paging.rows.clone()];
+    let page = List {
+        query: &query,
+        n_found: found.len(),
+        rows: shown.iter().map(|line| row(line)).collect(),
+        paging: &paging,
+    };
+    Ok(Answer::new(
+        asked.view.lang.say("Evidence").to_owned(),
+        asked.view.render(&page)?,
+        json!({ "found": found.len(), "evidence": shown, "next": paging.after }),
+        format!("/evidence.json?{}", query.with_page(query.page()?)),
+    ))
+}
+
+/// One item, named by its SHA-256.
+pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let query = Query::read(asked.query, &["show"])?;
+    let all = held(asked)?;
+    let held = all.iter().find(|held| held.line.id == asked.rest);
+    let held = held.ok_or_else(|| Failure::not_found("item of evidence", asked.rest))?;
+    let line = &held.line;
+    let alike = line.alike.iter().filter_map(|one| {
+        let other = &all.iter().find(|held| held.line.id == one.item)?.line;
+        Some(Alike {
+            id: one.item.clone(),
+            name: other.name.clone(),
+            how: one.how.clone(),
+            distance: one.distance,
+            said: other.statements.iter().map(in_words).collect::<Vec<_>>().join("; "),
+        })
+    });
+    let page = One {
+        line,
+        custody: &held.custody,
+        said: line.statements.iter().map(|one| (one, in_words(one))).collect(),
+        alike: alike.collect(),
+        has_picture: line.medium.as_deref() == Some("picture"),
+        is_shown: query.get("show") == "picture",
+        at: format!("/evidence/{}", line.id),
+    };
+    Ok(Answer::new(
+        line.name.clone(),
+        asked.view.render(&page)?,
+        json!({ "item": line, "custody": held.custody }),
+        format!("/evidence/{}.json", line.id),
+    ))
+}
+
+fn says(line: &EvidenceLine, words: &str) -> bool {
+    let known = [line.name.clone(), line.id.clone()];
+    let said = line.statements.iter().map(in_words);
+    let whole: Vec<String> = known.into_iter().chain(said).collect();
+    let whole = whole.join("\n").to_lowercase();
+    words.split_whitespace().all(|word| whole.contains(word))
+}
+
+fn row(line: &EvidenceLine) -> Row {
+    let fact = |name: &str| line.facts.get(name).cloned();
+    Row {
+        id: line.id.clone(),
+        name: line.name.clone(),
+        medium: line.medium.clone().unwrap_or_default(),
+        taken: fact("taken").or_else(|| fact("created")).unwrap_or_default(),
+        said: line.statements.iter().map(in_words).collect::<Vec<_>>().join("; "),
+        n_alike: line.alike.len(),
+        came: line.arrivals.first().map(|one| one.entered.time.clone()).unwrap_or_default(),
+    }
+}
+
+/// `an activist: Homs, 2031-03-04 “…”`
+fn in_words(said: &StatementLine) -> String {
+    let what = [said.place.as_ref().or(said.point.as_ref()), said.when.as_ref()];
+    let what: Vec<&str> = what.into_iter().flatten().map(String::as_str).collect();
+    let words = said.words.as_ref().map(|words| format!(" “{words}”")).unwrap_or_default();
+    format!("{}: {}{words}", said.speaker, what.join(", "))
+}
