@@ -5,8 +5,8 @@ use crate::commands::{
     read, rebuild, redact, reports, serve, verify, why, witness,
 };
 use crate::commands::{
-    attributions, control, custody, decide, decisions, diff, evidence, ground, rules, templates,
-    totals,
+    attributions, control, custody, decide, decisions, diff, evidence, ground, people, rules,
+    templates, totals,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -115,6 +115,13 @@ pub enum Command {
     Prove(prove::Args),
     /// As a second party: cosign a published log, unless it was rewritten since last time.
     Witness(witness::Args),
+    /// People: who may come in at the desk, what they may do, who saw what.
+    #[command(subcommand)]
+    People(people::Chore),
+    /// Keep a report, and all that is derived from it, to a group: nobody else sees it at the desk.
+    Restrict(people::RestrictArgs),
+    /// Take a restriction back.
+    Release(people::RestrictArgs),
     /// Print who says, thinks or wants what, also where no claim is made.
     Attributions(attributions::Args),
     /// Print each attack that a report tells of as a filled template: who, against what and whom, with what, how sure.

@@ -28,6 +28,8 @@ mod reader;
 
 mod show;
 
+mod sight;
+
 mod terminal;
 
 use clap::Parser;

@@ -60,6 +60,14 @@ pub struct EvidenceHeld {
     pub custody: Vec<CustodyLine>,
 }
 
+impl JournalEntry {
+    /// An entry that is not shown: its number, time and hash alone, which the chain shows anyway.
+    pub fn withheld(seq: u64, time_ms: i64, hash: String) -> Self {
+        let kind = "withheld".to_owned();
+        Self { seq, time_ms, author: String::new(), kind, body: "{}".to_owned(), hash }
+    }
+}
+
 /// How far the journal reaches and what of it is signed.
 #[derive(Debug, Clone, Default)]
 pub struct Custody {

@@ -19,6 +19,8 @@ mod evidence;
 
 mod premis;
 
+mod people;
+
 mod entry;
 
 mod canonical;
@@ -56,6 +58,7 @@ pub use evidence::{
     EvidenceRecord, Examination, FIXITY, Fixity, Statement, Tie,
 };
 pub use log::KeptCheckpoint;
+pub use people::{ACCESS, PERSON, PeopleEntry, moves_the_record, people_draft};
 pub use premis::{CustodyLink, PREMIS, Premis, chain};
 pub use project::{CREATED, Foreseen, Project};
 pub use published::{Publication, Published, Witnessed};

@@ -30,6 +30,8 @@ mod template;
 
 mod decision;
 
+mod people;
+
 mod diagnostic;
 
 pub use annotation::{
@@ -48,6 +50,7 @@ pub use incident::{
 };
 pub use interval::{Interval, IntervalError, Qualifier};
 pub use named::UnknownName;
+pub use people::{Credential, Groups, People, PeopleChange, Person, Role};
 pub use report::Report;
 pub use span::Span;
 pub use syntax::{Deprel, Mention, MentionKind, Parse, Sentence, SentenceRole, Token, Upos, Word};

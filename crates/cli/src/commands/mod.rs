@@ -60,6 +60,8 @@ pub mod witness;
 
 pub mod parse;
 
+pub mod people;
+
 pub mod serve;
 
 pub mod completions;
@@ -105,6 +107,9 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Prove(args) => prove::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Witness(args) => witness::run(&args, context),
+        Command::People(chore) => people::run(&chore, context),
+        Command::Restrict(args) => people::restrict(&args, context),
+        Command::Release(args) => people::release(&args, context),
         Command::Attributions(args) => attributions::run(&args, context),
         Command::Templates(args) => templates::run(&args, context),
         Command::Parse(args) => parse::run(&args, context),

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::interrupt;
 use crate::pile::{Bounds, OwnRules, Pile, ProjectMemory, project};
 use crate::reader::{self, ReaderArgs};
+use crate::sight::Sight;
 use jiff::Timestamp;
 use parallax_desk::{Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Shelf, ShelfError};
 use parallax_engine::{Engine, Filed, Limits, Record};
@@ -16,9 +17,9 @@ use parallax_journal::{
     Appearance, Entry, EvidenceRecord, Project, ReportRecord, SearchIndex, Trust, Walk, chain,
     decision_draft,
 };
-use parallax_model::{Decision, Digest, Place, ReportId};
+use parallax_model::{ClaimId, Decision, Digest, Groups, Place, ReportId};
 use parallax_record::VerifyLine;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,7 +45,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     // Trouble with the project or the frames is told here, not on the first page.
     let project = desk::open(&context.project)?;
-    let shelf = ProjectShelf {
+    let house = House {
         root: context.project.clone(),
         rule: args.rule.clone(),
         reader: args.reader.clone(),
@@ -55,9 +56,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         index: Mutex::default(),
     };
     let mut none = Pile::empty();
-    none.own = OwnRules::of(&shelf.root, project.settings())?;
+    none.own = OwnRules::of(&house.root, project.settings())?;
     drop(project);
-    reader::engine(&shelf.reader, Limits::default().max_report_bytes, &mut none, &shelf.rule)?;
+    reader::engine(&house.reader, Limits::default().max_report_bytes, &mut none, &house.rule)?;
     let (listener, address) = parallax_desk::listen(args.port).map_err(|error| {
         let what = format!("cannot listen on port {}", args.port);
         Failure::new(what, "close what uses it, or choose another with --port; 0 takes a free one")
@@ -67,12 +68,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         "the desk is at http://{address}/ for this computer only; Ctrl-C closes it"
     ));
     let token: String = desk::seed()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let shelf = Seen::by(Arc::new(house), Groups::new());
     parallax_desk::serve(listener, Arc::new(shelf), &token, interrupt::asked)?;
     Ok(Outcome::Done)
 }
 
-/// The project in a folder.
-struct ProjectShelf {
+/// The project in a folder, whoever looks at it.
+struct House {
     root: PathBuf,
     rule: String,
     reader: ReaderArgs,
@@ -92,10 +94,26 @@ struct Kept {
     read: HashMap<ReportId, (Appearance, Option<Filed>)>,
 }
 
-impl Shelf for ProjectShelf {
+/// The project as those in some groups see it.
+struct Seen {
+    house: Arc<House>,
+    groups: Groups,
+    /// Entries of the decisions they see, as of the last time the record was derived for them.
+    decided: Mutex<HashSet<u64>>,
+}
+
+impl std::ops::Deref for Seen {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.house
+    }
+}
+
+impl Shelf for Seen {
     fn mark(&self) -> Result<String, ShelfError> {
-        let head =
-            desk::open(&self.root).and_then(|project| project.head().map_err(project::with_hint));
+        let head = desk::open(&self.root)
+            .and_then(|project| project.head_of_record().map_err(project::with_hint));
         head.map(|head| mark(&head)).map_err(told)
     }
 
@@ -152,7 +170,11 @@ impl Shelf for ProjectShelf {
 
     fn evidence(&self, as_of: Option<Timestamp>) -> Result<Vec<EvidenceHeld>, ShelfError> {
         let all = || {
-            let all = desk::open(&self.root)?.evidence(as_of).map_err(project::with_hint)?;
+            let project = desk::open(&self.root)?;
+            if !self.sees_all(&project)? {
+                return Ok(Vec::new());
+            }
+            let all = project.evidence(as_of).map_err(project::with_hint)?;
             let held = |item: &EvidenceRecord| EvidenceHeld {
                 line: evidence::line(item, &all),
                 custody: chain(item, &all).iter().map(|link| custody::line(item, link)).collect(),
@@ -166,6 +188,9 @@ impl Shelf for ProjectShelf {
     fn picture(&self, id: &str) -> Result<Option<Vec<u8>>, ShelfError> {
         let make = || {
             let project = desk::open(&self.root)?;
+            if !self.sees_all(&project)? {
+                return Ok(None);
+            }
             let all = project.evidence(None).map_err(project::with_hint)?;
             let item = Digest::from_hex(id).and_then(|digest| all.item(digest));
             let Some(item) = item else { return Ok(None) };
@@ -184,18 +209,36 @@ impl Shelf for ProjectShelf {
     }
 }
 
-impl ProjectShelf {
+impl Seen {
+    fn by(house: Arc<House>, groups: Groups) -> Self {
+        Self { house, groups, decided: Mutex::default() }
+    }
+
+    /// Whether nothing is kept from them. Evidence is for those alone: what an item shows, is called and belongs to can tell of
+    /// any report.
+    fn sees_all(&self, project: &Project) -> anyhow::Result<bool> {
+        let people = project.people().map_err(project::with_hint)?;
+        Ok(Sight::of(&people, &self.groups).is_whole())
+    }
+
     fn holdings(&self, as_of: Option<Timestamp>) -> anyhow::Result<Holdings> {
         let project = desk::open(&self.root)?;
-        let head = project.head().map_err(project::with_hint)?;
-        let records = project.reports(as_of).map_err(project::with_hint)?;
+        let head = project.head_of_record().map_err(project::with_hint)?;
+        // What is restricted now was never meant to be seen: the day that is looked back from does not matter.
+        let people = project.people().map_err(project::with_hint)?;
+        let sight = Sight::of(&people, &self.groups);
+        let mut records = project.reports(as_of).map_err(project::with_hint)?;
+        records.retain(|record| sight.sees(&record.id()));
         let decisions = project.decisions(as_of).map_err(project::with_hint)?;
         let reports = records.iter().map(reports::line).collect();
-        let (record, rule) = self.with_read(project, records, |engine, read| {
-            (engine.record_of(read, &decisions), engine.rule())
+        let (record, decisions, rule) = self.with_read(project, records, |engine, read| {
+            let decisions = seen_of(&sight, decisions, &read);
+            (engine.record_of(read, &decisions), decisions, engine.rule())
         })?;
         if as_of.is_none() {
             self.add_to_index(&record)?;
+            *self.decided.lock().unwrap_or_else(PoisonError::into_inner) =
+                decisions.iter().map(|decision| decision.entry).collect();
         }
         let extractor = reader::extractor();
         let name = self
@@ -284,39 +327,55 @@ impl ProjectShelf {
     }
 
     fn journal_entries(&self, range: Range<u64>) -> anyhow::Result<Vec<JournalEntry>> {
+        let project = desk::open(&self.root)?;
+        let people = project.people().map_err(project::with_hint)?;
+        let sight = Sight::of(&people, &self.groups);
+        let decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
         let mut entries = Vec::new();
         let mut visit = |entry: Entry| {
             if entry.seq >= range.end {
                 return Ok(Walk::Stop);
             }
-            entries.push(JournalEntry {
-                seq: entry.seq,
-                time_ms: entry.time_ms,
-                author: entry.author,
-                kind: entry.kind,
-                body: entry.body,
-                hash: entry.hash.to_hex(),
+            let hash = entry.hash.to_hex();
+            entries.push(match sight.sees_entry(&entry, &decided) {
+                true => JournalEntry {
+                    seq: entry.seq,
+                    time_ms: entry.time_ms,
+                    author: entry.author,
+                    kind: entry.kind,
+                    body: entry.body,
+                    hash,
+                },
+                false => JournalEntry::withheld(entry.seq, entry.time_ms, hash),
             });
             Ok(Walk::On)
         };
-        desk::open(&self.root)?.walk(range.start, &mut visit).map_err(project::with_hint)?;
+        project.walk(range.start, &mut visit).map_err(project::with_hint)?;
         Ok(entries)
     }
 
     fn foreseen(&self, entered: &Entered) -> anyhow::Result<Record> {
         let project = desk::open(&self.root)?;
         let next = project.head().map_err(project::with_hint)?.entries;
-        let records = project.reports(None).map_err(project::with_hint)?;
-        let mut decisions = project.decisions(None).map_err(project::with_hint)?;
+        let people = project.people().map_err(project::with_hint)?;
+        let sight = Sight::of(&people, &self.groups);
+        let mut records = project.reports(None).map_err(project::with_hint)?;
+        records.retain(|record| sight.sees(&record.id()));
+        let decisions = project.decisions(None).map_err(project::with_hint)?;
         let stamp = desk::stamp(&entered.author);
-        decisions.extend((next..).zip(&entered.verdicts).map(|(entry, verdict)| Decision {
-            entry,
-            time_ms: stamp.time.as_millisecond(),
-            author: stamp.author.clone(),
-            reason: entered.reason.clone(),
-            verdict: verdict.clone(),
-        }));
-        self.with_read(project, records, |engine, read| engine.record_of(read, &decisions))
+        let foreseen: Vec<Decision> =
+            Vec::from_iter((next..).zip(&entered.verdicts).map(|(entry, verdict)| Decision {
+                entry,
+                time_ms: stamp.time.as_millisecond(),
+                author: stamp.author.clone(),
+                reason: entered.reason.clone(),
+                verdict: verdict.clone(),
+            }));
+        self.with_read(project, records, |engine, read| {
+            let mut decisions = seen_of(&sight, decisions, &read);
+            decisions.extend(foreseen);
+            engine.record_of(read, &decisions)
+        })
     }
 
     fn entered(&self, entered: &Entered) -> anyhow::Result<Vec<u64>> {
@@ -330,6 +389,16 @@ impl ProjectShelf {
         let entries = project.append(&drafts, &stamp).map_err(project::with_hint)?;
         Ok(entries.iter().map(|entry| entry.seq).collect())
     }
+}
+
+/// The decisions that are seen over what was read.
+fn seen_of(sight: &Sight<'_>, decisions: Vec<Decision>, read: &[Filed]) -> Vec<Decision> {
+    if sight.is_whole() {
+        return decisions;
+    }
+    let claims = read.iter().flat_map(|one| one.claims.iter());
+    let known: HashSet<&ClaimId> = claims.map(|claim| &claim.id).collect();
+    sight.decisions(decisions, |id| known.contains(id))
 }
 
 /// Where the journal stands: its last entry and the first digits of the chain's digest.

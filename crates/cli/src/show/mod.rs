@@ -17,6 +17,8 @@ pub mod incidents;
 
 pub mod layout;
 
+pub mod people;
+
 pub mod reports;
 
 pub mod talk;

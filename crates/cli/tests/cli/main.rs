@@ -23,6 +23,8 @@ mod incidents;
 
 mod intake;
 
+mod people;
+
 mod read;
 
 mod project;

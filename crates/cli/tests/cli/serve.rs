@@ -6,13 +6,13 @@ use std::net::TcpStream;
 use std::process::{Child, Stdio};
 
 /// A desk that is closed with the test.
-struct Open {
+pub struct Open {
     child: Child,
     address: String,
 }
 
 impl Open {
-    fn over(desk: &Desk) -> Self {
+    pub fn over(desk: &Desk) -> Self {
         let mut command = desk.command(&["serve", "--port", "0"]);
         let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
@@ -23,7 +23,7 @@ impl Open {
         Self { child, address }
     }
 
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let host = &self.address;
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
@@ -52,7 +52,7 @@ impl Open {
         answer
     }
 
-    fn data(&self, path: &str) -> serde_json::Value {
+    pub fn data(&self, path: &str) -> serde_json::Value {
         let answer = self.get(path);
         serde_json::from_str(answer.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON")
     }
