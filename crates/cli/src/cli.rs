@@ -1,8 +1,8 @@
 //! What can be typed: the one definition behind `-h`, `--help`, the manual page and the completions.
 
 use crate::commands::{
-    add, checkpoint, completions, frames, gazetteer, incidents, init, key, parse, prove, publish,
-    read, rebuild, redact, reports, serve, verify, why, witness,
+    add, backup, checkpoint, completions, export, frames, gazetteer, incidents, init, key, parse,
+    prove, publish, read, rebuild, redact, reports, serve, verify, why, witness,
 };
 use crate::commands::{
     attributions, control, custody, decide, decisions, diff, evidence, ground, people, rules,
@@ -55,6 +55,14 @@ pub enum Command {
     Reports(reports::Args),
     /// Erase a report or an entry for somebody's safety, for ever; its digest and the reason stay.
     Redact(redact::Args),
+    /// Write the whole project to one file of plain files, for another machine or another database.
+    Export(export::ExportArgs),
+    /// Make a folder into the project that an export holds, once all of it was checked.
+    Import(export::ImportArgs),
+    /// Write the whole project, its private key included, to one encrypted file (age).
+    Backup(backup::BackupArgs),
+    /// Open a backup, check all of it, and make a folder into the project that it holds.
+    Restore(backup::RestoreArgs),
     /// Drop everything derived and compute it again from the journal.
     Rebuild(rebuild::Args),
     /// Add incidents up: by place, period and actor, each harm for itself.

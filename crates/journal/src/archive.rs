@@ -136,6 +136,23 @@ impl Archive {
         Ok(true)
     }
 
+    /// Keeps bytes that may be too many for memory, read to their end; refuses them where they have another digest.
+    pub(crate) fn take(&self, digest: Digest, bytes: &mut dyn Read) -> Result<(), JournalError> {
+        let (draft, path) = (self.root.join(INCOMING).join(digest.to_hex()), self.path_of(digest));
+        let folder = path.parent().expect("an archive path has a folder");
+        make_folder(folder)?;
+        let mut copy = || {
+            let mut file = File::create(&draft)?;
+            std::io::copy(bytes, &mut file)?;
+            file.sync_all()?;
+            fs::rename(&draft, &path)
+        };
+        copy().map_err(|source| JournalError::io("write", &path, source))?;
+        self.check(digest)?;
+        sync_folder(folder)?;
+        sync_folder(&self.root)
+    }
+
     /// Writes one file and answers the folder whose names changed.
     fn write(&self, digest: Digest, bytes: &[u8]) -> Result<PathBuf, JournalError> {
         let incoming = self.root.join(INCOMING);

@@ -20,6 +20,18 @@ pub enum JournalError {
         /// The folder.
         dir: PathBuf,
     },
+    /// Something lies there.
+    #[error("{} is not empty", dir.display())]
+    NotEmpty {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// What was to be taken in is not what an export is.
+    #[error("the export is not sound: {why}")]
+    BadExport {
+        /// What is wrong.
+        why: String,
+    },
     /// Written by a later version.
     #[error("{} has format {found}; this version of Parallax knows formats up to {known}", path.display())]
     NewerFormat {
@@ -212,6 +224,8 @@ impl JournalError {
                 "make it one with `parallax init`, or name another with `--project DIR`"
             }
             Self::IsProject { .. } => "add reports to it with `parallax add`",
+            Self::NotEmpty { .. } => "name a new folder",
+            Self::BadExport { .. } => "take another copy of it; the folder was left empty",
             Self::NewerFormat { .. } => "install a newer version of Parallax; nothing was changed",
             Self::BadSettings { .. } => {
                 "correct that line; docs/JOURNAL.md lists what the file can hold"

@@ -11,6 +11,8 @@ mod redaction;
 
 mod history;
 
+mod transfer;
+
 mod dumps;
 
 mod decisions;
@@ -71,6 +73,7 @@ pub use search::SearchIndex;
 pub use settings::Settings;
 pub use sqlite::{Patience, SqliteStore};
 pub use store::{Kinds, Store, Visit, Walk, Writing};
+pub use transfer::Transferred;
 pub use verify::{CheckpointFinding, Cosigned, Fault, RedactionFinding, Trust, Verification};
 
 /// What signatures, proofs and checkpoints are made of, for those who hold them in their hands.

@@ -275,7 +275,7 @@ pub(crate) fn read_if_there(path: &Path) -> Result<Option<String>, JournalError>
 }
 
 /// Others on this machine have no business with a private key. Where a system has no such modes, its folders decide.
-fn only_owner_reads(path: &Path) -> Result<(), JournalError> {
+pub(crate) fn only_owner_reads(path: &Path) -> Result<(), JournalError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 /// Kind of the first entry of every journal.
 pub const CREATED: &str = "project.created";
 
-const JOURNAL: &str = "journal.db";
+pub(crate) const JOURNAL: &str = "journal.db";
 
 /// An open project.
 pub struct Project {
@@ -245,6 +245,10 @@ impl Project {
         &*self.store
     }
 
+    pub(crate) fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
     /// The table to write to, and the archive.
     pub(crate) fn parts(&mut self) -> (&mut dyn Store, &Archive) {
         (&mut *self.store, &self.archive)
@@ -281,7 +285,7 @@ impl Project {
 }
 
 /// A journal appears under its name with its table in it, or not at all.
-fn create_journal(dir: &Path, path: &Path) -> Result<(), JournalError> {
+pub(crate) fn create_journal(dir: &Path, path: &Path) -> Result<(), JournalError> {
     let draft = dir.join("journal.db.new");
     for left in [&draft, &dir.join("journal.db.new-wal"), &dir.join("journal.db.new-shm")] {
         // A leftover of an `init` that was cut short; where there is none, all the better.

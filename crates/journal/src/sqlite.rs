@@ -278,7 +278,11 @@ impl Writing for SqliteWriting<'_> {
                 entry.hash.0,
             ))
         };
-        insert().map(drop).map_err(|error| self.file.explain("write", error))
+        insert().map_err(|error| self.file.explain("write", error))?;
+        match entry.erased() {
+            Some(_) => self.say_erased().map_err(|error| self.file.explain("write", error)),
+            None => Ok(()),
+        }
     }
 
     /// The guard against changes is lifted for this one and stands again in the same transaction: no other program ever
@@ -295,7 +299,7 @@ impl Writing for SqliteWriting<'_> {
             let sql = "UPDATE entries SET body = ?2 WHERE seq = ?1";
             self.transaction.execute(sql, (seq, entry.erased_body()))?;
             self.transaction.execute_batch(&guard)?;
-            self.transaction.pragma_update(None, "user_version", WITH_ERASED)
+            self.say_erased()
         };
         erase().map_err(|error| self.file.explain("erase from", error))
     }
@@ -303,6 +307,13 @@ impl Writing for SqliteWriting<'_> {
     fn commit(self: Box<Self>) -> Result<(), JournalError> {
         let file = self.file;
         self.transaction.commit().map_err(|error| file.explain("write", error))
+    }
+}
+
+impl SqliteWriting<'_> {
+    /// From here on the format is the one that knows erased bodies.
+    fn say_erased(&self) -> rusqlite::Result<()> {
+        self.transaction.pragma_update(None, "user_version", WITH_ERASED)
     }
 }
 

@@ -24,6 +24,12 @@ enum Chore {
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
     },
+    /// Make a key that opens backups, in a file of its own outside every project; give the public half to `backup`.
+    Backup {
+        /// Where the private key goes; the public one is printed.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Make a witness's key, in a file of its own outside every project.
     Witness {
         /// Name of the witness: a web address without https:// is best.
@@ -43,6 +49,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             let mut project = desk::open_to_write(&context.project)?;
             vec![project.create_key(name.as_deref(), desk::seed()?).map_err(with_hint)?]
         }
+        Some(Chore::Backup { file }) => return super::backup::new_key(file),
         Some(Chore::Witness { name, file }) => return witness(name, file),
     };
     for key in &keys {

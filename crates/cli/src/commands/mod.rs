@@ -26,6 +26,10 @@ pub mod rebuild;
 
 pub mod redact;
 
+pub mod export;
+
+pub mod backup;
+
 pub mod decide;
 
 pub mod decisions;
@@ -80,6 +84,10 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Reports(args) => reports::run(&args, context),
         Command::Rebuild(args) => rebuild::run(&args, context),
         Command::Redact(args) => redact::run(&args, context),
+        Command::Export(args) => export::export(&args, context),
+        Command::Import(args) => export::import(&args, context),
+        Command::Backup(args) => backup::backup(&args, context),
+        Command::Restore(args) => backup::restore(&args, context),
         Command::Merge(args) => decide::merge(&args, context),
         Command::Split(args) => decide::split(&args, context),
         Command::Assign(args) => decide::assign(&args, context),

@@ -24,6 +24,8 @@ mod speed;
 
 mod tampering;
 
+mod transfer;
+
 mod trouble;
 
 mod writers;
