@@ -1,8 +1,9 @@
 //! From events to draft claims: who says so, how many, where, when, how sure.
 
 use parallax_model::{
-    Affected, AnnotatedReport, DatePrecision, DayRange, EventType, Explanation, Hedge, Interval,
-    Mentioned, Method, Place, Quantity, Scope, SentenceRole, Span, Speaker, Stance, TimeMention,
+    Affected, AffectedKind, AnnotatedReport, DatePrecision, DayRange, EventType, Explanation,
+    Hedge, Interval, Mentioned, Method, Place, Quantity, Scope, SentenceRole, Span, Speaker,
+    Stance, TimeMention,
 };
 
 use crate::discourse::{
@@ -563,6 +564,17 @@ impl<'a> Passage<'a> {
                 format!("{:?}: {} ({})", quantity.text, quantity.interval, quantity.qualifier),
             ));
         }
+        let mut affected = party::affected(view, part, self.lexicon());
+        let mut quantity = part.quantity.clone();
+        // "captured Sirte": a town is no person, whatever the network takes its name for.
+        let is_name = |&head: &usize| view.s.toponyms.iter().any(|t| t.words.holds(head));
+        let is_town = !part.heads.is_empty() && part.heads.iter().all(is_name);
+        if event.kind() == EventType::Capture && is_town {
+            quantity = None;
+            for taken in &mut affected {
+                taken.category = taken.category.filter(|kind| *kind != AffectedKind::Person);
+            }
+        }
         Draft {
             sentence: index,
             span,
@@ -570,8 +582,8 @@ impl<'a> Passage<'a> {
             method: shared.method,
             trigger: hedge(view, &[event.trigger]),
             actor: shared.actor.clone(),
-            affected: party::affected(view, part, self.lexicon()),
-            quantity: part.quantity.clone(),
+            affected,
+            quantity,
             joint: None,
             scope: shared.scope,
             part_of: None,

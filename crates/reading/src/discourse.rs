@@ -227,8 +227,12 @@ fn is_whose(sentence: &AnnotatedSentence, toponym: &Toponym) -> bool {
     let governed = words.get(start..end).unwrap_or_default().iter().find_map(outside);
     // "Yemens war": the war is there, whoever wages it.
     let of_party = |(rel, head): (parallax_model::Deprel, usize)| {
-        matches!(rel.base(), "compound" | "amod")
-            && !words.get(head).is_some_and(|w| matches!(&*w.lemma, "war" | "conflict"))
+        // "Turkey says": a country that acts is a party as well.
+        rel.base() == "nsubj"
+            || matches!(rel.base(), "compound" | "amod")
+                && !words
+                    .get(head)
+                    .is_some_and(|w| matches!(&*w.lemma, "war" | "conflict" | "border"))
     };
     toponym.place.precision == PlacePrecision::Country && governed.is_some_and(of_party)
 }

@@ -293,7 +293,7 @@ fn is_border(view: &View<'_>, i: usize) -> bool {
     }
     match view.rel(i).base() {
         "parataxis" | "ccomp" | "list" => true,
-        "conj" => view.child(i, "nsubj").is_some(),
+        "conj" => view.child(i, "nsubj").is_some() && !view.is_gapped(i),
         _ => false,
     }
 }

@@ -407,7 +407,7 @@ fn nearness(view: &View<'_>, trigger: usize, word: usize) -> Option<i32> {
     let cost = |i: usize| match view.rel(i).base() {
         "parataxis" => 5,
         "ccomp" => 4,
-        "conj" if view.child(i, "nsubj").is_some() => 6,
+        "conj" if view.child(i, "nsubj").is_some() && !view.is_gapped(i) => 6,
         "advcl" if view.child(i, "nsubj").is_some() && view.case_of(i) != Some("when") => 4,
         "acl" | "advcl" => 2,
         _ => 1,
@@ -728,12 +728,11 @@ pub fn clause(view: &View<'_>, trigger: usize) -> Vec<usize> {
 
 /// The words of a clause and of one joined to it without a subject of its own: "two were killed and 31 wounded in an attack".
 pub fn joint_clause(view: &View<'_>, trigger: usize) -> Vec<usize> {
-    let harmed = |i: usize| view.child(i, "nsubj:pass").is_none_or(|s| s + 1 == i);
     let is_joined = |i: usize| {
-        view.rel(i) == parallax_model::Deprel::Conj
+        let shares = view.rel(i) == parallax_model::Deprel::Conj
             && view.upos(i) == Upos::Verb
-            && view.child(i, "aux").is_none()
-            && harmed(i)
+            && view.child(i, "nsubj").is_none();
+        shares || view.is_gapped(i)
     };
     let above = view.head(trigger).filter(|_| is_joined(trigger));
     let beyond = view.children_by(trigger, "conj").filter(|&c| is_joined(c));

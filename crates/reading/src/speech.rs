@@ -93,7 +93,11 @@ fn opening(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Option<Link> {
         false => cue - 1,
     };
     let head = phrase_ending_at(view, last, 0)?;
-    (!ends && is_voice(view, head, cue, lexicon)).then_some(Link { head, cue })
+    // "Ada Bell , a doctor": what a name is said to be makes a voice of it.
+    let is_glossed = comma(cue - 1)
+        && view.upos(head) == Upos::Propn
+        && (head + 2..cue - 1).any(|i| lexicon.speaker(view.lemma(i)).is_some());
+    (!ends && (is_glossed || is_voice(view, head, cue, lexicon))).then_some(Link { head, cue })
 }
 
 fn is_voice(view: &View<'_>, head: usize, cue: usize, lexicon: &Lexicon) -> bool {

@@ -198,6 +198,17 @@ impl<'a> View<'a> {
         }
     }
 
+    /// "were killed and several wounded": a joined participle with a subject of its own and no auxiliary, told in one breath
+    /// with the passive before it.
+    pub fn is_gapped(&self, verb: usize) -> bool {
+        let passive = self.head(verb).is_some_and(|h| self.child(h, "aux:pass").is_some());
+        self.rel(verb) == Deprel::Conj
+            && passive
+            && self.upos(verb) == Upos::Verb
+            && self.child(verb, "aux").is_none()
+            && self.child(verb, "nsubj:pass").is_some_and(|s| s + 1 == verb)
+    }
+
     /// Whether the form is that of a past participle: changed, and neither "-ing" nor third person.
     pub fn is_past_participle(&self, i: usize) -> bool {
         let form = self.lower[i].as_str();
@@ -270,10 +281,22 @@ impl<'a> View<'a> {
             "obl" => self.head(i) == Some(head),
             "case" | "punct" => self.head(i) == Some(head),
             "advmod" => self.head(i) == Some(head) && i > head,
+            // "Idlib , with a population of …, is the second capital": what is told before a noun is no part of its name.
+            "nmod" if self.head(i) == Some(head) && i < head && self.rel(i) == Deprel::Nmod => {
+                self.child(i, "case").is_some()
+            }
             "nmod" => matches!(self.case_of(i), Some("including" | "among" | "like")),
             _ => false,
         };
-        contiguous(self.subtree(head, &skip), head)
+        let mut words = contiguous(self.subtree(head, &skip), head);
+        let is_comma = |i: Option<&usize>| i.is_some_and(|&i| self.lower[i] == "," && i != head);
+        while is_comma(words.first()) {
+            words.remove(0);
+        }
+        while is_comma(words.last()) {
+            words.pop();
+        }
+        words
     }
 
     /// "fighters and an affiliate captured": a second subject beyond an "and" is a conjunct misread.
