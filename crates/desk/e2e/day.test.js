@@ -104,7 +104,7 @@ async function day(lang, script) {
     await page.click("button[value=enter]");
     const again = await (await context.request.get("/queue.json")).json();
     assert.equal(again.waiting, 1);
-    assert.match(desk.parallax("verify"), /sound|whole|verified/i);
+    assert.match(desk.parallax("verify"), /Nothing is wrong/);
     assert.deepEqual(asked, []);
     await context.close();
   } finally {

@@ -24,7 +24,7 @@ export async function open() {
   const url = await new Promise((found, lost) => {
     desk.stderr.on("data", (words) => {
       said += words;
-      const at = said.match(/http:\/\/[^/\s]+/);
+      const at = said.match(/http:\/\/[^/\s]+(?=\/)/);
       if (at) found(at[0]);
     });
     desk.on("exit", (status) => lost(new Error(`the desk closed with ${status}: ${said}`)));
