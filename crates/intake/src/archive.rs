@@ -1,10 +1,10 @@
 //! ZIP archives: documents that are one (DOCX), and files in one.
 
-use crate::docx;
 use crate::found::{About, Found, Part, Sink};
 use crate::names;
 use crate::open::Limits;
 use crate::refusal::{Reason, Refusal};
+use crate::{docx, table};
 use std::io::{Cursor, Read as _};
 use std::ops::ControlFlow;
 use zip::ZipArchive;
@@ -24,6 +24,9 @@ pub fn open(bytes: &[u8], limits: &Limits, sink: &mut Sink<'_>) -> Result<(), Re
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| unsound(&error))?;
     if archive.index_for_name("word/document.xml").is_some() {
         return docx::open(&mut archive, limits, sink);
+    }
+    if archive.index_for_name("xl/workbook.xml").is_some() {
+        return table::open_workbook(bytes, &mut archive, limits, sink);
     }
     if archive.len() > limits.max_parts {
         let message = format!(

@@ -25,7 +25,7 @@ pub fn open(
     let about = About { title: title(archive, limits), ..About::default() };
     let text = text.join("\n\n").into_bytes();
     let maker = Some(makers::DOCX.to_owned());
-    let _ = sink(Found::Document(Document { name: String::new(), text, about, maker }));
+    let _ = sink(Found::Document(Document { name: String::new(), text, about, maker, row: None }));
     Ok(())
 }
 

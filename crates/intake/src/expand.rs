@@ -4,6 +4,7 @@ use crate::format::Format;
 use crate::found::{About, Document, Found, Part};
 use crate::open::{Limits, Opener};
 use crate::refusal::{Reason, Refusal};
+use crate::table::{self, Columns};
 use parallax_model::Digest;
 use std::ops::ControlFlow;
 
@@ -28,8 +29,17 @@ pub enum Expanded {
 }
 
 /// Opens `bytes` that came under `name`, and all that is in them, in order. What one part breaks is that part's.
-pub fn expand(name: &str, bytes: &[u8], limits: &Limits, opener: &dyn Opener) -> Vec<Expanded> {
-    let mut work = Work { limits, opener, out: Vec::new(), unpacked: 0, parts: 0, is_full: false };
+///
+/// `tables` are the mappings that tables are read by.
+pub fn expand(
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    tables: &[Columns],
+    opener: &dyn Opener,
+) -> Vec<Expanded> {
+    let mut work =
+        Work { limits, tables, opener, out: Vec::new(), unpacked: 0, parts: 0, is_full: false };
     if bytes.len() as u64 > limits.max_file {
         let message = format!(
             "it is longer than {} MiB, the most that one file may have; split it",
@@ -44,6 +54,7 @@ pub fn expand(name: &str, bytes: &[u8], limits: &Limits, opener: &dyn Opener) ->
 
 struct Work<'w> {
     limits: &'w Limits,
+    tables: &'w [Columns],
     opener: &'w dyn Opener,
     out: Vec<Expanded>,
     unpacked: u64,
@@ -64,7 +75,7 @@ impl Work<'_> {
         let digest = Digest::of(here.bytes);
         if Format::of(here.name, here.bytes).is_text() {
             let (text, about) = (here.bytes.to_vec(), here.about.clone());
-            let document = Document { name: String::new(), text, about, maker: None };
+            let document = Document { name: String::new(), text, about, maker: None, row: None };
             self.out.push(Expanded::Item(Item { path: here.path.clone(), digest, document }));
             return;
         }
@@ -73,8 +84,13 @@ impl Work<'_> {
         let limits = Limits { max_unpacked: unpacked_left, ..*self.limits };
         // Each part is opened as it comes: only what is on the way down is held.
         let opener = self.opener;
-        let opened = opener
-            .open(here.name, here.bytes, &limits, &mut |found| self.take(found, here, digest));
+        let tables = self.tables;
+        let is_table = Format::of(here.name, here.bytes) == Format::Table;
+        let sink = &mut |found| self.take(found, here, digest);
+        let opened = match is_table {
+            true => table::rows(here.name, here.bytes, tables, sink),
+            false => opener.open(here.name, here.bytes, &limits, sink),
+        };
         if let (Err(refusal), false) = (opened, self.is_full) {
             self.refuse(&here.path, refusal);
         }

@@ -16,6 +16,10 @@ pub enum Format {
     Zip,
     /// A mail.
     Mail,
+    /// A PDF.
+    Pdf,
+    /// A table: CSV, or a sheet of a workbook.
+    Table,
 }
 
 impl Format {
@@ -25,10 +29,14 @@ impl Format {
         if sample.starts_with(b"PK\x03\x04") || sample.starts_with(b"PK\x05\x06") {
             return Self::Zip;
         }
+        if is_pdf(sample) {
+            return Self::Pdf;
+        }
         let ending = ending(name);
         match ending.as_str() {
             "html" | "htm" | "xhtml" | "shtml" => Self::Html,
             "eml" => Self::Mail,
+            "csv" | "tsv" => Self::Table,
             // Asked for as text by its name; a page saved as .txt is still told by its first words.
             _ if is_page(sample) => Self::Html,
             "txt" | "text" => Self::Text,
@@ -49,11 +57,20 @@ impl Format {
             Self::Html => "html",
             Self::Zip => "zip",
             Self::Mail => "mail",
+            Self::Pdf => "pdf",
+            Self::Table => "table",
         }
     }
 
     /// Endings of files that are worth taking from a folder.
-    pub const ENDINGS: &[&str] = &["txt", "text", "html", "htm", "xhtml", "docx", "eml", "zip"];
+    pub const ENDINGS: &[&str] =
+        &["txt", "text", "html", "htm", "xhtml", "docx", "pdf", "eml", "csv", "tsv", "xlsx", "zip"];
+}
+
+/// Readers look for `%PDF-` among the first kilobyte.
+fn is_pdf(sample: &[u8]) -> bool {
+    sample[..sample.len().min(1024)].windows(5).any(|five| five == b"%PDF-")
+        && !sample.starts_with(b"<")
 }
 
 /// `<!doctype html` or `<html`, behind white space, a byte order mark and an XML declaration.
@@ -99,5 +116,6 @@ mod tests {
         check("a", "From: a@example.org\nMIME-Version: 1.0\nSubject: x\n\nTwo", Format::Mail);
         check("a.eml", "Subject: x\n\nTwo", Format::Mail);
         check("a.txt", "PK\u{3}\u{4}rest", Format::Zip);
+        check("a", "\n%PDF-1.7\n", Format::Pdf);
     }
 }

@@ -40,6 +40,17 @@ pub struct Document {
     pub about: About,
     /// Which converter made the text, one of [`crate::makers`]; `None`: nobody did, it came as text.
     pub maker: Option<String>,
+    /// The row or item that it is, where what it says may change under its key.
+    pub row: Option<Row>,
+}
+
+/// A row of a table or an item of an export, by which it is known again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// In what keys are unique.
+    pub source: String,
+    /// Its key.
+    pub key: String,
 }
 
 /// Bytes inside of other bytes, still to be opened.

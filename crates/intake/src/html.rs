@@ -26,7 +26,7 @@ pub fn open(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Refusal> {
         return Err(Refusal::new(Reason::NoText, message));
     }
     let maker = Some(crate::makers::HTML.to_owned());
-    let document = Text { name: String::new(), text: text.into_bytes(), about, maker };
+    let document = Text { name: String::new(), text: text.into_bytes(), about, maker, row: None };
     let _ = sink(Found::Document(document));
     Ok(())
 }

@@ -27,20 +27,28 @@ mod html;
 
 mod docx;
 
+mod pdf;
+
 mod mail;
 
 mod archive;
 
+mod table;
+
 mod xml;
+
+mod titled;
 
 pub mod wire;
 
 pub use docx::text as docx_text;
 pub use expand::{Expanded, Item, expand};
 pub use format::Format;
-pub use found::{About, Document, Found, Part, Sink};
+pub use found::{About, Document, Found, Part, Row, Sink};
 pub use open::{Limits, Opener, open};
 pub use refusal::{Reason, Refusal};
+pub use table::{Columns, ColumnsError};
+pub use titled::titled;
 
 /// The converters and their versions. A version counts up whenever the same bytes can come out as another text; the names
 /// behind it are the libraries that do the work.
@@ -51,4 +59,10 @@ pub mod makers {
     pub const DOCX: &str = "docx/1 roxmltree 0.20.0";
     /// Mail.
     pub const MAIL: &str = "mail/1 mail-parser 0.11.9";
+    /// Rows of tables.
+    pub const TABLE: &str = "table/1 csv 1.4.0";
+    /// The title set down behind a text that lacks it; named behind the maker of the text.
+    pub const TITLED: &str = "titled/1";
+    /// PDF.
+    pub const PDF: &str = "pdf/1 hayro-interpret 0.9.0";
 }

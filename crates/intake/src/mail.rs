@@ -17,8 +17,13 @@ pub fn open(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Refusal> {
     let has_text = !text.trim().is_empty();
     if has_text {
         let maker = Some(makers::MAIL.to_owned());
-        let document =
-            Document { name: String::new(), text: text.into_bytes(), about: about.clone(), maker };
+        let document = Document {
+            name: String::new(),
+            text: text.into_bytes(),
+            about: about.clone(),
+            maker,
+            row: None,
+        };
         if let ControlFlow::Break(()) = sink(Found::Document(document)) {
             return Ok(());
         }

@@ -2,8 +2,8 @@
 
 use crate::format::Format;
 use crate::found::{Document, Found, Sink};
-use crate::refusal::Refusal;
-use crate::{About, archive, html, mail};
+use crate::refusal::{Reason, Refusal};
+use crate::{About, archive, html, mail, pdf};
 
 /// How much is too much. The default is what `docs/INTAKE.md` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,7 @@ pub fn open(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink<'_>) -> R
                 text: bytes.to_vec(),
                 about: About::default(),
                 maker: None,
+                row: None,
             };
             let _ = sink(Found::Document(document));
             Ok(())
@@ -77,5 +78,11 @@ pub fn open(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink<'_>) -> R
         Format::Html => html::open(bytes, sink),
         Format::Zip => archive::open(bytes, limits, sink),
         Format::Mail => mail::open(bytes, sink),
+        Format::Pdf => pdf::open(bytes, limits, sink),
+        // Rows need a mapping, which only `expand` is given.
+        Format::Table => Err(Refusal::new(
+            Reason::NoColumns,
+            "a table needs a mapping that says which column holds what",
+        )),
     }
 }

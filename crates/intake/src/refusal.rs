@@ -21,6 +21,10 @@ pub enum Reason {
     NoText,
     /// A format that no text is taken from.
     Unsupported,
+    /// A table without a mapping that says which column holds what.
+    NoColumns,
+    /// A row that lacks what its mapping asks for.
+    BadRow,
     /// Taking it apart took too long.
     OutOfTime,
     /// Taking it apart took too much memory.
@@ -31,7 +35,7 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::TooLarge,
         Self::Bomb,
         Self::TooDeep,
@@ -40,6 +44,8 @@ impl Reason {
         Self::Damaged,
         Self::NoText,
         Self::Unsupported,
+        Self::NoColumns,
+        Self::BadRow,
         Self::OutOfTime,
         Self::OutOfMemory,
         Self::Crashed,
@@ -56,6 +62,8 @@ impl Reason {
             Self::Damaged => "damaged-file",
             Self::NoText => "no-text",
             Self::Unsupported => "unsupported",
+            Self::NoColumns => "no-columns",
+            Self::BadRow => "bad-row",
             Self::OutOfTime => "out-of-time",
             Self::OutOfMemory => "out-of-memory",
             Self::Crashed => "crashed",

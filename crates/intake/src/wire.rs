@@ -3,7 +3,7 @@
 //! What the other side writes was made by a parser that a hostile file may have taken over: it is read with the same limits
 //! and the same care as the file itself.
 
-use crate::found::{About, Document, Found, Part};
+use crate::found::{About, Document, Found, Part, Row};
 use crate::open::Limits;
 use crate::refusal::{Reason, Refusal};
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,7 @@ struct AnswerLine {
     outlet: Option<String>,
     address: Option<String>,
     maker: Option<String>,
+    row: Option<(String, String)>,
     reason: Option<String>,
     message: Option<String>,
 }
@@ -90,7 +91,8 @@ pub fn answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
     let (line, bytes): (AnswerLine, &[u8]) = match answer {
         Answer::Found(Found::Document(document)) => {
             let line = said("document", &document.name, &document.about, document.text.len());
-            (AnswerLine { maker: document.maker.clone(), ..line }, &document.text)
+            let row = document.row.as_ref().map(|row| (row.source.clone(), row.key.clone()));
+            (AnswerLine { maker: document.maker.clone(), row, ..line }, &document.text)
         }
         Answer::Found(Found::Part(part)) => {
             (said("part", &part.name, &part.about, part.bytes.len()), &part.bytes)
@@ -117,7 +119,8 @@ pub fn listen(from: &mut impl BufRead, max_bytes: u64) -> io::Result<Answer> {
     Ok(match line.kind.as_str() {
         "document" => {
             let (about, maker) = (about()?, line.maker.clone());
-            Answer::Found(Found::Document(Document { name, text: bytes, about, maker }))
+            let row = line.row.clone().map(|(source, key)| Row { source, key });
+            Answer::Found(Found::Document(Document { name, text: bytes, about, maker, row }))
         }
         "part" => Answer::Found(Found::Part(Part { name, bytes, about: about()? })),
         "refused" => Answer::Found(Found::Refused(name, refusal(&line)?)),

@@ -11,12 +11,12 @@
 use crate::derived::{Derived, DerivedRow};
 use crate::entry::Entry;
 use crate::error::JournalError;
-use crate::reports::{Appearance, Intake, Origin, ReportEvent, ReportFold, What};
+use crate::reports::{Appearance, Intake, Origin, ReportEvent, ReportFold, Row, What};
 use crate::store::{Store, Walk};
 use parallax_model::Digest;
 
 /// Kind of the rows.
-const KIND: &str = "report_events";
+const KIND: &str = "report_events/2";
 
 /// Entries of a block. One block costs a hundredth of a second to take up, and what is behind the last as much to read.
 pub(crate) const BLOCK: u64 = 16_384;
@@ -151,6 +151,7 @@ const ADDED: u8 = 0;
 const SEEN: u8 = 1;
 const REMOVED: u8 = 2;
 const REDACTED: u8 = 3;
+const REPLACED: u8 = 4;
 
 fn encode(event: &ReportEvent, out: &mut Vec<u8>) {
     out.extend(event.seq.to_le_bytes());
@@ -175,6 +176,10 @@ fn encode(event: &ReportEvent, out: &mut Vec<u8>) {
             out.push(SEEN);
             put_appearance(out, appearance);
         }
+        What::Replaced(row) => {
+            out.push(REPLACED);
+            put_row(out, Some(row));
+        }
         What::Removed => out.push(REMOVED),
         What::Redacted => out.push(REDACTED),
     }
@@ -185,6 +190,12 @@ fn put_appearance(out: &mut Vec<u8>, one: &Appearance) {
     put(out, one.title.as_deref());
     put(out, one.published.map(|day| day.to_string()).as_deref());
     put(out, one.outlet.as_deref());
+    put_row(out, one.row.as_ref());
+}
+
+fn put_row(out: &mut Vec<u8>, row: Option<&Row>) {
+    put(out, row.map(|row| row.source.as_str()));
+    put(out, row.map(|row| row.key.as_str()));
 }
 
 /// Length plus one, so that nothing and the empty text are two.
@@ -234,6 +245,7 @@ impl<'b> Rest<'b> {
                 appearance: self.appearance()?,
             },
             SEEN => What::Seen(self.appearance()?),
+            REPLACED => What::Replaced(self.row()??),
             REMOVED => What::Removed,
             REDACTED => What::Redacted,
             _ => return None,
@@ -247,7 +259,12 @@ impl<'b> Rest<'b> {
             Some(day) => Some(day.parse().ok()?),
             None => None,
         };
-        Some(Appearance { name, title, published, outlet: self.text()? })
+        Some(Appearance { name, title, published, outlet: self.text()?, row: self.row()? })
+    }
+
+    fn row(&mut self) -> Option<Option<Row>> {
+        let (source, key) = (self.text()?, self.text()?);
+        Some(source.zip(key).map(|(source, key)| Row { source, key }))
     }
 
     fn text(&mut self) -> Option<Option<String>> {
@@ -299,7 +316,7 @@ mod tests {
         /// Reports come, are seen again and go, under a clock that is set back now and then.
         #[test]
         fn blocks_tell_what_the_journal_tells(
-            steps in proptest::collection::vec((0..4usize, 0..5usize, 0..30i64), 1..24),
+            steps in proptest::collection::vec((0..4usize, 0..6usize, 0..30i64), 1..24),
             block_len in 1..6u64,
             moment in 0..31i64,
         ) {
@@ -311,6 +328,12 @@ mod tests {
                     0 => drop(project.remove(digest, "asked to", &stamp(at))),
                     1 => drop(project.add(&[report(n, "")], &stamp(at)).expect("added")),
                     2 => drop(project.redact(&Scope::Bytes(digest), "for safety", &stamp(at))),
+                    3 => {
+                        let mut row = report(n, "");
+                        let (source, key) = ("table".to_owned(), (n % 2).to_string());
+                        row.appearance.row = Some(Row { source, key });
+                        drop(project.add(&[row], &stamp(at)).expect("added"));
+                    }
                     _ => drop(project.add(&[report(n, "a paper")], &stamp(at)).expect("added")),
                 }
             }

@@ -7,6 +7,8 @@ mod project;
 
 mod reports;
 
+mod made;
+
 mod redaction;
 
 mod history;
@@ -68,7 +70,7 @@ pub use redaction::{ENTRY_REDACTED, Redaction, Scope};
 pub use reports::{
     ADDED, Added, Appearance, Intake, NewReport, Origin, RECEIVED, REDACTED, REMOVED, ReceivedFile,
 };
-pub use reports::{ReportRecord, SEEN};
+pub use reports::{REPLACED, ReportRecord, Row, SEEN};
 pub use search::SearchIndex;
 pub use settings::Settings;
 pub use sqlite::{Patience, SqliteStore};

@@ -11,7 +11,8 @@ use crate::derived::Derived;
 use crate::entry::{Draft, Entry, Head, Stamp};
 use crate::error::JournalError;
 use crate::history;
-use crate::reports::{self, Added, NewReport, ReceivedFile, ReportFold, ReportRecord};
+use crate::made::Made;
+use crate::reports::{self, Added, NewReport, ReceivedFile, ReportFold, ReportRecord, Row};
 use crate::settings::{self, Settings};
 use crate::sqlite::{FORMAT, Patience, SqliteStore};
 use crate::store::{Kinds, Store, Visit, Walk, Writing};
@@ -33,6 +34,8 @@ pub struct Project {
     settings: Settings,
     store: Box<dyn Store>,
     archive: Archive,
+    /// What was made of what, as far as it was read.
+    made: Made,
 }
 
 impl Project {
@@ -73,7 +76,8 @@ impl Project {
     ) -> Result<Self, JournalError> {
         let store = Box::new(SqliteStore::open(&dir.join(JOURNAL), patience)?);
         let archive = Archive::at(dir.join("archive"));
-        Ok(Self { root: dir.to_owned(), settings, store, archive })
+        let made = Made::default();
+        Ok(Self { root: dir.to_owned(), settings, store, archive, made })
     }
 
     /// Whether there is a project in `dir`.
@@ -111,8 +115,11 @@ impl Project {
     /// One outcome a report, in order. Batches of a few dozen balance waiting for the disk against what Ctrl-C can
     /// leave undone.
     pub fn add(&mut self, batch: &[NewReport], stamp: &Stamp) -> Result<Vec<Added>, JournalError> {
+        self.made.follow(&*self.store, batch)?;
         let mut writing = self.store.begin()?;
-        let plan = Plan::make(&*writing, batch, &mut Foreseen::default())?;
+        let mut foreseen = Foreseen { made: std::mem::take(&mut self.made), ..Foreseen::default() };
+        let plan = Plan::make(&*writing, batch, &mut foreseen)?;
+        self.made = foreseen.made;
         self.archive.sweep_incoming()?;
         // Known reports too: where an archived file was lost or damaged, adding the original again restores it.
         self.archive.keep(&plan.bytes)?;
@@ -132,6 +139,7 @@ impl Project {
         batch: &[NewReport],
         foreseen: &mut Foreseen,
     ) -> Result<Vec<Added>, JournalError> {
+        foreseen.made.follow(&*self.store, batch)?;
         Ok(Plan::make(&*self.store, batch, foreseen)?.outcomes)
     }
 
@@ -302,6 +310,9 @@ pub struct Foreseen {
     folds: BTreeMap<Digest, ReportFold>,
     /// Files looked up.
     received: BTreeMap<Digest, Receipt>,
+    made: Made,
+    /// What rows of earlier batches, and of this one, say by now.
+    rows: BTreeMap<Row, Digest>,
 }
 
 /// What becomes of a received file.
@@ -353,20 +364,61 @@ impl<'b> Plan<'b> {
                 plan.outcomes.push(Added::Redacted(digest));
                 continue;
             }
-            let (fold, is_first) = match foreseen.folds.entry(digest) {
-                Occupied(held) => (held.into_mut(), false),
-                Vacant(free) => (free.insert(fold_of(journal, digest)?), true),
-            };
-            if fold.is_redacted(digest) {
+            if known_fold(journal, &mut foreseen.folds, digest)?.is_redacted(digest) {
                 plan.outcomes.push(Added::Redacted(digest));
                 continue;
             }
-            if is_first {
+            // Another version of the converter made other words of the same file: the report is the one that is there.
+            let made = foreseen.made.of_part(report).filter(|made| *made != digest);
+            if report.appearance.row.is_none()
+                && let Some(made) = made
+            {
+                let fold = known_fold(journal, &mut foreseen.folds, made)?;
+                if fold.is_redacted(made) {
+                    plan.outcomes.push(Added::Redacted(made));
+                    continue;
+                }
+                if fold.get(made).is_some() {
+                    plan.take(foreseen, made, report);
+                    continue;
+                }
+            }
+            if !plan.holds(digest) {
                 plan.bytes.push((digest, &report.bytes));
             }
-            plan.take(fold, digest, report);
+            plan.take(foreseen, digest, report);
+            plan.replace(journal, foreseen, digest, report)?;
         }
         Ok(plan)
+    }
+
+    fn holds(&self, digest: Digest) -> bool {
+        self.bytes.iter().any(|(held, _)| *held == digest)
+    }
+
+    /// What the row of the report said before, where that was something else.
+    fn replace(
+        &mut self,
+        journal: &(impl ReportLookup + ?Sized),
+        foreseen: &mut Foreseen,
+        digest: Digest,
+        report: &NewReport,
+    ) -> Result<(), JournalError> {
+        let Some(row) = &report.appearance.row else { return Ok(()) };
+        let before = foreseen.rows.insert(row.clone(), digest);
+        let before =
+            before.or_else(|| foreseen.made.of_row(row)).filter(|before| *before != digest);
+        let Some(before) = before else { return Ok(()) };
+        let fold = known_fold(journal, &mut foreseen.folds, before)?;
+        if fold.get(before).is_some() {
+            let draft = reports::replaced(before, digest, row);
+            fold.take(&preview(&draft));
+            self.drafts.push(draft);
+            if let Some(outcome) = self.outcomes.last_mut() {
+                *outcome = Added::Replaced(digest);
+            }
+        }
+        Ok(())
     }
 
     /// A file is entered once, before the first report that was made from it; and kept again where its bytes were lost.
@@ -396,7 +448,8 @@ impl<'b> Plan<'b> {
         Ok(*free.insert(Receipt::Kept))
     }
 
-    fn take(&mut self, fold: &mut ReportFold, digest: Digest, report: &NewReport) {
+    fn take(&mut self, foreseen: &mut Foreseen, digest: Digest, report: &NewReport) {
+        let fold = foreseen.folds.entry(digest).or_default();
         let (outcome, draft) = reports::draft_for(fold.get(digest), digest, report);
         self.outcomes.push(outcome);
         if let Some(draft) = draft {
@@ -417,6 +470,18 @@ fn preview(draft: &Draft) -> Entry {
         prev: Head::START.hash,
         hash: Head::START.hash,
     }
+}
+
+/// What is known of a report, looked up once.
+fn known_fold<'f>(
+    journal: &(impl ReportLookup + ?Sized),
+    folds: &'f mut BTreeMap<Digest, ReportFold>,
+    digest: Digest,
+) -> Result<&'f mut ReportFold, JournalError> {
+    Ok(match folds.entry(digest) {
+        Occupied(held) => held.into_mut(),
+        Vacant(free) => free.insert(fold_of(journal, digest)?),
+    })
 }
 
 fn fold_of(

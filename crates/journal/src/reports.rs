@@ -23,6 +23,18 @@ pub const REMOVED: &str = "report.removed";
 
 /// Kind of the entry that says why bytes and what entries told of them were erased. Only their digest stays.
 pub const REDACTED: &str = "report.redacted";
+/// Kind of the entry that says that a row of a table says something else now: what it said before is taken out of everything
+/// derived, unless it stands elsewhere too. Its bytes and its entries stay.
+pub const REPLACED: &str = "report.replaced";
+
+/// A row of a table or an item of an export: by its key it is known again when it says something else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// In what keys are unique: the name of a column mapping, the address of an export.
+    pub source: String,
+    /// The key.
+    pub key: String,
+}
 
 /// One appearance of a report: what is known of it beside its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +47,8 @@ pub struct Appearance {
     pub published: Option<Day>,
     /// Who printed it.
     pub outlet: Option<String>,
+    /// The row that said so, where it came from a table.
+    pub row: Option<Row>,
 }
 
 /// What intake found when it looked at the bytes.
@@ -96,6 +110,8 @@ pub struct NewReport {
 pub enum Added {
     /// These bytes are new.
     New(Digest),
+    /// The row says this now; what it said before is replaced.
+    Replaced(Digest),
     /// These bytes were known; this outlet, date or title was not, and is now.
     Seen(Digest),
     /// All of it was known: nothing was written.
@@ -111,6 +127,7 @@ impl Added {
             Self::New(digest)
             | Self::Seen(digest)
             | Self::Known(digest)
+            | Self::Replaced(digest)
             | Self::Redacted(digest) => digest,
         }
     }
@@ -158,6 +175,12 @@ impl ReportRecord {
 
     /// Whether `other` says nothing that these entries do not say. A name alone is no news: copies of a file are one.
     fn knows(&self, other: &Appearance) -> bool {
+        if other.row.is_some() {
+            return self
+                .appearances
+                .iter()
+                .any(|seen| Appearance { name: other.name.clone(), ..seen.clone() } == *other);
+        }
         self.appearances.iter().chain([&self.known]).any(|seen| {
             tells_nothing_new(&seen.title, &other.title)
                 && tells_nothing_new(&seen.published, &other.published)
@@ -165,12 +188,28 @@ impl ReportRecord {
         })
     }
 
+    /// A row that speaks again says what holds now, and not what holds too.
     fn note(&mut self, seen: Appearance) {
+        let before =
+            self.appearances.iter_mut().find(|one| one.row.is_some() && one.row == seen.row);
+        if let Some(before) = before {
+            *before = seen;
+            return self.fold();
+        }
         let known = &mut self.known;
         known.title = known.title.take().or_else(|| seen.title.clone());
         known.published = known.published.or(seen.published);
         known.outlet = known.outlet.take().or_else(|| seen.outlet.clone());
         self.appearances.push(seen);
+    }
+
+    /// What is known, from the appearances that are left.
+    fn fold(&mut self) {
+        let appearances = std::mem::take(&mut self.appearances);
+        let mut rest = appearances.into_iter();
+        let Some(first) = rest.next() else { return };
+        (self.known, self.appearances) = (first.clone(), vec![first]);
+        rest.for_each(|seen| self.note(seen));
     }
 }
 
@@ -227,7 +266,7 @@ fn origin_pairs(origin: &Origin) -> [(&'static str, Option<Value>); 5] {
     ]
 }
 
-fn read_origin(body: &Value) -> Origin {
+pub(crate) fn read_origin(body: &Value) -> Origin {
     let digest = |key| text_at(body, key).as_deref().and_then(Digest::from_hex);
     Origin {
         from: digest("from"),
@@ -244,6 +283,28 @@ fn seen(digest: Digest, appearance: &Appearance) -> Draft {
     Draft { kind: SEEN.to_owned(), body: Value::map(pairs) }
 }
 
+/// The entry that says that `row` says `by` now, and no longer `digest`.
+pub(crate) fn replaced(digest: Digest, by: Digest, row: &Row) -> Draft {
+    let mut pairs = vec![
+        ("by", Some(Value::text(by.to_hex()))),
+        ("digest", Some(Value::text(digest.to_hex()))),
+    ];
+    pairs.extend(row_pairs(Some(row)));
+    Draft { kind: REPLACED.to_owned(), body: Value::map(pairs) }
+}
+
+fn row_pairs(row: Option<&Row>) -> [(&'static str, Option<Value>); 2] {
+    [
+        ("key", row.map(|row| Value::text(&row.key))),
+        ("source", row.map(|row| Value::text(&row.source))),
+    ]
+}
+
+/// The row that a `report.*` body speaks of.
+pub(crate) fn row_in(body: &Value) -> Option<Row> {
+    Some(Row { source: text_at(body, "source")?, key: text_at(body, "key")? })
+}
+
 /// The entry that takes a report out of everything derived.
 pub(crate) fn removed(digest: Digest, reason: &str) -> Draft {
     let digest = ("digest", Some(Value::text(digest.to_hex())));
@@ -252,12 +313,14 @@ pub(crate) fn removed(digest: Digest, reason: &str) -> Draft {
 }
 
 fn appearance_pairs(appearance: &Appearance) -> Vec<(&'static str, Option<Value>)> {
-    vec![
+    let mut pairs = vec![
         ("name", Some(Value::text(&appearance.name))),
         ("outlet", appearance.outlet.as_deref().map(Value::text)),
         ("published", appearance.published.map(|day| Value::text(day.to_string()))),
         ("title", appearance.title.as_deref().map(Value::text)),
-    ]
+    ];
+    pairs.extend(row_pairs(appearance.row.as_ref()));
+    pairs
 }
 
 /// What one entry says about one report.
@@ -281,6 +344,8 @@ pub(crate) enum What {
         appearance: Appearance,
     },
     Seen(Appearance),
+    /// The row says something else now.
+    Replaced(Row),
     Removed,
     /// Its bytes and what entries told of it were erased.
     Redacted,
@@ -289,7 +354,8 @@ pub(crate) enum What {
 impl ReportEvent {
     /// Whether the entry tells what happened to a report. One whose body was erased tells nothing any more.
     pub(crate) fn is_told_by(entry: &Entry) -> bool {
-        matches!(entry.kind.as_str(), ADDED | SEEN | REMOVED | REDACTED) && entry.erased().is_none()
+        matches!(entry.kind.as_str(), ADDED | SEEN | REPLACED | REMOVED | REDACTED)
+            && entry.erased().is_none()
     }
 
     /// What the entry says; `None` where it cannot be read.
@@ -308,6 +374,7 @@ impl ReportEvent {
                 appearance: read_appearance(&body)?,
             },
             SEEN => What::Seen(read_appearance(&body)?),
+            REPLACED => What::Replaced(row_in(&body)?),
             REDACTED => What::Redacted,
             _ => What::Removed,
         };
@@ -361,6 +428,19 @@ impl ReportFold {
                 self.idx.remove(&event.digest);
                 self.reports[idx] = None;
             }
+            (What::Replaced(row), Some(idx)) => {
+                let record = self.reports[idx].as_mut()?;
+                record.appearances.retain(|seen| seen.row.as_ref() != Some(&row));
+                match record.appearances.is_empty() {
+                    true => {
+                        self.idx.remove(&event.digest);
+                        self.reports[idx] = None;
+                    }
+                    false => record.fold(),
+                }
+            }
+            // What it replaced was redacted since.
+            (What::Replaced(_), None) => {}
             _ => return None,
         }
         Some(())
@@ -399,6 +479,7 @@ fn read_appearance(body: &Value) -> Option<Appearance> {
         title: text_at(body, "title"),
         published,
         outlet: text_at(body, "outlet"),
+        row: row_in(body),
     })
 }
 

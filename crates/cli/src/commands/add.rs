@@ -8,7 +8,7 @@ use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::interrupt;
 use crate::pile::project::with_hint;
-use crate::pile::{Bounds, Fetched, Pile, PileArgs, day};
+use crate::pile::{Bounds, Fetched, Pile, PileArgs, TableArgs, day};
 use crate::show::layout::clean;
 use crate::show::reports::AddedPrinter;
 use crate::show::talk::{line_of, outcome_of};
@@ -34,7 +34,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What `add` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Reports: text, web pages, DOCX, mail (EML), ZIP of any of these; folders of them (in the order of their names); `-`
+    /// Reports: text, web pages, PDF, DOCX, mail (EML), tables
+    /// (CSV, XLSX), ZIP of any of these; folders of them (in the order of their names); `-`
     /// for standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -54,6 +55,9 @@ pub struct Args {
     /// What opening one file may take.
     #[command(flatten)]
     bounds: Bounds,
+    /// How tables are read.
+    #[command(flatten)]
+    tables: TableArgs,
     /// Who writes.
     #[command(flatten)]
     author: AuthorArgs,
@@ -100,6 +104,7 @@ impl Args {
             as_of: None,
             max_bytes: self.max_bytes,
             bounds: self.bounds,
+            tables: self.tables.clone(),
         }
     }
 }
@@ -127,6 +132,7 @@ struct Adding<'a> {
 #[derive(Debug, Default)]
 struct Counts {
     added: usize,
+    replaced: usize,
     seen: usize,
     known: usize,
     redacted: usize,
@@ -249,6 +255,7 @@ impl<'a> Adding<'a> {
         for (report, added) in batch.iter().zip(outcomes) {
             match added {
                 Added::New(_) => self.counts.added += 1,
+                Added::Replaced(_) => self.counts.replaced += 1,
                 Added::Seen(_) => self.counts.seen += 1,
                 Added::Known(_) => self.counts.known += 1,
                 Added::Redacted(_) => {
@@ -297,7 +304,9 @@ impl<'a> Adding<'a> {
             1 => self.context.say("1 picture, video or sound became evidence"),
             n => self.context.say(format_args!("{n} pictures, videos or sounds became evidence")),
         }
-        if self.foreseen.is_none() && self.counts.added + self.counts.seen > 0 {
+        if self.foreseen.is_none()
+            && self.counts.added + self.counts.replaced + self.counts.seen > 0
+        {
             let head = self.project.head().map_err(with_hint)?;
             let (entries, hash) = (head.entries, head.hash);
             self.context.say(format_args!("the journal holds {entries} entries; head {hash}"));
@@ -314,7 +323,7 @@ fn bytes_of(fetched: &Fetched) -> &[u8] {
 }
 
 fn new_report(fetched: Fetched, intake: Intake) -> NewReport {
-    let Fetched { input, origin, file } = fetched;
+    let Fetched { input, origin, file, row } = fetched;
     let bytes = match input.body {
         Body::Bytes(bytes) => bytes,
         Body::Text(text) => text.into_bytes(),
@@ -324,6 +333,7 @@ fn new_report(fetched: Fetched, intake: Intake) -> NewReport {
         title: input.title,
         published: input.published,
         outlet: input.outlet,
+        row,
     };
     NewReport { bytes, appearance, intake, origin, file }
 }
@@ -336,6 +346,7 @@ impl Counts {
             n => format!("{verb} {}", reports(n)),
         }];
         let more = [
+            (self.replaced, "in the place of what their rows said before"),
             (self.known, "there already"),
             (self.seen, "known from elsewhere, entered as seen again"),
             (self.redacted, "redacted before, not taken in again"),

@@ -91,6 +91,7 @@ impl TwiceArgs {
             as_of,
             max_bytes,
             bounds: crate::pile::Bounds::default(),
+            tables: crate::pile::TableArgs::default(),
         };
         let mut pile = args.pile(&self.files, context)?;
         let engine = reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?;

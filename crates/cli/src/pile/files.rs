@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 pub fn reports(
     files: &[PathBuf],
     args: &PileArgs,
+    reach: &Reach,
 ) -> impl Iterator<Item = Result<Fetched, Diagnostic>> + 'static {
     let said = Said { title: None, published: args.published, outlet: args.outlet.clone() };
-    let reach = Reach { max_bytes: args.max_bytes, bounds: args.bounds };
+    let reach = reach.clone();
     let paths: Vec<_> = files.iter().flat_map(|path| opened_up(path)).collect();
     paths.into_iter().flat_map(move |path| match path {
-        Ok(path) => found_in(&path, &said, reach),
+        Ok(path) => found_in(&path, &said, &reach),
         Err(diagnostic) => vec![Err(diagnostic)],
     })
 }
@@ -69,7 +70,7 @@ fn is_report(path: &Path) -> bool {
         && ending.is_some_and(|e| Format::ENDINGS.iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 
-fn found_in(path: &Path, said: &Said, reach: Reach) -> Vec<Result<Fetched, Diagnostic>> {
+fn found_in(path: &Path, said: &Said, reach: &Reach) -> Vec<Result<Fetched, Diagnostic>> {
     let id = id_of(path);
     if path.extension().is_some_and(|ending| ending == "jsonl") {
         let message = "this looks like a manifest; give it with --manifest";

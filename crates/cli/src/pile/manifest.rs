@@ -3,9 +3,10 @@
 use super::files::{id_of, unreadable};
 use super::lines::{Line, Lines};
 use super::received::{self, Reach, Said};
-use super::{Bounds, Fetched, Pile, day, set_aside};
+use super::{Fetched, Pile, day, set_aside};
 use crate::failure::Failure;
 use parallax_engine::{Body, ReportInput};
+use parallax_intake::titled;
 use parallax_model::{Day, Diagnostic, ReportId};
 use serde::Deserialize;
 use std::fs::File;
@@ -38,13 +39,13 @@ enum Name {
 }
 
 /// The reports of the manifest at `path`. A line that does not hold is set aside under `MANIFEST:LINE`.
-pub fn reports(path: &Path, max_bytes: usize, bounds: Bounds) -> Result<Pile, Failure> {
+pub fn reports(path: &Path, reach: &Reach) -> Result<Pile, Failure> {
     let stream: Box<dyn BufRead> = match path == Path::new("-") {
         true => Box::new(BufReader::new(std::io::stdin())),
         false => Box::new(BufReader::new(File::open(path).map_err(|error| unopened(path, error))?)),
     };
-    let max_line = max_bytes.saturating_mul(BYTES_PER_BYTE).saturating_add(ROOM_BESIDE_TEXT);
-    let reach = Reach { max_bytes, bounds };
+    let max_line = reach.max_bytes.saturating_mul(BYTES_PER_BYTE).saturating_add(ROOM_BESIDE_TEXT);
+    let reach = reach.clone();
     let manifest = Manifest { name: id_of(path), folder: folder_of(path), reach };
     let numbered = Lines::new(stream, max_line).zip(1_u64..);
     Ok(Pile::of(numbered.flat_map(move |(line, n)| manifest.reports(line, n))))
@@ -101,13 +102,13 @@ impl Manifest {
         let (title, outlet) = (entry.title, entry.outlet);
         match (entry.text, entry.path) {
             (Some(text), _) => {
-                let text = with_title(text, title.as_deref());
+                let text = titled(&text, title.as_deref()).unwrap_or(text);
                 let input = ReportInput { id, body: Body::Text(text), title, published, outlet };
                 Ok(vec![Ok(input.into())])
             }
             (None, Some(path)) => {
                 let said = Said { title, published, outlet };
-                Ok(received::reports(&self.folder.join(path), &id, &said, self.reach))
+                Ok(received::reports(&self.folder.join(path), &id, &said, &self.reach))
             }
             (None, None) => {
                 let message = format!("{here} has neither \"text\" nor \"path\"");
@@ -115,21 +116,6 @@ impl Manifest {
             }
         }
     }
-}
-
-/// The text, and behind it the title where the text lacks it: what only the title tells must stand in the archived text
-/// too, and offsets into the text stay what they are.
-fn with_title(text: String, title: Option<&str>) -> String {
-    let letters = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let Some(title) = title.map(str::trim).filter(|title| !title.is_empty()) else { return text };
-    // "Twelve killed in raid | The Daily": the text rarely repeats the name of the site.
-    let own = title.rsplit_once(" | ").or_else(|| title.rsplit_once(" - ")).map_or(title, |t| t.0);
-    if text.trim().is_empty() || letters(&text).contains(&letters(own)) {
-        return text;
-    }
-    format!("{}\n\n{}\n", text.trim_end(), title.replace(['\n', '\r'], " "))
 }
 
 fn named(entry: &Entry) -> Option<ReportId> {

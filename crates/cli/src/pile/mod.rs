@@ -16,6 +16,8 @@ pub mod project;
 
 mod received;
 
+mod tables;
+
 mod trees;
 
 pub mod own_rules;
@@ -27,10 +29,12 @@ pub use memory::{KIND, ProjectMemory, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};
 pub use own_rules::OwnRules;
 use parallax_engine::{Limits, ReportInput};
-use parallax_journal::{Origin, ReceivedFile};
+use parallax_journal::{Origin, ReceivedFile, Row};
 use parallax_model::{Day, Decision, Diagnostic, ReportId, Severity};
+use received::Reach;
 use std::path::PathBuf;
 use std::sync::Arc;
+pub use tables::TableArgs;
 pub use trees::KeptTrees;
 
 /// A report, and the file that it was made from.
@@ -42,11 +46,13 @@ pub struct Fetched {
     pub origin: Origin,
     /// The file that `origin` speaks of.
     pub file: Option<Arc<ReceivedFile>>,
+    /// The row that it is.
+    pub row: Option<Row>,
 }
 
 impl From<ReportInput> for Fetched {
     fn from(input: ReportInput) -> Self {
-        Self { input, origin: Origin::default(), file: None }
+        Self { input, origin: Origin::default(), file: None, row: None }
     }
 }
 
@@ -116,6 +122,9 @@ pub struct PileArgs {
     /// What opening one file may take.
     #[command(flatten)]
     pub bounds: Bounds,
+    /// How tables are read.
+    #[command(flatten)]
+    pub tables: TableArgs,
 }
 
 impl PileArgs {
@@ -131,11 +140,13 @@ impl PileArgs {
         if !is_given {
             return project::reports(&context.project, self.as_of);
         }
+        let tables = self.tables.mappings(&context.project)?;
+        let reach = Reach { max_bytes: self.max_bytes, bounds: self.bounds, tables };
         let listed = match &self.manifest {
-            Some(path) => manifest::reports(path, self.max_bytes, self.bounds)?,
+            Some(path) => manifest::reports(path, &reach)?,
             None => Pile::empty(),
         };
-        let pile = Pile::of(files::reports(files, self).chain(listed.fetched()));
+        let pile = Pile::of(files::reports(files, self, &reach).chain(listed.fetched()));
         Ok(self.as_known(pile))
     }
 

@@ -4,8 +4,8 @@ use super::files::unreadable;
 use super::{Bounds, ChildOpener, Fetched, set_aside};
 use crate::commands::evidence::attached::is_media;
 use parallax_engine::{Body, ReportInput};
-use parallax_intake::{Expanded, Format, Item, Limits, expand};
-use parallax_journal::{Origin, ReceivedFile};
+use parallax_intake::{Columns, Expanded, Format, Item, Limits, expand, makers, titled};
+use parallax_journal::{Origin, ReceivedFile, Row};
 use parallax_model::{Day, Diagnostic, Digest, ReportId};
 use std::fs::File;
 use std::io::Read;
@@ -27,12 +27,14 @@ pub struct Said {
 }
 
 /// How much is taken.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Reach {
     /// Bytes of a text.
     pub max_bytes: usize,
     /// What opening may take.
     pub bounds: Bounds,
+    /// How tables are read.
+    pub tables: Arc<[Columns]>,
 }
 
 /// The reports in the file at `path`, or why there is none. `id` names what came of it.
@@ -40,14 +42,14 @@ pub fn reports(
     path: &Path,
     id: &ReportId,
     said: &Said,
-    reach: Reach,
+    reach: &Reach,
 ) -> Vec<Result<Fetched, Diagnostic>> {
     match read(path, reach.max_bytes) {
         Err(error) => vec![Err(unreadable(id.clone(), &error))],
         Ok((Format::Text, bytes)) => {
             vec![Ok(input(id.clone(), bytes, said.clone()).into())]
         }
-        Ok((format, bytes)) => opened(bytes, format, id, said, reach.bounds),
+        Ok((format, bytes)) => opened(bytes, format, id, said, reach),
     }
 }
 
@@ -75,9 +77,10 @@ fn opened(
     format: Format,
     id: &ReportId,
     said: &Said,
-    bounds: Bounds,
+    reach: &Reach,
 ) -> Vec<Result<Fetched, Diagnostic>> {
-    let found = expand(id.as_str(), &bytes, &Limits::default(), &ChildOpener { bounds });
+    let opener = ChildOpener { bounds: reach.bounds };
+    let found = expand(id.as_str(), &bytes, &Limits::default(), &reach.tables, &opener);
     let digest = Digest::of(&bytes);
     let name = id.as_str().to_owned();
     let file = ReceivedFile { bytes, digest, name, format: format.name().to_owned() };
@@ -102,14 +105,29 @@ fn fetched(id: ReportId, item: Item, said: &Said, file: &Arc<ReceivedFile>) -> F
         published: said.published.or(about.published),
         outlet: said.outlet.clone().or(about.outlet),
     };
+    let row = item.document.row.map(|row| Row { source: row.source, key: row.key });
+    let (text, maker) = with_title(item.document.text, item.document.maker, said.title.as_deref());
     let origin = Origin {
         from: Some(file.digest),
         part: (!item.path.is_empty()).then_some(item.path),
         part_digest: (item.digest != file.digest).then_some(item.digest),
-        maker: item.document.maker,
+        maker,
         address: about.address,
     };
-    Fetched { input: input(id, item.document.text, said), origin, file: Some(file.clone()) }
+    Fetched { input: input(id, text, said), origin, file: Some(file.clone()), row }
+}
+
+/// A text that somebody made can hold its title too; bytes as received are never touched.
+fn with_title(
+    text: Vec<u8>,
+    maker: Option<String>,
+    title: Option<&str>,
+) -> (Vec<u8>, Option<String>) {
+    let made = maker.as_ref().and_then(|maker| {
+        let text = titled(std::str::from_utf8(&text).ok()?, title)?;
+        Some((text.into_bytes(), Some(format!("{maker} {}", makers::TITLED))))
+    });
+    made.unwrap_or((text, maker))
 }
 
 fn input(id: ReportId, bytes: Vec<u8>, said: Said) -> ReportInput {

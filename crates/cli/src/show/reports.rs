@@ -56,6 +56,7 @@ impl<'a> AddedPrinter<'a> {
 fn word(added: Added) -> &'static str {
     match added {
         Added::New(_) => "added",
+        Added::Replaced(_) => "replaced",
         Added::Seen(_) => "seen",
         Added::Known(_) => "known",
         Added::Redacted(_) => "redacted",

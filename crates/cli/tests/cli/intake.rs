@@ -47,7 +47,8 @@ fn a_page_is_archived_as_received_and_read_with_its_own_day_and_outlet() {
     ] {
         assert_eq!(report[key], value, "{report}");
     }
-    assert!(report["maker"].as_str().is_some_and(|maker| maker.starts_with("html/")), "{report}");
+    let maker = report["maker"].as_str().expect("made by somebody");
+    assert!(maker.starts_with("html/") && maker.ends_with(" titled/1"), "{report}");
     let from = report["from"].as_str().expect("the page is named");
     let kept = desk.path().join("archive").join(&from[..2]).join(from);
     assert_eq!(std::fs::read(kept).expect("kept"), PAGE.as_bytes());
@@ -154,4 +155,50 @@ fn an_enormous_file_is_refused_without_being_read_whole() {
     let ran = desk.run(&["add", "huge.html", "market.txt"]);
     assert!(ran.talk.contains("too-large: huge.html"), "{}", ran.talk);
     assert_eq!(outcomes(&ran), ["added"]);
+}
+
+const MAPPING: &str =
+    "key = \"Case\"\ntext = \"Summary\"\npublished = \"Reported\"\noutlet = \"Source\"\n";
+
+#[test]
+fn a_table_is_read_by_its_saved_mapping_and_its_rows_are_updated_by_key() {
+    let desk = project();
+    let table = "Case,Reported,Source,Summary\n\
+        7,2031-03-04,A Daily,\"Two people were killed in Homs on Tuesday, a witness said.\"\n\
+        8,2031-03-05,A Daily,\"Three people were killed in Hama on Wednesday, a witness said.\"\n";
+    desk.write("march.csv", table);
+    let ran = desk.run(&["add", "march.csv"]);
+    assert!(
+        ran.talk.contains("no-columns: march.csv: no mapping fits its columns"),
+        "{}",
+        ran.talk
+    );
+    desk.write("columns/deaths.toml", MAPPING);
+    let ran = desk.run(&["add", "march.csv"]);
+    assert_eq!((outcomes(&ran), ran.status), (vec!["added", "added"], Some(0)), "{}", ran.talk);
+    let ran = desk.run(&["add", "march.csv"]);
+    assert_eq!((outcomes(&ran), ran.status), (vec!["known", "known"], Some(0)));
+    // Next month's export of the same table: one row says more, one is new.
+    let changed = table.replace("Two people", "Four people")
+        + "9,2031-04-01,A Daily,\"Five people were killed in Homs, a witness said.\"\n";
+    desk.write("april.csv", changed);
+    let ran = desk.run(&["add", "april.csv"]);
+    assert_eq!(outcomes(&ran), ["replaced", "known", "added"], "{}", ran.talk);
+    let claims = desk.run(&["claims", "--format", "jsonl"]);
+    assert!(
+        claims.out.contains("Four people") && !claims.out.contains("Two people"),
+        "{}",
+        claims.out
+    );
+    assert_eq!(desk.run(&["verify"]).status, Some(0));
+    let ran =
+        desk.run(&["read", "april.csv", "--columns", "columns/deaths.toml", "--format", "jsonl"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.talk);
+    desk.write("columns/deaths.toml", "key = \"Case\"");
+    let ran = desk.run(&["add", "april.csv"]);
+    assert!(
+        ran.status == Some(2) && ran.talk.contains("columns/deaths.toml does not hold"),
+        "{}",
+        ran.talk
+    );
 }

@@ -10,6 +10,10 @@ mod documents;
 
 mod mails;
 
+mod pdfs;
+
+mod tables;
+
 mod makers;
 
 use parallax_intake::{Expanded, Item, Limits, Opener, Refusal, Sink, expand};
@@ -31,7 +35,7 @@ impl Opener for Here {
 
 /// All of it, opened with these limits.
 fn expanded(name: &str, bytes: &[u8], limits: &Limits) -> Vec<Expanded> {
-    expand(name, bytes, limits, &Here)
+    expand(name, bytes, limits, &[], &Here)
 }
 
 /// The documents in it; there must be nothing else.

@@ -16,6 +16,8 @@ mod formats;
 
 mod public_log;
 
+mod rows;
+
 mod redaction;
 
 mod others_proofs;
