@@ -36,7 +36,7 @@ pub struct Bench {
         long,
         value_name = "SET",
         value_delimiter = ',',
-        default_value = "claims,gva,airwars,polnear,muc4,geo,speed"
+        default_value = "claims,gva,airwars,polnear,muc4,geo,petr2,speed"
     )]
     only: Vec<String>,
     /// Print the scores and keep nothing.
@@ -51,13 +51,14 @@ pub struct Bench {
 pub fn run(args: &Bench) -> Result<()> {
     let desk = Desk::lay_out(args)?;
     type Score = fn(&Desk) -> Result<Value>;
-    let sets: [(&str, &str, Score); 7] = [
+    let sets: [(&str, &str, Score); 8] = [
         ("claims", SCORES, Desk::claims),
         ("gva", SCORES, Desk::gva),
         ("airwars", SCORES, Desk::airwars),
         ("polnear", SCORES, Desk::polnear),
         ("muc4", SCORES, Desk::muc4),
         ("geo", SCORES, Desk::geo),
+        ("petr2", SCORES, Desk::petr2),
         ("speed", TIMINGS, Desk::speed),
     ];
     for (set, path, score) in sets {
@@ -179,6 +180,11 @@ impl Desk {
     /// Places: found and resolved.
     fn geo(&self) -> Result<Value> {
         crate::geo::figures(&self.bench.join("geo"))
+    }
+
+    /// Coded events: who did what to whom.
+    fn petr2(&self) -> Result<Value> {
+        crate::petr2::figures(&self.bench.join("petr2/PETR2_GSR_validation.xml"))
     }
 
     /// Throughput of `read` over many reports, by number of workers.

@@ -4,6 +4,8 @@ mod actors;
 
 mod bench;
 
+mod cameo;
+
 mod gazetteer;
 
 mod geo;
@@ -11,6 +13,8 @@ mod geo;
 mod lm;
 
 mod muc4;
+
+mod petr2;
 
 mod polnear;
 
@@ -33,12 +37,16 @@ enum Chore {
     LmSpeed(lm::LmSpeed),
     /// Runs the benchmarks that are present and keeps the scores.
     Bench(bench::Bench),
+    /// Compiles the dictionaries that code CAMEO events.
+    Cameo(cameo::Cameo),
     /// Compiles the gazetteer that ships with the program.
     GazetteerBuild(gazetteer::Args),
     /// Scores places against the geoparsing corpora.
     GeoBench(geo::GeoBench),
     /// Scores filled templates against MUC-4, and learns the weights that fill them.
     Muc4(muc4::Muc4),
+    /// Scores coded events against PETRARCH-2's validation records.
+    Petr2(petr2::Petr2),
     /// Scores who says what against PolNeAR.
     Polnear(polnear::Polnear),
     /// Scores words and sentences against treebanks.
@@ -55,9 +63,11 @@ fn main() -> anyhow::Result<()> {
         Chore::LmEval(args) => lm::eval(&args),
         Chore::LmSpeed(args) => lm::speed(&args),
         Chore::Bench(args) => bench::run(&args),
+        Chore::Cameo(args) => cameo::run(&args),
         Chore::GazetteerBuild(args) => gazetteer::run(&args),
         Chore::GeoBench(args) => geo::run(&args),
         Chore::Muc4(args) => muc4::run(&args),
+        Chore::Petr2(args) => petr2::run(&args),
         Chore::Polnear(args) => polnear::run(&args),
         Chore::TextEval(args) => text::eval(&args),
         Chore::Tidy(args) => tidy::run(&args),

@@ -4,8 +4,10 @@ use crate::memory::{Memory, Place};
 use crate::stages::{Parsed, Stages, rule_called};
 use crate::{EngineError, Limits, ReadReport, ReportInput, Timing, Trees};
 use parallax_model::{
-    AnnotatedReport, Attribution, Claim, Diagnostic, Digest, Report, ReportId, Severity, Template,
+    AnnotatedReport, Attribution, Claim, CodedEvent, Diagnostic, Digest, Report, ReportId,
+    Severity, Template,
 };
+use parallax_reading::coding::Coder;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -122,6 +124,19 @@ impl Engine {
     /// Failure: a report that is set aside comes back as the diagnostic that says why.
     pub fn templates(&self, input: ReportInput) -> Result<(Report, Vec<Template>), Diagnostic> {
         self.stages.templates(input, self.limits)
+    }
+
+    /// Who did what to whom in a report, in CAMEO codes, with no sentence skipped.
+    ///
+    /// Failure: a report that is set aside comes back as the diagnostic that says why.
+    pub fn coded(
+        &self,
+        coder: &Coder,
+        input: ReportInput,
+    ) -> Result<(Report, Vec<CodedEvent>), Diagnostic> {
+        let parsed = self.stages.bare(input, self.limits)?;
+        let found = coder.code(&parsed);
+        Ok((parsed.report, found))
     }
 
     /// Reads reports in parallel and hands each to `each`, in the order of the inputs, until it breaks off.

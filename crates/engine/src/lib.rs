@@ -42,6 +42,9 @@ pub use motion::{Motion, Refusal, as_read, find_claim, find_incident, typed_coun
 pub use parallax_control as control;
 pub use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer};
+pub use parallax_reading::coding::{
+    Coder, Dictionaries, DictionaryError, EMBEDDED as EMBEDDED_DICTIONARIES,
+};
 pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use parallax_reckoning::{Rule, Rules};
 pub use parallax_totals as totals;

@@ -123,13 +123,22 @@ impl Stages {
         input: ReportInput,
         limits: Limits,
     ) -> Result<(Report, Vec<Attribution>), Diagnostic> {
+        let annotated = self.bare(input, limits)?;
+        let found = self.reader.attributions(&annotated);
+        Ok((annotated.report, found))
+    }
+
+    /// A report with the tree of every sentence, and nothing else known of it.
+    pub(crate) fn bare(
+        &self,
+        input: ReportInput,
+        limits: Limits,
+    ) -> Result<AnnotatedReport, Diagnostic> {
         let (report, parsed) = self.parse(input, limits)?;
         let with_tree =
             |(sentence, parse)| AnnotatedSentence { parse, ..AnnotatedSentence::bare(sentence) };
         let sentences = parsed.into_iter().map(with_tree).collect();
-        let annotated = AnnotatedReport { report, sentences };
-        let found = self.reader.attributions(&annotated);
-        Ok((annotated.report, found))
+        Ok(AnnotatedReport { report, sentences })
     }
 
     /// A report with everything known of every sentence, none skipped, and its claims.

@@ -28,6 +28,8 @@ mod incident;
 
 mod template;
 
+mod coded;
+
 mod decision;
 
 mod people;
@@ -41,6 +43,7 @@ pub use annotation::{AnnotatedSentence, TimeMention, Toponym, WordRange};
 pub use attribution::Attribution;
 pub use claim::{Affected, AffectedKind, Claim, EventType, Explanation, Hedge, Mentioned, Method};
 pub use claim::{Quantity, Scope, Speaker, SpeakerKind, Stance};
+pub use coded::{CodedEvent, CodedParty};
 pub use days::{DatePrecision, Day, DayRange, Shift};
 pub use decision::{Bonds, Decision, Fields, Verdict};
 pub use diagnostic::{Diagnostic, Severity};

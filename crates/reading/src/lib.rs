@@ -7,6 +7,8 @@
 
 #![deny(unsafe_code)]
 
+pub mod coding;
+
 mod mend;
 
 mod view;

@@ -12,6 +12,8 @@ mod evidence_line;
 mod attribution_line;
 mod change_line;
 
+mod coded_line;
+
 mod incident_line;
 
 mod parse_line;
@@ -40,6 +42,7 @@ pub use claim_line::{
     ActorWords, AffectedWords, BecauseLine, ClaimLine, Extractor, JointLine, PlaceLine,
 };
 pub use claim_line::{QuantityLine, QuantityWords, SpeakerWords, TimeLine, Words};
+pub use coded_line::{CodedLine, CodedPartyLine};
 pub use control_line::{ControlLine, ControlTable, EdgeLine, LinkLine, PartyLine, ShareLine};
 pub use control_line::{SaidLine, ShareTable};
 pub use decision_line::{DecisionLine, DecisionTable, FieldsLine};
