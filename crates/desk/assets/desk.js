@@ -1,5 +1,26 @@
-// Comfort for the queue: one key a decision, words selected in the text put into the form. Every page works without this.
+// Comfort: a slider through days; in the queue one key a decision, and words selected in the text put into the form. Every page
+// works without this.
 "use strict";
+(() => {
+  const slider = document.querySelector("input[type=range][data-first]");
+  if (!slider) return;
+  const field = document.querySelector(`input[name="${slider.dataset.for}"]`);
+  slider.addEventListener("input", () => {
+    const day = new Date(`${slider.dataset.first}T00:00:00Z`);
+    day.setUTCDate(day.getUTCDate() + Number(slider.value));
+    field.value = day.toISOString().slice(0, 10);
+    slider.setAttribute("aria-valuetext", field.value);
+  });
+  slider.addEventListener("change", () => field.form.requestSubmit());
+})();
+(() => {
+  const slider = document.querySelector(".slider input[type=range][hidden]");
+  if (!slider) return;
+  const days = [...slider.parentElement.querySelectorAll("a")];
+  slider.hidden = false;
+  slider.addEventListener("input", () => slider.setAttribute("aria-valuetext", days[slider.value].textContent));
+  slider.addEventListener("change", () => days[slider.value].click());
+})();
 (() => {
   const cards = [...document.querySelectorAll(".card")];
   if (cards.length === 0) return;

@@ -196,6 +196,7 @@ fn pages(address: SocketAddr, n_reports: u64) -> Vec<(String, Vec<String>)> {
             "totals by month",
             each(&|at| format!("/totals?by=month&from=2012-{:02}-{:02}", at % 12 + 1, at % 28 + 1)),
         ),
+        ("control", vec!["/control".to_owned()]),
         ("map", each(&|at| format!("/map?from=2012-{:02}-{:02}", at % 12 + 1, at % 28 + 1))),
         ("decisions", vec!["/decisions".to_owned()]),
         ("journal", vec!["/journal".to_owned()]),
@@ -262,6 +263,9 @@ impl Shelf for MadeUp {
             record: engine.record_of(filed, &[]),
             reports: lines,
             decisions: vec![],
+            control: Default::default(),
+            rules: vec![],
+            voices: String::new(),
             rule: "low-best-high".to_owned(),
             extractor: ("made up".to_owned(), "0".to_owned()),
         })
@@ -291,7 +295,9 @@ impl Shelf for MadeUp {
                 None => reports,
             });
         }
-        Ok(found.map(|found| found.into_iter().map(|n| report_id(n as usize)).collect()))
+        let ids = self.filed.get().map_or(&[][..], Vec::as_slice);
+        let id = |n: u32| ids[n as usize].report.id.to_string();
+        Ok(found.map(|found| found.into_iter().map(id).collect()))
     }
 
     fn custody(&self) -> Result<Custody, ShelfError> {

@@ -42,14 +42,31 @@ impl Shape {
     }
 }
 
+impl Asked<'_> {
+    /// The page or its data, whichever is asked for: the other is not made.
+    pub fn answer(
+        &self,
+        title: String,
+        main: impl FnOnce() -> Result<String, Failure>,
+        data: impl FnOnce() -> Result<Value, Failure>,
+        data_at: String,
+    ) -> Result<Answer, Failure> {
+        let (main, data) = match self.shape {
+            Shape::Json => (String::new(), data()?),
+            _ => (main()?, Value::Null),
+        };
+        Ok(Answer::new(title, main, data, data_at))
+    }
+}
+
 /// A page before its shape is chosen.
 pub(crate) struct Answer {
     /// Title of the page.
     pub title: String,
     /// What stands under the title.
     pub main: String,
-    /// The same content as data.
-    pub data: Value,
+    /// The same content as data, as JSON.
+    pub data: String,
     /// The address of the data.
     pub data_at: String,
     /// Whether everything that belongs on it is there: a page that still waits for something is not kept.
@@ -84,7 +101,7 @@ struct Foot<'a> {
 impl Answer {
     /// A page with its data, and the address of those.
     pub fn new(title: String, main: String, data: Value, data_at: String) -> Self {
-        Self { title, main, data, data_at, is_whole: true, file: None }
+        Self { title, main, data: data.to_string(), data_at, is_whole: true, file: None }
     }
 
     /// The same, said to be whole or not.
@@ -92,9 +109,9 @@ impl Answer {
         Self { is_whole, ..self }
     }
 
-    /// About how much memory it takes: data take a few times their letters.
+    /// How much memory it takes.
     pub fn n_bytes(&self) -> usize {
-        5 * self.main.len() + self.title.len() + self.data_at.len()
+        self.main.len() + self.data.len() + self.title.len() + self.data_at.len()
     }
 
     /// The page in the shape asked for.
@@ -110,7 +127,7 @@ impl Answer {
                 return Ok(file(bytes, "text/csv; charset=utf-8", header()));
             }
             (Shape::Jsonl, Some(bytes)) => return Ok(file(bytes, "application/jsonl", None)),
-            (Shape::Json, None) => return Ok(data(status, &self.data)),
+            (Shape::Json, None) => return Ok(written(status, format!("{}\n", self.data))),
             _ => return Err(Failure::not_found("page", asked.address)),
         }
         let holdings = asked.holdings;
@@ -310,6 +327,9 @@ fn html(
 }
 
 pub(crate) fn data(status: StatusCode, value: &Value) -> Response {
-    let text = format!("{value}\n");
-    (status, [(CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
+    written(status, format!("{value}\n"))
+}
+
+fn written(status: StatusCode, json: String) -> Response {
+    (status, [(CONTENT_TYPE, "application/json; charset=utf-8")], json).into_response()
 }

@@ -70,7 +70,7 @@ impl Asked<'_> {
 
 impl Desk {
     /// What the project comes to, now or at the end of a day.
-    fn held(&self, as_of: Option<Day>) -> Result<Arc<Held>, Failure> {
+    pub fn held(&self, as_of: Option<Day>) -> Result<Arc<Held>, Failure> {
         let held = as_of.map_or_else(|| self.states.now(), |day| self.states.at(day));
         held.map_err(Failure::of_shelf)
     }
@@ -83,7 +83,7 @@ impl Desk {
 type Page = fn(&Asked<'_>) -> Result<Answer, Failure>;
 
 /// Pages that are one page, and lists that also come as rows.
-const LISTS: [(&str, Page, bool); 14] = [
+const LISTS: [(&str, Page, bool); 15] = [
     ("/incidents", pages::incidents::page, true),
     ("/reports", pages::reports::page, true),
     ("/sources", pages::sources::list, true),
@@ -96,6 +96,7 @@ const LISTS: [(&str, Page, bool); 14] = [
     ("/map", pages::map::page, false),
     ("/journal", pages::journal::page, false),
     ("/journal/verify", pages::journal::verify, false),
+    ("/control", pages::control::page, false),
     ("/rules", pages::rules::page, false),
     ("/about", pages::about::page, false),
 ];

@@ -50,6 +50,9 @@ use std::time::Duration;
 /// How often the desk looks whether it should stop.
 const TICK: Duration = Duration::from_millis(100);
 
+/// Pages made at once: more would not be ready any sooner, and each takes memory while it is made.
+const MOST_AT_ONCE: usize = 32;
+
 /// Serves the desk on `listener` until `asked_to_stop` says so; requests under way are answered first.
 /// `token`: see [`router`].
 ///
@@ -60,7 +63,8 @@ pub fn serve(
     token: &str,
     asked_to_stop: fn() -> bool,
 ) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.enable_all().max_blocking_threads(MOST_AT_ONCE).build()?;
     runtime.block_on(async {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;

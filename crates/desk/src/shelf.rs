@@ -1,7 +1,8 @@
 //! Where the desk takes the record from and puts decisions into. The desk knows no disk: whoever starts it hands it a shelf.
 
 use jiff::Timestamp;
-use parallax_engine::Record;
+use parallax_engine::control::Control;
+use parallax_engine::{Record, RuleSaid};
 use parallax_model::{Decision, Place, Verdict};
 use parallax_record::{CustodyLine, EvidenceLine, ReportLine, VerifyLine};
 use std::ops::Range;
@@ -18,6 +19,12 @@ pub struct Holdings {
     pub reports: Vec<ReportLine>,
     /// Every decision, in the order of entries, those since undone too.
     pub decisions: Vec<Decision>,
+    /// Who is said to have held which place when.
+    pub control: Control,
+    /// The rules there are, those of the project too.
+    pub rules: Vec<RuleSaid>,
+    /// The project's own list of voices, as it wrote it; empty: it has none.
+    pub voices: String,
     /// Rule and version that chose among the voices.
     pub rule: String,
     /// Name and version of what read the claims.

@@ -221,7 +221,7 @@ impl States {
 /// Whether a page shows the same to everybody: it holds no form of a decision, and nothing of who asks. `address` is
 /// without its view and without what follows `?`.
 pub(crate) fn is_shared(address: &str, shape: Shape) -> bool {
-    const LISTS: [&str; 11] = [
+    const LISTS: [&str; 12] = [
         "",
         "index",
         "incidents",
@@ -231,6 +231,7 @@ pub(crate) fn is_shared(address: &str, shape: Shape) -> bool {
         "actors",
         "totals",
         "map",
+        "control",
         "rules",
         "about",
     ];

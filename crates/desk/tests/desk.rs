@@ -150,6 +150,11 @@ fn no_picture_is_shown_until_it_is_asked_for() {
     assert_eq!(data["custody"][0]["event"], "ingestion");
 }
 
+fn control(decisions: &[Decision]) -> parallax_engine::control::Control {
+    let engine = Engine::new(&Options { jobs: 1, ..Options::default() }).expect("it starts");
+    engine.control(&record(decisions), parallax_engine::control::Settings::default())
+}
+
 impl Shelf for Bench {
     fn evidence(&self, _: Option<Timestamp>) -> Result<Vec<EvidenceHeld>, ShelfError> {
         Ok(vec![item('a', "market.jpg"), item('b', "old.jpg")])
@@ -173,6 +178,9 @@ impl Shelf for Bench {
                 record: Record::default(),
                 reports: vec![],
                 decisions: vec![],
+                control: Default::default(),
+                rules: vec![],
+                voices: String::new(),
                 rule: "low-best-high".to_owned(),
                 extractor: ("reader".to_owned(), "0".to_owned()),
             });
@@ -185,6 +193,9 @@ impl Shelf for Bench {
             record: record(&self.decisions()),
             reports,
             decisions: self.decisions(),
+            control: control(&self.decisions()),
+            rules: vec![],
+            voices: "# ours".to_owned(),
             rule: "low-best-high".to_owned(),
             extractor: ("reader".to_owned(), "0".to_owned()),
         })

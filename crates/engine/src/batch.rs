@@ -1,7 +1,7 @@
 //! Many reports, all cores, one order: results come in the order of the inputs whatever the number of workers.
 
 use crate::memory::{Memory, Place};
-use crate::stages::{Parsed, Stages, rule_called};
+use crate::stages::{Parsed, RuleSaid, Stages, rule_called, rules_said};
 use crate::{EngineError, Limits, ReadReport, ReportInput, Timing, Trees};
 use parallax_model::{
     AnnotatedReport, Attribution, Claim, CodedEvent, Diagnostic, Digest, Report, ReportId,
@@ -66,6 +66,11 @@ impl Engine {
     /// Name and version of the rule by which tallies choose: `low-best-high/1`.
     pub fn rule(&self) -> String {
         self.stages.rule.label()
+    }
+
+    /// Every rule there is, those of the user's own too, by name.
+    pub fn rules(&self) -> Vec<RuleSaid> {
+        rules_said(&self.stages.rules)
     }
 
     /// Chooses by another rule from now on; what was read stays read.

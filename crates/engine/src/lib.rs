@@ -50,7 +50,7 @@ pub use parallax_reckoning::{Rule, Rules};
 pub use parallax_totals as totals;
 pub use record::{Record, Recorded};
 pub use said::{count_in_words, days_in_words};
-pub use stages::{DEFAULT_RULE, Parsed, rules};
+pub use stages::{DEFAULT_RULE, Parsed, RuleSaid, rules};
 pub use timing::Timing;
 pub use trees::Trees;
 

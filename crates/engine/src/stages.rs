@@ -257,6 +257,31 @@ pub fn rules() -> Vec<(String, String, String)> {
     rules.names().filter_map(|name| rules.get(name)).map(told).collect()
 }
 
+/// A rule in its own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleSaid {
+    /// Its name.
+    pub name: String,
+    /// Name and version.
+    pub label: String,
+    /// What it says.
+    pub says: String,
+    /// Whether it does not ship with the program, or says otherwise than the one of its name that does.
+    pub is_own: bool,
+}
+
+/// Every rule there is, by name.
+pub(crate) fn rules_said(all: &Rules) -> Vec<RuleSaid> {
+    let shipped = rules();
+    let said = |rule: &Rule| {
+        let told = (rule.name().to_owned(), rule.label(), rule.says().to_owned());
+        let is_own = !shipped.contains(&told);
+        let (name, label, says) = told;
+        RuleSaid { name, label, says, is_own }
+    };
+    all.names().filter_map(|name| all.get(name)).map(said).collect()
+}
+
 pub(crate) fn rule_called(rules: &Rules, name: &str) -> Result<Rule, EngineError> {
     let name = if name.is_empty() { DEFAULT_RULE } else { name };
     rules.get(name).cloned().ok_or_else(|| EngineError::UnknownRule {

@@ -12,7 +12,7 @@ use crate::reader::{self, ReaderArgs};
 use crate::sight::Sight;
 use jiff::Timestamp;
 use parallax_desk::{Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Shelf, ShelfError};
-use parallax_engine::{Engine, Filed, Limits, Record};
+use parallax_engine::{Engine, Filed, Limits, Record, control};
 use parallax_journal::{
     Appearance, Entry, EvidenceRecord, Project, ReportRecord, SearchIndex, Trust, Walk, chain,
     decision_draft,
@@ -231,10 +231,14 @@ impl Seen {
         records.retain(|record| sight.sees(&record.id()));
         let decisions = project.decisions(as_of).map_err(project::with_hint)?;
         let reports = records.iter().map(reports::line).collect();
-        let (record, decisions, rule) = self.with_read(project, records, |engine, read| {
-            let decisions = seen_of(&sight, decisions, &read);
-            (engine.record_of(read, &decisions), decisions, engine.rule())
-        })?;
+        let voices = OwnRules::of(&self.house.root, project.settings())?.voices;
+        let (record, decisions, control, rule, rules) =
+            self.with_read(project, records, |engine, read| {
+                let decisions = seen_of(&sight, decisions, &read);
+                let record = engine.record_of(read, &decisions);
+                let control = engine.control(&record, control::Settings::default());
+                (record, decisions, control, engine.rule(), engine.rules())
+            })?;
         if as_of.is_none() {
             self.add_to_index(&record)?;
             *self.decided.lock().unwrap_or_else(PoisonError::into_inner) =
@@ -252,6 +256,9 @@ impl Seen {
             record,
             reports,
             decisions,
+            control,
+            rules,
+            voices,
             rule,
             extractor: (extractor.name, extractor.version),
         })

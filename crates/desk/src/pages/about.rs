@@ -113,6 +113,12 @@ const ADDRESSES: &[Address] = &[
         filters: &["q", "kind", "event", "harm", "accounts", "from", "to", "actor", "where"],
         rows: None,
     },
+    Address {
+        path: "/control",
+        gives: "Who held what on a day",
+        filters: &["on", "place", "where"],
+        rows: None,
+    },
     Address { path: "/journal", gives: "Entries and checkpoints", filters: &["until"], rows: None },
     Address {
         path: "/journal/verify",

@@ -1,7 +1,8 @@
 //! What people decided, the latest first: who, when, why, whether it holds, and the form that takes it back.
 
+use super::list::listed;
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure, Shape, in_rows};
+use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::messages::filters;
 use crate::visitor::Visitor;
@@ -9,7 +10,6 @@ use crate::wording;
 use askama::Template;
 use parallax_model::{Decision, Verdict};
 use parallax_record::{DecisionLine, DecisionTable};
-use serde_json::json;
 
 #[derive(Template)]
 #[template(path = "decisions.html")]
@@ -49,39 +49,30 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         .filter(|one| author.is_empty() || one.author.to_lowercase().contains(&author))
         .filter(|one| verb.is_empty() || one.verdict.verb() == verb)
         .collect();
-    let paging = Paging::of(&query, found.len())?;
-    let shown = &found[paging.rows.clone()];
     let ruling = holdings.record.ruling();
-    // A file holds every decision found, a page one page of them.
-    let told = if matches!(asked.shape, Shape::Csv | Shape::Jsonl) { &found[..] } else { shown };
-    let lines: Vec<DecisionLine> = told
-        .iter()
-        .map(|one| {
-            DecisionLine::new(one, Some(wording::instant(one.time_ms)), ruling.undone_by(one.entry))
-        })
-        .collect();
-    let file = in_rows(asked.shape, &lines, |out| {
+    let line = |one: &&Decision| {
+        DecisionLine::new(one, Some(wording::instant(one.time_ms)), ruling.undone_by(one.entry))
+    };
+    let table = |out: &mut Vec<u8>, lines: &[DecisionLine]| {
         let mut table = DecisionTable::new(out)?;
         lines.iter().try_for_each(|line| table.write(line))
-    })?;
-    if let Some(answer) = file {
-        return Ok(answer);
-    }
-    let page = List {
-        query: &query,
-        address: query.with_page(1),
-        n_found: found.len(),
-        rows: shown.iter().map(|one| row(one, ruling.undone_by(one.entry))).collect(),
-        paging: &paging,
-        visitor: asked.visitor,
-        then: "/decisions",
     };
-    Ok(Answer::new(
-        asked.view.lang.say("Decisions").to_owned(),
-        asked.view.render(&page)?,
-        json!({ "found": found.len(), "decisions": lines, "next": paging.after }),
-        format!("/decisions.json?{}", query.with_page(query.page()?)),
-    ))
+    let list = super::list::List {
+        name: "decisions",
+        title: asked.view.lang.say("Decisions"),
+        query: &query,
+    };
+    listed(asked, &list, &found, line, table, |shown, paging| {
+        asked.view.render(&List {
+            query: &query,
+            address: query.with_page(1),
+            n_found: found.len(),
+            rows: shown.iter().map(|one| row(one, ruling.undone_by(one.entry))).collect(),
+            paging,
+            visitor: asked.visitor,
+            then: "/decisions",
+        })
+    })
 }
 
 /// A decision as it stands on a page.

@@ -6,6 +6,8 @@ use crate::answer::{Answer, Failure};
 use crate::axis::{Axis, Bar};
 use crate::desk::Asked;
 use crate::messages::{Lang, filters};
+use crate::state::Held;
+use crate::view::View;
 use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
@@ -13,10 +15,14 @@ use parallax_engine::{Record, Recorded};
 use parallax_model::{CategoryTally, Claim, ClaimId, Tally, Voice};
 use parallax_record::place_words;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 #[derive(Template)]
 #[template(path = "incident.html")]
 struct Page<'a> {
+    days: Vec<LookedBack>,
+    /// Which of the days is shown.
+    at: usize,
     visitor: &'a Visitor,
     then: String,
     claims: Vec<Said>,
@@ -46,6 +52,14 @@ struct Figure {
     /// "child: 3", of those whom reports put in a category.
     categories: Vec<String>,
     voices: Vec<VoiceRow>,
+}
+
+/// The incident as it was known at the end of a day.
+struct LookedBack {
+    /// Empty: now.
+    day: String,
+    address: String,
+    is_shown: bool,
 }
 
 /// An incident that may be the same happening.
@@ -91,18 +105,32 @@ struct Grouping {
 pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let (holdings, id) = (asked.holdings, asked.rest);
     let record = &holdings.record;
-    let one = asked.index.incident(holdings, id);
+    // What it is called follows from its claims, so that a day earlier it may have had another name.
+    let now = asked.desk.held(None)?;
+    let today = now.index.incident(&now, id);
+    let one = asked.index.incident(holdings, id).or_else(|| {
+        let claims = &today.filter(|_| asked.view.as_of.is_some())?.incident.claims;
+        claims.iter().find_map(|claim| record.incident_of(claim))
+    });
     let one = one.ok_or_else(|| Failure::not_found("incident", id))?;
+    let days = today.map_or_else(Vec::new, |today| days_of_change(asked, &now, today));
     let claims = record.claims_of(&one.incident);
-    let main = asked.view.render(&made(asked, one, &claims))?;
-    let lines: Result<Vec<_>, _> =
-        claims.iter().map(|claim| super::claim_line(record, claim, &holdings.extractor)).collect();
-    let data = json!({ "incident": super::incident_line(record, one)?, "claims": lines? });
+    let main = || asked.view.render(&made(asked, one, &claims, days));
+    let data = || {
+        let line = |claim: &&Claim| super::claim_line(record, claim, &holdings.extractor);
+        let lines: Result<Vec<_>, _> = claims.iter().map(line).collect();
+        Ok(json!({ "incident": super::incident_line(record, one)?, "claims": lines? }))
+    };
     let data_at = format!("/incidents/{}.json", super::in_address(id));
-    Ok(Answer::new(one.title.clone(), main, data, data_at))
+    asked.answer(one.title.clone(), main, data, data_at)
 }
 
-fn made<'a>(asked: &Asked<'a>, one: &Recorded, claims: &[&Claim]) -> Page<'a> {
+fn made<'a>(
+    asked: &Asked<'a>,
+    one: &Recorded,
+    claims: &[&Claim],
+    days: Vec<LookedBack>,
+) -> Page<'a> {
     let (record, incident, lang) = (&asked.holdings.record, &one.incident, asked.view.lang);
     let figures: Vec<Figure> =
         one.tallies.iter().map(|tally| figure(lang, record, tally)).collect();
@@ -115,8 +143,7 @@ fn made<'a>(asked: &Asked<'a>, one: &Recorded, claims: &[&Claim]) -> Page<'a> {
         .filter(|claim| !is_shown(claim))
         .map(|claim| said(lang, record, claim))
         .collect();
-    let count =
-        |names: Vec<String>| names.into_iter().collect::<std::collections::BTreeSet<_>>().len();
+    let count = |names: Vec<String>| names.into_iter().collect::<BTreeSet<_>>().len();
     let said_all =
         |claims: &[&Claim]| claims.iter().map(|claim| said(lang, record, claim)).collect();
     Page {
@@ -137,10 +164,40 @@ fn made<'a>(asked: &Asked<'a>, one: &Recorded, claims: &[&Claim]) -> Page<'a> {
             .unwrap_or_default(),
         n_reports: count(claims.iter().map(|claim| claim.report.to_string()).collect()),
         n_voices: count(claims.iter().map(|claim| wording::origin(record, claim)).collect()),
+        at: days.iter().position(|one| one.is_shown).unwrap_or_default(),
+        days,
         figures,
         others,
         groupings: groupings(one),
     }
+}
+
+/// The days on which a report about it came in or somebody decided about it, and now.
+fn days_of_change(asked: &Asked<'_>, now: &Held, one: &Recorded) -> Vec<LookedBack> {
+    const MOST: usize = 60;
+    let reports = one.incident.claims.iter().filter_map(|id| {
+        let claim = now.record.claim(id)?;
+        Some(now.index.report(now, claim.report.as_str())?.added.clone())
+    });
+    let decisions = now.record.decisions_on(&one.incident).into_iter();
+    let instants = reports.chain(decisions.map(|one| wording::instant(one.time_ms)));
+    let days: BTreeSet<String> =
+        instants.filter_map(|at| at.get(..10).map(str::to_owned)).collect();
+    let lang = View { as_of: None, ..asked.view.clone() }.prefix();
+    let id = super::in_address(one.incident.id.as_str());
+    let shown = asked.view.as_of.map(|day| day.to_string());
+    // The latest day shown that is not after the day looked back from is what is seen.
+    let seen = shown.as_ref().map(|shown| days.range(..=shown.clone()).next_back().cloned());
+    let back = |day: &String| LookedBack {
+        address: format!("{lang}/as-of/{day}/incidents/{id}"),
+        is_shown: seen.as_ref().is_some_and(|seen| seen.as_ref() == Some(day)),
+        day: day.clone(),
+    };
+    let from = days.len().saturating_sub(MOST);
+    let mut all: Vec<LookedBack> = days.iter().skip(from).map(back).collect();
+    let address = format!("{lang}/incidents/{id}");
+    all.push(LookedBack { day: String::new(), address, is_shown: shown.is_none() });
+    all
 }
 
 /// Incidents of the same kind at the same place within a few days: what a person may want to put together with this one.

@@ -1,7 +1,8 @@
 //! The list of incidents: what happened, where, when, and what the record says of each, with filters in the address.
 
+use super::list::listed;
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure, Shape, in_rows};
+use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::messages::{Lang, filters};
 use crate::shelf::Holdings;
@@ -10,7 +11,6 @@ use askama::Template;
 use parallax_engine::{Recorded, totals};
 use parallax_model::{Day, EventType, Harm, IncidentKind};
 use parallax_record::{IncidentLine, IncidentTable, place_words};
-use serde_json::json;
 use std::collections::HashMap;
 
 const FILTERS: [&str; 11] =
@@ -74,51 +74,36 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         }),
         other => return Err(super::places::unsorted(other, "day, claims, killed, place")),
     }
-    if matches!(asked.shape, Shape::Csv | Shape::Jsonl) {
-        return file(asked, &found);
-    }
-    let paging = Paging::of(&query, found.len())?;
-    let shown = &found[paging.rows.clone()];
-    let data: Result<Vec<_>, _> =
-        shown.iter().map(|one| super::incident_line(&holdings.record, one)).collect();
-    let page = List {
-        query: &query,
-        kinds: choices(IncidentKind::ALL, query.get("kind"), |kind| kind.as_str()),
-        events: choices(EventType::ALL, query.get("event"), |event| event.as_str()),
-        harms: choices(Harm::ALL, query.get("harm"), |harm| harm.as_str()),
-        accounts: choices(&["agree", "diverge"], query.get("accounts"), |word| word),
-        facets: facets(&query, &found),
-        address: query.with_page(1),
-        n_found: found.len(),
-        rows: shown.iter().map(|one| row(lang, holdings, one)).collect(),
-        paging: &paging,
+    let record = &holdings.record;
+    let line = |one: &&Recorded| {
+        let claims = record.claims_of(&one.incident);
+        IncidentLine::new(&one.incident, &one.title, &claims, &one.tallies)
     };
-    Ok(Answer::new(
-        lang.say("Incidents").to_owned(),
-        asked.view.render(&page)?,
-        json!({ "found": found.len(), "incidents": data?, "next": paging.after }),
-        format!("/incidents.json?{}", query.with_page(query.page()?)),
-    ))
+    let table = |out: &mut Vec<u8>, lines: &[IncidentLine]| {
+        let mut table = IncidentTable::new(out)?;
+        lines.iter().try_for_each(|line| table.write(line))
+    };
+    let list = super::list::List { name: "incidents", title: lang.say("Incidents"), query: &query };
+    listed(asked, &list, &found, line, table, |shown, paging| {
+        asked.view.render(&List {
+            query: &query,
+            kinds: choices(IncidentKind::ALL, query.get("kind"), |kind| kind.as_str()),
+            events: choices(EventType::ALL, query.get("event"), |event| event.as_str()),
+            harms: choices(Harm::ALL, query.get("harm"), |harm| harm.as_str()),
+            accounts: choices(&["agree", "diverge"], query.get("accounts"), |word| word),
+            facets: facets(&query, &found),
+            address: query.with_page(1),
+            n_found: found.len(),
+            rows: shown.iter().map(|one| row(lang, holdings, one)).collect(),
+            paging,
+        })
+    })
 }
 
 /// The most that is said to have been killed.
 fn most_killed(one: &Recorded) -> Option<u64> {
     let killed = one.tallies.iter().find(|tally| tally.harm == Harm::Killed)?;
     [&killed.high, &killed.best, &killed.low].into_iter().flatten().map(|bound| bound.n).next()
-}
-
-fn file(asked: &Asked<'_>, found: &[&Recorded]) -> Result<Answer, Failure> {
-    let record = &asked.holdings.record;
-    let line = |one: &&Recorded| {
-        let claims = record.claims_of(&one.incident);
-        IncidentLine::new(&one.incident, &one.title, &claims, &one.tallies)
-    };
-    let lines: Vec<IncidentLine> = found.iter().map(line).collect();
-    let file = in_rows(asked.shape, &lines, |out| {
-        let mut table = IncidentTable::new(out)?;
-        lines.iter().try_for_each(|line| table.write(line))
-    })?;
-    file.ok_or_else(Failure::broken)
 }
 
 fn facets(query: &Query, found: &[&Recorded]) -> Vec<Facet> {

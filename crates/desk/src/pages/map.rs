@@ -103,11 +103,14 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let mut list: Vec<Mark> = rings.iter().chain(&dots).cloned().collect();
     list.sort_by(|a, b| b.n_incidents.cmp(&a.n_incidents).then_with(|| a.name.cmp(&b.name)));
     let named = named(&list);
-    let data = json!({
-        "where": [extent.west, extent.south, extent.east, extent.north],
-        "places": spots.values().map(data).collect::<Vec<_>>(),
-        "not_drawn": n_not_drawn,
-    });
+    let places = || spots.values().map(data).collect::<Vec<_>>();
+    let data = || {
+        Ok(json!({
+            "where": [extent.west, extent.south, extent.east, extent.north],
+            "places": places(),
+            "not_drawn": n_not_drawn,
+        }))
+    };
     let page = Page {
         query: &query,
         events: EventType::ALL.iter().map(|event| event.as_str()).collect(),
@@ -126,7 +129,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     };
     let title = asked.view.lang.say("Map").to_owned();
     let data_at = format!("/map.json?{}", query.with_page(1));
-    Ok(Answer::new(title, asked.view.render(&page)?, data, data_at))
+    asked.answer(title, || asked.view.render(&page), data, data_at)
 }
 
 fn is_drawn(place: &Place) -> bool {
@@ -169,7 +172,7 @@ fn radius_km(precision: PlacePrecision) -> Option<f64> {
 }
 
 /// An extent around all points, with a margin; where there are none, the whole earth.
-fn around(points: impl Iterator<Item = (f64, f64)>) -> Extent {
+pub(super) fn around(points: impl Iterator<Item = (f64, f64)>) -> Extent {
     const MARGIN: f64 = 0.12;
     const LEAST: f64 = 1.5;
     let mut points: Vec<(f64, f64)> = points.collect();
@@ -202,7 +205,7 @@ fn held(extent: Extent) -> Extent {
     Extent { west, south, east: west + width, north: south + height }
 }
 
-fn read_extent(typed: &str) -> Result<Extent, Failure> {
+pub(super) fn read_extent(typed: &str) -> Result<Extent, Failure> {
     let wrong = || {
         Failure::bad_query(format!(
             "“{typed}” is no stretch of the earth: west,south,east,north in degrees."
@@ -222,7 +225,7 @@ fn read_extent(typed: &str) -> Result<Extent, Failure> {
 }
 
 /// Addresses of the same map, nearer, farther and beside.
-fn moves(extent: Extent, query: &Query) -> Vec<(&'static str, String)> {
+pub(super) fn moves(extent: Extent, query: &Query) -> Vec<(&'static str, String)> {
     let (width, height) = (extent.east - extent.west, extent.north - extent.south);
     let moved = |right: f64, up: f64, grow: f64| {
         let (mid_x, mid_y) = (
@@ -267,15 +270,15 @@ fn named(list: &[Mark]) -> Vec<Mark> {
 }
 
 /// A drawing of an extent: equal distances along its middle parallel.
-struct Sheet {
+pub(super) struct Sheet {
     extent: Extent,
     units_a_degree: f64,
     squeeze: f64,
-    height: f64,
+    pub(super) height: f64,
 }
 
 impl Sheet {
-    fn of(extent: Extent) -> Self {
+    pub(super) fn of(extent: Extent) -> Self {
         let squeeze = ((extent.south + extent.north) / 2.0).to_radians().cos().max(0.2);
         let wide = WIDTH / ((extent.east - extent.west) * squeeze);
         let units_a_degree = wide.min(MOST_HEIGHT / (extent.north - extent.south));
@@ -283,23 +286,28 @@ impl Sheet {
         Self { extent, units_a_degree, squeeze, height }
     }
 
-    fn at(&self, lon: f64, lat: f64) -> (f64, f64) {
+    pub(super) fn at(&self, lon: f64, lat: f64) -> (f64, f64) {
         let drawn = (self.extent.east - self.extent.west) * self.squeeze * self.units_a_degree;
         let x = (lon - self.extent.west) * self.squeeze * self.units_a_degree;
         (x + (WIDTH - drawn) / 2.0, (self.extent.north - lat) * self.units_a_degree)
     }
 
-    /// The mark of a place; `None`: it lies outside.
-    fn mark(&self, spot: &Spot<'_>, query: &Query) -> Option<Mark> {
-        let (lat, lon) = spot.place.point?;
+    /// Where a point, latitude first, lies on the drawing; `None`: outside.
+    pub(super) fn inside(&self, (lat, lon): (f64, f64)) -> Option<(u64, u64)> {
         let (x, y) = self.at(lon, lat);
         let is_inside = (0.0..=WIDTH).contains(&x) && (0.0..=self.height).contains(&y);
+        is_inside.then(|| (x.round() as u64, y.round() as u64))
+    }
+
+    /// The mark of a place; `None`: it lies outside.
+    fn mark(&self, spot: &Spot<'_>, query: &Query) -> Option<Mark> {
+        let (x, y) = self.inside(spot.place.point?)?;
         let ring =
             radius_km(spot.place.precision).unwrap_or_default() / KM_A_DEGREE * self.units_a_degree;
         let dot = 5.0 + 3.0 * (spot.n_incidents as f64).sqrt().min(8.0);
-        is_inside.then(|| Mark {
-            x: x.round() as u64,
-            y: y.round() as u64,
+        Some(Mark {
+            x,
+            y,
             r: if ring > 0.0 { ring.max(9.0) } else { dot }.round() as u64,
             name: place_words(spot.place),
             address: query.without("where").with("place", &spot.place.name),
@@ -310,7 +318,7 @@ impl Sheet {
     }
 
     /// A round number of kilometres, and how long it is on the drawing.
-    fn scale(&self) -> (u64, u64) {
+    pub(super) fn scale(&self) -> (u64, u64) {
         let units_a_km = self.units_a_degree / KM_A_DEGREE;
         let round = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
         let km = round.into_iter().rfind(|km| *km as f64 * units_a_km <= WIDTH / 4.0).unwrap_or(1);

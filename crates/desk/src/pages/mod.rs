@@ -30,6 +30,8 @@ pub(crate) mod totals;
 
 pub(crate) mod map;
 
+pub(crate) mod control;
+
 pub(crate) mod journal;
 
 pub(crate) mod rules;
@@ -37,6 +39,8 @@ pub(crate) mod rules;
 pub(crate) mod about;
 
 pub(crate) mod query;
+
+pub(crate) mod list;
 
 use crate::answer::Failure;
 use parallax_engine::{Record, Recorded};

@@ -1,11 +1,13 @@
 //! The lists of places and of actors: what happened where, and who is said to have done it, each row open onto its incidents.
 
+use super::list::{List, listed};
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure, in_rows, table};
+use crate::answer::{Answer, Failure, table};
 use crate::desk::Asked;
+use crate::index::{Actor, Somewhere};
 use crate::messages::filters;
 use askama::Template;
-use serde_json::{Value, json};
+use serde_json::json;
 
 #[derive(Template)]
 #[template(path = "places.html")]
@@ -58,26 +60,19 @@ pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "name" => found.sort_by(|a, b| a.words.cmp(&b.words)),
         other => return Err(unsorted(other, "incidents, name")),
     }
-    let lines: Vec<Value> = found
-        .iter()
-        .map(|one| {
-            json!({
-                "name": one.place.name,
-                "country": one.place.country,
-                "admin1": one.place.admin1,
-                "precision": one.place.precision.to_string(),
-                "lat": one.place.point.map(|(lat, _)| lat),
-                "lon": one.place.point.map(|(_, lon)| lon),
-                "incidents": one.incidents.len(),
-                "divergent": one.n_divergent,
-            })
+    let line = |one: &&Somewhere| {
+        json!({
+            "name": one.place.name,
+            "country": one.place.country,
+            "admin1": one.place.admin1,
+            "precision": one.place.precision.to_string(),
+            "lat": one.place.point.map(|(lat, _)| lat),
+            "lon": one.place.point.map(|(_, lon)| lon),
+            "incidents": one.incidents.len(),
+            "divergent": one.n_divergent,
         })
-        .collect();
-    if let Some(answer) = in_rows(asked.shape, &lines, |out| table(out, &lines))? {
-        return Ok(answer);
-    }
-    let paging = Paging::of(&query, found.len())?;
-    let row = |one: &&crate::index::Somewhere| PlaceRow {
+    };
+    let row = |one: &&Somewhere| PlaceRow {
         name: one.words.clone(),
         address: super::in_address(&one.place.name),
         admin1: one.place.admin1.clone().unwrap_or_default(),
@@ -85,17 +80,16 @@ pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
         n_incidents: one.incidents.len(),
         n_divergent: one.n_divergent,
     };
-    let page = Places {
-        query: &query,
-        n_found: found.len(),
-        rows: found[paging.rows.clone()].iter().map(row).collect(),
-        paging: &paging,
-        address: query.with_page(1),
-    };
-    let title = asked.view.lang.say("Places").to_owned();
-    let data = json!({ "found": lines.len(), "places": &lines[paging.rows.clone()], "next": paging.after });
-    let data_at = format!("/places.json?{}", query.with_page(query.page()?));
-    Ok(Answer::new(title, asked.view.render(&page)?, data, data_at))
+    let list = List { name: "places", title: asked.view.lang.say("Places"), query: &query };
+    listed(asked, &list, &found, line, table, |shown, paging| {
+        asked.view.render(&Places {
+            query: &query,
+            n_found: found.len(),
+            rows: shown.iter().map(row).collect(),
+            paging,
+            address: query.with_page(1),
+        })
+    })
 }
 
 /// The actors that pass the filter.
@@ -113,33 +107,23 @@ pub(crate) fn actors(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "name" => found.sort_by(|a, b| a.name.cmp(&b.name)),
         other => return Err(unsorted(other, "incidents, name")),
     }
-    let lines: Vec<Value> = found
-        .iter()
-        .map(|one| {
-            json!({ "actor": one.name, "incidents": one.n_incidents, "with_killed": one.n_killings })
-        })
-        .collect();
-    if let Some(answer) = in_rows(asked.shape, &lines, |out| table(out, &lines))? {
-        return Ok(answer);
-    }
-    let paging = Paging::of(&query, found.len())?;
-    let row = |one: &&crate::index::Actor| ActorRow {
+    let line = |one: &&Actor| json!({ "actor": one.name, "incidents": one.n_incidents, "with_killed": one.n_killings });
+    let row = |one: &&Actor| ActorRow {
         name: one.name.replace('_', " "),
         address: super::in_address(&one.name),
         n_incidents: one.n_incidents,
         n_killings: one.n_killings,
     };
-    let page = Actors {
-        query: &query,
-        n_found: found.len(),
-        rows: found[paging.rows.clone()].iter().map(row).collect(),
-        paging: &paging,
-        address: query.with_page(1),
-    };
-    let title = asked.view.lang.say("Actors").to_owned();
-    let data = json!({ "found": lines.len(), "actors": &lines[paging.rows.clone()], "next": paging.after });
-    let data_at = format!("/actors.json?{}", query.with_page(query.page()?));
-    Ok(Answer::new(title, asked.view.render(&page)?, data, data_at))
+    let list = List { name: "actors", title: asked.view.lang.say("Actors"), query: &query };
+    listed(asked, &list, &found, line, table, |shown, paging| {
+        asked.view.render(&Actors {
+            query: &query,
+            n_found: found.len(),
+            rows: shown.iter().map(row).collect(),
+            paging,
+            address: query.with_page(1),
+        })
+    })
 }
 
 /// A list is not sorted so.

@@ -79,16 +79,20 @@ fn one(asked: &Asked<'_>, id: &str) -> Result<Answer, Failure> {
             kept => kept,
         },
     };
-    let lines: Result<Vec<_>, _> =
-        claims.iter().map(|claim| super::claim_line(record, claim, &holdings.extractor)).collect();
+    let lines = || -> Result<Vec<_>, Failure> {
+        let line = |claim: &&Claim| super::claim_line(record, claim, &holdings.extractor);
+        claims.iter().map(line).collect()
+    };
     let title = line.known.title.clone().unwrap_or_else(|| wording::short(&line.known.name));
-    let data = json!({
-        "waiting": waiting.len(),
-        "report": id,
-        "claims": lines?,
-        "next": next.map(ReportId::as_str),
-    });
-    Ok(Answer::new(title, asked.view.render(&page)?, data, format!("/queue/{here}.json")))
+    let data = || {
+        Ok(json!({
+            "waiting": waiting.len(),
+            "report": id,
+            "claims": lines()?,
+            "next": next.map(ReportId::as_str),
+        }))
+    };
+    asked.answer(title, || asked.view.render(&page), data, format!("/queue/{here}.json"))
 }
 
 /// The report that waits after this one; after the last, the first.

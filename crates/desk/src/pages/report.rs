@@ -52,12 +52,14 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     };
     let here = super::in_address(id);
     let page = Page { line, rows, n_claims: claims.len(), here: &here };
-    let lines: Result<Vec<_>, _> =
-        claims.iter().map(|claim| super::claim_line(record, claim, &holdings.extractor)).collect();
+    let lines = || -> Result<Vec<_>, Failure> {
+        let line = |claim: &&Claim| super::claim_line(record, claim, &holdings.extractor);
+        claims.iter().map(line).collect()
+    };
     let name = line.known.title.clone();
     let title = name.unwrap_or_else(|| wording::short(&line.known.name));
-    let data = json!({ "report": line, "text": text, "claims": lines? });
-    Ok(Answer::new(title, asked.view.render(&page)?, data, format!("/reports/{here}.json")))
+    let data = || Ok(json!({ "report": line, "text": text, "claims": lines()? }));
+    asked.answer(title, || asked.view.render(&page), data, format!("/reports/{here}.json"))
 }
 
 /// The claims that a report makes, rejected ones too, in order of place.

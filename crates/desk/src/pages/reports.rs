@@ -1,14 +1,14 @@
 //! The list of reports: what came in, from whom, when, and what could not be read.
 
+use super::list::listed;
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure, in_rows};
+use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::messages::filters;
 use crate::shelf::Holdings;
 use crate::wording;
 use askama::Template;
 use parallax_record::{ReportLine, ReportTable};
-use serde_json::json;
 use std::collections::HashSet;
 
 #[derive(Template)]
@@ -61,28 +61,28 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         .filter(|report| unread.is_none_or(|unread| report.unread.is_some() == unread))
         .filter(|report| is_found(report))
         .collect();
-    let file = in_rows(asked.shape, &found, |out| {
+    let list =
+        super::list::List { name: "reports", title: asked.view.lang.say("Reports"), query: &query };
+    let table = |out: &mut Vec<u8>, lines: &[&ReportLine]| {
         let mut table = ReportTable::new(out)?;
-        found.iter().try_for_each(|line| table.write(line))
-    })?;
-    if let Some(answer) = file {
-        return Ok(answer);
-    }
-    let paging = Paging::of(&query, found.len())?;
-    let shown = &found[paging.rows.clone()];
-    let page = List {
-        query: &query,
-        address: query.with_page(1),
-        n_found: found.len(),
-        rows: shown.iter().map(|report| row(holdings, report)).collect(),
-        paging: &paging,
+        lines.iter().try_for_each(|line| table.write(line))
     };
-    Ok(Answer::new(
-        asked.view.lang.say("Reports").to_owned(),
-        asked.view.render(&page)?,
-        json!({ "found": found.len(), "reports": shown, "next": paging.after }),
-        format!("/reports.json?{}", query.with_page(query.page()?)),
-    ))
+    listed(
+        asked,
+        &list,
+        &found,
+        |line| *line,
+        table,
+        |shown, paging| {
+            asked.view.render(&List {
+                query: &query,
+                address: query.with_page(1),
+                n_found: found.len(),
+                rows: shown.iter().map(|report| row(holdings, report)).collect(),
+                paging,
+            })
+        },
+    )
 }
 
 /// Whether every word sought stands in the report or in what is known of it. What an index found is taken as found, but

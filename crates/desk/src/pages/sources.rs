@@ -1,8 +1,9 @@
 //! Sources: who is credited, how often, and how often their figures ended within the record's range.
 
 use super::incident::{Said, said};
+use super::list::listed;
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure, in_rows, table};
+use crate::answer::{Answer, Failure, table};
 use crate::desk::Asked;
 use crate::index::Source;
 use crate::messages::filters;
@@ -48,30 +49,24 @@ pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "name" => {}
         other => return Err(super::places::unsorted(other, "claims, figures, name")),
     }
-    let lines: Vec<Value> = found.iter().map(|source| data(source)).collect();
-    if let Some(answer) = in_rows(asked.shape, &lines, |out| table(out, &lines))? {
-        return Ok(answer);
-    }
-    let paging = Paging::of(&query, found.len())?;
-    let row = |source: &&'_ Source| super::in_address(&source.name);
-    let page = List {
-        query: &query,
-        address: query.with_page(1),
-        n_found: found.len(),
-        rows: found[paging.rows.clone()].iter().map(|source| (row(source), *source)).collect(),
-        paging: &paging,
-    };
-    let data = json!({
-        "found": lines.len(),
-        "sources": &lines[paging.rows.clone()],
-        "next": paging.after,
-    });
-    Ok(Answer::new(
-        asked.view.lang.say("Sources").to_owned(),
-        asked.view.render(&page)?,
-        data,
-        format!("/sources.json?{}", query.with_page(query.page()?)),
-    ))
+    let list =
+        super::list::List { name: "sources", title: asked.view.lang.say("Sources"), query: &query };
+    listed(
+        asked,
+        &list,
+        &found,
+        |source| data(source),
+        table,
+        |shown, paging| {
+            asked.view.render(&List {
+                query: &query,
+                address: query.with_page(1),
+                n_found: found.len(),
+                rows: shown.iter().map(|one| (super::in_address(&one.name), *one)).collect(),
+                paging,
+            })
+        },
+    )
 }
 
 /// What one origin says.

@@ -122,29 +122,32 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         told_most: rows(happened.iter().take(MOST_SHOWN).collect()),
         findings: holdings.record.findings.iter().map(ToString::to_string).collect(),
     };
-    let data = json!({
-        "project": holdings.project,
-        "mark": holdings.mark,
-        "rule": holdings.rule,
-        "reports": page.n_reports,
-        "unread": page.n_unread,
-        "claims": page.n_claims,
-        "incidents": page.n_incidents,
-        "series": page.n_apart,
-        "divergent": page.n_divergent,
-        "waiting": page.n_waiting,
-        "since": since.map(|day| day.to_string()),
-        "came_in": came_in.iter().map(|report| report.id.as_str()).collect::<Vec<_>>(),
-        "decided": n_decided,
-        "changes": learnt.len(),
-        "diverged": newly,
-        "ledger": moved.iter().flat_map(|one| &one.postings).collect::<Vec<_>>(),
-        "worked_out": page.is_worked_out,
-        "findings": page.findings,
-    });
+    let data = || {
+        Ok(json!({
+            "project": holdings.project,
+            "mark": holdings.mark,
+            "rule": holdings.rule,
+            "reports": page.n_reports,
+            "unread": page.n_unread,
+            "claims": page.n_claims,
+            "incidents": page.n_incidents,
+            "series": page.n_apart,
+            "divergent": page.n_divergent,
+            "waiting": page.n_waiting,
+            "since": since.map(|day| day.to_string()),
+            "came_in": came_in.iter().map(|report| report.id.as_str()).collect::<Vec<_>>(),
+            "decided": n_decided,
+            "changes": learnt.len(),
+            "diverged": newly,
+            "ledger": moved.iter().flat_map(|one| &one.postings).collect::<Vec<_>>(),
+            "worked_out": page.is_worked_out,
+            "findings": page.findings,
+        }))
+    };
     let title = holdings.project.clone();
-    let since = since.map(|day| format!("?since={day}")).unwrap_or_default();
-    let answer = Answer::new(title, asked.view.render(&page)?, data, format!("/index.json{since}"));
+    let since_at = since.map(|day| format!("?since={day}")).unwrap_or_default();
+    let data_at = format!("/index.json{since_at}");
+    let answer = asked.answer(title, || asked.view.render(&page), data, data_at)?;
     Ok(answer.whole(page.is_worked_out))
 }
 

@@ -89,12 +89,12 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         data_at: address.clone(),
     };
     let postings: Vec<&PostingLine> = moved.iter().flat_map(|one| &one.postings).collect();
-    Ok(Answer::new(
+    asked.answer(
         asked.view.lang.say("Totals").to_owned(),
-        asked.view.render(&page)?,
-        json!({ "totals": lines, "ledger": postings }),
+        || asked.view.render(&page),
+        || Ok(json!({ "totals": lines, "ledger": postings })),
         format!("/totals.json?{address}"),
-    ))
+    )
 }
 
 fn file(shape: Shape, by: &[By], lines: &[TotalLine]) -> Result<Option<Answer>, Failure> {
