@@ -766,11 +766,13 @@ fn the_openapi_document_says_what_the_desk_answers() {
         .as_str()
         .expect("a name")
         .replace(' ', "%20");
+    let item = "a".repeat(64);
     for (path, operations) in paths {
         let id = match path.split('/').nth(1) {
             Some("claims") => &claim,
             Some("incidents") => incident,
             Some("sources") => &source,
+            Some("evidence") => &item,
             _ => "market",
         };
         let address = path.replace("{id}", id);
