@@ -37,7 +37,7 @@ fn bytes_that_are_no_text() {
     desk.write("noise.txt", [0_u8, 1, 2, 3, 255, 254, 0, 0, 9, 200, 7, 0, 0, 0, 1].repeat(40));
     check_set_aside(&desk, "noise.txt", "not-text", "text");
     desk.write("scan.txt", "%PDF-1.7\n%\u{e2}\u{e3}");
-    check_set_aside(&desk, "scan.txt", "not-text", "PDF");
+    check_set_aside(&desk, "scan.txt", "damaged-file", "PDF");
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn files_folders_standard_input_and_manifests_are_added() {
     let desk = project();
     desk.write("pile/b.txt", "Two people were killed in Homs, a witness said.");
     desk.write("pile/deep/a.txt", "Three people were killed in Hama, a witness said.");
-    desk.write("pile/ignored.pdf", "not a report by its name");
+    desk.write("pile/ignored.bin", "not a report by its name");
     let folder = desk.run(&["add", "pile"]);
     let names: Vec<_> = folder.out.lines().filter_map(|line| line.split("  ").last()).collect();
     assert_eq!(names, ["pile/b.txt", "pile/deep/a.txt"]);
