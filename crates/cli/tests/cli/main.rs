@@ -35,4 +35,6 @@ mod public_log;
 
 mod redact;
 
+mod backup;
+
 mod shape;
