@@ -1,11 +1,12 @@
 //! Prints the chain of custody of an item of evidence, and enters what happened to it.
 
-use super::evidence::{clock, find};
+use super::evidence::find;
 use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::pile::project::with_hint;
 use crate::show;
+use crate::show::verify::moment;
 use parallax_journal::{CustodyEvent, CustodyLink, EvidenceRecord, PREMIS, Project, chain};
 use parallax_record::{CustodyLine, EntryWords, write_json_line};
 use std::io::Write;
@@ -128,7 +129,7 @@ pub fn line(item: &EvidenceRecord, link: &CustodyLink) -> CustodyLine {
         item: item.digest.to_hex(),
         entered: EntryWords {
             entry: link.seq,
-            time: clock(link.time_ms),
+            time: moment(link.time_ms),
             author: link.agent.clone(),
         },
         when: link.when.clone(),

@@ -4,7 +4,7 @@
 //! One HTML file that asks for nothing else and holds no picture: it can be printed, sent and archived as it is.
 
 use super::layout::clean;
-use crate::commands::evidence::clock;
+use super::verify::moment;
 use parallax_journal::{Evidence, EvidenceRecord, chain};
 use parallax_model::Digest;
 use std::collections::BTreeSet;
@@ -56,7 +56,7 @@ fn items(all: &Evidence, failed: &BTreeSet<Digest>) -> String {
         let came = item
             .arrivals
             .first()
-            .map(|one| format!("entry {}, {} by {}", one.seq, clock(one.time_ms), one.author));
+            .map(|one| format!("entry {}, {} by {}", one.seq, moment(one.time_ms), one.author));
         let holds = match failed.contains(&item.digest) {
             true => "<td class=\"wrong\">LOST OR ALTERED</td>",
             false => "<td>holds</td>",
@@ -89,7 +89,7 @@ fn custody(item: &EvidenceRecord, all: &Evidence) -> String {
             out,
             "<tr><td>{}</td><td>{}{}</td><td>{}</td><td>{}</td><td class=\"digest\">{}</td></tr>",
             link.seq,
-            clock(link.time_ms),
+            moment(link.time_ms),
             escaped(&when),
             escaped(&link.event),
             escaped(&link.agent),

@@ -1,7 +1,8 @@
 //! How evidence is shown: each item as it is added, all of them in a list, one of them opened, its chain of custody.
 
 use super::layout::{clean, column, isolated, padded, paragraph, row};
-use crate::commands::evidence::{alike, clock, hash_of};
+use super::verify::moment;
+use crate::commands::evidence::{alike, hash_of};
 use crate::terminal::Terminal;
 use parallax_evidence::Likeness;
 use parallax_journal::{
@@ -75,7 +76,7 @@ pub fn story(item: &EvidenceRecord, reports: &[ReportRecord]) -> String {
     let mut parts = Vec::new();
     if let Some(first) = item.arrivals.first() {
         let from = first.said.source.as_ref().map(|from| format!(" from {from}"));
-        let day = &clock(first.time_ms)[..10];
+        let day = &moment(first.time_ms)[..10];
         parts.push(format!(
             "{} {} on {day}{}",
             short(item.digest),
@@ -240,7 +241,7 @@ impl Sheet<'_> {
     }
 
     fn entered(&mut self, seq: u64, time_ms: i64, author: &str, words: &str) {
-        let stamp = format!("entry {seq}, {} by {author}", clock(time_ms));
+        let stamp = format!("entry {seq}, {} by {author}", moment(time_ms));
         self.out.push_str(&paragraph(&clean(words), 2, self.terminal));
         self.out.push_str(&paragraph(&clean(&stamp), 6, self.terminal));
     }
@@ -272,7 +273,7 @@ pub fn custody(item: &EvidenceRecord, links: &[CustodyLink], terminal: &Terminal
         let when = link.when.as_ref().map(|when| format!(" on {when}")).unwrap_or_default();
         let result = link.result.map(|digest| format!(" → {}", short(digest))).unwrap_or_default();
         let words = format!("{}{when}: {}{result}{outcome}", link.event, link.detail);
-        let stamp = format!("entry {}, {} by {}", link.seq, clock(link.time_ms), link.agent);
+        let stamp = format!("entry {}, {} by {}", link.seq, moment(link.time_ms), link.agent);
         out.line(&words);
         out.out.push_str(&paragraph(&clean(&stamp), 6, terminal));
     }

@@ -3,7 +3,7 @@
 use crate::desk;
 use crate::failure::Failure;
 use crate::pile::project::{dumps, with_hint};
-use jiff::Timestamp;
+use crate::show::verify::moment;
 use parallax_engine::gazetteer;
 use parallax_evidence::{Fingerprint, Likeness, Point};
 use parallax_journal::{Entered, Evidence, EvidenceRecord, Project, ReportRecord, Tie};
@@ -118,14 +118,8 @@ pub fn point_of(project: Option<&Project>, typed: &str) -> anyhow::Result<(Point
     })
 }
 
-/// A moment of the journal as it is printed.
-pub fn clock(time_ms: i64) -> String {
-    let time = Timestamp::from_millisecond(time_ms).map(|time| time.to_string());
-    time.unwrap_or_else(|_| format!("millisecond {time_ms}"))
-}
-
 fn entry<T>(one: &Entered<T>) -> EntryWords {
-    EntryWords { entry: one.seq, time: clock(one.time_ms), author: one.author.clone() }
+    EntryWords { entry: one.seq, time: moment(one.time_ms), author: one.author.clone() }
 }
 
 /// The wire line of an item.

@@ -12,7 +12,7 @@ mod items;
 
 mod manifest;
 
-pub use items::{alike, clock, find, hash_of, held, line, point_of};
+pub use items::{alike, find, hash_of, held, line, point_of};
 pub use say::Verdict;
 
 use crate::context::{Context, Outcome};
