@@ -186,6 +186,11 @@ impl EvidenceRecord {
         self.arrivals.first().map_or("", |first| &first.said.name)
     }
 
+    /// Whether it is said already to belong to this.
+    pub fn is_tied(&self, to: &Tie) -> bool {
+        self.ties.iter().any(|one| one.said == *to)
+    }
+
     /// The number of the entry that brought it in.
     pub fn seq(&self) -> u64 {
         self.arrivals.first().map_or(0, |first| first.seq)

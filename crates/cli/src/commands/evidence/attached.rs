@@ -114,9 +114,7 @@ impl Attached {
             let Some(report) = reports.iter().find(is_held) else { continue };
             let tie = Tie::Report(report.digest);
             for item in items {
-                let is_tied =
-                    all.item(item).is_some_and(|item| item.ties.iter().any(|one| one.said == tie));
-                if !is_tied {
+                if !all.item(item).is_some_and(|item| item.is_tied(&tie)) {
                     project.tie(item, &tie, stamp).map_err(with_hint)?;
                 }
             }
