@@ -38,7 +38,7 @@ pub struct DecideArgs {
     pub reader: ReaderArgs,
 }
 
-/// A shape of what a decision prints.
+/// What a command prints, where it has these two shapes and no other to explain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Shape {
     /// Laid out for people.

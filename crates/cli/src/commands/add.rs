@@ -6,6 +6,7 @@
 use super::evidence::attached::{Attached, Attachment, is_media};
 use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
+use crate::hearing::Shape;
 use crate::interrupt;
 use crate::pile::project::with_hint;
 use crate::pile::{Bounds, Fetched, Pile, PileArgs, TableArgs, day};
@@ -67,15 +68,6 @@ pub struct Args {
     /// Shape of the output: one line a report.
     #[arg(long, value_enum, default_value_t = Shape::Table)]
     format: Shape,
-}
-
-/// In which shape each report is acknowledged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Shape {
-    /// Laid out for people.
-    Table,
-    /// One JSON object a line.
-    Jsonl,
 }
 
 /// Adds what was given.

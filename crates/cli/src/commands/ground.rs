@@ -5,6 +5,7 @@ use crate::commands::evidence::Verdict;
 use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
+use crate::hearing::Shape;
 use crate::pile::project::with_hint;
 use jiff::Timestamp;
 use parallax_evidence::{Point, Sky, sky, way};
@@ -65,14 +66,6 @@ pub struct EnterArgs {
     /// Who checked.
     #[command(flatten)]
     author: AuthorArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Shape {
-    /// Laid out for people.
-    Table,
-    /// One JSON object a line.
-    Jsonl,
 }
 
 /// The project, where there is one: its gazetteer knows more places.

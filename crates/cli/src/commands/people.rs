@@ -3,6 +3,7 @@
 use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
+use crate::hearing::Shape;
 use crate::pile::project::with_hint;
 use crate::show;
 use parallax_door::{
@@ -126,15 +127,6 @@ pub enum Chore {
         #[arg(long, value_enum, default_value_t = Shape::Table)]
         format: Shape,
     },
-}
-
-/// A shape of a list of people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Shape {
-    /// Laid out for people.
-    Table,
-    /// One JSON object a line.
-    Jsonl,
 }
 
 /// How something about people is entered.
