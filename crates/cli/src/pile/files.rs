@@ -4,6 +4,7 @@ use super::received::{self, Reach, Said};
 use super::{Fetched, PileArgs, set_aside};
 use parallax_intake::Format;
 use parallax_model::{Diagnostic, ReportId};
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 /// The reports of `files`, folders opened up, in the order given; those of a folder by name.
@@ -34,7 +35,7 @@ fn opened_up(path: &Path) -> Vec<Result<PathBuf, Diagnostic>> {
         return vec![Ok(path.to_owned())];
     }
     let mut found = Vec::new();
-    if let Err(error) = collect(path, &mut found) {
+    if let Err(error) = collect(path, &|entry| Ok(is_report(&entry.path())), &mut found) {
         return vec![Err(unreadable(id_of(path), &error))];
     }
     if found.is_empty() {
@@ -46,19 +47,22 @@ fn opened_up(path: &Path) -> Vec<Result<PathBuf, Diagnostic>> {
     found.into_iter().map(Ok).collect()
 }
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+/// The files of a folder that are wanted, deep ones included; hidden ones are not.
+pub fn collect(
+    folder: &Path,
+    is_wanted: &dyn Fn(&DirEntry) -> std::io::Result<bool>,
+    found: &mut Vec<PathBuf>,
+) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let path = entry.path();
-        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if is_hidden {
+        if entry.file_name().to_string_lossy().starts_with('.') {
             continue;
         }
         // A link is not followed into a folder: a loop would never end.
         if entry.file_type()?.is_dir() {
-            collect(&path, found)?;
-        } else if is_report(&path) {
-            found.push(path);
+            collect(&entry.path(), is_wanted, found)?;
+        } else if is_wanted(&entry)? {
+            found.push(entry.path());
         }
     }
     Ok(())

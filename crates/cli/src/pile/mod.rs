@@ -25,6 +25,7 @@ pub mod own_rules;
 use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
 use crate::failure::Failure;
+pub use files::collect;
 pub use memory::{KIND, ProjectMemory, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};
 pub use own_rules::OwnRules;

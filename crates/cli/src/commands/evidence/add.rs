@@ -6,8 +6,8 @@ use crate::desk::{self, AuthorArgs};
 use crate::examiner::{examination, examine};
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::pile::Bounds;
 use crate::pile::project::with_hint;
+use crate::pile::{Bounds, collect};
 use crate::show;
 use parallax_evidence::Fingerprint;
 use parallax_journal::{
@@ -15,7 +15,7 @@ use parallax_journal::{
 };
 use parallax_model::Digest;
 use parallax_record::write_json_line;
-use std::fs::File;
+use std::fs::{DirEntry, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -208,8 +208,7 @@ impl Adding<'_> {
         }
         for report in self.cited.clone() {
             let tie = Tie::Report(report);
-            let is_tied = known.is_some_and(|item| item.ties.iter().any(|one| one.said == tie));
-            if !is_tied {
+            if !known.is_some_and(|item| item.is_tied(&tie)) {
                 self.project.tie(digest, &tie, &stamp).map_err(with_hint)?;
             }
         }
@@ -280,7 +279,8 @@ fn files(paths: &[PathBuf], context: &Context) -> Vec<Result<PathBuf, String>> {
     for path in paths {
         if path.is_dir() {
             let mut inside = Vec::new();
-            if let Err(error) = collect(path, &mut inside) {
+            let is_file = |entry: &DirEntry| Ok(entry.file_type()?.is_file());
+            if let Err(error) = collect(path, &is_file, &mut inside) {
                 found.push(Err(format!("{}: it cannot be read ({error})", path.display())));
             }
             inside.sort();
@@ -293,21 +293,4 @@ fn files(paths: &[PathBuf], context: &Context) -> Vec<Result<PathBuf, String>> {
         }
     }
     found
-}
-
-/// A link is not followed: a loop would never end.
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if kind.is_dir() {
-            collect(&entry.path(), found)?;
-        } else if kind.is_file() {
-            found.push(entry.path());
-        }
-    }
-    Ok(())
 }
