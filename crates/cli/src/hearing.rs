@@ -9,7 +9,7 @@ use crate::reader::{self, ReaderArgs};
 use crate::show;
 use parallax_engine::control::{Control, Settings, Timeline};
 use parallax_engine::totals::changes;
-use parallax_engine::{Engine, Limits, Motion, ReadReport, Record, Refusal};
+use parallax_engine::{Engine, Filed, Limits, Motion, Record, Refusal};
 use parallax_journal::{Project, decision_draft};
 use parallax_model::Decision;
 use parallax_record::{ChangeLine, DecisionLine, write_json_line};
@@ -71,7 +71,7 @@ pub struct Hearing<'a> {
     context: &'a Context,
     project: Project,
     engine: Engine,
-    read: Vec<ReadReport>,
+    read: Vec<Filed>,
     decisions: Vec<Decision>,
     /// As it stands.
     pub record: Record,
@@ -89,8 +89,8 @@ impl<'a> Hearing<'a> {
         let decisions = std::mem::take(&mut pile.decisions);
         let max_bytes = Limits::default().max_report_bytes;
         let engine = reader::engine(&args.reader, max_bytes, &mut pile, &args.rule)?;
-        let (read, outcome) = reader::read_all(&engine, pile, &args.reader, context);
-        let record = engine.record_under(read.clone(), &decisions);
+        let (read, memory, outcome) = reader::read_all(&engine, pile, &args.reader, context);
+        let record = reader::record_kept(&engine, read.clone(), memory.as_ref(), &decisions);
         Ok(Self { args, context, project, engine, read, decisions, record, outcome })
     }
 
@@ -109,7 +109,7 @@ impl<'a> Hearing<'a> {
         });
         let foreseen: Vec<Decision> = foreseen.collect();
         let all = [self.decisions.as_slice(), &foreseen].concat();
-        let after = self.engine.record_under(std::mem::take(&mut self.read), &all);
+        let after = self.engine.record_of(std::mem::take(&mut self.read), &all);
         let changed = self.changed_timelines(&after);
         self.print(&after, &changed.timelines)?;
         changed.findings.iter().for_each(|finding| eprintln!("finding: {finding}"));

@@ -2,11 +2,13 @@
 
 use crate::context::{Context, Outcome};
 use crate::failure::Failure;
-use crate::pile::{KeptTrees, Pile};
+use crate::pile::{KeptTrees, Pile, ProjectMemory};
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
-    EXTRACTOR, Engine, EngineError, Finding, Limits, Memory, Options, ReadReport, Record, VERSION,
+    EXTRACTOR, Engine, EngineError, Filed, Finding, Limits, Memory, Options, ReadReport, Record,
+    VERSION,
 };
+use parallax_model::Decision;
 use parallax_record::Extractor;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -121,14 +123,15 @@ fn frames_in(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
 /// Reads the pile and hands each report to `each` as it comes.
 pub fn stream(
     engine: &Engine,
-    pile: Pile,
+    mut pile: Pile,
     args: &ReaderArgs,
     context: &Context,
     mut each: impl FnMut(&ReadReport) -> anyhow::Result<()>,
 ) -> anyhow::Result<Outcome> {
     let mut progress = Progress::new(context, true);
     let mut failure = None;
-    run(engine, pile, args, context, &mut progress, |read| match each(&read) {
+    let memory = pile.memory.take();
+    run(engine, pile, memory.as_ref(), args, context, &mut progress, |read| match each(&read) {
         Ok(()) => ControlFlow::Continue(()),
         Err(error) => {
             failure = Some(error);
@@ -147,10 +150,23 @@ pub fn record(
     context: &Context,
 ) -> (Record, Outcome) {
     let decisions = std::mem::take(&mut pile.decisions);
-    let (read, outcome) = read_all(engine, pile, args, context);
-    let record = engine.record_under(read, &decisions);
+    let (read, memory, outcome) = read_all(engine, pile, args, context);
+    let record = record_kept(engine, read, memory.as_ref(), &decisions);
+    tell_trouble(memory.as_ref(), context);
     let outcome = outcome.max(tell_findings(&record.findings));
     (record, outcome)
+}
+
+/// The record of what was read, recalled where the project keeps it, and kept there where it is not.
+pub fn record_kept(
+    engine: &Engine,
+    read: Vec<Filed>,
+    memory: Option<&ProjectMemory>,
+    decisions: &[Decision],
+) -> Record {
+    let name = memory.map_or("", ProjectMemory::moment);
+    let recall = memory.map(|memory| memory as &dyn Memory);
+    engine.record_kept(recall, &format!("{name} {}", engine.rule()), read, decisions)
 }
 
 /// Names each finding on standard error: a decision that cannot be carried out is never passed over in silence.
@@ -159,41 +175,46 @@ pub fn tell_findings(findings: &[Finding]) -> Outcome {
     if findings.is_empty() { Outcome::Done } else { Outcome::Findings }
 }
 
-/// Reads the whole pile.
+/// Reads the whole pile. With what was read comes where it is kept, if it is.
 pub fn read_all(
     engine: &Engine,
-    pile: Pile,
+    mut pile: Pile,
     args: &ReaderArgs,
     context: &Context,
-) -> (Vec<ReadReport>, Outcome) {
+) -> (Vec<Filed>, Option<ProjectMemory>, Outcome) {
     let mut progress = Progress::new(context, false);
     let mut all = Vec::new();
-    run(engine, pile, args, context, &mut progress, |read| {
-        all.push(read);
+    let memory = pile.memory.take();
+    run(engine, pile, memory.as_ref(), args, context, &mut progress, |read| {
+        all.extend(Filed::of(read));
         ControlFlow::Continue(())
     });
-    (all, progress.finish())
+    (all, memory, progress.finish())
+}
+
+fn tell_trouble(memory: Option<&ProjectMemory>, context: &Context) {
+    if let Some(trouble) = memory.and_then(ProjectMemory::trouble) {
+        context.say(format_args!("note: what was read could not be kept for next time: {trouble}"));
+    }
 }
 
 fn run(
     engine: &Engine,
-    mut pile: Pile,
+    pile: Pile,
+    memory: Option<&ProjectMemory>,
     args: &ReaderArgs,
     context: &Context,
     progress: &mut Progress,
     mut each: impl FnMut(ReadReport) -> ControlFlow<()>,
 ) {
     let start = Instant::now();
-    let memory = pile.memory.take();
-    let recall = memory.as_ref().map(|memory| memory as &dyn Memory);
+    let recall = memory.map(|memory| memory as &dyn Memory);
     let spent = engine.read_each_with(recall, pile, |read| {
         progress.tell(&read);
         each(read)?;
         if progress.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    if let Some(trouble) = memory.and_then(|memory| memory.trouble()) {
-        context.say(format_args!("note: what was read could not be kept for next time: {trouble}"));
-    }
+    tell_trouble(memory, context);
     if args.timing {
         // Asked for by name, so told even to who asked for quiet.
         eprintln!("{}", timing(&spent, start.elapsed()));

@@ -42,7 +42,9 @@ pub struct Engine {
     pub(crate) stages: Stages,
     limits: Limits,
     setting: Digest,
-    workers: rayon::ThreadPool,
+    /// Digest of the user's own list of voices.
+    pub(crate) voices: Digest,
+    pub(crate) workers: rayon::ThreadPool,
 }
 
 impl Engine {
@@ -53,7 +55,8 @@ impl Engine {
             .num_threads(options.jobs)
             .build()
             .map_err(|cause| EngineError::Workers { jobs: options.jobs, cause })?;
-        Ok(Self { stages, limits: options.limits, setting: setting(options), workers })
+        let (setting, voices) = (setting(options), Digest::of(options.voices.as_bytes()));
+        Ok(Self { stages, limits: options.limits, setting, voices, workers })
     }
 
     /// Takes trees from `trees` where they are kept there, and keeps there those it makes.
@@ -94,9 +97,7 @@ impl Engine {
             read.timing.n_reports = 1;
             return read;
         }
-        let read = self.read(input);
-        place.keep(&read);
-        read
+        place.keep(self.read(input))
     }
 
     /// The sentences of a report and the tree of each, with no sentence skipped.

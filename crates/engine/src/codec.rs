@@ -5,12 +5,13 @@
 //! **Invariant:** `decode(encode(value))` is the value, but for the timing of a reading; `decode` of any other bytes is `None`
 //! or some value, never a panic.
 
-use crate::{ReadReport, Timing};
+use crate::{ReadReport, Recorded, Timing};
 use parallax_model::{
-    ActorKind, Affected, AffectedKind, Claim, ClaimId, DatePrecision, Day, DayRange, Deprel,
-    Diagnostic, EventType, Explanation, Hedge, Interval, Mention, MentionKind, Mentioned, Method,
-    Parse, Place, PlacePrecision, Qualifier, Quantity, Report, ReportId, Scope, Sentence,
-    SentenceRole, Severity, Span, Speaker, SpeakerKind, Stance, Token, Upos, Word,
+    ActorKind, Affected, AffectedKind, Bound, CategoryTally, Claim, ClaimId, DatePrecision, Day,
+    DayRange, Deprel, Diagnostic, EventType, Explanation, Grouping, Harm, Hedge, Incident,
+    IncidentId, IncidentKind, Interval, Mention, MentionKind, Mentioned, Method, Parse, Place,
+    PlacePrecision, Qualifier, Quantity, Reason, Report, ReportId, Scope, Sentence, SentenceRole,
+    Severity, Span, Speaker, SpeakerKind, Stance, Tally, Token, Upos, Voice, Word,
 };
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -19,6 +20,13 @@ use std::sync::Mutex;
 pub fn encode(value: &impl Code) -> Vec<u8> {
     let mut out = Vec::new();
     value.put(&mut out);
+    out
+}
+
+/// As [`encode`] of a vector of these.
+pub(crate) fn encode_all<T: Code>(values: &[T]) -> Vec<u8> {
+    let mut out = encode(&(values.len() as u64));
+    values.iter().for_each(|value| value.put(&mut out));
     out
 }
 
@@ -69,16 +77,24 @@ by_field! {
     Word { upos, lemma, head, deprel }
     Mention { start, end, kind }
     Place { name, country, admin1, point, precision, geoname_id, population }
+    Recorded { incident, title, tallies }
+    Incident { id, kind, event, claims, place, days, groupings }
+    Grouping { claim, with, reasons }
+    Reason { comparison, found, weight }
+    Tally { harm, rule, low, best, high, agreed, voices, because, categories }
+    CategoryTally { category, tally }
+    Voice { name, says, claim, parts, also }
+    Bound { n, owner }
     Claim {
         id, report, sentence, span, also, event, method, trigger, actor, affected, quantity, joint, scope, subset_of,
         place, time, speakers, stance, hedges, because
     }
 }
 
-/// Where the time went is not what was read.
+/// Where the time went is not what was read, nor is what it was read from.
 impl Code for ReadReport {
     fn put(&self, out: &mut Vec<u8>) {
-        let Self { report, sentences, claims, diagnostics, timing: _ } = self;
+        let Self { report, sentences, claims, diagnostics, timing: _, basis: _ } = self;
         report.put(out);
         sentences.put(out);
         claims.put(out);
@@ -92,6 +108,7 @@ impl Code for ReadReport {
             claims: Code::take(input)?,
             diagnostics: Code::take(input)?,
             timing: Timing::default(),
+            basis: None,
         })
     }
 }
@@ -113,7 +130,7 @@ macro_rules! by_place_in_list {
 }
 
 by_place_in_list! {
-    ActorKind AffectedKind DatePrecision Deprel EventType MentionKind Method PlacePrecision Qualifier Scope SentenceRole Severity
+    ActorKind AffectedKind DatePrecision Deprel EventType Harm IncidentKind MentionKind Method PlacePrecision Qualifier Scope SentenceRole Severity
     SpeakerKind Stance Upos
 }
 
@@ -243,6 +260,30 @@ impl Code for ClaimId {
     }
 }
 
+impl Code for IncidentId {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.as_str().to_owned().put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        String::take(input).map(Self::new)
+    }
+}
+
+impl Code for bool {
+    fn put(&self, out: &mut Vec<u8>) {
+        u8::from(*self).put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        match u8::take(input)? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
+
 impl Code for Interval {
     fn put(&self, out: &mut Vec<u8>) {
         self.lo().put(out);
@@ -302,7 +343,7 @@ mod tests {
     }
 
     fn words_of(read: &ReadReport) -> String {
-        format!("{:?}", ReadReport { timing: Timing::default(), ..read.clone() })
+        format!("{:?}", ReadReport { timing: Timing::default(), basis: None, ..read.clone() })
     }
 
     #[test]

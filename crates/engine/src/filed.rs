@@ -1,7 +1,7 @@
 //! What is kept of a report once it was read: what records are made of, shared among all that hold it.
 
 use crate::ReadReport;
-use parallax_model::{Claim, Report, Span};
+use parallax_model::{Claim, Digest, Report, Span};
 use std::sync::Arc;
 
 /// A report with its claims, without the words that only reading needed. A copy of it shares everything.
@@ -13,6 +13,8 @@ pub struct Filed {
     pub sentences: Arc<[Span]>,
     /// What it says, as read, in order of place in the text.
     pub claims: Arc<[Arc<Claim>]>,
+    /// Digest of everything it was read from; `None` where no memory was asked.
+    pub basis: Option<Digest>,
 }
 
 impl Filed {
@@ -30,6 +32,7 @@ impl Filed {
             sentences: read.sentences.iter().map(|sentence| sentence.span).collect(),
             claims: claims.collect(),
             report: Arc::new(read.report),
+            basis: read.basis,
         })
     }
 }

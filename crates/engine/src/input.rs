@@ -1,7 +1,7 @@
 //! What a batch takes and gives back, report by report.
 
 use crate::Timing;
-use parallax_model::{Claim, Day, Diagnostic, Report, ReportId, Sentence, Severity};
+use parallax_model::{Claim, Day, Diagnostic, Digest, Report, ReportId, Sentence, Severity};
 
 /// The words of a report, as they came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub struct ReadReport {
     pub diagnostics: Vec<Diagnostic>,
     /// Where the time went.
     pub timing: Timing,
+    /// Digest of everything it was read from: the input, the options, the build; `None` where no memory was asked.
+    pub basis: Option<Digest>,
 }
 
 impl ReadReport {
@@ -84,6 +86,7 @@ impl ReadReport {
             claims: Vec::new(),
             diagnostics: vec![diagnostic],
             timing: Timing::default(),
+            basis: None,
         }
     }
 

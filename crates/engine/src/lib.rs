@@ -32,12 +32,14 @@ mod said;
 
 mod holding;
 
+mod kept;
+
 pub use atlas::gazetteer;
 pub use batch::{Engine, Options};
 pub use filed::Filed;
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
-pub use memory::Memory;
+pub use memory::{Memory, Shelf};
 pub use motion::{Motion, Refusal, as_read, find_claim, find_incident, typed_count, typed_days};
 pub use parallax_control as control;
 pub use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};

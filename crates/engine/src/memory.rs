@@ -1,18 +1,27 @@
-//! What lets a batch skip the reports it read before.
+//! What lets a batch skip the reports it read before, and a record the grouping it was given before.
 
 use crate::codec;
 use crate::{ReadReport, ReportInput};
 use parallax_model::Digest;
 
-/// Where what was read is kept. Shared by the workers.
+/// What is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shelf {
+    /// What was read of a report, under its id.
+    Read,
+    /// What grouping and reckoning came to, under the caller's name and a number.
+    Record,
+}
+
+/// Where what was computed is kept. Shared by the workers.
 ///
-/// **Invariant:** what is recalled for an input is what reading it now would give.
+/// **Invariant:** what is recalled is what computing it now would give.
 pub trait Memory: Sync {
     /// The bytes kept under `key`, if they were kept with this `basis`.
-    fn recall(&self, key: &str, basis: Digest) -> Option<Vec<u8>>;
+    fn recall(&self, shelf: Shelf, key: &str, basis: Digest) -> Option<Vec<u8>>;
 
     /// Keeps bytes under `key`. Trouble is the memory's to tell: the batch goes on without it.
-    fn keep(&self, key: &str, basis: Digest, bytes: Vec<u8>);
+    fn keep(&self, shelf: Shelf, key: &str, basis: Digest, bytes: Vec<u8>);
 
     /// A mark of this build of the program: another build may read otherwise.
     fn build(&self) -> Digest;
@@ -39,10 +48,12 @@ impl<'m> Place<'m> {
     }
 
     pub(crate) fn recalled(&self) -> Option<ReadReport> {
-        codec::decode(&self.memory.recall(&self.key, self.basis)?)
+        let read = codec::decode(&self.memory.recall(Shelf::Read, &self.key, self.basis)?)?;
+        Some(ReadReport { basis: Some(self.basis), ..read })
     }
 
-    pub(crate) fn keep(self, read: &ReadReport) {
-        self.memory.keep(&self.key, self.basis, codec::encode(read));
+    pub(crate) fn keep(self, read: ReadReport) -> ReadReport {
+        self.memory.keep(Shelf::Read, &self.key, self.basis, codec::encode(&read));
+        ReadReport { basis: Some(self.basis), ..read }
     }
 }

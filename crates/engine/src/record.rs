@@ -1,6 +1,7 @@
 //! From claims to the record: incidents with what each is said to have cost, and the way back to every word.
 
 use crate::filed::Filed;
+use crate::kept::Place;
 use crate::{Engine, ReadReport};
 use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
 use parallax_model::{
@@ -66,6 +67,16 @@ impl Engine {
         filed: impl IntoIterator<Item = Filed>,
         decisions: &[Decision],
     ) -> Record {
+        self.record_in(None, filed, decisions)
+    }
+
+    /// [`Engine::record_of`], recalled from its place where it is there.
+    pub(crate) fn record_in(
+        &self,
+        place: Option<&Place<'_>>,
+        filed: impl IntoIterator<Item = Filed>,
+        decisions: &[Decision],
+    ) -> Record {
         let mut record = Record { ruling: Ruling::of(decisions), ..Record::default() };
         let mut claims = Vec::new();
         for one in filed {
@@ -75,7 +86,12 @@ impl Engine {
             claims.extend(one.claims.iter().cloned());
         }
         record.take(claims);
-        record.incidents = self.recorded(&record);
+        let recalled = place.and_then(|place| place.recalled(self, &record));
+        record.incidents = recalled.unwrap_or_else(|| {
+            let incidents = self.recorded(&record);
+            place.inspect(|place| place.keep(&incidents));
+            incidents
+        });
         record.find_homes();
         record
     }

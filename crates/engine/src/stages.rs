@@ -99,7 +99,8 @@ impl Stages {
         let annotated = AnnotatedReport { report, sentences: annotated };
         let reading = timed(&mut timing.reading, || self.reader.read(&annotated));
         let (claims, diagnostics) = (reading.claims, reading.diagnostics);
-        ReadReport { report: annotated.report, sentences, claims, diagnostics, timing }
+        let report = annotated.report;
+        ReadReport { report, sentences, claims, diagnostics, timing, basis: None }
     }
 
     /// The sentences of a report and the tree of each, none skipped.

@@ -7,7 +7,7 @@ use super::incidents::line;
 use crate::context::{Context, Outcome};
 use crate::desk;
 use crate::pile::project::{reports, with_hint};
-use crate::pile::{KIND, undamaged};
+use crate::pile::{KINDS, undamaged};
 use crate::reader::{self, ReaderArgs};
 use parallax_engine::{Limits, Record};
 use parallax_journal::{Derived, JournalError};
@@ -28,7 +28,7 @@ pub struct Args {
 }
 
 /// Rows by key, with the digest of what they were computed from and of what was computed.
-type Rows = BTreeMap<String, (Digest, Digest)>;
+type Rows = BTreeMap<(&'static str, String), (Digest, Digest)>;
 
 /// Computes everything again, and compares it with what was there.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
@@ -46,11 +46,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 
 fn rows(derived: &Derived) -> Result<Rows, JournalError> {
     let mut rows = Rows::new();
-    derived.for_each(KIND, &mut |row| {
-        if let Some(bytes) = undamaged(&row.bytes) {
-            rows.insert(row.key, (row.basis, Digest::of(bytes)));
-        }
-    })?;
+    for kind in KINDS {
+        derived.for_each(kind, &mut |row| {
+            if let Some(bytes) = undamaged(&row.bytes) {
+                rows.insert((kind, row.key), (row.basis, Digest::of(bytes)));
+            }
+        })?;
+    }
     Ok(rows)
 }
 
@@ -59,16 +61,19 @@ fn compare(before: &Rows, after: &Rows, context: &Context) -> Outcome {
     let pairs = after.iter().filter_map(|(key, now)| Some((key, before.get(key)?, now)));
     let comparable: Vec<_> = pairs.filter(|(_, then, now)| then.0 == now.0).collect();
     let other: Vec<_> = comparable.iter().filter(|(_, then, now)| then.1 != now.1).collect();
-    if let Some((key, _, _)) = other.first() {
+    if let Some(((kind, key), _, _)) = other.first() {
         let n = other.len();
         context.say(format_args!(
-            "{n} reports now read otherwise, {key} first, though nothing they are read from changed"
+            "{n} rows of derived/ now come out otherwise, {kind} {key} first, though nothing they are made from changed"
         ));
         context.say("hint: tell the makers of Parallax: the same input must give the same record");
         return Outcome::Findings;
     }
-    let n_new = after.len() - comparable.len();
-    context.say(format_args!("{} reports read as before, {n_new} read anew", comparable.len()));
+    let [read, _] = KINDS;
+    let is_read = |(kind, _): &&(&str, String)| *kind == read;
+    let n_as_before = comparable.iter().filter(|(key, _, _)| is_read(key)).count();
+    let n_new = after.keys().filter(is_read).count() - n_as_before;
+    context.say(format_args!("{n_as_before} reports read as before, {n_new} read anew"));
     Outcome::Done
 }
 

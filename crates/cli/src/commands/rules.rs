@@ -201,10 +201,10 @@ fn diff(args: &DiffArgs, context: &Context) -> anyhow::Result<Outcome> {
         .choose_by(&args.after)
         .and_then(|()| engine.choose_by(&args.before))
         .map_err(|error| Failure::new(error.to_string(), "`parallax rules list` names them"))?;
-    let (read, outcome) = reader::read_all(&engine, pile, &args.reader, context);
-    let before = engine.record_under(read.clone(), &decisions);
+    let (read, memory, outcome) = reader::read_all(&engine, pile, &args.reader, context);
+    let before = reader::record_kept(&engine, read.clone(), memory.as_ref(), &decisions);
     engine.choose_by(&args.after)?;
-    let after = engine.record_under(read, &decisions);
+    let after = reader::record_kept(&engine, read, memory.as_ref(), &decisions);
     let found = changes(&before, &after);
     let mut out = std::io::stdout();
     match args.format {

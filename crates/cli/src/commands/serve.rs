@@ -233,9 +233,12 @@ impl Seen {
         let reports = records.iter().map(reports::line).collect();
         let voices = OwnRules::of(&self.house.root, project.settings())?.voices;
         let (record, decisions, control, rule, rules) =
-            self.with_read(project, records, |engine, read| {
+            self.with_read(project, records, |engine, memory, read| {
                 let decisions = seen_of(&sight, decisions, &read);
-                let record = engine.record_of(read, &decisions);
+                let record = match (as_of, sight.is_whole()) {
+                    (None, true) => reader::record_kept(engine, read, memory, &decisions),
+                    _ => engine.record_of(read, &decisions),
+                };
                 let control = engine.control(&record, control::Settings::default());
                 (record, decisions, control, engine.rule(), engine.rules())
             })?;
@@ -297,7 +300,7 @@ impl Seen {
         &self,
         project: Project,
         records: Vec<ReportRecord>,
-        then: impl FnOnce(&Engine, Vec<Filed>) -> T,
+        then: impl FnOnce(&Engine, Option<&ProjectMemory>, Vec<Filed>) -> T,
     ) -> anyhow::Result<T> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let dumps = project.dumps(None).map_err(project::with_hint)?;
@@ -330,7 +333,7 @@ impl Seen {
             ControlFlow::Continue(())
         });
         let all = order.iter().filter_map(|id| read.get(id)?.1.clone()).collect();
-        Ok(then(engine, all))
+        Ok(then(engine, memory.as_ref(), all))
     }
 
     fn journal_entries(&self, range: Range<u64>) -> anyhow::Result<Vec<JournalEntry>> {
@@ -378,7 +381,7 @@ impl Seen {
                 reason: entered.reason.clone(),
                 verdict: verdict.clone(),
             }));
-        self.with_read(project, records, |engine, read| {
+        self.with_read(project, records, |engine, _, read| {
             let mut decisions = seen_of(&sight, decisions, &read);
             decisions.extend(foreseen);
             engine.record_of(read, &decisions)

@@ -1,13 +1,21 @@
-//! What was read of a project's reports, kept in its `derived/` folder: reading is the slow part, and once is enough.
+//! What was read of a project's reports, and what that came to, kept in its `derived/` folder: reading and grouping are the
+//! slow parts, and once is enough.
 
-use parallax_engine::Memory;
+use parallax_engine::{Memory, Shelf};
 use parallax_journal::{Derived, DerivedRow, JournalError};
 use parallax_model::Digest;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::UNIX_EPOCH;
 
-/// Kind of the rows.
-pub const KIND: &str = "read";
+/// Kinds of the rows.
+pub const KINDS: [&str; 2] = [kind(Shelf::Read), kind(Shelf::Record)];
+
+const fn kind(shelf: Shelf) -> &'static str {
+    match shelf {
+        Shelf::Read => "read",
+        Shelf::Record => "record",
+    }
+}
 
 /// Bytes of the digest in front of what is kept.
 const DIGEST_LEN: usize = 32;
@@ -17,13 +25,25 @@ pub struct ProjectMemory {
     derived: Mutex<Derived>,
     build: Digest,
     trouble: Mutex<Option<JournalError>>,
+    moment: &'static str,
 }
 
 impl ProjectMemory {
     /// The rows of a project, for this build.
     pub fn new(derived: Derived) -> Self {
         let build = Digest::of(build_mark().as_bytes());
-        Self { derived: Mutex::new(derived), build, trouble: Mutex::new(None) }
+        Self { derived: Mutex::new(derived), build, trouble: Mutex::new(None), moment: "now" }
+    }
+
+    /// For what the project held at some moment of the past: its record must not push out that of now.
+    #[must_use]
+    pub fn of_the_past(self) -> Self {
+        Self { moment: "then", ..self }
+    }
+
+    /// Which record is kept: `now`, or the one of the past that was looked at last, `then`.
+    pub fn moment(&self) -> &'static str {
+        self.moment
     }
 
     /// The first thing that kept rows from being read or written; the readings themselves are right all the same.
@@ -43,16 +63,16 @@ impl ProjectMemory {
 }
 
 impl Memory for ProjectMemory {
-    fn recall(&self, key: &str, basis: Digest) -> Option<Vec<u8>> {
-        let found = lock(&self.derived).get(KIND, key);
+    fn recall(&self, shelf: Shelf, key: &str, basis: Digest) -> Option<Vec<u8>> {
+        let found = lock(&self.derived).get(kind(shelf), key);
         let row = self.note(found)?.filter(|row| row.basis == basis)?;
         undamaged(&row.bytes).map(<[u8]>::to_vec)
     }
 
-    fn keep(&self, key: &str, basis: Digest, bytes: Vec<u8>) {
+    fn keep(&self, shelf: Shelf, key: &str, basis: Digest, bytes: Vec<u8>) {
         let bytes = [&Digest::of(&bytes).0[..], &bytes].concat();
         let row = DerivedRow { key: key.to_owned(), basis, bytes };
-        let kept = lock(&self.derived).put(KIND, &[row]);
+        let kept = lock(&self.derived).put(kind(shelf), &[row]);
         self.note(kept);
     }
 

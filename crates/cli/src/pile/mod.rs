@@ -26,7 +26,7 @@ use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
 use crate::failure::Failure;
 pub use files::collect;
-pub use memory::{KIND, ProjectMemory, undamaged};
+pub use memory::{KINDS, ProjectMemory, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};
 pub use own_rules::OwnRules;
 use parallax_engine::{Limits, ReportInput};

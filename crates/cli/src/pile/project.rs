@@ -16,6 +16,7 @@ pub fn reports(dir: &Path, as_of: Option<AsOf>) -> anyhow::Result<Pile> {
     let records = project.reports(until).map_err(with_hint)?;
     // Without its derived rows a project reads slower, not otherwise.
     let memory = project.derived().ok().map(ProjectMemory::new);
+    let memory = memory.map(|memory| if until.is_some() { memory.of_the_past() } else { memory });
     let dumps = dumps(&project, until)?;
     let decisions = project.decisions(until).map_err(with_hint)?;
     let own = OwnRules::of(dir, project.settings())?;

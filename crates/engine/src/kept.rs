@@ -1,0 +1,242 @@
+//! What grouping and reckoning came to, kept between runs: of a large project they are the slow part of deriving it, and
+//! once is enough.
+//!
+//! **Invariant:** what is recalled is what deriving it now would give. Its basis names everything that decides it: the build,
+//! the rule, the voices, what each report was read from, in order, and every decision.
+
+use crate::codec;
+use crate::memory::{Memory, Shelf};
+use crate::{Engine, Filed, Record, Recorded};
+use parallax_model::{ClaimId, Decision, Digest, Incident, Tally};
+use rayon::prelude::*;
+
+/// Incidents of one row: few enough that a row stays small, many enough that rows stay few.
+const INCIDENTS_A_ROW: usize = 4096;
+
+/// Where in a memory one record has its place.
+pub(crate) struct Place<'m> {
+    memory: &'m dyn Memory,
+    name: &'m str,
+    basis: Digest,
+}
+
+impl Engine {
+    /// As [`Engine::record_of`], with a memory of what it came to before, under a name of the caller's: records under other
+    /// rules or for other eyes have names of their own, so that one does not push out the other.
+    pub fn record_kept(
+        &self,
+        memory: Option<&dyn Memory>,
+        name: &str,
+        filed: impl IntoIterator<Item = Filed>,
+        decisions: &[Decision],
+    ) -> Record {
+        let filed: Vec<Filed> = filed.into_iter().collect();
+        let place = memory.and_then(|memory| {
+            let basis = self.basis(memory, &filed, decisions)?;
+            Some(Place { memory, name, basis })
+        });
+        self.record_in(place.as_ref(), filed, decisions)
+    }
+
+    /// `None`: of some report nobody noted what it was read from.
+    fn basis(
+        &self,
+        memory: &dyn Memory,
+        filed: &[Filed],
+        decisions: &[Decision],
+    ) -> Option<Digest> {
+        let (build, rule) = (memory.build(), &self.stages.rule);
+        let mut basis = format!("{build} {rule:?} {} {decisions:?}", self.voices).into_bytes();
+        for one in filed {
+            basis.extend(one.basis?.0);
+        }
+        Some(Digest::of(&basis))
+    }
+}
+
+impl Place<'_> {
+    /// The incidents that were kept here; `None`: none, or of something else.
+    pub(crate) fn recalled(&self, engine: &Engine, record: &Record) -> Option<Vec<Recorded>> {
+        let first = self.row(0)?;
+        let (mut head, _) = first.split_at_checked(size_of::<u64>())?;
+        let n_rows = usize::try_from(<u64 as codec::Code>::take(&mut head)?).ok()?;
+        let row = |at: usize| {
+            let bytes = if at == 0 { None } else { Some(self.row(at)?) };
+            let bytes = bytes.as_deref().unwrap_or(first.get(size_of::<u64>()..)?);
+            let mut incidents: Vec<Recorded> = codec::decode(bytes)?;
+            incidents.iter_mut().for_each(|one| share_ids(one, record));
+            Some(incidents)
+        };
+        let rows: Option<Vec<Vec<Recorded>>> =
+            engine.workers.install(|| (0..n_rows).into_par_iter().map(row).collect());
+        let mut all = Vec::new();
+        rows?.into_iter().for_each(|row| all.extend(row));
+        Some(all)
+    }
+
+    pub(crate) fn keep(&self, incidents: &[Recorded]) {
+        let rows: Vec<&[Recorded]> = incidents.chunks(INCIDENTS_A_ROW).collect();
+        let rows = if rows.is_empty() { vec![incidents] } else { rows };
+        // The first row comes last: it says how many there are, so a run that was cut off leaves none.
+        for (at, row) in rows.iter().enumerate().rev() {
+            let count = if at == 0 { codec::encode(&(rows.len() as u64)) } else { Vec::new() };
+            let bytes = [count, codec::encode_all(row)].concat();
+            self.memory.keep(Shelf::Record, &self.key(at), self.basis, bytes);
+        }
+    }
+
+    fn row(&self, at: usize) -> Option<Vec<u8>> {
+        self.memory.recall(Shelf::Record, &self.key(at), self.basis)
+    }
+
+    fn key(&self, at: usize) -> String {
+        format!("{} {at:06}", self.name)
+    }
+}
+
+/// Lets an incident name its claims by the ids that the record holds: a million copies of them would be a hundred megabytes.
+fn share_ids(one: &mut Recorded, record: &Record) {
+    let share = |id: &mut ClaimId| {
+        if let Some(held) = record.claim(id) {
+            *id = held.id.clone();
+        }
+    };
+    let Recorded { incident, title: _, tallies } = one;
+    let Incident { id: _, kind: _, event: _, claims, place: _, days: _, groupings } = incident;
+    claims.iter_mut().for_each(share);
+    for grouping in groupings {
+        share(&mut grouping.claim);
+        grouping.with.iter_mut().for_each(share);
+    }
+    tallies.iter_mut().for_each(|tally| share_in_tally(tally, &share));
+}
+
+fn share_in_tally(tally: &mut Tally, share: &dyn Fn(&mut ClaimId)) {
+    for bound in [&mut tally.low, &mut tally.best, &mut tally.high].into_iter().flatten() {
+        share(&mut bound.owner);
+    }
+    for voice in &mut tally.voices {
+        share(&mut voice.claim);
+        voice.parts.iter_mut().chain(&mut voice.also).for_each(share);
+    }
+    tally.categories.iter_mut().for_each(|one| share_in_tally(&mut one.tally, share));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Body, Options, ReportInput};
+    use parallax_model::{ReportId, Verdict};
+    use std::collections::HashMap;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    const WORDS: [&str; 3] = [
+        "At least 12 people were killed in Homs on Saturday, the health ministry said.",
+        "Activists said 15 civilians, including two women, died in the airstrike on Homs on Saturday.",
+        "Shelling wounded three people in Aleppo on Friday, residents said.",
+    ];
+
+    #[derive(Default)]
+    struct Rows {
+        rows: Mutex<HashMap<(Shelf, String), (Digest, Vec<u8>)>>,
+        n_records: AtomicUsize,
+    }
+
+    impl Memory for Rows {
+        fn recall(&self, shelf: Shelf, key: &str, basis: Digest) -> Option<Vec<u8>> {
+            let rows = self.rows.lock().expect("whole");
+            let found = rows.get(&(shelf, key.to_owned())).filter(|(of, _)| *of == basis)?;
+            self.n_records.fetch_add(usize::from(shelf == Shelf::Record), Ordering::Relaxed);
+            Some(found.1.clone())
+        }
+
+        fn keep(&self, shelf: Shelf, key: &str, basis: Digest, bytes: Vec<u8>) {
+            self.rows.lock().expect("whole").insert((shelf, key.to_owned()), (basis, bytes));
+        }
+
+        fn build(&self) -> Digest {
+            Digest([7; 32])
+        }
+    }
+
+    fn engine(rule: &str) -> Engine {
+        let options = Options { jobs: 1, rule: rule.to_owned(), ..Options::default() };
+        Engine::new(&options).expect("it starts")
+    }
+
+    fn read(engine: &Engine, memory: Option<&Rows>, words: &[&str]) -> Vec<Filed> {
+        let input = |(at, words): (usize, &&str)| {
+            Ok(ReportInput {
+                id: ReportId::new(format!("r{at}")),
+                body: Body::Text((*words).to_owned()),
+                title: None,
+                published: Some("2015-03-30".parse().expect("a day")),
+                outlet: None,
+            })
+        };
+        let mut filed = Vec::new();
+        let memory = memory.map(|memory| memory as &dyn Memory);
+        engine.read_each_with(memory, words.iter().enumerate().map(input), |read| {
+            filed.extend(Filed::of(read));
+            std::ops::ControlFlow::Continue(())
+        });
+        filed
+    }
+
+    /// The record, and whether it was recalled.
+    fn record(
+        engine: &Engine,
+        memory: &Rows,
+        words: &[&str],
+        decisions: &[Decision],
+    ) -> (Record, bool) {
+        let filed = read(engine, Some(memory), words);
+        let before = memory.n_records.load(Ordering::Relaxed);
+        let record = engine.record_kept(Some(memory), "all", filed, decisions);
+        (record, memory.n_records.load(Ordering::Relaxed) > before)
+    }
+
+    #[test]
+    fn the_same_record_comes_back_and_another_is_derived() {
+        let (memory, ours, latest) = (Rows::default(), engine(""), engine("latest"));
+        let (first, was_recalled) = record(&ours, &memory, &WORDS, &[]);
+        assert!(!was_recalled && first.incidents.len() > 1);
+        let (again, was_recalled) = record(&ours, &memory, &WORDS, &[]);
+        assert!(was_recalled);
+        assert_eq!(format!("{:?}", again.incidents), format!("{:?}", first.incidents));
+        assert!(!record(&latest, &memory, &WORDS, &[]).1, "another rule");
+        assert!(!record(&ours, &memory, &WORDS[..2], &[]).1, "a report less");
+        let claims = first.claims().iter().take(2).map(|claim| claim.id.clone()).collect();
+        let decision = Decision {
+            entry: 3,
+            time_ms: 0,
+            author: "A".into(),
+            reason: "so".into(),
+            verdict: Verdict::Merged { claims },
+        };
+        record(&ours, &memory, &WORDS, &[]);
+        assert!(!record(&ours, &memory, &WORDS, &[decision]).1, "a decision more");
+    }
+
+    #[test]
+    fn damaged_rows_are_derived_anew() {
+        let (memory, engine) = (Rows::default(), engine(""));
+        let (first, _) = record(&engine, &memory, &WORDS, &[]);
+        for (of, (_, bytes)) in memory.rows.lock().expect("whole").iter_mut() {
+            if of.0 == Shelf::Record {
+                bytes.truncate(bytes.len() / 2);
+            }
+        }
+        let (again, _) = record(&engine, &memory, &WORDS, &[]);
+        assert_eq!(format!("{:?}", again.incidents), format!("{:?}", first.incidents));
+    }
+
+    #[test]
+    fn what_was_read_without_a_memory_is_derived() {
+        let (memory, engine) = (Rows::default(), engine(""));
+        let filed = read(&engine, None, &WORDS);
+        let record = engine.record_kept(Some(&memory), "all", filed, &[]);
+        assert!(!record.incidents.is_empty() && memory.rows.lock().expect("whole").is_empty());
+    }
+}
