@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::pile::project::with_hint;
 use parallax_journal::{JournalError, Project, Stamp};
+use parallax_model::Role;
 use std::path::Path;
 
 /// Under which name entries are written.
@@ -44,6 +45,29 @@ pub fn open_to_write(dir: &Path) -> anyhow::Result<Project> {
         true => Ok(project),
         false => Err(with_hint(JournalError::ReadOnly { path: project.root().to_owned() })),
     }
+}
+
+/// Refuses where the project knows people and `author` is none of them with this role. The terminal takes their word for who
+/// they are: this keeps from mistakes, and what they do carries their name.
+pub fn needs_role(project: &Project, author: &str, least: Role) -> anyhow::Result<()> {
+    let people = project.people().map_err(with_hint)?;
+    if people.persons.is_empty() {
+        return Ok(());
+    }
+    let author = author.trim();
+    let what = match people.person(author) {
+        Some(person) if person.role >= least => return Ok(()),
+        Some(person) => {
+            format!("{author} is {} here, and this takes {}", person.role.as_str(), least.as_str())
+        }
+        None => format!(
+            "{author} is not among the people of this project, and this takes {}",
+            least.as_str()
+        ),
+    };
+    let hint =
+        "have one of them do it, under their name (--author); `parallax people list` names them";
+    Err(Failure::new(what, hint).into())
 }
 
 /// Bytes that nobody can guess, for a key.

@@ -16,6 +16,8 @@ use parallax_model::Digest;
 use std::collections::BTreeMap;
 use std::io::Read;
 
+/// How kinds of entries about evidence start.
+pub const EVIDENCE: &str = "evidence.";
 /// Kind of the entry that brings in an item.
 pub const EVIDENCE_ADDED: &str = "evidence.added";
 /// Kind of the entry that says the same bytes came in again.
@@ -213,6 +215,8 @@ pub enum Brought {
     Seen,
     /// All of it was known: nothing was written.
     Known,
+    /// These bytes were erased for somebody's safety: nothing was written, and they are not kept.
+    Redacted,
 }
 
 /// When the whole archive was read back, and what came of it.
@@ -273,6 +277,9 @@ impl Project {
         examination: Option<&Examination>,
         stamp: &Stamp,
     ) -> Result<Brought, JournalError> {
+        if self.is_redacted(arrived.digest())? {
+            return Ok(Brought::Redacted);
+        }
         let digest = ("digest", Some(hex(arrived.digest())));
         let (outcome, mut drafts) = match known {
             None => {
@@ -668,6 +675,21 @@ mod tests {
         assert_eq!(item.custody[0].said, event);
         assert_eq!(all.fixity[0].said, fixity);
         assert_eq!(item.examination().unwrap().facts[0].0, "taken");
+    }
+
+    #[test]
+    fn what_was_erased_does_not_come_back_as_evidence() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut project = Project::init(dir.path(), Settings::default(), &stamp(1)).unwrap();
+        let (digest, _) = bring(&mut project, b"pixels", &arrival("a.jpg", None), 5);
+        let scope = crate::redaction::Scope::Bytes(digest);
+        project.redact(&scope, "a face", &stamp(6)).unwrap();
+        let told = arrival("again.jpg", Some("a resident"));
+        assert_eq!(bring(&mut project, b"pixels", &told, 7), (digest, Brought::Redacted));
+        assert_eq!(bring(&mut project, b"others", &told, 7).1, Brought::New);
+        assert!(!project.path_of(digest).exists());
+        assert_eq!(project.evidence(None).unwrap().items.len(), 1);
+        assert!(project.verify(&mut |_| ()).unwrap().is_sound());
     }
 
     #[test]

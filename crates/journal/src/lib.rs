@@ -57,7 +57,7 @@ pub use dumps::{Dump, GAZETTEER_ADDED};
 pub use entry::{DOMAIN, Draft, DraftError, Entry, EntryFault, Head, Stamp};
 pub use error::JournalError;
 pub use evidence::{
-    Arrival, Brought, CUSTODY, Check, CustodyEvent, EVIDENCE_ADDED, EVIDENCE_CHECKED,
+    Arrival, Brought, CUSTODY, Check, CustodyEvent, EVIDENCE, EVIDENCE_ADDED, EVIDENCE_CHECKED,
     EVIDENCE_EXAMINED, EVIDENCE_LINKED, EVIDENCE_SEEN, EVIDENCE_STATED, Entered, Evidence,
     EvidenceRecord, Examination, FIXITY, Fixity, Statement, Tie,
 };

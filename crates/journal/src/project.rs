@@ -220,6 +220,16 @@ impl Project {
         Ok(fold.into_reports())
     }
 
+    /// Whether these bytes were erased for somebody's safety: they never come in again.
+    pub fn is_redacted(&self, digest: Digest) -> Result<bool, JournalError> {
+        let mut is_redacted = false;
+        self.store.walk_report(digest, &mut |entry| {
+            is_redacted |= entry.kind == reports::REDACTED;
+            Ok(Walk::On)
+        })?;
+        Ok(is_redacted)
+    }
+
     /// The bytes of a report, exactly as they came.
     pub fn bytes(&self, digest: Digest) -> Result<Vec<u8>, JournalError> {
         self.archive.read(digest)

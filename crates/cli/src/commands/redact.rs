@@ -5,7 +5,7 @@ use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::pile::project::with_hint;
 use parallax_journal::{Project, Redaction, Scope};
-use parallax_model::Digest;
+use parallax_model::{Digest, Role};
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -25,7 +25,7 @@ pub struct Args {
     /// Why, in words that harm nobody: they stay for ever.
     #[arg(long, value_name = "WORDS")]
     reason: String,
-    /// Who writes.
+    /// Who writes: an admin, in a project with people.
     #[command(flatten)]
     author: AuthorArgs,
     /// Say what would be erased; erase nothing.
@@ -52,6 +52,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         true => project.plan_redaction(&scope).map_err(with_hint)?,
         false => {
             let author = args.author.name(project.settings().author.as_deref());
+            desk::needs_role(&project, &author, Role::Admin)?;
             project.redact(&scope, reason, &desk::stamp(&author)).map_err(with_hint)?
         }
     };

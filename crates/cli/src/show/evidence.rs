@@ -30,6 +30,7 @@ pub fn added(
         Brought::New => "added",
         Brought::Seen => "seen",
         Brought::Known => "known",
+        Brought::Redacted => "redacted",
     };
     let word = if is_preview { format!("would be {word}") } else { padded(word, 5) };
     let about = about(Some(found));

@@ -3,7 +3,7 @@
 use crate::run::Desk;
 
 /// A picture of coloured squares that depends on `seed`, as an uncompressed PNG made by hand.
-fn png(seed: u64, width: u32, height: u32, shade: u8) -> Vec<u8> {
+pub fn png(seed: u64, width: u32, height: u32, shade: u8) -> Vec<u8> {
     let mut rows = Vec::new();
     for y in 0..height {
         rows.push(0);
@@ -338,4 +338,33 @@ fn why_names_the_evidence_behind_an_incident() {
     let lines = desk.run(&["why", incident, "--format", "jsonl"]).lines();
     assert!(lines.iter().any(|line| line["format"] == "parallax.evidence/1"), "{lines:?}");
     assert_eq!(desk.run(&["evidence", "link", &item_id, "0000"]).status, Some(2));
+}
+
+#[test]
+fn an_erased_picture_does_not_come_in_again() {
+    let desk = project();
+    let whole = item(&desk, "old.png")["id"].as_str().expect("an id").to_owned();
+    let redact = ["redact", &whole, "--reason", "a face that can be known", "--author", "Lead"];
+    let done = desk.run(&redact);
+    assert_eq!(done.status, Some(0), "{}", done.talk);
+    assert!(desk.run(&["evidence", "list", "--format", "jsonl"]).out.is_empty());
+    for more in [&["--source", "a channel"][..], &["--dry-run"]] {
+        let again = desk.run(&[&["evidence", "add", "old.png"], more].concat());
+        assert_eq!(again.status, Some(2), "{}{}", again.out, again.talk);
+        assert!(again.talk.contains("redacted before, not taken in again"), "{}", again.talk);
+    }
+    let picture = std::fs::read(desk.path().join("old.png")).expect("there");
+    let mail = [
+        &b"From: a@example.org\r\nSubject: The square\r\nMIME-Version: 1.0\r\n"[..],
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n",
+        b"Shells hit the square in Homs on Tuesday.\r\n--b\r\nContent-Type: image/png\r\n",
+        b"Content-Disposition: attachment; filename=old.png\r\nContent-Transfer-Encoding: binary\r\n\r\n",
+        &picture,
+        b"\r\n--b--\r\n",
+    ];
+    desk.write("square.eml", mail.concat());
+    let ran = desk.run(&["add", "square.eml"]);
+    assert!(ran.talk.contains("redacted before, not taken in again"), "{}{}", ran.out, ran.talk);
+    assert!(desk.run(&["evidence", "list", "--format", "jsonl"]).out.is_empty());
+    assert_eq!(desk.run(&["verify"]).status, Some(0));
 }

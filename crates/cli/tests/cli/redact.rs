@@ -47,3 +47,27 @@ fn a_report_is_erased_and_the_check_says_why() {
         other.talk
     );
 }
+
+#[test]
+fn where_people_are_known_an_admin_erases() {
+    let desk = Desk::with_market();
+    desk.run(&["init"]);
+    desk.run(&["add", "market.txt"]);
+    desk.run(&["people", "add", "Rana", "--role", "admin"]);
+    desk.run(&["people", "add", "Omar", "--role", "reviewer"]);
+    let id = desk.run(&["reports", "--format", "jsonl"]).lines()[0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let redact = |author: &str| {
+        desk.run(&["redact", &id, "--reason", "a witness was threatened", "--author", author])
+    };
+    for (author, why) in [("Omar", "Omar is reviewer here"), ("Lead", "not among the people")] {
+        let refused = redact(author);
+        assert_eq!(refused.status, Some(2), "{}", refused.out);
+        assert!(refused.talk.contains(why), "{}", refused.talk);
+    }
+    assert!(desk.run(&["incidents"]).out.contains("Homs"), "nothing was erased");
+    assert_eq!(redact("Rana").status, Some(0));
+    assert!(!desk.run(&["incidents"]).out.contains("Homs"));
+}

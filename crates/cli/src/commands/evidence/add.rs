@@ -168,6 +168,10 @@ impl Adding<'_> {
             self.set_aside(&format!("{}: it is empty", path.display()));
             return Ok(());
         }
+        if self.project.is_redacted(arrived.digest()).map_err(with_hint)? {
+            self.set_aside(&format!("{}: redacted before, not taken in again", path.display()));
+            return Ok(());
+        }
         let found = examination(&examine(arrived.path(), self.args.bounds)?);
         let brought = self.bring_in(&arrived, path, &found)?;
         self.tell(&arrived, path, &found, brought)?;

@@ -70,12 +70,19 @@ impl Attached {
         };
         let known = all.item(digest);
         let brought = match (is_preview, known) {
+            (true, None) if project.is_redacted(digest).map_err(with_hint)? => Brought::Redacted,
             (true, Some(_)) => Brought::Known,
             (true, None) => Brought::New,
             (false, known) => project
                 .bring_in(&arrived, known, &arrival, Some(&found), stamp)
                 .map_err(with_hint)?,
         };
+        if brought == Brought::Redacted {
+            self.all = Some(all);
+            let line = show::evidence::added(digest, one.name, &found, brought, is_preview);
+            let findings = vec![format!("{}: redacted before, not taken in again", one.name)];
+            return Ok(Told { line, findings });
+        }
         let mut findings: Vec<String> =
             found.problems.iter().map(|problem| format!("{}: {problem}", one.name)).collect();
         let print = Fingerprint::from_hex(&found.hashes);
