@@ -4,14 +4,36 @@
 //! **Invariant:** what is derived for somebody is what it would be if the reports kept from them had never come in, and no
 //! decision that names a claim of one had been made. So no page can show, count or find what is not there.
 
-use parallax_journal::{ACCESS, DECISION, Entry, GAZETTEER_ADDED, PERSON};
-use parallax_model::{ClaimId, Decision, Groups, People, ReportId, Verdict};
-use std::collections::HashSet;
+use parallax_journal::{
+    ACCESS, CUSTODY, DECISION, EVIDENCE, Entry, Evidence, EvidenceRecord, GAZETTEER_ADDED, PERSON,
+    Tie,
+};
+use parallax_model::{ClaimId, Decision, Digest, Groups, People, ReportId, Verdict};
+use std::collections::{HashMap, HashSet};
 
 /// What those in some groups see.
 pub struct Sight<'p> {
     people: &'p People,
     groups: &'p Groups,
+}
+
+/// How much of an item of evidence is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// All: nothing that is hidden has to do with it.
+    Whole,
+    /// It belongs to a report that is seen, and to one that is hidden: its bytes and what they say, and what names the former.
+    Part,
+    /// Nothing.
+    Nothing,
+}
+
+/// What an item can have to do with, as far as telling who sees it needs.
+pub struct Belongings<'b> {
+    /// Whether a claim is one of a report that they see.
+    pub is_seen_claim: &'b dyn Fn(&str) -> bool,
+    /// Files as received, of which a hidden report was made.
+    pub hidden_files: &'b HashSet<Digest>,
 }
 
 impl<'p> Sight<'p> {
@@ -55,9 +77,76 @@ impl<'p> Sight<'p> {
         kept
     }
 
-    /// Whether they see an entry of the journal; `decided` are the decisions that they see. What is not known to be harmless
-    /// is kept from them.
-    pub fn sees_entry(&self, entry: &Entry, decided: &HashSet<u64>) -> bool {
+    /// How much they see of each item. An item is hidden with the report that it belongs to, unless it belongs to another one
+    /// that they see; what belongs to no report is seen. Asked of what is known now, whatever day is looked back to.
+    pub fn shares(&self, all: &Evidence, of: &Belongings<'_>) -> HashMap<Digest, Share> {
+        let share = |item: &EvidenceRecord| {
+            if self.is_whole() {
+                return Share::Whole;
+            }
+            let tied = item.ties.iter().map(|one| self.sees_tie(&one.said, of));
+            let told = item.statements.iter().filter_map(|one| one.said.report);
+            let told = told.map(|report| self.sees_digest(report));
+            let belongs: Vec<bool> = tied.chain(told).collect();
+            let from = item.arrivals.iter().filter_map(|one| one.said.from);
+            let is_touched = belongs.contains(&false)
+                || from.into_iter().any(|file| of.hidden_files.contains(&file));
+            match (is_touched, belongs.contains(&true)) {
+                (false, _) => Share::Whole,
+                (true, true) => Share::Part,
+                (true, false) => Share::Nothing,
+            }
+        };
+        all.items.iter().map(|item| (item.digest, share(item))).collect()
+    }
+
+    /// The evidence they see. Of an item that they see in part: its bytes, what was found in them, and what names a report that
+    /// they see; who brought it, what was checked and done beside that could be the hidden report's story, and is left out.
+    pub fn evidence(
+        &self,
+        all: Evidence,
+        shares: &HashMap<Digest, Share>,
+        of: &Belongings<'_>,
+    ) -> Evidence {
+        let seen = |mut item: EvidenceRecord| match shares.get(&item.digest) {
+            Some(Share::Whole) => Some(item),
+            Some(Share::Part) => {
+                item.arrivals.retain(|one| {
+                    one.said.from.is_some_and(|file| !of.hidden_files.contains(&file))
+                });
+                item.ties.retain(|one| self.sees_tie(&one.said, of));
+                let is_told =
+                    |report: Option<Digest>| report.is_some_and(|one| self.sees_digest(one));
+                item.statements.retain(|one| is_told(one.said.report));
+                item.checks.clear();
+                item.custody.clear();
+                Some(item)
+            }
+            Some(Share::Nothing) | None => None,
+        };
+        let fixity = all.fixity;
+        Evidence::of(all.items.into_iter().filter_map(seen).collect(), fixity)
+    }
+
+    fn sees_digest(&self, report: Digest) -> bool {
+        self.sees(&ReportId::new(report.to_hex()))
+    }
+
+    fn sees_tie(&self, tie: &Tie, of: &Belongings<'_>) -> bool {
+        match tie {
+            Tie::Report(report) => self.sees_digest(*report),
+            Tie::Claim(claim) => (of.is_seen_claim)(claim),
+        }
+    }
+
+    /// Whether they see an entry of the journal; `decided` are the decisions that they see, `shares` how much of the evidence.
+    /// What is not known to be harmless is kept from them.
+    pub fn sees_entry(
+        &self,
+        entry: &Entry,
+        decided: &HashSet<u64>,
+        shares: &HashMap<Digest, Share>,
+    ) -> bool {
         if self.is_whole() {
             return true;
         }
@@ -73,6 +162,13 @@ impl<'p> Sight<'p> {
                 sees(&body["digest"])
             }
             kind if kind.starts_with(DECISION) => decided.contains(&entry.seq),
+            kind if kind.starts_with(EVIDENCE) || kind == CUSTODY => {
+                let is_whole = |value: &serde_json::Value| {
+                    let digest = value.as_str().and_then(Digest::from_hex);
+                    digest.is_some_and(|digest| shares.get(&digest) == Some(&Share::Whole))
+                };
+                is_whole(&body["digest"]) && (body["result"].is_null() || is_whole(&body["result"]))
+            }
             kind if kind.starts_with(PERSON) => true,
             kind if kind.starts_with(ACCESS) => {
                 let reports = body["reports"].as_array();
@@ -87,7 +183,7 @@ impl<'p> Sight<'p> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use parallax_model::Digest;
+    use parallax_journal::{Arrival, Entered, Statement};
 
     fn people() -> People {
         let mut people = People::default();
@@ -136,9 +232,18 @@ mod tests {
             hash: Digest([0; 32]),
         };
         let (people, nobody) = (people(), Groups::new());
-        let sees = |kind, body| {
-            Sight::of(&people, &nobody).sees_entry(&entry(kind, body), &HashSet::from([7]))
+        let whole = |item: [u8; 32], share| (Digest(item), share);
+        let shares = HashMap::from([whole([1; 32], Share::Whole), whole([2; 32], Share::Part)]);
+        let sees = |kind: &str, body: &str| {
+            let (sight, decided) = (Sight::of(&people, &nobody), HashSet::from([7]));
+            sight.sees_entry(&entry(kind, body), &decided, &shares)
         };
+        let item = |byte: u8| format!(r#"{{"digest":"{}"}}"#, Digest([byte; 32]));
+        assert!(sees("evidence.added", &item(1)) && sees("custody.event", &item(1)));
+        assert!(!sees("evidence.added", &item(2)) && !sees("evidence.stated", &item(3)));
+        let copied =
+            format!(r#"{{"digest":"{}","result":"{}"}}"#, Digest([1; 32]), Digest([3; 32]));
+        assert!(!sees("custody.event", &copied));
         assert!(sees("report.added", r#"{"digest":"cd"}"#));
         assert!(!sees("report.added", r#"{"digest":"ab"}"#));
         assert!(!sees("report.received", r#"{"digest":"cd"}"#));
@@ -148,6 +253,66 @@ mod tests {
         assert!(!sees("note.made", r#"{"digest":"cd"}"#) && sees("project.created", "{}"));
         let none = People::default();
         let any = Sight::of(&none, &nobody);
-        assert!(any.sees_entry(&entry("note.made", "{}"), &HashSet::new()));
+        assert!(any.sees_entry(&entry("note.made", "{}"), &HashSet::new(), &HashMap::new()));
+    }
+
+    fn entered<T>(said: T) -> Entered<T> {
+        Entered { seq: 1, time_ms: 0, author: "A".into(), said }
+    }
+
+    /// An item that came in by itself, tied to these reports.
+    fn item(byte: u8, ties: &[Tie]) -> EvidenceRecord {
+        let mut item = EvidenceRecord::new(Digest([byte; 32]), 1);
+        let arrival = Arrival { name: "witness.jpg".into(), ..Arrival::default() };
+        item.arrivals.push(entered(arrival));
+        item.ties = ties.iter().cloned().map(entered).collect();
+        item
+    }
+
+    #[test]
+    fn an_item_is_hidden_with_the_report_that_it_belongs_to() {
+        let (hidden, open) = (Digest([0xab; 32]), Digest([0xcd; 32]));
+        let mut people = People::default();
+        let keepers: Groups = ["sources".to_owned()].into();
+        people.restricted.insert(ReportId::new(hidden.to_hex()), keepers.clone());
+        let to = Tie::Report;
+        let mut told = item(6, &[]);
+        told.statements.push(entered(Statement { report: Some(hidden), ..Statement::default() }));
+        let mut unpacked = item(7, &[]);
+        unpacked.arrivals[0].said.from = Some(Digest([9; 32]));
+        let mut both = item(3, &[to(hidden), to(open)]);
+        let said = Statement { speaker: "a witness".into(), ..Statement::default() };
+        both.statements.push(entered(said.clone()));
+        both.statements.push(entered(Statement { report: Some(open), ..said }));
+        let items = vec![
+            item(1, &[]),
+            item(2, &[to(hidden)]),
+            both,
+            item(4, &[Tie::Claim("open".into())]),
+            item(5, &[Tie::Claim("gone".into())]),
+            told,
+            unpacked,
+        ];
+        let all = Evidence::of(items, vec![]);
+        let of = Belongings {
+            is_seen_claim: &|claim| claim == "open",
+            hidden_files: &HashSet::from([Digest([9; 32])]),
+        };
+        let nobody = Groups::new();
+        let sight = Sight::of(&people, &nobody);
+        let shares = sight.shares(&all, &of);
+        let share = |byte: u8| shares[&Digest([byte; 32])];
+        use Share::{Nothing, Part, Whole};
+        assert_eq!(
+            [1, 2, 3, 4, 5, 6, 7].map(share),
+            [Whole, Nothing, Part, Whole, Nothing, Nothing, Nothing]
+        );
+        let seen = sight.evidence(all.clone(), &shares, &of);
+        assert_eq!(seen.items.len(), 3);
+        let part = seen.item(Digest([3; 32])).unwrap();
+        assert_eq!((part.name(), part.ties.len(), part.statements.len()), ("", 1, 1));
+        assert_eq!(part.statements[0].said.report, Some(open));
+        let within = Sight::of(&people, &keepers);
+        assert_eq!(within.evidence(all.clone(), &within.shares(&all, &of), &of), all);
     }
 }

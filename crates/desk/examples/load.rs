@@ -47,8 +47,9 @@ fn main() {
     }
     println!("kept: {} MB", shelf.kept.n_bytes() >> 20);
     let start = Instant::now();
-    let (listener, address) = parallax_desk::listen(0).expect("a port is free");
-    std::thread::spawn(move || parallax_desk::serve(listener, shelf, "0f0f", || false));
+    let (listener, address) =
+        parallax_desk::listen(([127, 0, 0, 1], 0).into()).expect("a port is free");
+    std::thread::spawn(move || parallax_desk::serve(listener, shelf, "0f0f", None, || false));
     let (first, page) = get(&mut connect(address), address, "/index.json");
     println!(
         "{n_reports} reports: first page after {:.1} s ({first:?})",

@@ -96,6 +96,8 @@ struct Foot<'a> {
     rule: &'a str,
     extractor: String,
     data_at: &'a str,
+    /// Name and token of whoever signed in.
+    person: Option<(&'a str, &'a str)>,
 }
 
 impl Answer {
@@ -139,6 +141,10 @@ impl Answer {
             rule: &holdings.rule,
             extractor: format!("{name} {version}"),
             data_at: &self.data_at,
+            person: match asked.visitor.is_known {
+                true => Some((asked.visitor.author.as_str(), asked.visitor.token.as_str())),
+                false => None,
+            },
         };
         html(status, asked.view, asked.address, &self.title, &self.main, Some(foot))
     }
@@ -265,6 +271,34 @@ impl Failure {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", what, hint)
     }
 
+    /// Nobody knows who asks.
+    pub fn unknown() -> Self {
+        let what = "This desk is for people it knows.".to_owned();
+        let hint = "Sign in at /sign-in; a program sends an access key: Authorization: Bearer KEY.";
+        Self::new(StatusCode::UNAUTHORIZED, "unknown", what, hint)
+    }
+
+    /// Their role does not allow it.
+    pub fn forbidden() -> Self {
+        let what = "Your role does not allow this; nothing was changed.".to_owned();
+        let hint = "Ask an admin of the project, who can give you another.";
+        Self::new(StatusCode::FORBIDDEN, "forbidden", what, hint)
+    }
+
+    /// Name, password or code are wrong: which of them is not said.
+    pub fn not_let_in() -> Self {
+        let what = "Name, password or code are not right.".to_owned();
+        let hint = "Go back and try again; a code is good for half a minute and for one sign-in.";
+        Self::new(StatusCode::FORBIDDEN, "not_let_in", what, hint)
+    }
+
+    /// It was tried too often.
+    pub fn too_often(wait_s: u64) -> Self {
+        let what = format!("It was tried too often; try again in {wait_s} seconds.");
+        let hint = "Whoever forgot a password asks an admin for another.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", what, hint)
+    }
+
     /// What was asked to be decided does not hold.
     pub fn refused(what: String, hint: &str) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", what, hint)
@@ -324,6 +358,16 @@ fn html(
     };
     let page = view.linked(view.render(&layout)?);
     Ok((status, [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response())
+}
+
+/// A page that is of no project's state.
+pub(crate) fn plain_page(
+    view: &View,
+    address: &str,
+    title: &str,
+    main: &str,
+) -> Result<Response, Failure> {
+    html(StatusCode::OK, view, address, title, main, None)
 }
 
 pub(crate) fn data(status: StatusCode, value: &Value) -> Response {

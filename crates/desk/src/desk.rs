@@ -1,6 +1,8 @@
 //! Who answers which address, and what is held between requests.
 
+use crate::access::{admit, least};
 use crate::answer::{Answer, Failure, Shape};
+use crate::front::{Front, Origin, Who};
 use crate::guard;
 use crate::index::Index;
 use crate::pages;
@@ -11,25 +13,31 @@ use crate::state::{Held, States, is_shared};
 use crate::view::View;
 use crate::visitor::{Visitor, is_from_here, is_same};
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, Uri};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
-use parallax_model::Day;
+use parallax_model::{Day, People, Role};
 use std::sync::Arc;
 use tower::ServiceExt as _;
 
 /// Most bytes of a form: a split can name every claim of a large incident.
 const MOST_FORM_BYTES: usize = 1 << 20;
 
-/// What the handlers share.
+/// The desk as whoever asks sees it.
 #[derive(Clone)]
 pub(crate) struct Desk {
     pub shelf: Arc<dyn Shelf>,
-    states: Arc<States>,
-    token: Arc<str>,
+    pub states: Arc<States>,
+    /// Who asks.
+    pub who: Who,
+    /// Everyone who may come in, and what is restricted.
+    pub people: Arc<People>,
+    /// Whether they see anything that others do not.
+    pub sees_restricted: bool,
 }
 
 /// What a page is asked for.
@@ -76,7 +84,23 @@ impl Desk {
     }
 
     fn visitor(&self, headers: &HeaderMap) -> Visitor {
-        Visitor::of(headers, &self.token, self.shelf.author())
+        let visitor = Visitor::of(headers, &self.who.token, self.shelf.author());
+        match &self.who.person {
+            None => visitor,
+            Some(person) => {
+                let may_decide = visitor.may_decide && self.who.role >= Role::Analyst;
+                Visitor { author: person.clone(), is_known: true, may_decide, ..visitor }
+            }
+        }
+    }
+
+    /// Refuses a form that did not come from a page of ours.
+    pub fn check_form(&self, headers: &HeaderMap, form: &Form) -> Result<(), Failure> {
+        let is_ours = is_from_here(headers) && is_same(form.get("token"), &self.who.token);
+        match is_ours || self.who.is_program {
+            true => Ok(()),
+            false => Err(Failure::not_ours()),
+        }
     }
 }
 
@@ -111,28 +135,44 @@ const ONES: [(&str, Page); 6] = [
     ("/queue/{id}", pages::queue::page),
 ];
 
-/// Every address of the desk. `token` is what nobody else can guess: a form that comes without it changes nothing.
-pub fn router(shelf: Arc<dyn Shelf>, token: &str) -> Router {
-    let states = Arc::new(States::of(shelf.clone()));
-    let desk = Desk { shelf, states, token: token.into() };
-    let mut inner = Router::new()
-        .route("/", page(pages::today::page))
-        .route("/index.json", page(pages::today::page))
-        .route("/decide/{verb}", post(decide))
-        .route("/evidence/{id}/picture", get(picture))
-        .route("/-/openapi.json", get(crate::pages::about::openapi))
-        .route("/-/version", get(version))
-        .route("/-/style.css", get(|| asset("text/css", include_str!("../assets/style.css"))))
-        .route("/-/desk.js", get(|| asset("text/javascript", include_str!("../assets/desk.js"))));
+/// Every address with what answers it.
+pub(crate) fn routes() -> Vec<(String, MethodRouter)> {
+    let css = || asset("text/css", include_str!("../assets/style.css"));
+    let js = || asset("text/javascript", include_str!("../assets/desk.js"));
+    let mut routes = vec![
+        ("/".to_owned(), page(pages::today::page)),
+        ("/index.json".to_owned(), page(pages::today::page)),
+        ("/decide/{verb}".to_owned(), post(decide)),
+        ("/evidence/{id}/picture".to_owned(), get(picture)),
+        ("/sign-in".to_owned(), get(pages::sign_in::page).post(pages::sign_in::enter)),
+        ("/sign-out".to_owned(), post(pages::sign_in::leave)),
+        ("/-/openapi.json".to_owned(), get(pages::about::openapi)),
+        ("/-/version".to_owned(), get(version)),
+        ("/-/style.css".to_owned(), get(css)),
+        ("/-/desk.js".to_owned(), get(js)),
+    ];
     for (address, list, has_rows) in LISTS {
-        inner = inner.route(address, page(list)).route(&format!("{address}.json"), page(list));
-        if has_rows {
-            inner = inner.route(&format!("{address}.csv"), page(list));
-            inner = inner.route(&format!("{address}.jsonl"), page(list));
-        }
+        let endings: &[&str] =
+            if has_rows { &["", ".json", ".csv", ".jsonl"] } else { &["", ".json"] };
+        routes.extend(endings.iter().map(|ending| (format!("{address}{ending}"), page(list))));
     }
-    for (address, one) in ONES {
-        inner = inner.route(address, page(one));
+    routes.extend(ONES.map(|(address, one)| (address.to_owned(), page(one))));
+    routes
+}
+
+/// The desk on this computer: see [`router_at`].
+pub fn router(shelf: Arc<dyn Shelf>, token: &str) -> Router {
+    router_at(shelf, token, None)
+}
+
+/// Every address of the desk, each behind what it asks for. `token` is what nobody else can guess: where nobody is asked
+/// who they are, a form that comes without it changes nothing. `origin` is the name under which it is reached from elsewhere.
+pub fn router_at(shelf: Arc<dyn Shelf>, token: &str, origin: Option<Origin>) -> Router {
+    let front = Arc::new(Front::new(shelf, token, origin.clone()));
+    let mut inner = Router::new();
+    for (address, answers) in routes() {
+        let door = from_fn_with_state((front.clone(), least(&address)), admit);
+        inner = inner.route(&address, answers.route_layer(door));
     }
     let inner = inner
         .fallback(|Extension(view): Extension<View>, uri: Uri| async move {
@@ -141,11 +181,11 @@ pub fn router(shelf: Arc<dyn Shelf>, token: &str) -> Router {
         .method_not_allowed_fallback(|Extension(view): Extension<View>, uri: Uri| async move {
             Failure::wrong_method().answered(&view, Shape::of(uri.path()))
         })
-        .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
-        .with_state(desk);
+        .layer(Extension(front))
+        .layer(DefaultBodyLimit::max(MOST_FORM_BYTES));
     Router::new()
         .fallback(move |request: Request| in_view(inner.clone(), request))
-        .layer(axum::middleware::from_fn(guard::guard))
+        .layer(from_fn_with_state(origin, guard::guard))
 }
 
 /// Takes the view off the front of an address and asks for the rest.
@@ -168,8 +208,8 @@ async fn in_view(inner: Router, mut request: Request) -> Response {
     }
 }
 
-fn page(page: Page) -> axum::routing::MethodRouter<Desk> {
-    let answer = move |State(desk): State<Desk>,
+fn page(page: Page) -> MethodRouter {
+    let answer = move |Extension(desk): Extension<Desk>,
                        Extension(view): Extension<View>,
                        path: Option<Path<String>>,
                        RawQuery(query): RawQuery,
@@ -206,7 +246,7 @@ fn page(page: Page) -> axum::routing::MethodRouter<Desk> {
 }
 
 /// Runs what may take its time where it holds up nobody else.
-async fn answered(
+pub(crate) async fn answered(
     view: View,
     shape: Shape,
     make: impl FnOnce() -> Result<Response, Failure> + Send + 'static,
@@ -219,7 +259,7 @@ async fn answered(
 }
 
 async fn decide(
-    State(desk): State<Desk>,
+    Extension(desk): Extension<Desk>,
     Extension(view): Extension<View>,
     Path(verb): Path<String>,
     headers: HeaderMap,
@@ -228,9 +268,7 @@ async fn decide(
     let shape = Shape::of(&verb);
     answered(view.clone(), shape, move || {
         let form = Form::read(&body)?;
-        if !is_from_here(&headers) || !is_same(form.get("token"), &desk.token) {
-            return Err(Failure::not_ours());
-        }
+        desk.check_form(&headers, &form)?;
         let held = desk.held(None)?;
         let mut visitor = desk.visitor(&headers);
         visitor.may_decide &= view.as_of.is_none();
@@ -253,7 +291,7 @@ async fn decide(
 
 /// A picture, made small. Only a page on which somebody asked for it names this address.
 async fn picture(
-    State(desk): State<Desk>,
+    Extension(desk): Extension<Desk>,
     Extension(view): Extension<View>,
     Path(id): Path<String>,
 ) -> Response {

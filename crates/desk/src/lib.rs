@@ -14,6 +14,10 @@ mod since;
 
 mod state;
 
+mod access;
+
+mod front;
+
 mod desk;
 
 mod guard;
@@ -40,7 +44,8 @@ mod outlines;
 
 mod pages;
 
-pub use desk::router;
+pub use desk::{router, router_at};
+pub use front::Origin;
 pub use shelf::{Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Shelf, ShelfError};
 
 use std::net::SocketAddr;
@@ -54,13 +59,14 @@ const TICK: Duration = Duration::from_millis(100);
 const MOST_AT_ONCE: usize = 32;
 
 /// Serves the desk on `listener` until `asked_to_stop` says so; requests under way are answered first.
-/// `token`: see [`router`].
+/// `token` and `origin`: see [`router_at`].
 ///
 /// Failure: the system's, where it cannot run a server at all.
 pub fn serve(
     listener: std::net::TcpListener,
     shelf: Arc<dyn Shelf>,
     token: &str,
+    origin: Option<Origin>,
     asked_to_stop: fn() -> bool,
 ) -> std::io::Result<()> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
@@ -73,13 +79,13 @@ pub fn serve(
                 tokio::time::sleep(TICK).await;
             }
         };
-        axum::serve(listener, router(shelf, token)).with_graceful_shutdown(stop).await
+        axum::serve(listener, router_at(shelf, token, origin)).with_graceful_shutdown(stop).await
     })
 }
 
-/// Opens the address the desk listens on. Only this computer may reach it: there is no sign-in yet.
-pub fn listen(port: u16) -> std::io::Result<(std::net::TcpListener, SocketAddr)> {
-    let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port))?;
+/// Opens the address the desk listens on.
+pub fn listen(at: SocketAddr) -> std::io::Result<(std::net::TcpListener, SocketAddr)> {
+    let listener = std::net::TcpListener::bind(at)?;
     let address = listener.local_addr()?;
     Ok((listener, address))
 }

@@ -1,11 +1,13 @@
 //! Where the desk takes the record from and puts decisions into. The desk knows no disk: whoever starts it hands it a shelf.
 
 use jiff::Timestamp;
+use parallax_door::Held;
 use parallax_engine::control::Control;
 use parallax_engine::{Record, RuleSaid};
-use parallax_model::{Decision, Place, Verdict};
+use parallax_model::{Decision, Groups, People, PeopleChange, Place, Verdict};
 use parallax_record::{CustodyLine, EvidenceLine, ReportLine, VerifyLine};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What a project comes to at one moment.
 pub struct Holdings {
@@ -134,6 +136,27 @@ pub trait Shelf: Send + Sync {
     /// A small JPEG of an item's picture, without metadata; `None`: there is no such picture.
     fn picture(&self, _id: &str) -> Result<Option<Vec<u8>>, ShelfError> {
         Ok(None)
+    }
+
+    /// Everyone who may come in, and what is restricted, now. Nobody: the desk asks nobody who they are. Cheap: asked at
+    /// every request.
+    fn people(&self) -> Result<Arc<People>, ShelfError> {
+        Ok(Arc::default())
+    }
+
+    /// The project as those in these groups see it; `None`: as this shelf shows it.
+    fn seen_by(&self, _groups: &Groups) -> Option<Arc<dyn Shelf>> {
+        None
+    }
+
+    /// What is kept of what a person comes in with.
+    fn verifiers(&self, _person: &str) -> Result<Held, ShelfError> {
+        Ok(Held::default())
+    }
+
+    /// Writes changes about people into the journal, signed by `author`.
+    fn enter_people(&self, _author: &str, _changes: &[PeopleChange]) -> Result<(), ShelfError> {
+        Ok(())
     }
 
     /// The likeliest place of a name, in this country (ISO 3166) where one is given.

@@ -15,6 +15,8 @@ pub(crate) struct Visitor {
     pub author: String,
     /// The reason they gave last.
     pub reason: String,
+    /// Whether they signed in, so that no other name will do.
+    pub is_known: bool,
     /// Whether anything can be entered from this page.
     pub may_decide: bool,
 }
@@ -27,13 +29,14 @@ impl Visitor {
             token: token.to_owned(),
             author: cookie(headers, "author").or(author).unwrap_or_default(),
             reason: cookie(headers, "reason").unwrap_or_default(),
+            is_known: false,
             may_decide,
         }
     }
 }
 
 /// A value that the browser kept for us.
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let (_, coded) = pairs.into_iter().find(|(key, _)| *key == name)?;

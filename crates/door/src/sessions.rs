@@ -36,6 +36,7 @@ pub struct Sessions {
 #[derive(Debug)]
 struct Session {
     person: String,
+    shown: Digest,
     form: String,
     opened_s: u64,
     seen_s: u64,
@@ -56,6 +57,8 @@ pub struct Opened {
 pub struct Seen {
     /// Whose.
     pub person: String,
+    /// By what they came in, as [`Sessions::open`] was told: where that is not what they come in with now, they are out.
+    pub shown: Digest,
     /// What every form of it carries.
     pub form: String,
     /// The word that the browser keeps from now on, where it is exchanged.
@@ -63,12 +66,13 @@ pub struct Seen {
 }
 
 impl Sessions {
-    /// Lets a person in.
-    pub fn open(&mut self, person: &str, now_s: u64) -> Result<Opened, DoorError> {
+    /// Lets a person in, who showed what has the digest `shown`.
+    pub fn open(&mut self, person: &str, shown: Digest, now_s: u64) -> Result<Opened, DoorError> {
         self.sweep(now_s);
         let word = random_word()?;
         let session = Session {
             person: person.to_owned(),
+            shown,
             form: random_word()?,
             opened_s: now_s,
             seen_s: now_s,
@@ -115,7 +119,8 @@ impl Sessions {
             }
             turned = Some(fresh);
         }
-        Ok(Some(Seen { person: session.person.clone(), form: session.form.clone(), turned }))
+        let (person, form) = (session.person.clone(), session.form.clone());
+        Ok(Some(Seen { person, shown: session.shown, form, turned }))
     }
 
     /// Lets whoever has this word out.
@@ -168,16 +173,19 @@ fn digest(word: &str) -> Digest {
 mod tests {
     use super::*;
 
+    const SHOWN: Digest = Digest([7; 32]);
+
     #[test]
     fn a_session_ends_when_idle_and_after_half_a_day() {
         let mut sessions = Sessions::default();
-        let word = sessions.open("Rana", 0).unwrap().word;
-        assert_eq!(sessions.see(&word, 60).unwrap().unwrap().person, "Rana");
+        let word = sessions.open("Rana", SHOWN, 0).unwrap().word;
+        let seen = sessions.see(&word, 60).unwrap().unwrap();
+        assert_eq!((seen.person.as_str(), seen.shown), ("Rana", SHOWN));
         assert!(sessions.see("another", 60).unwrap().is_none());
         assert!(sessions.see(&word, 60 + IDLE_S + 1).unwrap().is_none(), "idle");
         assert!(sessions.see(&word, 61).unwrap().is_none(), "over is over");
 
-        let mut word = sessions.open("Rana", 0).unwrap().word;
+        let mut word = sessions.open("Rana", SHOWN, 0).unwrap().word;
         for now_s in (0..=LONGEST_S).step_by(3600) {
             let seen = sessions.see(&word, now_s).unwrap().expect("in use");
             word = seen.turned.unwrap_or(word);
@@ -189,7 +197,7 @@ mod tests {
     #[test]
     fn the_word_is_exchanged_and_the_old_one_soon_opens_nothing() {
         let mut sessions = Sessions::default();
-        let old = sessions.open("Rana", 0).unwrap().word;
+        let old = sessions.open("Rana", SHOWN, 0).unwrap().word;
         let seen = sessions.see(&old, TURN_S).unwrap().unwrap();
         let new = seen.turned.expect("exchanged");
         let form = sessions.see(&new, TURN_S + 1).unwrap().unwrap().form;
@@ -203,12 +211,12 @@ mod tests {
     #[test]
     fn whoever_signs_out_is_out() {
         let mut sessions = Sessions::default();
-        let one = sessions.open("Rana", 0).unwrap().word;
-        let two = sessions.open("Rana", 0).unwrap().word;
-        let other = sessions.open("Omar", 0).unwrap().word;
+        let one = sessions.open("Rana", SHOWN, 0).unwrap().word;
+        let two = sessions.open("Rana", SHOWN, 0).unwrap().word;
+        let other = sessions.open("Omar", SHOWN, 0).unwrap().word;
         sessions.close(&one);
         assert!(sessions.see(&one, 1).unwrap().is_none());
-        let three = sessions.open("Rana", 0).unwrap().word;
+        let three = sessions.open("Rana", SHOWN, 0).unwrap().word;
         sessions.close_all_of("Rana", Some(&three));
         assert!(sessions.see(&two, 1).unwrap().is_none());
         assert!(sessions.see(&three, 1).unwrap().is_some());
@@ -218,9 +226,9 @@ mod tests {
     #[test]
     fn one_person_cannot_fill_the_house() {
         let mut sessions = Sessions::default();
-        let first = sessions.open("Rana", 0).unwrap().word;
+        let first = sessions.open("Rana", SHOWN, 0).unwrap().word;
         for now_s in 1..=MOST_OF_ONE as u64 {
-            sessions.open("Rana", now_s).unwrap();
+            sessions.open("Rana", SHOWN, now_s).unwrap();
         }
         assert_eq!(sessions.all.len(), MOST_OF_ONE);
         assert!(sessions.see(&first, 20).unwrap().is_none(), "the oldest went");

@@ -1,6 +1,7 @@
-//! Opens the project as pages in a browser on this computer.
+//! Opens the project as pages in a browser: on this computer, or behind a proxy for the people of the project.
 
 use crate::commands::decide::likeliest_place;
+use crate::commands::people::at_the_door;
 use crate::commands::{custody, evidence, reports, verify};
 use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
@@ -9,17 +10,21 @@ use crate::failure::Failure;
 use crate::interrupt;
 use crate::pile::{Bounds, OwnRules, Pile, ProjectMemory, project};
 use crate::reader::{self, ReaderArgs};
-use crate::sight::Sight;
+use crate::sight::{Belongings, Share, Sight};
 use jiff::Timestamp;
-use parallax_desk::{Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Shelf, ShelfError};
+use parallax_desk::{
+    Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Origin, Shelf, ShelfError,
+};
+use parallax_door::{Held, VerifierFile};
 use parallax_engine::{Engine, Filed, Limits, Record, control};
 use parallax_journal::{
-    Appearance, Entry, EvidenceRecord, Project, ReportRecord, SearchIndex, Trust, Walk, chain,
-    decision_draft,
+    Appearance, Entry, Evidence, EvidenceRecord, Head, Project, ReportRecord, SearchIndex, Trust,
+    Walk, chain, decision_draft, people_draft,
 };
-use parallax_model::{ClaimId, Decision, Digest, Groups, Place, ReportId};
+use parallax_model::{ClaimId, Decision, Digest, Groups, People, PeopleChange, Place, ReportId};
 use parallax_record::VerifyLine;
 use std::collections::{HashMap, HashSet};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,6 +35,14 @@ pub struct Args {
     /// Port to listen on, on this computer only; 0: one that is free.
     #[arg(long, value_name = "PORT", default_value_t = 8015)]
     port: u16,
+    /// Listen on this address instead. One that other computers reach is for a proxy: the project must have people, and
+    /// --origin says where they find it.
+    #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "port")]
+    listen: Option<SocketAddr>,
+    /// The address under which people reach the desk through a proxy that speaks TLS: https://desk.example.org. The
+    /// project must have people.
+    #[arg(long, value_name = "HTTPS", value_parser = Origin::read)]
+    origin: Option<Origin>,
     /// Rule by which the record chooses among what voices say; by default that of parallax.toml, else low-best-high.
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     rule: String,
@@ -45,6 +58,9 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     // Trouble with the project or the frames is told here, not on the first page.
     let project = desk::open(&context.project)?;
+    let at = args.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, args.port).into());
+    let people = project.people().map_err(project::with_hint)?;
+    may_listen(at, args.origin.as_ref(), &people)?;
     let house = House {
         root: context.project.clone(),
         rule: args.rule.clone(),
@@ -53,24 +69,52 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             .is_writable()
             .then(|| args.author.name(project.settings().author.as_deref())),
         kept: Mutex::default(),
+        people: Mutex::default(),
         index: Mutex::default(),
     };
     let mut none = Pile::empty();
     none.own = OwnRules::of(&house.root, project.settings())?;
     drop(project);
     reader::engine(&house.reader, Limits::default().max_report_bytes, &mut none, &house.rule)?;
-    let (listener, address) = parallax_desk::listen(args.port).map_err(|error| {
-        let what = format!("cannot listen on port {}", args.port);
+    let (listener, address) = parallax_desk::listen(at).map_err(|error| {
+        let what = format!("cannot listen on {at}");
         Failure::new(what, "close what uses it, or choose another with --port; 0 takes a free one")
             .caused_by(error)
     })?;
-    context.say(format_args!(
-        "the desk is at http://{address}/ for this computer only; Ctrl-C closes it"
-    ));
+    match &args.origin {
+        None => context.say(format_args!(
+            "the desk is at http://{address}/ for this computer only; Ctrl-C closes it"
+        )),
+        Some(origin) => context.say(format_args!(
+            "the desk is at http://{address}/ for the proxy that serves https://{}; Ctrl-C closes it",
+            origin.host
+        )),
+    }
     let token: String = desk::seed()?.iter().map(|byte| format!("{byte:02x}")).collect();
     let shelf = Seen::by(Arc::new(house), Groups::new());
-    parallax_desk::serve(listener, Arc::new(shelf), &token, interrupt::asked)?;
+    parallax_desk::serve(listener, Arc::new(shelf), &token, args.origin.clone(), interrupt::asked)?;
     Ok(Outcome::Done)
+}
+
+/// Whether the desk may be opened there: others reach it only where it knows people, and their passwords cross no network in
+/// the clear.
+fn may_listen(at: SocketAddr, origin: Option<&Origin>, people: &People) -> Result<(), Failure> {
+    let is_for_others = origin.is_some() || !at.ip().is_loopback();
+    if is_for_others && people.persons.is_empty() {
+        let what = "a desk that others reach asks them who they are, and this project knows nobody";
+        return Err(Failure::new(
+            what,
+            "let people in first: `parallax people add NAME --role admin`",
+        ));
+    }
+    if is_for_others && origin.is_none() {
+        let what = format!(
+            "other computers reach {at}, and passwords would cross the network in the clear"
+        );
+        let hint = "put a proxy with TLS in front and say where people find it: `--origin https://desk.example.org`";
+        return Err(Failure::new(what, hint));
+    }
+    Ok(())
 }
 
 /// The project in a folder, whoever looks at it.
@@ -81,6 +125,8 @@ struct House {
     /// Whom entries are signed with where nobody says otherwise; `None`: the project cannot be written to.
     author: Option<String>,
     kept: Mutex<Option<Kept>>,
+    /// Everyone who may come in, as of an entry of the journal.
+    people: Mutex<Option<(Head, Arc<People>)>>,
     /// Of the texts that were read; `None` before the first were.
     index: Mutex<Option<SearchIndex>>,
 }
@@ -160,6 +206,41 @@ impl Shelf for Seen {
         self.author.clone()
     }
 
+    fn people(&self) -> Result<Arc<People>, ShelfError> {
+        let people = || {
+            let project = desk::open(&self.root)?;
+            let head = project.head().map_err(project::with_hint)?;
+            let mut known = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+            match &*known {
+                Some((at, people)) if *at == head => Ok(people.clone()),
+                _ => {
+                    let people = Arc::new(project.people().map_err(project::with_hint)?);
+                    *known = Some((head, people.clone()));
+                    Ok(people)
+                }
+            }
+        };
+        people().map_err(told)
+    }
+
+    fn seen_by(&self, groups: &Groups) -> Option<Arc<dyn Shelf>> {
+        Some(Arc::new(Self::by(self.house.clone(), groups.clone())))
+    }
+
+    fn verifiers(&self, person: &str) -> Result<Held, ShelfError> {
+        VerifierFile::of(&self.root).held(person).map_err(at_the_door).map_err(told)
+    }
+
+    fn enter_people(&self, author: &str, changes: &[PeopleChange]) -> Result<(), ShelfError> {
+        let enter = || {
+            let mut project = desk::open_to_write(&self.root)?;
+            let drafts: Vec<_> = changes.iter().map(|change| people_draft(change, None)).collect();
+            project.append(&drafts, &desk::stamp(author)).map_err(project::with_hint)?;
+            Ok(())
+        };
+        enter().map_err(not_written)
+    }
+
     fn foresee(&self, entered: &Entered) -> Result<Record, ShelfError> {
         self.foreseen(entered).map_err(told)
     }
@@ -171,10 +252,7 @@ impl Shelf for Seen {
     fn evidence(&self, as_of: Option<Timestamp>) -> Result<Vec<EvidenceHeld>, ShelfError> {
         let all = || {
             let project = desk::open(&self.root)?;
-            if !self.sees_all(&project)? {
-                return Ok(Vec::new());
-            }
-            let all = project.evidence(as_of).map_err(project::with_hint)?;
+            let (all, _) = self.evidence_seen(&project, as_of)?;
             let held = |item: &EvidenceRecord| EvidenceHeld {
                 line: evidence::line(item, &all),
                 custody: chain(item, &all).iter().map(|link| custody::line(item, link)).collect(),
@@ -188,10 +266,7 @@ impl Shelf for Seen {
     fn picture(&self, id: &str) -> Result<Option<Vec<u8>>, ShelfError> {
         let make = || {
             let project = desk::open(&self.root)?;
-            if !self.sees_all(&project)? {
-                return Ok(None);
-            }
-            let all = project.evidence(None).map_err(project::with_hint)?;
+            let (all, _) = self.evidence_seen(&project, None)?;
             let item = Digest::from_hex(id).and_then(|digest| all.item(digest));
             let Some(item) = item else { return Ok(None) };
             let path = project.path_of(item.digest);
@@ -214,11 +289,38 @@ impl Seen {
         Self { house, groups, decided: Mutex::default() }
     }
 
-    /// Whether nothing is kept from them. Evidence is for those alone: what an item shows, is called and belongs to can tell of
-    /// any report.
-    fn sees_all(&self, project: &Project) -> anyhow::Result<bool> {
+    /// The evidence they see, and how much of each item.
+    fn evidence_seen(
+        &self,
+        project: &Project,
+        as_of: Option<Timestamp>,
+    ) -> anyhow::Result<(Evidence, HashMap<Digest, Share>)> {
         let people = project.people().map_err(project::with_hint)?;
-        Ok(Sight::of(&people, &self.groups).is_whole())
+        let sight = Sight::of(&people, &self.groups);
+        let now = project.evidence(None).map_err(project::with_hint)?;
+        let then = match as_of {
+            Some(_) => project.evidence(as_of).map_err(project::with_hint)?,
+            None => now.clone(),
+        };
+        if sight.is_whole() {
+            let shares = now.items.iter().map(|item| (item.digest, Share::Whole)).collect();
+            return Ok((then, shares));
+        }
+        let reports = project.reports(None).map_err(project::with_hint)?;
+        let hidden = reports.iter().filter(|report| !sight.sees(&report.id()));
+        let hidden_files = hidden.filter_map(|report| report.origin.from).collect();
+        // Of a claim that was never read nobody can say whose it is: what is tied to it stays hidden.
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = kept.iter().flat_map(|kept| &kept.read).filter(|(report, _)| sight.sees(report));
+        let claims =
+            read.filter_map(|(_, (_, filed))| filed.as_ref()).flat_map(|one| one.claims.iter());
+        let claims: HashSet<&str> = claims.map(|claim| claim.id.as_str()).collect();
+        let of = Belongings {
+            is_seen_claim: &|claim| claims.contains(claim),
+            hidden_files: &hidden_files,
+        };
+        let shares = sight.shares(&now, &of);
+        Ok((sight.evidence(then, &shares, &of), shares))
     }
 
     fn holdings(&self, as_of: Option<Timestamp>) -> anyhow::Result<Holdings> {
@@ -280,13 +382,7 @@ impl Seen {
             .map(|report| {
                 let known = [report.title.as_deref(), report.outlet.as_deref()];
                 let parts = known.into_iter().flatten().chain([report.text.as_str()]);
-                (
-                    report.id.as_str(),
-                    parts.collect::<Vec<_>>().join(
-                        "
-",
-                    ),
-                )
+                (report.id.as_str(), parts.collect::<Vec<_>>().join("\n"))
             })
             .collect();
         let texts = whole.iter().map(|(id, text)| (*id, text.as_str()));
@@ -340,6 +436,7 @@ impl Seen {
         let project = desk::open(&self.root)?;
         let people = project.people().map_err(project::with_hint)?;
         let sight = Sight::of(&people, &self.groups);
+        let (_, shares) = self.evidence_seen(&project, None)?;
         let decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
         let mut entries = Vec::new();
         let mut visit = |entry: Entry| {
@@ -347,7 +444,7 @@ impl Seen {
                 return Ok(Walk::Stop);
             }
             let hash = entry.hash.to_hex();
-            entries.push(match sight.sees_entry(&entry, &decided) {
+            entries.push(match sight.sees_entry(&entry, &decided, &shares) {
                 true => JournalEntry {
                     seq: entry.seq,
                     time_ms: entry.time_ms,
@@ -412,7 +509,7 @@ fn seen_of(sight: &Sight<'_>, decisions: Vec<Decision>, read: &[Filed]) -> Vec<D
 }
 
 /// Where the journal stands: its last entry and the first digits of the chain's digest.
-fn mark(head: &parallax_journal::Head) -> String {
+fn mark(head: &Head) -> String {
     let digest = head.hash.to_hex();
     format!("{} {}", head.entries, &digest[..16])
 }

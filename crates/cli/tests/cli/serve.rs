@@ -4,23 +4,51 @@ use crate::run::{BRIDGE, Desk};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::thread::JoinHandle;
 
 /// A desk that is closed with the test.
 pub struct Open {
     child: Child,
-    address: String,
+    pub address: String,
+    /// What it says on standard error behind the first line, where that is listened to.
+    talk: Option<JoinHandle<String>>,
 }
 
 impl Open {
     pub fn over(desk: &Desk) -> Self {
-        let mut command = desk.command(&["serve", "--port", "0"]);
+        let mut open = Self::over_talking(desk);
+        open.talk = None;
+        open
+    }
+
+    /// As [`Open::over`]; [`Open::close`] gives what it said.
+    pub fn over_talking(desk: &Desk) -> Self {
+        Self::with(desk, &["--port", "0"])
+    }
+
+    /// With these arguments.
+    pub fn with(desk: &Desk, args: &[&str]) -> Self {
+        let mut command = desk.command(&[&["serve"], args].concat());
         let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
         let talk = child.stderr.take().expect("piped");
-        BufReader::new(talk).read_line(&mut line).expect("it says where it is");
+        let mut talk = BufReader::new(talk);
+        talk.read_line(&mut line).expect("it says where it is");
         let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
         let address = address.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned();
-        Self { child, address }
+        let rest = std::thread::spawn(move || {
+            let mut rest = String::new();
+            let _ = talk.read_to_string(&mut rest);
+            rest
+        });
+        Self { child, address, talk: Some(rest) }
+    }
+
+    /// Closes it; gives all that it said.
+    pub fn close(&mut self) -> String {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.talk.take().and_then(|talk| talk.join().ok()).unwrap_or_default()
     }
 
     pub fn get(&self, path: &str) -> String {

@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 use parallax_engine::{Motion, Record, Refusal, find_claim};
-use parallax_model::Decision;
+use parallax_model::{Decision, Role};
 use parallax_record::{ChangeLine, DecisionLine};
 use serde_json::json;
 
@@ -64,11 +64,15 @@ pub(crate) fn answer(asked: &Asked<'_>, form: &Form) -> Result<Response, Failure
         let hint = "Open a copy that can be written to, or ask who keeps the project.";
         return Err(Failure::refused(what, hint));
     }
+    only_own(asked, form)?;
     let motion = motion(desk, &holdings.record, asked.rest, form)?;
     let verdicts = motion.verdicts(&holdings.record).map_err(refused)?;
     let entered = Entered {
         verdicts,
-        author: required(form, "author", "your name")?,
+        author: match asked.visitor.is_known {
+            true => asked.visitor.author.clone(),
+            false => required(form, "author", "your name")?,
+        },
         reason: required(form, "reason", "the reason, in words")?,
     };
     let mark = desk.shelf.mark().map_err(Failure::of_shelf)?;
@@ -96,8 +100,22 @@ pub(crate) fn answer(asked: &Asked<'_>, form: &Form) -> Result<Response, Failure
     Ok(response)
 }
 
+/// What somebody else decided is taken back by a reviewer.
+fn only_own(asked: &Asked<'_>, form: &Form) -> Result<(), Failure> {
+    let who = &asked.desk.who;
+    if asked.rest != "undo" || who.role >= Role::Reviewer {
+        return Ok(());
+    }
+    let is_it = |one: &&Decision| one.entry.to_string() == form.get("entry");
+    let decided = asked.holdings.decisions.iter().find(is_it);
+    match decided.is_none_or(|one| Some(&one.author) == who.person.as_ref()) {
+        true => Ok(()),
+        false => Err(Failure::forbidden()),
+    }
+}
+
 /// Where to go on afterwards: a page of this desk, or none.
-fn then(form: &Form) -> Option<&str> {
+pub(crate) fn then(form: &Form) -> Option<&str> {
     let then = form.get("then");
     let is_plain = then.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     (then.starts_with('/') && !then.starts_with("//") && is_plain).then_some(then)

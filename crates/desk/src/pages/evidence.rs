@@ -87,7 +87,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
         let other = &all.iter().find(|held| held.line.id == one.item)?.line;
         Some(Alike {
             id: one.item.clone(),
-            name: other.name.clone(),
+            name: known_as(other),
             how: one.how.clone(),
             distance: one.distance,
             said: other.statements.iter().map(in_words).collect::<Vec<_>>().join("; "),
@@ -103,7 +103,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
         at: format!("/evidence/{}", line.id),
     };
     Ok(Answer::new(
-        line.name.clone(),
+        known_as(line),
         asked.view.render(&page)?,
         json!({ "item": line, "custody": held.custody }),
         format!("/evidence/{}.json", line.id),
@@ -118,11 +118,16 @@ fn says(line: &EvidenceLine, words: &str) -> bool {
     words.split_whitespace().all(|word| whole.contains(word))
 }
 
+/// Its name; the start of its digest where who looks is not to know under which name it came.
+fn known_as(line: &EvidenceLine) -> String {
+    if line.name.is_empty() { line.id[..12].to_owned() } else { line.name.clone() }
+}
+
 fn row(line: &EvidenceLine) -> Row {
     let fact = |name: &str| line.facts.get(name).cloned();
     Row {
         id: line.id.clone(),
-        name: line.name.clone(),
+        name: known_as(line),
         medium: line.medium.clone().unwrap_or_default(),
         taken: fact("taken").or_else(|| fact("created")).unwrap_or_default(),
         said: line.statements.iter().map(in_words).collect::<Vec<_>>().join("; "),

@@ -4,8 +4,10 @@ use super::query::Query;
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::messages::filters;
+use crate::shelf::JournalEntry;
 use crate::wording;
 use askama::Template;
+use parallax_model::Role;
 use parallax_record::VerifyLine;
 use serde_json::json;
 
@@ -59,7 +61,15 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             .min(custody.n_entries),
     };
     let entries = asked.desk.shelf.entries(until.saturating_sub(ROWS)..until);
-    let entries = entries.map_err(Failure::of_shelf)?;
+    let mut entries = entries.map_err(Failure::of_shelf)?;
+    if asked.desk.who.role < Role::Admin {
+        // Who may come in, and who saw what, is for those who answer for it.
+        for entry in &mut entries {
+            if entry.kind.starts_with("person.") || entry.kind.starts_with("access.") {
+                *entry = JournalEntry::withheld(entry.seq, entry.time_ms, entry.hash.clone());
+            }
+        }
+    }
     let rows = entries.iter().rev().map(|entry| Row {
         entry: entry.seq,
         when: wording::instant(entry.time_ms),

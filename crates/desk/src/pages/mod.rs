@@ -38,6 +38,8 @@ pub(crate) mod rules;
 
 pub(crate) mod about;
 
+pub(crate) mod sign_in;
+
 pub(crate) mod query;
 
 pub(crate) mod list;

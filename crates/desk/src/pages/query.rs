@@ -125,6 +125,11 @@ impl Form {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// The first value under a name as it was sent, space and all.
+    pub fn raw(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
     /// Every value under a name that says something.
     pub fn all(&self, name: &str) -> Vec<String> {
         let of_name = self.0.iter().filter(|(known, _)| known == name);
