@@ -6,6 +6,7 @@
 //! archive/ab/abcd…            archived bytes
 //! log/key.pub, log/checkpoints/7, rules/…, voices.toml
 //! log/key                     only in a backup: the private key
+//! people/verifiers.json       only in a backup: what people come in with at the desk
 //! parallax.toml
 //! end                         how many entries and archived files there are, the hash of the last entry, a digest of all else
 //! ```
@@ -54,13 +55,14 @@ pub struct Transferred {
 }
 
 impl Project {
-    /// Writes the whole project to `out`; with its private key where this is a backup for its owner.
+    /// Writes the whole project to `out`; with its secrets (its private key, what people come in with) where this is a
+    /// backup for its owner.
     ///
     /// Every entry and every archived byte is checked on the way: what is damaged is not exported.
     pub fn export(
         &self,
         out: &mut dyn Write,
-        with_private_key: bool,
+        with_secrets: bool,
     ) -> Result<Transferred, JournalError> {
         let mut packing = Packing { tar: tar::Builder::new(out), plain: Vec::new() };
         packing.file(MARK, FORMAT)?;
@@ -70,7 +72,7 @@ impl Project {
             done.bytes += packing.archived(self.archive(), digest)?;
             done.files += 1;
         }
-        for path in self.plain_files(with_private_key)? {
+        for path in self.plain_files(with_secrets)? {
             let bytes = read(&self.root().join(&path))?;
             packing.file(&path, &bytes)?;
             note(&mut packing.plain, &path, &bytes);
@@ -104,12 +106,12 @@ impl Project {
     }
 
     /// Files of the project that people or the log wrote, in the order of their names; the settings last.
-    fn plain_files(&self, with_private_key: bool) -> Result<Vec<String>, JournalError> {
+    fn plain_files(&self, with_secrets: bool) -> Result<Vec<String>, JournalError> {
         let mut files = Vec::new();
-        for folder in ["log", "log/checkpoints", "rules"] {
+        for folder in ["log", "log/checkpoints", "people", "rules"] {
             for item in fs::read_dir(self.root().join(folder)).into_iter().flatten().flatten() {
                 let name = format!("{folder}/{}", item.file_name().to_string_lossy());
-                let is_wanted = is_plain(&name) && (with_private_key || name != "log/key");
+                let is_wanted = is_plain(&name) && (with_secrets || !is_secret(&name));
                 if is_wanted && item.path().is_file() {
                     files.push(name);
                 }
@@ -311,10 +313,13 @@ impl Taking {
         let target = self.dir.join(path);
         let folder = target.parent().expect("a file of a project lies in a folder");
         make_folder(folder)?;
-        write_whole(&target.with_extension("new"), &target, bytes)?;
-        if path == "log/key" {
-            only_owner_reads(&target)?;
+        let draft = target.with_extension("new");
+        if is_secret(path) {
+            // Before a byte of it is there.
+            File::create(&draft).map_err(|error| JournalError::io("write", &draft, error))?;
+            only_owner_reads(&draft)?;
         }
+        write_whole(&draft, &target, bytes)?;
         sync_folder(folder)
     }
 
@@ -391,11 +396,17 @@ fn is_plain(path: &str) -> bool {
         !name.starts_with('.') && !name.ends_with(".new") && !name.contains(['/', '\\'])
     };
     match path {
-        "log/key" | "log/key.pub" | "voices.toml" => true,
+        "log/key.pub" | "voices.toml" => true,
+        _ if is_secret(path) => true,
         _ => ["log/checkpoints/", "rules/"].iter().any(|folder| {
             path.strip_prefix(folder).is_some_and(|name| !name.is_empty() && is_name(name))
         }),
     }
+}
+
+/// Files that leave the project only sealed, and that nobody but their owner reads.
+fn is_secret(path: &str) -> bool {
+    matches!(path, "log/key" | "people/verifiers.json")
 }
 
 fn text(len: u64, bytes: &mut dyn Read) -> Result<Vec<u8>, JournalError> {

@@ -1,6 +1,8 @@
 //! A project goes into a safe and comes back the same record, or is told to be unsound.
 
+use crate::people::Visitor;
 use crate::run::{BRIDGE, Desk};
+use crate::serve::Open;
 
 fn desk() -> Desk {
     let desk = Desk::with_market();
@@ -85,6 +87,33 @@ fn a_backup_opens_for_its_keys_alone_and_comes_back_whole() {
             .talk
             .contains("there already")
     );
+}
+
+#[test]
+fn people_come_in_again_after_a_restore() {
+    let desk = desk();
+    let people = ["people", "add", "Rana", "--role", "admin", "--project", "p"];
+    let password = desk.run(&people).out.trim().to_owned();
+    desk.write("pass", "four plain words here\n");
+    for args in [
+        &["backup", "b.age", "--passphrase-file", "pass", "--project", "p"][..],
+        &["restore", "b.age", "r", "--passphrase-file", "pass"],
+        &["export", "--all", "out.tar", "--project", "p"],
+        &["import", "out.tar", "q"],
+    ] {
+        let ran = desk.run(args);
+        assert_eq!(ran.status, Some(0), "{}", ran.talk);
+    }
+    let open = Open::with(&desk, &["--port", "0", "--project", "r"]);
+    Visitor::enter(&open, "Rana", &password, "").expect("in");
+    let verifiers = desk.path().join("r/people/verifiers.json");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&verifiers).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    assert!(!desk.path().join("q/people").exists(), "an export is for others");
 }
 
 #[test]
