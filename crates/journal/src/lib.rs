@@ -17,6 +17,8 @@ mod transfer;
 
 mod dumps;
 
+mod adopted;
+
 mod decisions;
 
 mod evidence;
@@ -49,6 +51,7 @@ mod archive;
 
 mod error;
 
+pub use adopted::{Adoption, OwnFiles, RULES_ADOPTED};
 pub use archive::{Archive, Arrived};
 pub use canonical::{CanonicalError, MAX_INT, Value};
 pub use decisions::{DECISION, decision_draft};

@@ -1,14 +1,16 @@
 //! The rules by which the record chooses: what there is, what one says, how two differ on these reports, their test cases.
 
 use crate::context::{Context, Outcome};
+use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::format::Format;
 use crate::hearing::Shape;
-use crate::pile::{OwnRules, PileArgs};
+use crate::pile::project::with_hint;
+use crate::pile::{OwnRules, Pile, PileArgs};
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use crate::show::layout::{clean, column, row};
-use parallax_engine::{Record, Rule, Rules};
+use parallax_engine::{Limits, Record, Rule, Rules};
 use parallax_journal::Project;
 use parallax_model::{Bound, ClaimId, Tally};
 use parallax_record::{RuleChangeLine, RuleLine, write_json_line};
@@ -26,6 +28,21 @@ pub enum Chore {
     Diff(Box<DiffArgs>),
     /// Run the test cases that rule files carry: those that ship, those of the project, or the given files.
     Test(TestArgs),
+    /// Enter the project's rules, voices and chosen rule into the journal: --as-of then uses those that were in force.
+    Adopt(AdoptArgs),
+    /// List when the project's rules and voices were put in force, by whom and why.
+    History,
+}
+
+/// What `rules adopt` takes.
+#[derive(Debug, clap::Args)]
+pub struct AdoptArgs {
+    /// Why.
+    #[arg(long, value_name = "WHY")]
+    reason: String,
+    /// Under which name.
+    #[command(flatten)]
+    author: AuthorArgs,
 }
 
 /// What `rules list` takes.
@@ -82,7 +99,46 @@ pub fn run(chore: &Chore, context: &Context) -> anyhow::Result<Outcome> {
         Chore::Show(args) => show_one(args, context),
         Chore::Diff(args) => diff(args, context),
         Chore::Test(args) => test(args, context),
+        Chore::Adopt(args) => adopt(args, context),
+        Chore::History => history(context),
     }
+}
+
+/// What does not hold is refused before anything is written.
+fn adopt(args: &AdoptArgs, context: &Context) -> anyhow::Result<Outcome> {
+    if args.reason.trim().is_empty() {
+        let hint = "say why with --reason";
+        return Err(Failure::new("the reason is empty", hint).into());
+    }
+    let mut project = desk::open_to_write(&context.project)?;
+    let own = OwnRules::known(&project, None)?;
+    let mut pile = Pile::empty();
+    pile.own = own.clone();
+    let reader = ReaderArgs { frames: None, jobs: 1, trees: None, timing: false };
+    reader::engine(&reader, Limits::default().max_report_bytes, &mut pile, "")?;
+    let stamp = desk::stamp(&args.author.name(project.settings().author.as_deref()));
+    let entry = project.adopt_rules(&own.files(), &args.reason, &stamp).map_err(with_hint)?;
+    match entry {
+        Some(entry) => context.say(format_args!("entry {}: in force from now on", entry.seq)),
+        None => context.say("these rules and voices are in force already; nothing was written"),
+    }
+    Ok(Outcome::Done)
+}
+
+fn history(context: &Context) -> anyhow::Result<Outcome> {
+    let adoptions = desk::open(&context.project)?.adoptions(None).map_err(with_hint)?;
+    if adoptions.is_empty() {
+        context.say("nothing was put in force yet; `parallax rules adopt` does");
+    }
+    let mut out = std::io::stdout();
+    for one in adoptions {
+        let mut names: Vec<String> = one.own.files.iter().map(|(name, _)| clean(name)).collect();
+        names.extend(one.own.rule.iter().map(|rule| format!("rule {}", clean(rule))));
+        let (when, names) = (show::decisions::instant(one.time_ms), names.join(", "));
+        let (author, reason) = (clean(&one.author), clean(&one.reason));
+        writeln!(out, "entry {}  {when}  {author}: {names}; {reason}", one.entry)?;
+    }
+    Ok(Outcome::Done)
 }
 
 /// Where each rule comes from and its text: those that ship first. One of the project takes the place of its namesake.

@@ -1,7 +1,10 @@
 //! The rules and voices that a project has of its own: `rules/*.toml`, `voices.toml`, and the rule of `parallax.toml`.
+//!
+//! Today they are what the folder holds; on an earlier day, what the journal says was in force then.
 
 use crate::failure::Failure;
-use parallax_journal::Settings;
+use jiff::Timestamp;
+use parallax_journal::{OwnFiles, Project, Settings};
 use std::path::Path;
 
 /// What a project adds to the rules and voices that ship with the program.
@@ -15,11 +18,39 @@ pub struct OwnRules {
     pub voices: String,
 }
 
+/// Name of the list of voices.
+const VOICES: &str = "voices.toml";
+
 impl OwnRules {
+    /// Those of the project; with `as_of`, those that were put in force until then. A project that never put any in force
+    /// has those of its folder on every day.
+    pub fn known(project: &Project, as_of: Option<Timestamp>) -> anyhow::Result<Self> {
+        let read = |as_of| project.adoptions(as_of).map_err(super::project::with_hint);
+        if as_of.is_none() || read(None)?.is_empty() {
+            return Self::of(project.root(), project.settings());
+        }
+        Ok(read(as_of)?.pop().map(|last| Self::in_force(last.own)).unwrap_or_default())
+    }
+
+    fn in_force(own: OwnFiles) -> Self {
+        let (voices, rules) = own.files.into_iter().partition::<Vec<_>, _>(|file| file.0 == VOICES);
+        let voices = voices.into_iter().next().map(|(_, text)| text).unwrap_or_default();
+        Self { rule: own.rule.unwrap_or_default(), rules, voices }
+    }
+
+    /// The same for the journal.
+    pub fn files(&self) -> OwnFiles {
+        let voices = (!self.voices.is_empty()).then(|| (VOICES.to_owned(), self.voices.clone()));
+        OwnFiles {
+            rule: (!self.rule.is_empty()).then(|| self.rule.clone()),
+            files: self.rules.iter().cloned().chain(voices).collect(),
+        }
+    }
+
     /// Those of the project in `dir`.
     pub fn of(dir: &Path, settings: &Settings) -> anyhow::Result<Self> {
         let rule = settings.rule.clone().unwrap_or_default();
-        let voices = text_of(&dir.join("voices.toml"))?.unwrap_or_default();
+        let voices = text_of(&dir.join(VOICES))?.unwrap_or_default();
         Ok(Self { rule, rules: rules_in(&dir.join("rules"))?, voices })
     }
 }

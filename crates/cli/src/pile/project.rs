@@ -19,7 +19,7 @@ pub fn reports(dir: &Path, as_of: Option<AsOf>) -> anyhow::Result<Pile> {
     let memory = memory.map(|memory| if until.is_some() { memory.of_the_past() } else { memory });
     let dumps = dumps(&project, until)?;
     let decisions = project.decisions(until).map_err(with_hint)?;
-    let own = OwnRules::of(dir, project.settings())?;
+    let own = OwnRules::known(&project, until)?;
     let inputs = records.into_iter().map(move |record| report(&project, record));
     Ok(Pile { memory, dumps, decisions, own, ..Pile::of(inputs) })
 }

@@ -100,3 +100,39 @@ fn a_projects_own_rules_and_voices_count_everywhere() {
     assert_eq!(broken.status, Some(2));
     assert!(broken.talk.contains("voices"), "{}", broken.talk);
 }
+
+#[test]
+fn looking_back_uses_the_rule_that_was_in_force() {
+    let desk = Desk::with_market();
+    assert_eq!(desk.run(&["init", "-q"]).status, Some(0));
+    assert_eq!(desk.run(&["add", "market.txt", "--published", "2015-04-02", "-q"]).status, Some(0));
+    let rule_of = |args: &[&str]| {
+        let lines = desk.run(&[&["totals", "--format", "jsonl", "-q"], args].concat()).lines();
+        lines[0]["rule"].clone()
+    };
+    let now = || {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        jiff::Timestamp::now().to_string()
+    };
+    desk.write("rules/cautious.toml", CAUTIOUS);
+    desk.write("parallax.toml", "format = 1\nrule = \"cautious\"\n");
+    let before = now();
+    assert_eq!(rule_of(&["--as-of", &before]), "cautious/3", "nothing was ever put in force");
+    let adopt = ["rules", "adopt", "--reason", "agreed in March", "--author", "anna"];
+    let adopted = desk.run(&adopt);
+    assert_eq!(adopted.status, Some(0), "{}", adopted.talk);
+    let between = now();
+    desk.write("rules/cautious.toml", CAUTIOUS.replace("version = 3", "version = 4"));
+    assert_eq!(rule_of(&[]), "cautious/4");
+    assert_eq!(rule_of(&["--as-of", &between]), "cautious/3", "the rule of the day");
+    assert_eq!(rule_of(&["--as-of", &before]), "low-best-high/1", "none of its own was in force");
+    assert_eq!(desk.run(&adopt).status, Some(0));
+    let again = desk.run(&adopt);
+    assert!(again.talk.contains("in force already"), "{}", again.talk);
+    assert_eq!(rule_of(&["--as-of", &now()]), "cautious/4");
+    let told = desk.run(&["rules", "history"]);
+    assert_eq!(told.out.lines().count(), 2, "{}", told.out);
+    assert!(told.out.contains("anna: rules/cautious.toml, rule cautious; agreed in March"));
+    desk.write("rules/cautious.toml", CAUTIOUS.replace("best = 9", "best = 12"));
+    assert_eq!(desk.run(&adopt).status, Some(2), "a rule whose case fails is never in force");
+}
