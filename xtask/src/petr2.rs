@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use parallax_coding::Coder;
 use parallax_lm::LanguageModel;
 use parallax_model::{AnnotatedReport, AnnotatedSentence, Report, ReportId};
-use parallax_reading::coding::Coder;
 use serde_json::{Value, json};
 
 /// Arguments of `petr2`.

@@ -17,6 +17,7 @@ const STAGES: &[&str] = &[
     "norm",
     "places",
     "reading",
+    "coding",
     "templates",
     "grouping",
     "reckoning",

@@ -3,11 +3,11 @@
 use crate::memory::{Memory, Place};
 use crate::stages::{Parsed, RuleSaid, Stages, rule_called, rules_said};
 use crate::{EngineError, Limits, ReadReport, ReportInput, Timing, Trees};
+use parallax_coding::Coder;
 use parallax_model::{
     AnnotatedReport, Attribution, Claim, CodedEvent, Diagnostic, Digest, Report, ReportId,
     Severity, Template,
 };
-use parallax_reading::coding::Coder;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::ControlFlow;

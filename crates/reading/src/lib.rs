@@ -7,8 +7,6 @@
 
 #![deny(unsafe_code)]
 
-pub mod coding;
-
 mod mend;
 
 mod view;

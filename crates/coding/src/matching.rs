@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use parallax_model::{Deprel, Upos};
 
-use crate::coding::tree::Tree;
-use crate::coding::verbs::{Codes, Item, Pattern, Term, Verb, Verbs};
+use crate::tree::Tree;
+use crate::verbs::{Codes, Item, Pattern, Term, Verb, Verbs};
 
 /// The words around a verb that patterns may name.
 #[derive(Debug, Clone, Default)]

@@ -3,8 +3,8 @@
 use parallax_model::Day as Date;
 use parallax_model::{Deprel, Upos};
 
-use crate::coding::names::{Found, Names};
-use crate::coding::tree::Tree;
+use crate::names::{Found, Names};
+use crate::tree::Tree;
 
 /// Known actors, and agents that any country has.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::coding::DictionaryError;
+use crate::DictionaryError;
 
 /// What a verb or pattern says in each direction: `[042:043]` is a visit one way and a hosting the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use parallax_model::{
     Token, Word,
 };
 
-use crate::coding::Coder;
+use crate::Coder;
 
 /// `form/lemma/UPOS/head/relation`, heads from 1, 0 for the root; a lemma left out is the form in small letters.
-fn report(tree: &str, day: Option<&str>) -> AnnotatedReport {
+pub fn report(tree: &str, day: Option<&str>) -> AnnotatedReport {
     let (mut text, mut tokens, mut words) = (String::new(), Vec::new(), Vec::new());
     for word in tree.split_whitespace() {
         let fields: Vec<&str> = word.split('/').collect();
@@ -34,7 +34,7 @@ fn report(tree: &str, day: Option<&str>) -> AnnotatedReport {
     AnnotatedReport { report, sentences }
 }
 
-fn coder() -> &'static Coder {
+pub fn coder() -> &'static Coder {
     static CODER: std::sync::OnceLock<Coder> = std::sync::OnceLock::new();
     CODER.get_or_init(|| Coder::embedded().expect("they ship"))
 }

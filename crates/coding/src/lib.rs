@@ -5,6 +5,8 @@
 //! **Invariant:** every code stands in a dictionary or follows from one by the rules of `compose.rs`; every event has a verb
 //! of the report and says which pattern gave its code.
 
+#![deny(unsafe_code)]
+
 mod names;
 
 mod verbs;
@@ -24,10 +26,10 @@ use parallax_model::{
     AnnotatedReport, AnnotatedSentence, CodedEvent, CodedParty, SentenceRole, Span,
 };
 
-use crate::coding::names::Names;
-use crate::coding::phrase::WhoIsWho;
-use crate::coding::tree::Tree;
-use crate::coding::verbs::Verbs;
+use crate::names::Names;
+use crate::phrase::WhoIsWho;
+use crate::tree::Tree;
+use crate::verbs::Verbs;
 
 /// A line of a dictionary that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,14 +54,14 @@ pub struct Dictionaries<'t> {
 
 /// The dictionaries that ship with the program.
 pub const EMBEDDED: Dictionaries<'static> = Dictionaries {
-    verbs: include_str!("../../../../cameo/verbs.txt"),
+    verbs: include_str!("../../../cameo/verbs.txt"),
     actors: &[
-        include_str!("../../../../cameo/actors.txt"),
-        include_str!("../../../../cameo/own.actors.txt"),
+        include_str!("../../../cameo/actors.txt"),
+        include_str!("../../../cameo/own.actors.txt"),
     ],
     agents: &[
-        include_str!("../../../../cameo/agents.txt"),
-        include_str!("../../../../cameo/own.agents.txt"),
+        include_str!("../../../cameo/agents.txt"),
+        include_str!("../../../cameo/own.agents.txt"),
     ],
 };
 
@@ -149,3 +151,6 @@ fn is_history(tree: &Tree, day: Option<Date>) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod properties;

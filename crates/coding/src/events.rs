@@ -6,11 +6,11 @@
 use parallax_model::Day as Date;
 use parallax_model::{Deprel, Upos};
 
-use crate::coding::compose::{Over, is_attack, negated};
-use crate::coding::matching::{Sense, Surroundings};
-use crate::coding::phrase::{Party, WhoIsWho};
-use crate::coding::tree::Tree;
-use crate::coding::verbs::Verbs;
+use crate::compose::{Over, is_attack, negated};
+use crate::matching::{Sense, Surroundings};
+use crate::phrase::{Party, WhoIsWho};
+use crate::tree::Tree;
+use crate::verbs::Verbs;
 
 /// A coded act.
 #[derive(Debug, Clone, PartialEq, Eq)]

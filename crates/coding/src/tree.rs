@@ -2,7 +2,7 @@
 
 use parallax_model::{AnnotatedSentence, Deprel, Upos, Word};
 
-use crate::coding::names::folded;
+use crate::names::folded;
 
 /// A sentence and its tree.
 pub struct Tree<'s> {
