@@ -5,7 +5,7 @@ use crate::commands::{
     prove, publish, read, rebuild, redact, reports, serve, verify, why, witness,
 };
 use crate::commands::{
-    attributions, control, custody, decide, decisions, diff, evidence, ground, people, rules,
+    attributions, code, control, custody, decide, decisions, diff, evidence, ground, people, rules,
     templates, totals,
 };
 use clap::{Parser, Subcommand};
@@ -134,6 +134,8 @@ pub enum Command {
     Attributions(attributions::Args),
     /// Print each attack that a report tells of as a filled template: who, against what and whom, with what, how sure.
     Templates(templates::Args),
+    /// Print who did what to whom in every sentence, in CAMEO codes: event data.
+    Code(code::Args),
     /// Show the tree of a sentence, as the language model sees it.
     Parse(parse::Args),
     /// Open the project as pages in a browser on this computer: every figure a link to its words.

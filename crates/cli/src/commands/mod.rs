@@ -46,6 +46,8 @@ pub mod gazetteer;
 
 pub mod attributions;
 
+pub mod code;
+
 pub mod templates;
 
 pub mod frames;
@@ -119,6 +121,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Restrict(args) => people::restrict(&args, context),
         Command::Release(args) => people::release(&args, context),
         Command::Attributions(args) => attributions::run(&args, context),
+        Command::Code(args) => code::run(&args, context),
         Command::Templates(args) => templates::run(&args, context),
         Command::Parse(args) => parse::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),

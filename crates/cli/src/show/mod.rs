@@ -4,6 +4,8 @@ pub mod annex;
 
 pub mod attributions;
 
+pub mod coded;
+
 pub mod changes;
 pub mod templates;
 

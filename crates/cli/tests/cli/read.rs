@@ -156,6 +156,30 @@ fn who_says_what_is_printed_also_where_no_claim_is() {
 }
 
 #[test]
+fn events_are_coded_with_the_dictionaries_of_the_field_and_with_ones_own() {
+    let desk = Desk::new();
+    let text = "French police arrested two Algerian students in Lyon on Monday. Nobody slept.\n";
+    desk.write("lyon.txt", text);
+    let args = ["code", "--format", "jsonl", "--published", "2031-03-04", "lyon.txt"];
+    let lines = desk.run(&args).lines();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    let line = &lines[0];
+    assert_eq!((&line["format"], &line["code"]), (&"parallax.coded/1".into(), &"173".into()));
+    let coded = (&line["source"]["code"], &line["target"]["code"]);
+    assert_eq!(coded, (&"FRACOP".into(), &"DZAEDU".into()));
+    assert_eq!(line["verb"]["text"], "arrested");
+    desk.write("own.txt", "FRENCH [GAU]\n");
+    let args =
+        ["code", "--format", "tsv", "--actors", "own.txt", "--published", "2031-03-04", "lyon.txt"];
+    assert_eq!(desk.run(&args).out, "20310304\tGAUCOP\tDZAEDU\t173\tlyon.txt_0\n");
+    assert!(desk.run(&["code", "lyon.txt"]).out.contains("FRACOP 173 DZAEDU · coerce"));
+    desk.write("verbs.txt", "- * GUN [072]\n");
+    let refused = desk.run(&["code", "--verbs", "verbs.txt", "lyon.txt"]);
+    assert_eq!(refused.status, Some(2));
+    assert!(refused.talk.contains("line 1"), "{}", refused.talk);
+}
+
+#[test]
 fn an_attack_is_a_filled_form_whose_fillers_are_words_of_the_report() {
     let desk = Desk::new();
     let text = "GUERRILLAS OF THE SHINING PATH KILLED TWO POLICEMEN AND KIDNAPPED THE MAYOR, PEDRO QUISPE ROJAS, WHEN \

@@ -17,6 +17,7 @@ fn help_names_every_command_and_the_exit_status() {
         "rebuild",
         "attributions",
         "templates",
+        "code",
         "parse",
         "Exit status",
     ] {
