@@ -92,6 +92,7 @@ fn neighbours(name: &str, dependencies: &[String]) -> Vec<String> {
         "log" => other == "model",
         "record" => ["model", "totals"].contains(&other),
         "journal" => ["model", "log"].contains(&other),
+        "postgres" => ["model", "journal"].contains(&other),
         _ if STAGES.contains(&name) => other == "model",
         _ => true,
     };
@@ -102,10 +103,16 @@ fn neighbours(name: &str, dependencies: &[String]) -> Vec<String> {
 }
 
 fn databases(name: &str, dependencies: &[String]) -> Vec<String> {
-    let known =
-        dependencies.iter().filter(|d| DATABASES.contains(&d.as_str()) && name != "journal");
+    let may = match name {
+        "journal" => "rusqlite",
+        "postgres" => "postgres",
+        _ => "",
+    };
+    let known = dependencies.iter().filter(|d| DATABASES.contains(&d.as_str()) && *d != may);
     known
-        .map(|d| format!("crates/{name} knows a database ({d}); only crates/journal may"))
+        .map(|d| {
+            format!("crates/{name} knows a database ({d}); only a store may, and only its own")
+        })
         .collect()
 }
 
@@ -154,5 +161,7 @@ mod tests {
         assert_eq!(neighbours("reading", &knows("places")).len(), 1);
         assert_eq!(databases("engine", &["rusqlite".to_owned()]).len(), 1);
         assert!(databases("journal", &["rusqlite".to_owned()]).is_empty());
+        assert!(databases("postgres", &["postgres".to_owned()]).is_empty());
+        assert_eq!(databases("journal", &["postgres".to_owned()]).len(), 1);
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::failure::Failure;
 use crate::pile::project::with_hint;
-use parallax_journal::{JournalError, Project, Stamp};
+use crate::store;
+use parallax_journal::{Patience, Project, Stamp};
 use parallax_model::Role;
 use std::path::Path;
 
@@ -35,15 +36,15 @@ pub fn stamp(author: &str) -> Stamp {
 
 /// Opens the project in `dir`.
 pub fn open(dir: &Path) -> anyhow::Result<Project> {
-    Project::open(dir).map_err(with_hint)
+    Project::open_from(dir, Patience::default(), &store::known()).map_err(with_hint)
 }
 
 /// Opens the project in `dir` and refuses at once where nothing can be written to it.
 pub fn open_to_write(dir: &Path) -> anyhow::Result<Project> {
     let project = open(dir)?;
-    match project.is_writable() {
-        true => Ok(project),
-        false => Err(with_hint(JournalError::ReadOnly { path: project.root().to_owned() })),
+    match project.refusal() {
+        None => Ok(project),
+        Some(refusal) => Err(with_hint(refusal)),
     }
 }
 

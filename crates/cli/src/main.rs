@@ -30,6 +30,8 @@ mod show;
 
 mod sight;
 
+mod store;
+
 mod terminal;
 
 use clap::Parser;

@@ -118,6 +118,12 @@ impl Archive {
         side_by_side(&Vec::from_iter(touched), |folder| sync_folder(folder)).map(drop)
     }
 
+    /// The file with these bytes, open for reading.
+    pub(crate) fn file(&self, digest: Digest) -> Result<File, JournalError> {
+        let path = self.path_of(digest);
+        File::open(&path).map_err(|error| JournalError::io("read", &path, error))
+    }
+
     /// Whether a file lies in the place of these bytes, sound or not.
     pub(crate) fn holds(&self, digest: Digest) -> bool {
         self.path_of(digest).exists()

@@ -180,6 +180,48 @@ pub enum JournalError {
         /// Entries it covers.
         size: u64,
     },
+    /// The journal is in a database that this program was built without.
+    #[error(
+        "the journal of this project lies in PostgreSQL, and this build of Parallax knows files only"
+    )]
+    NoSuchStore,
+    /// What names the database cannot be understood, or is not safe to use.
+    #[error("cannot use that address of a PostgreSQL database: {why}")]
+    BadAddress {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The server does not answer, or not to us.
+    #[error("cannot reach the journal at {}", path.display())]
+    Unreachable {
+        /// The address.
+        path: PathBuf,
+        /// The server's words, or the system's.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The server answered before, and then no longer.
+    #[error("the connection to {} broke off; nothing of what was being written was entered", path.display())]
+    ConnectionLost {
+        /// The address.
+        path: PathBuf,
+    },
+    /// The same, at the one moment in which nobody but the server knows what came of it.
+    #[error("the connection to {} broke off while the last entries were made final", path.display())]
+    Unsure {
+        /// The address.
+        path: PathBuf,
+    },
+    /// The server knows us and says no.
+    #[error("{} refuses that: {why}", path.display())]
+    NotPermitted {
+        /// The address.
+        path: PathBuf,
+        /// The server's words, or ours.
+        why: String,
+    },
+    /// A journal where an empty place was asked for.
+    #[error("a journal lies at that address already")]
+    JournalThere,
     /// Nothing signed yet, or not this.
     #[error("there is no such checkpoint")]
     NoCheckpoint,
@@ -267,6 +309,25 @@ impl JournalError {
             Self::Contradiction { .. } => {
                 "keep both as they are: one of them was rewritten. Nothing was signed and nothing was changed"
             }
+            Self::NoSuchStore => {
+                "take a build with PostgreSQL: cargo build --release -p parallax --features postgres"
+            }
+            Self::BadAddress { .. } => {
+                "write postgresql://ROLE@HOST/DATABASE; docs/POSTGRES.md shows more"
+            }
+            Self::Unreachable { .. } => {
+                "see that the server runs and that store.toml names it; nothing was changed"
+            }
+            Self::ConnectionLost { .. } => {
+                "run the command again; what was reported as added is safe"
+            }
+            Self::Unsure { .. } => {
+                "once the server answers, look at the last entries: they are there whole, or not at all"
+            }
+            Self::NotPermitted { .. } => {
+                "let the owner of the database grant it (docs/POSTGRES.md); nothing was changed"
+            }
+            Self::JournalThere => "join it with `parallax init --store`, or name an empty database",
             Self::NoCheckpoint | Self::NotUnderCheckpoint { .. } => {
                 "sign the head with `parallax checkpoint`"
             }

@@ -1,5 +1,5 @@
 //! The journal: an append-only, hash-chained table of what came in and what people decided, the bytes of reports under
-//! their digest, and rows derived from both. The only crate that knows the database.
+//! their digest, and rows derived from both. With the stores that implement its traits, the only crate that knows a database.
 //!
 //! Start at [`Project`]. The formats are fixed in `docs/JOURNAL.md`; no clock and no environment is read here.
 
@@ -43,6 +43,8 @@ mod search;
 
 mod settings;
 
+mod place;
+
 mod store;
 
 mod sqlite;
@@ -66,6 +68,7 @@ pub use evidence::{
 };
 pub use log::KeptCheckpoint;
 pub use people::{ACCESS, PERSON, PeopleEntry, moves_the_record, people_draft};
+pub use place::Place;
 pub use premis::{CustodyLink, PREMIS, Premis, chain};
 pub use project::{CREATED, Foreseen, Project};
 pub use published::{Publication, Published, Witnessed};
@@ -76,8 +79,10 @@ pub use reports::{
 pub use reports::{REPLACED, ReportRecord, Row, SEEN};
 pub use search::SearchIndex;
 pub use settings::Settings;
-pub use sqlite::{Patience, SqliteStore};
-pub use store::{Kinds, Store, Visit, Walk, Writing};
+pub use sqlite::SqliteStore;
+pub use store::{
+    FORMAT, FilesOnly, Kinds, NEWEST, Patience, Store, Stores, Visit, WITH_ERASED, Walk, Writing,
+};
 pub use transfer::Transferred;
 pub use verify::{CheckpointFinding, Cosigned, Fault, RedactionFinding, Trust, Verification};
 

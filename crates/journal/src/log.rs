@@ -138,8 +138,8 @@ impl Project {
         name: Option<&str>,
         seed: [u8; 32],
     ) -> Result<PublicKey, JournalError> {
-        if !self.is_writable() {
-            return Err(JournalError::ReadOnly { path: self.root().to_owned() });
+        if let Some(refusal) = self.refusal() {
+            return Err(refusal);
         }
         let name = name.map_or_else(|| self.own_name(), |name| Ok(name.to_owned()))?;
         let bad = |why| bad_file(&self.root().join(LOG).join("key"), why);

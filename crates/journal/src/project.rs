@@ -12,10 +12,11 @@ use crate::entry::{Draft, Entry, Head, Stamp};
 use crate::error::JournalError;
 use crate::history;
 use crate::made::Made;
+use crate::place::Place;
 use crate::reports::{self, Added, NewReport, ReceivedFile, ReportFold, ReportRecord, Row};
 use crate::settings::{self, Settings};
-use crate::sqlite::{FORMAT, Patience, SqliteStore};
-use crate::store::{Kinds, Store, Visit, Walk, Writing};
+use crate::sqlite::SqliteStore;
+use crate::store::{FORMAT, FilesOnly, Kinds, Patience, Store, Stores, Visit, Walk, Writing};
 use crate::verify::{self, Trust, Verification};
 use jiff::Timestamp;
 use parallax_model::Digest;
@@ -44,16 +45,26 @@ impl Project {
     /// The folder counts as a project once `parallax.toml` is there, and that is written last: an `init` that was cut
     /// short can simply be run again, and keeps a journal that it finds.
     pub fn init(dir: &Path, settings: Settings, stamp: &Stamp) -> Result<Self, JournalError> {
+        Self::init_at(&Place::Folder, &FilesOnly, dir, settings, stamp)
+    }
+
+    /// As [`Project::init`], with the journal in another place. A journal that is there already is joined: what it holds
+    /// is held here too.
+    pub fn init_at(
+        place: &Place,
+        stores: &dyn Stores,
+        dir: &Path,
+        settings: Settings,
+        stamp: &Stamp,
+    ) -> Result<Self, JournalError> {
         if dir.join(settings::FILE).exists() {
             return Err(JournalError::IsProject { dir: dir.to_owned() });
         }
         make_folder(dir)?;
         Archive::at(dir.join("archive")).create()?;
-        let path = dir.join(JOURNAL);
-        if !path.exists() {
-            create_journal(dir, &path)?;
-        }
-        let mut project = Self::with_settings(dir, settings, Patience::default())?;
+        place.create(dir, stores)?;
+        place.write(dir)?;
+        let mut project = Self::with_settings(dir, settings, Patience::default(), stores)?;
         project.enter_creation(stamp)?;
         project.settings.write(dir)?;
         Ok(project)
@@ -66,15 +77,25 @@ impl Project {
 
     /// As [`Project::open`], waiting for another writer as long as `patience` says.
     pub fn open_with(dir: &Path, patience: Patience) -> Result<Self, JournalError> {
-        Self::with_settings(dir, Settings::read(dir)?, patience)
+        Self::open_from(dir, patience, &FilesOnly)
+    }
+
+    /// As [`Project::open_with`], also where the journal is none of the folder's files.
+    pub fn open_from(
+        dir: &Path,
+        patience: Patience,
+        stores: &dyn Stores,
+    ) -> Result<Self, JournalError> {
+        Self::with_settings(dir, Settings::read(dir)?, patience, stores)
     }
 
     fn with_settings(
         dir: &Path,
         settings: Settings,
         patience: Patience,
+        stores: &dyn Stores,
     ) -> Result<Self, JournalError> {
-        let store = Box::new(SqliteStore::open(&dir.join(JOURNAL), patience)?);
+        let store = Place::read(dir)?.open(dir, patience, stores)?;
         let archive = Archive::at(dir.join("archive"));
         let made = Made::default();
         Ok(Self { root: dir.to_owned(), settings, store, archive, made })
@@ -97,7 +118,12 @@ impl Project {
 
     /// Whether anything can be added here.
     pub fn is_writable(&self) -> bool {
-        self.store.is_writable()
+        self.store.refusal().is_none()
+    }
+
+    /// Why nothing can be added here; `None` where it can.
+    pub fn refusal(&self) -> Option<JournalError> {
+        self.store.refusal()
     }
 
     /// Where the chain ends.
@@ -123,8 +149,8 @@ impl Project {
         self.archive.sweep_incoming()?;
         // Known reports too: where an archived file was lost or damaged, adding the original again restores it.
         self.archive.keep(&plan.bytes)?;
-        if plan.drafts.is_empty() {
-            return Ok(plan.outcomes);
+        for (digest, bytes) in &plan.bytes {
+            writing.keep(*digest, &mut &bytes[..])?;
         }
         append_all(&mut *writing, &plan.drafts, stamp)?;
         writing.commit()?;
@@ -177,6 +203,7 @@ impl Project {
         let mut writing = self.store.begin()?;
         self.archive.sweep_incoming()?;
         self.archive.keep(&[(Digest::of(bytes), bytes)])?;
+        writing.keep(Digest::of(bytes), &mut &bytes[..])?;
         append_all(&mut *writing, &[draft], stamp)?;
         writing.commit()
     }
@@ -190,6 +217,7 @@ impl Project {
     ) -> Result<(), JournalError> {
         let mut writing = self.store.begin()?;
         self.archive.keep_arrived(arrived)?;
+        writing.keep(arrived.digest(), &mut self.archive.file(arrived.digest())?)?;
         append_all(&mut *writing, drafts, stamp)?;
         writing.commit()
     }
@@ -232,17 +260,40 @@ impl Project {
 
     /// The bytes of a report, exactly as they came.
     pub fn bytes(&self, digest: Digest) -> Result<Vec<u8>, JournalError> {
+        self.fetch(digest)?;
         self.archive.read(digest)
     }
 
     /// Reads archived bytes back piece by piece, and answers how many there are.
     pub fn bytes_hold(&self, digest: Digest) -> Result<u64, JournalError> {
+        self.fetch(digest)?;
         self.archive.check(digest)
     }
 
     /// Where archived bytes lie, or would.
     pub fn path_of(&self, digest: Digest) -> PathBuf {
+        // Whoever opens the file finds out that it is not there.
+        let _ = self.fetch(digest);
         self.archive.path_of(digest)
+    }
+
+    /// Brings bytes that another desk took in, where the store keeps them, into the archive of this one.
+    fn fetch(&self, digest: Digest) -> Result<(), JournalError> {
+        if !self.store.keeps_bytes() || self.archive.holds(digest) {
+            return Ok(());
+        }
+        let Some(mut pieces) = Pieces::of(&*self.store, digest)? else { return Ok(()) };
+        let arrived = self.take_in(&mut pieces);
+        let arrived = pieces.error.map_or(arrived, Err)?;
+        match arrived.digest() == digest {
+            true => self.archive.keep_arrived(&arrived),
+            false => Err(JournalError::AlteredBytes { digest, path: self.store.place() }),
+        }
+    }
+
+    /// As if every one of them was asked for.
+    pub(crate) fn fetch_all(&self) -> Result<(), JournalError> {
+        self.store.kept()?.into_iter().try_for_each(|digest| self.fetch(digest))
     }
 
     /// Checks every entry and every archived byte. `tick` is told after each entry.
@@ -256,6 +307,8 @@ impl Project {
         trust: &Trust,
         tick: &mut dyn FnMut(u64),
     ) -> Result<Verification, JournalError> {
+        // What cannot be fetched is missed below.
+        let _ = self.fetch_all();
         verify::verify(&*self.store, &self.archive, &self.log(), trust, tick)
     }
 
@@ -273,7 +326,7 @@ impl Project {
     }
 
     pub(crate) fn journal_path(&self) -> PathBuf {
-        self.root.join(JOURNAL)
+        self.store.place()
     }
 
     /// What is derived from the journal. In a read-only folder it is kept in memory only.
@@ -288,10 +341,14 @@ impl Project {
 
     pub(crate) fn unreadable(&self, entry: &Entry) -> JournalError {
         let fault = crate::entry::EntryFault::BadBody;
-        JournalError::BadEntry { path: self.root.join(JOURNAL), seq: entry.seq, fault }
+        JournalError::BadEntry { path: self.store.place(), seq: entry.seq, fault }
     }
 
     fn enter_creation(&mut self, stamp: &Stamp) -> Result<(), JournalError> {
+        // Who joins a journal need not be able to write to it.
+        if self.head()?.entries > 0 {
+            return Ok(());
+        }
         let mut writing = self.store.begin()?;
         if writing.head()?.entries > 0 {
             return Ok(());
@@ -312,6 +369,48 @@ pub(crate) fn create_journal(dir: &Path, path: &Path) -> Result<(), JournalError
     SqliteStore::create(&draft)?;
     std::fs::rename(&draft, path).map_err(|source| JournalError::io("create", path, source))?;
     sync_folder(dir)
+}
+
+/// Bytes that a store keeps, from the first piece to the last.
+struct Pieces<'s> {
+    store: &'s dyn Store,
+    digest: Digest,
+    /// The one that is being read; `None` behind the last.
+    piece: Option<std::io::Cursor<Vec<u8>>>,
+    next: u32,
+    error: Option<JournalError>,
+}
+
+impl<'s> Pieces<'s> {
+    /// `None` where none are kept.
+    fn of(store: &'s dyn Store, digest: Digest) -> Result<Option<Self>, JournalError> {
+        let mut pieces = Self { store, digest, piece: None, next: 0, error: None };
+        pieces.advance()?;
+        Ok(pieces.piece.is_some().then_some(pieces))
+    }
+
+    fn advance(&mut self) -> Result<(), JournalError> {
+        self.piece = self.store.piece(self.digest, self.next)?.map(std::io::Cursor::new);
+        self.next += 1;
+        Ok(())
+    }
+}
+
+impl std::io::Read for Pieces<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        while let Some(piece) = &mut self.piece {
+            let n = piece.read(out)?;
+            if n > 0 || out.is_empty() {
+                return Ok(n);
+            }
+            if let Err(error) = self.advance() {
+                let told = std::io::Error::other(error.to_string());
+                self.error = Some(error);
+                return Err(told);
+            }
+        }
+        Ok(0)
+    }
 }
 
 /// What was planned and not written: see [`Project::plan`].

@@ -85,6 +85,9 @@ impl Project {
         if !plan.is_known {
             append_all(&mut *writing, &drafts(&plan, scope, reason), stamp)?;
         }
+        for digest in plan.bytes.keys() {
+            writing.forget(*digest)?;
+        }
         archive.sweep_incoming()?;
         writing.commit()?;
         for digest in plan.bytes.keys() {

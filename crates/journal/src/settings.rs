@@ -2,7 +2,7 @@
 
 use crate::archive::{make_folder, sync_folder, write_whole};
 use crate::error::JournalError;
-use crate::sqlite::FORMAT;
+use crate::store::FORMAT;
 use serde::Deserialize;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -79,7 +79,7 @@ impl Settings {
     }
 }
 
-fn line_of(text: &str, byte: usize) -> usize {
+pub(crate) fn line_of(text: &str, byte: usize) -> usize {
     1 + text.as_bytes().iter().take(byte).filter(|byte| **byte == b'\n').count()
 }
 

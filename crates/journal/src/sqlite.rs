@@ -5,20 +5,10 @@
 
 use crate::entry::{Entry, Head};
 use crate::error::JournalError;
-use crate::store::{Kinds, Store, Visit, Walk, Writing};
+use crate::store::{FORMAT, Kinds, NEWEST, Patience, Store, Visit, WITH_ERASED, Walk, Writing};
 use parallax_model::Digest;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// The format this version writes. Kept in SQLite's `user_version`.
-pub(crate) const FORMAT: i64 = 1;
-
-/// The format of a journal in which a body was erased: readers of the first one would take it for damaged.
-const WITH_ERASED: i64 = 2;
-
-/// The newest format this version reads.
-pub(crate) const NEWEST: i64 = WITH_ERASED;
 
 /// `PRLX`, in SQLite's `application_id`: this file is a journal of ours.
 const APPLICATION_ID: i64 = 0x5052_4c58;
@@ -33,17 +23,6 @@ CREATE INDEX IF NOT EXISTS others_by_time ON entries (time) WHERE kind NOT GLOB 
 ";
 
 const COLUMNS: &str = "seq, time, author, kind, body, prev, hash";
-
-/// How long to wait for another writer.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience(pub Duration);
-
-impl Default for Patience {
-    /// Ten seconds: longer than any batch of ours holds the lock.
-    fn default() -> Self {
-        Self(Duration::from_secs(10))
-    }
-}
 
 /// An open journal file.
 #[derive(Debug)]
@@ -190,8 +169,8 @@ impl Store for SqliteStore {
     }
 
     fn begin(&mut self) -> Result<Box<dyn Writing + '_>, JournalError> {
-        if !self.is_writable {
-            return Err(JournalError::ReadOnly { path: self.file.path.clone() });
+        if let Some(refusal) = self.refusal() {
+            return Err(refusal);
         }
         let file = &self.file;
         let transaction = self
@@ -206,8 +185,12 @@ impl Store for SqliteStore {
         crate::derived::scrub(&self.connection).map_err(|error| self.explain("erase from", error))
     }
 
-    fn is_writable(&self) -> bool {
-        self.is_writable
+    fn refusal(&self) -> Option<JournalError> {
+        (!self.is_writable).then(|| JournalError::ReadOnly { path: self.place() })
+    }
+
+    fn place(&self) -> PathBuf {
+        self.file.path.clone()
     }
 
     fn faults(&self) -> Result<Vec<String>, JournalError> {

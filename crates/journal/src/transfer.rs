@@ -21,10 +21,10 @@ use crate::canonical::Value;
 use crate::entry::{Entry, Head};
 use crate::error::JournalError;
 use crate::log::only_owner_reads;
-use crate::project::{JOURNAL, Project, create_journal};
+use crate::place::Place;
+use crate::project::{JOURNAL, Project};
 use crate::settings;
-use crate::sqlite::{Patience, SqliteStore};
-use crate::store::{Store, Walk};
+use crate::store::{FilesOnly, Patience, Store, Stores, Walk};
 use parallax_model::Digest;
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -64,6 +64,7 @@ impl Project {
         out: &mut dyn Write,
         with_secrets: bool,
     ) -> Result<Transferred, JournalError> {
+        self.fetch_all()?;
         let mut packing = Packing { tar: tar::Builder::new(out), plain: Vec::new() };
         packing.file(MARK, FORMAT)?;
         let head = self.pack_entries(&mut packing)?;
@@ -129,18 +130,42 @@ impl Project {
     ///
     /// Where anything is wrong, the folder is left empty.
     pub fn import(dir: &Path, input: &mut dyn Read) -> Result<(Self, Transferred), JournalError> {
+        Self::import_to(&Place::Folder, &FilesOnly, dir, input)
+    }
+
+    /// As [`Project::import`], with the journal in another place, where none may be.
+    pub fn import_to(
+        place: &Place,
+        stores: &dyn Stores,
+        dir: &Path,
+        input: &mut dyn Read,
+    ) -> Result<(Self, Transferred), JournalError> {
         if dir.join(settings::FILE).exists() || dir.join(JOURNAL).exists() {
             return Err(JournalError::IsProject { dir: dir.to_owned() });
         }
         if fs::read_dir(dir).is_ok_and(|mut items| items.next().is_some()) {
             return Err(JournalError::NotEmpty { dir: dir.to_owned() });
         }
-        take_in(dir, input).inspect_err(|_| empty(dir))
+        make_folder(dir)?;
+        if !place.create(dir, stores)? {
+            return Err(JournalError::JournalThere);
+        }
+        take_in(place, stores, dir, input).inspect_err(|_| {
+            // The first error is the one that matters.
+            let _ = place.discard(stores);
+            empty(dir);
+        })
     }
 }
 
-fn take_in(dir: &Path, input: &mut dyn Read) -> Result<(Project, Transferred), JournalError> {
-    let mut taking = Taking::begin(dir)?;
+fn take_in(
+    place: &Place,
+    stores: &dyn Stores,
+    dir: &Path,
+    input: &mut dyn Read,
+) -> Result<(Project, Transferred), JournalError> {
+    place.write(dir)?;
+    let mut taking = Taking::begin(dir, place.open(dir, Patience::default(), stores)?)?;
     let mut tar = tar::Archive::new(input);
     for file in tar.entries().map_err(unread)? {
         let mut file = file.map_err(unread)?;
@@ -148,7 +173,7 @@ fn take_in(dir: &Path, input: &mut dyn Read) -> Result<(Project, Transferred), J
         taking.take(&path, file.size(), &mut file)?;
     }
     let done = taking.finish()?;
-    let project = Project::open(dir)?;
+    let project = Project::open_from(dir, Patience::default(), stores)?;
     let found = project.verify(&mut |_| {})?;
     found.faults.first().map_or(Ok((project, done)), |fault| Err(bad(fault)))
 }
@@ -195,7 +220,7 @@ impl Packing<'_> {
 /// What is being taken in.
 struct Taking {
     dir: PathBuf,
-    store: SqliteStore,
+    store: Box<dyn Store>,
     archive: Archive,
     head: Head,
     done: Transferred,
@@ -207,15 +232,12 @@ struct Taking {
 }
 
 impl Taking {
-    fn begin(dir: &Path) -> Result<Self, JournalError> {
-        make_folder(dir)?;
+    fn begin(dir: &Path, store: Box<dyn Store>) -> Result<Self, JournalError> {
         let archive = Archive::at(dir.join("archive"));
         archive.create()?;
-        let journal = dir.join(JOURNAL);
-        create_journal(dir, &journal)?;
         Ok(Self {
             dir: dir.to_owned(),
-            store: SqliteStore::open(&journal, Patience::default())?,
+            store,
             archive,
             head: Head::START,
             done: Transferred::default(),
@@ -288,10 +310,13 @@ impl Taking {
         self.done.files += 1;
         self.done.bytes += len;
         if len > SMALL {
-            return self.archive.take(digest, bytes).map_err(|error| match error {
+            self.archive.take(digest, bytes).map_err(|error| match error {
                 JournalError::AlteredBytes { .. } => changed(digest),
                 error => error,
-            });
+            })?;
+            let mut writing = self.store.begin()?;
+            writing.keep(digest, &mut self.archive.file(digest)?)?;
+            return writing.commit();
         }
         let bytes = text(len, bytes)?;
         if Digest::of(&bytes) != digest {
@@ -305,6 +330,11 @@ impl Taking {
         let small: Vec<(Digest, &[u8])> =
             self.small.iter().map(|(digest, bytes)| (*digest, bytes.as_slice())).collect();
         self.archive.keep(&small)?;
+        let mut writing = self.store.begin()?;
+        for (digest, bytes) in &small {
+            writing.keep(*digest, &mut &bytes[..])?;
+        }
+        writing.commit()?;
         self.small.clear();
         Ok(())
     }

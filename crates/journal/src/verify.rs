@@ -139,6 +139,9 @@ pub(crate) fn verify(
     let (mut found, mut named) = (found.0, found.2);
     found.check_redactions(archive, &mut named);
     found.check_archive(archive, &named);
+    if store.keeps_bytes() {
+        found.check_kept(&store.kept()?.into_iter().collect(), &named);
+    }
     for what in store.faults()? {
         found.faults.push(Fault { seq: None, file: None, what });
     }
@@ -348,6 +351,21 @@ impl Verification {
             file: Some(path),
             what,
         }));
+    }
+
+    /// What other desks come to: all that entries name, and nothing that was redacted.
+    fn check_kept(&mut self, kept: &BTreeSet<Digest>, named: &BTreeMap<Digest, u64>) {
+        for (digest, seq) in named.iter().filter(|(digest, _)| !kept.contains(digest)) {
+            let what = format!("the database lacks the bytes {digest}; add the original again");
+            self.faults.push(Fault { seq: Some(*seq), file: None, what });
+        }
+        let gone = self.redactions.iter().filter_map(|one| Some((one.seq, one.digest?)));
+        for (seq, digest) in gone.collect::<Vec<_>>() {
+            if kept.contains(&digest) {
+                let what = format!("it redacts bytes that are still in the database; {FINISH}");
+                self.faults.push(Fault { seq: Some(seq), file: None, what });
+            }
+        }
     }
 
     fn fault_of(&mut self, seq: Option<u64>, error: &JournalError) {

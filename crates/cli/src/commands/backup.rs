@@ -5,6 +5,7 @@ use crate::context::{Context, Outcome};
 use crate::desk;
 use crate::failure::Failure;
 use crate::pile::project::with_hint;
+use crate::store::StoreArgs;
 use age::secrecy::{ExposeSecret as _, SecretString};
 use age::x25519::{Identity, Recipient};
 use age::{DecryptError, Decryptor, Encryptor, scrypt};
@@ -40,6 +41,9 @@ pub struct RestoreArgs {
     /// File whose first line is the passphrase; `-` for standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "identity")]
     passphrase_file: Option<PathBuf>,
+    /// Where its journal is to lie.
+    #[command(flatten)]
+    store: StoreArgs,
 }
 
 /// Writes an encrypted backup.
@@ -77,7 +81,7 @@ pub fn restore(args: &RestoreArgs, context: &Context) -> anyhow::Result<Outcome>
             sealed.decrypt(keys.iter().map(|key| key as _)).map_err(failed)?
         }
     };
-    take_in(dir, &mut input, context)
+    take_in(dir, &args.store, &mut input, context)
 }
 
 /// Makes a key that opens backups, in a file that only its owner can read; prints the public half.

@@ -4,6 +4,7 @@ use crate::context::{Context, Outcome};
 use crate::desk;
 use crate::failure::Failure;
 use crate::pile::project::with_hint;
+use crate::store::{self, StoreArgs};
 use parallax_journal::{Project, Transferred};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -29,6 +30,9 @@ pub struct ImportArgs {
     /// Folder that becomes the project, empty or not there yet; by default --project, else the current folder.
     #[arg(value_name = "DIR")]
     dir: Option<PathBuf>,
+    /// Where its journal is to lie.
+    #[command(flatten)]
+    store: StoreArgs,
 }
 
 /// Writes the project to one file.
@@ -49,12 +53,18 @@ pub fn import(args: &ImportArgs, context: &Context) -> anyhow::Result<Outcome> {
         true => Box::new(std::io::stdin().lock()),
         false => Box::new(opened(&args.file)?),
     };
-    take_in(dir, &mut input, context)
+    take_in(dir, &args.store, &mut input, context)
 }
 
 /// Takes in a project, and says how much of it was checked and found sound.
-pub fn take_in(dir: &Path, input: &mut dyn Read, context: &Context) -> anyhow::Result<Outcome> {
-    let (project, done) = Project::import(dir, input).map_err(with_hint)?;
+pub fn take_in(
+    dir: &Path,
+    store: &StoreArgs,
+    input: &mut dyn Read,
+    context: &Context,
+) -> anyhow::Result<Outcome> {
+    let (project, done) =
+        Project::import_to(&store.place(), &store::known(), dir, input).map_err(with_hint)?;
     let head = project.head().map_err(with_hint)?;
     context.say(format_args!("{}: {}; all of it checked and sound", dir.display(), in_words(done)));
     context.say(format_args!("head {}", head.hash));

@@ -2,6 +2,7 @@
 
 use super::{OwnRules, Pile, ProjectMemory, set_aside};
 use crate::as_of::AsOf;
+use crate::desk;
 use crate::failure::Failure;
 use parallax_engine::{Body, ReportInput};
 use parallax_journal::{JournalError, Project, ReportRecord};
@@ -11,7 +12,7 @@ use std::path::Path;
 /// The reports that the project in `dir` holds, in the order they came in, and what people decided; with `as_of`, what it
 /// held then, with what was known of it then.
 pub fn reports(dir: &Path, as_of: Option<AsOf>) -> anyhow::Result<Pile> {
-    let project = Project::open(dir).map_err(with_hint)?;
+    let project = desk::open(dir)?;
     let until = as_of.map(AsOf::instant);
     let records = project.reports(until).map_err(with_hint)?;
     // Without its derived rows a project reads slower, not otherwise.

@@ -27,6 +27,8 @@ mod people;
 
 mod read;
 
+mod postgres;
+
 mod project;
 
 mod serve;
