@@ -106,7 +106,9 @@ fn only_own(asked: &Asked<'_>, form: &Form) -> Result<(), Failure> {
     if asked.rest != "undo" || who.role >= Role::Reviewer {
         return Ok(());
     }
-    let is_it = |one: &&Decision| one.entry.to_string() == form.get("entry");
+    // As a number, as it is read below: `07` is entry 7.
+    let entry = form.get("entry").parse::<u64>().ok();
+    let is_it = |one: &&Decision| Some(one.entry) == entry;
     let decided = asked.holdings.decisions.iter().find(is_it);
     match decided.is_none_or(|one| Some(&one.author) == who.person.as_ref()) {
         true => Ok(()),
