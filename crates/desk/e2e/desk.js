@@ -1,6 +1,7 @@
 // A project, the desk over it through the real program, and a browser that looks at it.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,7 @@ import { chromium } from "playwright-core";
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../../../..");
 const PROGRAM = resolve(process.env.PARALLAX || join(ROOT, "target/debug/parallax"));
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const BROWSER = process.env.CHROMIUM || "/usr/bin/chromium";
 
 // Five reports about one day, written for the project.
@@ -52,4 +54,12 @@ export function strangers(page, url) {
     if (!request.url().startsWith(`${url}/`) && !request.url().startsWith("data:")) asked.push(request.url());
   });
   return asked;
+}
+
+// What axe finds serious on a page. Its context must bypass the policy: axe is a script of ours that pages would refuse.
+export async function serious(page) {
+  await page.addScriptTag({ path: AXE });
+  const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const grave = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+  return grave.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html).join(" ")}`);
 }

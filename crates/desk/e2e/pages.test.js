@@ -4,11 +4,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { browse, open, REPORTS } from "./desk.js";
+import { browse, open, REPORTS, serious } from "./desk.js";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const WIDE = { width: 1100, height: 760 };
 const PHONE = { width: 390, height: 760 };
 
@@ -79,10 +77,7 @@ async function seen(look) {
     await page.goto(`${look.lang}${path}`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 1) wrong.push(`${name}: ${wide} px wider than the screen`);
-    await page.addScriptTag({ path: AXE });
-    const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-    const serious = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
-    for (const one of serious) wrong.push(`${name}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html).join(" ")}`);
+    for (const one of await serious(page)) wrong.push(`${name}: ${one}`);
     if (process.env.PICTURES && look.picture) {
       mkdirSync(process.env.PICTURES, { recursive: true });
       await page.screenshot({ path: join(process.env.PICTURES, `${name}-${look.name}.png`) });

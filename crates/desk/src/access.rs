@@ -57,6 +57,8 @@ pub(crate) const TABLE: &[(&str, Least)] = &[
     ("/decide/{verb}", Least::Role(Role::Analyst)),
     ("/sign-in", Least::Anyone),
     ("/sign-out", Least::Role(Role::Reader)),
+    ("/me", Least::Role(Role::Reader)),
+    ("/me/password", Least::Role(Role::Reader)),
     ("/-/openapi", Least::Role(Role::Reader)),
     ("/-/version", Least::Role(Role::Reader)),
     ("/-/style.css", Least::Anyone),

@@ -107,7 +107,7 @@ impl Desk {
 type Page = fn(&Asked<'_>) -> Result<Answer, Failure>;
 
 /// Pages that are one page, and lists that also come as rows.
-const LISTS: [(&str, Page, bool); 15] = [
+const LISTS: [(&str, Page, bool); 16] = [
     ("/incidents", pages::incidents::page, true),
     ("/reports", pages::reports::page, true),
     ("/sources", pages::sources::list, true),
@@ -123,6 +123,7 @@ const LISTS: [(&str, Page, bool); 15] = [
     ("/control", pages::control::page, false),
     ("/rules", pages::rules::page, false),
     ("/about", pages::about::page, false),
+    ("/me", pages::me::page, false),
 ];
 
 /// Pages about one thing, by its id or name.
@@ -146,6 +147,7 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter)> {
         ("/evidence/{id}/picture".to_owned(), get(picture)),
         ("/sign-in".to_owned(), get(pages::sign_in::page).post(pages::sign_in::enter)),
         ("/sign-out".to_owned(), post(pages::sign_in::leave)),
+        ("/me/password".to_owned(), post(pages::me::password)),
         ("/-/openapi.json".to_owned(), get(pages::about::openapi)),
         ("/-/version".to_owned(), get(version)),
         ("/-/style.css".to_owned(), get(css)),

@@ -268,17 +268,13 @@ impl Front {
         // The proxy writes the last of these; the rest anybody can.
         let from = headers.get("x-forwarded-for").and_then(|all| all.to_str().ok());
         let from = from.and_then(|all| all.rsplit(',').next()).unwrap_or_default().trim();
-        let mut counted = vec![format!("name {}", Digest::of(name.to_lowercase().as_bytes()))];
+        let mut counted = vec![by_name(name)];
         counted.extend((!from.is_empty()).then(|| format!("from {from}")));
         let wait = counted.iter().filter_map(|by| lock(&self.tries).wait(by, now_s)).max();
         if let Some(wait_s) = wait {
             return Err(Failure::too_often(wait_s));
         }
-        let is_free = self.n_checked.fetch_add(1, Ordering::SeqCst) < MOST_CHECKED;
-        let checked =
-            if is_free { self.check(name, form, now_s) } else { Err(Failure::too_often(1)) };
-        self.n_checked.fetch_sub(1, Ordering::SeqCst);
-        let Some(shown) = checked? else {
+        let Some(shown) = self.one_of_few(|| self.check(name, form, now_s))? else {
             counted.iter().for_each(|by| lock(&self.tries).failed(by, now_s));
             return Err(Failure::not_let_in());
         };
@@ -294,6 +290,56 @@ impl Front {
         let opened = lock(&self.sessions).open(name, shown, now_s);
         let opened = opened.map_err(|_| Failure::broken())?;
         self.session_cookie(&opened.word).ok_or_else(Failure::broken)
+    }
+
+    /// Gives whoever is in another password, where they know the one they have; every session but a new one ends. Gives
+    /// what their browser keeps.
+    pub fn change_password(&self, desk: &Desk, form: &Form) -> Result<HeaderValue, Failure> {
+        let name = match &desk.who.person {
+            Some(person) if !desk.who.is_program => person,
+            _ => return Err(Failure::forbidden()),
+        };
+        let new = form.raw("new");
+        let why = match new == form.raw("again") {
+            true => parallax_door::too_weak(new, name),
+            false => Some("the two new ones are not the same".to_owned()),
+        };
+        if let Some(why) = why {
+            let hint = "Choose another and enter it twice.";
+            return Err(Failure::refused(format!("The password stays as it is: {why}."), hint));
+        }
+        let (now_s, by) = (now_s(), by_name(name));
+        if let Some(wait_s) = lock(&self.tries).wait(&by, now_s) {
+            return Err(Failure::too_often(wait_s));
+        }
+        let verifier = self.one_of_few(|| {
+            let held = self.shelf.verifiers(name).map_err(Failure::of_shelf)?;
+            let held = held.get(Credential::Password).unwrap_or_default();
+            match parallax_door::is_password(form.raw("password"), held) {
+                true => parallax_door::hash_password(new).map(Some).map_err(|_| Failure::broken()),
+                false => Ok(None),
+            }
+        })?;
+        let Some(verifier) = verifier else {
+            lock(&self.tries).failed(&by, now_s);
+            return Err(Failure::not_let_in());
+        };
+        self.shelf.keep_password(name, &verifier).map_err(Failure::of_shelf)?;
+        let people = self.shelf.people().map_err(Failure::of_shelf)?;
+        let person = people.person(name).ok_or_else(Failure::forbidden)?;
+        let mut sessions = lock(&self.sessions);
+        sessions.close_all_of(name, None);
+        let opened = sessions.open(name, shown_by(person), now_s);
+        let opened = opened.map_err(|_| Failure::broken())?;
+        self.session_cookie(&opened.word).ok_or_else(Failure::broken)
+    }
+
+    /// Checks passwords of a few at once: each takes memory and time.
+    fn one_of_few<T>(&self, check: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+        let is_free = self.n_checked.fetch_add(1, Ordering::SeqCst) < MOST_CHECKED;
+        let checked = if is_free { check() } else { Err(Failure::too_often(1)) };
+        self.n_checked.fetch_sub(1, Ordering::SeqCst);
+        checked
     }
 
     /// What they showed, where it lets them in.
@@ -363,6 +409,11 @@ impl Front {
             format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age_s}{secure}");
         HeaderValue::from_str(&text).ok()
     }
+}
+
+/// How tries are counted, without the name.
+fn by_name(name: &str) -> String {
+    format!("name {}", Digest::of(name.to_lowercase().as_bytes()))
 }
 
 /// What somebody comes in with: a session that was opened with something else is over.

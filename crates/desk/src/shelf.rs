@@ -154,6 +154,11 @@ pub trait Shelf: Send + Sync {
         Ok(Held::default())
     }
 
+    /// Keeps another password of a person, of which this is the hash, and enters that it changed.
+    fn keep_password(&self, _person: &str, _verifier: &str) -> Result<(), ShelfError> {
+        Ok(())
+    }
+
     /// Writes changes about people into the journal, signed by `author`.
     fn enter_people(&self, _author: &str, _changes: &[PeopleChange]) -> Result<(), ShelfError> {
         Ok(())

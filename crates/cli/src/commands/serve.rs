@@ -21,7 +21,9 @@ use parallax_journal::{
     Appearance, Entry, Evidence, EvidenceRecord, Head, Project, ReportRecord, SearchIndex, Trust,
     Walk, chain, decision_draft, people_draft,
 };
-use parallax_model::{ClaimId, Decision, Digest, Groups, People, PeopleChange, Place, ReportId};
+use parallax_model::{
+    ClaimId, Credential, Decision, Digest, Groups, People, PeopleChange, Place, ReportId,
+};
 use parallax_record::VerifyLine;
 use std::collections::{HashMap, HashSet};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -241,6 +243,15 @@ impl Shelf for Seen {
         enter().map_err(not_written)
     }
 
+    /// The journal first: a verifier that it does not know of opens nothing.
+    fn keep_password(&self, person: &str, verifier: &str) -> Result<(), ShelfError> {
+        let digest = Some(Digest::of(verifier.as_bytes()));
+        let (kind, name) = (Credential::Password, person.to_owned());
+        self.enter_people(person, &[PeopleChange::Credential { person: name, kind, digest }])?;
+        let kept = VerifierFile::of(&self.root).set(person, kind, Some(verifier.to_owned()));
+        kept.map_err(at_the_door).map_err(told)
+    }
+
     fn foresee(&self, entered: &Entered) -> Result<Record, ShelfError> {
         self.foreseen(entered).map_err(told)
     }
@@ -297,15 +308,15 @@ impl Seen {
     ) -> anyhow::Result<(Evidence, HashMap<Digest, Share>)> {
         let people = project.people().map_err(project::with_hint)?;
         let sight = Sight::of(&people, &self.groups);
-        let now = project.evidence(None).map_err(project::with_hint)?;
-        let then = match as_of {
-            Some(_) => project.evidence(as_of).map_err(project::with_hint)?,
-            None => now.clone(),
-        };
+        let then = project.evidence(as_of).map_err(project::with_hint)?;
         if sight.is_whole() {
-            let shares = now.items.iter().map(|item| (item.digest, Share::Whole)).collect();
+            let shares = then.items.iter().map(|item| (item.digest, Share::Whole)).collect();
             return Ok((then, shares));
         }
+        let now = match as_of {
+            Some(_) => project.evidence(None).map_err(project::with_hint)?,
+            None => then.clone(),
+        };
         let reports = project.reports(None).map_err(project::with_hint)?;
         let hidden = reports.iter().filter(|report| !sight.sees(&report.id()));
         let hidden_files = hidden.filter_map(|report| report.origin.from).collect();
@@ -436,7 +447,10 @@ impl Seen {
         let project = desk::open(&self.root)?;
         let people = project.people().map_err(project::with_hint)?;
         let sight = Sight::of(&people, &self.groups);
-        let (_, shares) = self.evidence_seen(&project, None)?;
+        let shares = match sight.is_whole() {
+            true => HashMap::new(),
+            false => self.evidence_seen(&project, None)?.1,
+        };
         let decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
         let mut entries = Vec::new();
         let mut visit = |entry: Entry| {

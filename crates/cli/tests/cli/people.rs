@@ -434,6 +434,22 @@ fn each_role_meets_what_it_may_and_nothing_else() {
     let decided = desk.run(&["decisions", "--format", "jsonl"]).lines();
     let authors: Vec<&str> = decided.iter().filter_map(|one| one["author"].as_str()).collect();
     assert_eq!(authors, ["Analyst", "Reviewer", "Admin"]);
+    // What others decided is taken back by a reviewer, however the number is written.
+    let undo = |name: &str, entry: &str| {
+        let (_, password, ..) = people.iter().find(|one| one.0 == name).expect("one of them");
+        let cookie =
+            Visitor::enter(&open, name, password, "").unwrap_or_else(|(_, page)| panic!("{page}"));
+        let visitor = Visitor { open: &open, cookie };
+        let token = token_in(&visitor.ask("/queue").1);
+        let form = format!("token={token}&entry={entry}&reason=a+slip&step=enter");
+        visitor.send("POST", "/decide/undo", &form).0
+    };
+    let entry = |at: usize| decided[at]["entry"].as_u64().expect("a number").to_string();
+    for written in [entry(1), format!("0{}", entry(1)), format!("%2B{}", entry(1))] {
+        assert_eq!(undo("Analyst", &written), 403, "{written}");
+    }
+    assert_eq!(undo("Reader", &entry(0)), 403);
+    assert_eq!((undo("Analyst", &entry(0)), undo("Reviewer", &entry(2))), (303, 303));
     let log = desk.run(&["people", "log", "--report", &bridge, "--format", "jsonl"]).lines();
     let saw: Vec<_> = log.iter().filter(|line| line["kind"] == "access.saw").collect();
     assert_eq!(saw.len(), 1, "once a person and day, however many pages: {log:?}");
@@ -495,6 +511,55 @@ fn whoever_comes_in_shows_it_and_is_out_again() {
         assert_eq!(Visitor::enter(&open, "Omar", "guess", "").expect_err("refused").0, 403);
     }
     assert_eq!(Visitor::enter(&open, "Omar", &password, "").expect_err("too often").0, 429);
+}
+
+/// What an authenticator shows, so many seconds from now.
+fn code(secret: &str, from_now_s: u64) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let at_s = now.expect("after 1970").as_secs() + from_now_s;
+    let secret = totp_rs::Secret::try_from_base32(secret).expect("base32");
+    let totp = totp_rs::Builder::new().with_secret(secret).build().expect("as the standard has it");
+    totp.generate(at_s).to_string()
+}
+
+#[test]
+fn a_code_lets_in_once_and_a_password_is_changed_at_the_desk() {
+    let desk = Desk::with_market();
+    assert_eq!(desk.run(&["init", "."]).status, Some(0));
+    let first = desk.run(&["people", "add", "Rana", "--role", "admin"]).out.trim().to_owned();
+    let secret = desk.run(&["people", "code", "Rana"]).out.trim().to_owned();
+    let open = Open::over(&desk);
+    let now = code(&secret, 0);
+    assert_eq!(Visitor::enter(&open, "Rana", &first, "").expect_err("no code").0, 403);
+    let cookie = Visitor::enter(&open, "Rana", &first, &now).expect("in");
+    assert_eq!(Visitor::enter(&open, "Rana", &first, &now).expect_err("used").0, 403);
+
+    let rana = Visitor { open: &open, cookie };
+    let (status, page) = rana.ask("/me");
+    assert!(status == 200 && page.contains("admin"), "{page}");
+    let token = token_in(&page);
+    let change = |old: &str, new: &str, again: &str| {
+        let form = format!("token={token}&password={old}&new={new}&again={again}");
+        rana.send("POST", "/me/password", &form)
+    };
+    let second = "wet+stones+at+noon";
+    let form = format!("password={first}&new={second}&again={second}");
+    assert_eq!(rana.send("POST", "/me/password", &form).0, 403, "no token");
+    assert_eq!(change(&first, "short", "short").0, 422);
+    assert_eq!(change(&first, second, "wet+stones+at+night").0, 422);
+    assert_eq!(change("not+this+one+at+all", second, second).0, 403);
+    let (status, page) = change(&first, second, second);
+    assert_eq!(status, 303, "{page}");
+    let cookie = set_cookie(&page).expect("another session");
+    assert_eq!(rana.ask("/me").0, 303, "the sessions before are over");
+    assert_eq!(Visitor { open: &open, cookie }.ask("/me").0, 200);
+    let next = code(&secret, 30);
+    assert_eq!(Visitor::enter(&open, "Rana", &first, &next).expect_err("old").0, 403);
+    Visitor::enter(&open, "Rana", second, &next).expect("in");
+    let log = desk.run(&["people", "log", "--format", "jsonl"]).lines();
+    let mut changed = log.iter().rev().filter(|line| line["kind"] == "person.credential");
+    assert_eq!(changed.next().expect("entered")["author"], "Rana");
+    assert_eq!(desk.run(&["verify"]).status, Some(0));
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub(crate) mod about;
 
 pub(crate) mod sign_in;
 
+pub(crate) mod me;
+
 pub(crate) mod query;
 
 pub(crate) mod list;

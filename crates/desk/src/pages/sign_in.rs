@@ -51,10 +51,11 @@ pub(crate) async fn enter(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let home = format!("{}/", view.prefix());
     let enter = move || {
         let form = Form::read(&body)?;
         let cookie = front.sign_in(&headers, &form)?;
-        let then = super::decide::then(&form).unwrap_or("/").to_owned();
+        let then = super::decide::then(&form).unwrap_or(&home).to_owned();
         let mut response = (StatusCode::SEE_OTHER, [(LOCATION, then)]).into_response();
         response.headers_mut().append(SET_COOKIE, cookie);
         Ok(response)
@@ -70,9 +71,10 @@ pub(crate) async fn leave(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let door = format!("{}/sign-in", view.prefix());
     let leave = move || {
         desk.check_form(&headers, &Form::read(&body)?)?;
-        let to = [(LOCATION, "/sign-in")];
+        let to = [(LOCATION, door)];
         let mut response = (StatusCode::SEE_OTHER, to).into_response();
         if let Some(cookie) = front.sign_out(&headers) {
             response.headers_mut().append(SET_COOKIE, cookie);
