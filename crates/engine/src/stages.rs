@@ -221,11 +221,12 @@ impl Stages {
     ) -> Vec<AnnotatedSentence> {
         let read: Vec<_> =
             words.iter().zip(&parses).map(|(words, parse)| (&words[..], parse)).collect();
-        let toponyms = self.gazetteer.toponyms(&read, &Context::default());
+        let places = self.gazetteer.places(&read, &Context::default());
         drop(read);
-        let marked = sentences.iter().zip(words).zip(parses).zip(toponyms);
+        let marked = sentences.iter().zip(words).zip(parses).zip(places);
         marked
-            .map(|(((sentence, words), parse), toponyms)| {
+            .map(|(((sentence, words), parse), places)| {
+                let toponyms = self.gazetteer.with_grounds(places, words);
                 let tree = (!parse.words.is_empty()).then_some(&parse);
                 let amounts = parallax_norm::amounts(words, tree);
                 let times = parallax_norm::times(words, tree, report.published);

@@ -17,6 +17,8 @@ mod evidence;
 
 mod unknown;
 
+mod ground;
+
 mod resolve;
 
 use parallax_model::{Parse, Place, Toponym, WordRange};

@@ -30,13 +30,29 @@ pub(super) struct ReportText<'r> {
 
 impl<'r> ReportText<'r> {
     pub fn new(sentences: &[SentenceWords<'r>]) -> Self {
-        Self {
+        let mut text = Self {
             sentences: sentences
                 .iter()
                 .map(|(words, parse)| SentenceText::new(words, parse))
                 .collect(),
+        };
+        if is_written_small(sentences) {
+            text.sentences.iter_mut().for_each(|sentence| sentence.casing = Casing::Mute);
         }
+        text
     }
+}
+
+/// Words beyond the first of their sentence from which on a report shows how it is written.
+const ENOUGH_TO_TELL: usize = 60;
+
+/// A report with capitals at the head of its sentences and hardly anywhere else: "Shells hit homs, the un said."
+fn is_written_small(sentences: &[SentenceWords<'_>]) -> bool {
+    let beyond_first = sentences.iter().flat_map(|(words, _)| words.iter().skip(1));
+    let lettered = beyond_first.filter(|word| word.chars().any(char::is_alphabetic));
+    let (n_words, n_large) = lettered
+        .fold((0, 0), |(all, large), word| (all + 1, large + usize::from(starts_large(word))));
+    n_words >= ENOUGH_TO_TELL && n_large * 50 <= n_words
 }
 
 impl<'r> SentenceText<'r> {
