@@ -1,14 +1,14 @@
 //! From events to draft claims: who says so, how many, where, when, how sure.
 
 use parallax_model::{
-    Affected, AffectedKind, AnnotatedReport, DatePrecision, DayRange, EventType, Explanation,
-    Hedge, Interval, Mentioned, Method, Place, Quantity, Scope, SentenceRole, Span, Speaker,
-    Stance, TimeMention,
+    Affected, AnnotatedReport, DatePrecision, DayRange, EventType, Explanation, Hedge, Interval,
+    Mentioned, Method, Place, Qualifier, Quantity, Scope, SentenceRole, Span, Speaker, Stance,
+    TimeMention,
 };
 
 use crate::discourse::{
     Lands, Memory, Scene, Told, from_passage, home_country, is_page_date, main_town,
-    monitor_mentioned, named_later, numbered_place, town_called,
+    monitor_mentioned, named_later, numbered_place, town_called, war_country,
 };
 use crate::event::{Event, events, is_harm, prune};
 use crate::frames::{Counts, Frames, Trigger};
@@ -381,8 +381,8 @@ impl<'a> Passage<'a> {
         // "Since Wednesday 23 civilians have died": a total of the scene, not of a war.
         let is_short = time.and_then(|t| t.days).is_some_and(setting::is_short);
         if scope == Scope::Cumulative && setting::in_a_war(view, event) {
-            because.push(explain("place", "the country whose war the report tells of".to_owned()));
-            return home_country(self.report);
+            because.push(explain("place", "the country whose war is told of".to_owned()));
+            return war_country(self.report, index).or_else(|| home_country(self.report));
         }
         if scope == Scope::Cumulative && !is_short && self.lands.is_one() {
             because.push(explain("place", "the one country that the report tells of".to_owned()));
@@ -423,10 +423,13 @@ impl<'a> Passage<'a> {
         generic: bool,
         because: &mut Vec<Explanation>,
     ) -> Option<Place> {
-        let again = generic.then(|| setting::named_before(view, event, self.lexicon())).flatten();
+        let town = |province: &Place| town_called(self.report, province);
+        let again =
+            generic.then(|| setting::named_before(view, event, self.lexicon(), &town)).flatten();
         if let Some(place) = again {
             because.push(explain("place", "named in the sentence, and meant again".to_owned()));
-            return Some(place.clone());
+            self.note_scene(view, index, event, &place);
+            return Some(place);
         }
         self.awaits_place = self.memory.scene.is_none();
         let scene = self.memory.scene.as_ref()?;
@@ -564,17 +567,6 @@ impl<'a> Passage<'a> {
                 format!("{:?}: {} ({})", quantity.text, quantity.interval, quantity.qualifier),
             ));
         }
-        let mut affected = party::affected(view, part, self.lexicon());
-        let mut quantity = part.quantity.clone();
-        // "captured Sirte": a town is no person, whatever the network takes its name for.
-        let is_name = |&head: &usize| view.s.toponyms.iter().any(|t| t.words.holds(head));
-        let is_town = !part.heads.is_empty() && part.heads.iter().all(is_name);
-        if event.kind() == EventType::Capture && is_town {
-            quantity = None;
-            for taken in &mut affected {
-                taken.category = taken.category.filter(|kind| *kind != AffectedKind::Person);
-            }
-        }
         Draft {
             sentence: index,
             span,
@@ -582,8 +574,8 @@ impl<'a> Passage<'a> {
             method: shared.method,
             trigger: hedge(view, &[event.trigger]),
             actor: shared.actor.clone(),
-            affected,
-            quantity,
+            affected: party::affected(view, part, self.lexicon()),
+            quantity: part.quantity.clone(),
             joint: None,
             scope: shared.scope,
             part_of: None,
@@ -701,6 +693,18 @@ fn whole(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> Vec<Part> {
     heads.sort_unstable();
     heads.dedup();
     heads.retain(|&h| h != event.trigger);
+    // "an ambulance and other vehicles": more than the one that is named first.
+    let quantity = quantity.map(|q| match heads.len() > 1 && q.interval == Interval::exactly(1) {
+        true => Quantity { interval: Interval::at_least(2), qualifier: Qualifier::Unstated, ..q },
+        false => q,
+    });
+    // "the second city to fall": its rank counts nothing.
+    let is_ranked = |&h: &usize| {
+        view.children_by(h, "amod").any(|c| {
+            matches!(view.lower[c].as_str(), "second" | "third" | "fourth" | "fifth" | "latest")
+        })
+    };
+    let quantity = quantity.filter(|_| !heads.iter().any(is_ranked));
     vec![Part { heads, quantity, is_counted: false }]
 }
 

@@ -215,7 +215,11 @@ fn told(report: &AnnotatedReport) -> impl Iterator<Item = &AnnotatedSentence> {
 /// How often a report names places of each country: a town whose country is named once, in a report about another, is
 /// more often a name misread than a scene.
 #[derive(Debug, Default)]
-pub struct Lands(BTreeMap<String, usize>);
+pub struct Lands {
+    all: BTreeMap<String, usize>,
+    /// Of those, what is finer than a country.
+    fine: BTreeMap<String, usize>,
+}
 
 /// "US troops", "US-led": a country that says whose, and is no place of the report.
 fn is_whose(sentence: &AnnotatedSentence, toponym: &Toponym) -> bool {
@@ -230,9 +234,7 @@ fn is_whose(sentence: &AnnotatedSentence, toponym: &Toponym) -> bool {
         // "Turkey says": a country that acts is a party as well.
         rel.base() == "nsubj"
             || matches!(rel.base(), "compound" | "amod")
-                && !words
-                    .get(head)
-                    .is_some_and(|w| matches!(&*w.lemma, "war" | "conflict" | "border"))
+                && !words.get(head).is_some_and(|w| is_war(&w.lemma) || &*w.lemma == "border")
     };
     toponym.place.precision == PlacePrecision::Country && governed.is_some_and(of_party)
 }
@@ -240,25 +242,35 @@ fn is_whose(sentence: &AnnotatedSentence, toponym: &Toponym) -> bool {
 impl Lands {
     /// Counts a report's places by country.
     pub fn of(report: &AnnotatedReport) -> Self {
-        let mut counts = BTreeMap::new();
+        let mut lands = Self::default();
         let toponyms = told(report).flat_map(|s| s.toponyms.iter().map(move |t| (s, t)));
-        let places = toponyms.filter(|(s, t)| !is_whose(s, t));
-        for country in places.filter_map(|(_, t)| t.place.country.as_ref()) {
-            *counts.entry(country.clone()).or_insert(0) += 1;
+        for (_, toponym) in toponyms.filter(|(s, t)| !is_whose(s, t)) {
+            let Some(country) = &toponym.place.country else { continue };
+            *lands.all.entry(country.clone()).or_insert(0) += 1;
+            if is_fine(&toponym.place) {
+                *lands.fine.entry(country.clone()).or_insert(0) += 1;
+            }
         }
-        Self(counts)
+        lands
     }
 
-    /// Whether three in four of the report's places lie in one country.
+    /// Whether the report tells of one country: more of its places lie there than in all others, or twice as many as in
+    /// any other. A report names its neighbours and those who meddle, too; where it also names towns of another country
+    /// that it speaks of again and again, it tells of both.
     pub fn is_one(&self) -> bool {
-        let (all, most) = (self.0.values().sum::<usize>(), self.0.values().max());
-        most.is_some_and(|most| most * 4 >= all * 3)
+        let Some((country, &most)) = self.all.iter().max_by_key(|(_, n)| **n) else { return false };
+        let all: usize = self.all.values().sum();
+        let others = || self.all.iter().filter(|(other, _)| *other != country);
+        let next = others().map(|(_, n)| *n).max().unwrap_or(0);
+        let is_told_of =
+            |(other, n): (&String, &usize)| self.fine.contains_key(other) && n * 4 > most;
+        (most * 2 > all || most >= next * 2) && !others().any(is_told_of)
     }
 
     /// Whether what follows may be taken to happen there.
     pub fn can_be_scene(&self, place: &Place) -> bool {
-        let most = self.0.values().max().copied().unwrap_or(0);
-        let own = place.country.as_ref().and_then(|c| self.0.get(c)).copied().unwrap_or(0);
+        let most = self.all.values().max().copied().unwrap_or(0);
+        let own = place.country.as_ref().and_then(|c| self.all.get(c)).copied().unwrap_or(0);
         is_fine(place) && (own > 1 || most <= 2)
     }
 }
@@ -361,6 +373,27 @@ pub fn town_called(report: &AnnotatedReport, province: &Place) -> Option<Place> 
         .filter(|t| t.precision == PlacePrecision::City && of_province)
         .find(|t| t.name == province.name && t.country == province.country)
         .cloned()
+}
+
+/// Whose war "the conflict" is: the country of "the war in X" or "X's conflict" in the sentence or the three before it.
+pub fn war_country(report: &AnnotatedReport, sentence: usize) -> Option<Place> {
+    let near = (sentence.saturating_sub(3)..=sentence).rev();
+    near.filter_map(|s| report.sentences.get(s)).find_map(|s| {
+        let words = &s.parse.words;
+        let of_war = |t: &&Toponym| {
+            let (start, end) = (usize::from(t.words.start), usize::from(t.words.end));
+            let own = words.get(start..end).unwrap_or_default();
+            let mut governed = own.iter().filter_map(|w| w.head.map(usize::from));
+            let outside = governed.find(|h| !(start..end).contains(h));
+            t.place.precision == PlacePrecision::Country
+                && outside.and_then(|h| words.get(h)).is_some_and(|w| is_war(&w.lemma))
+        };
+        s.toponyms.iter().rev().find(of_war).map(|t| t.place.clone())
+    })
+}
+
+fn is_war(lemma: &str) -> bool {
+    matches!(lemma, "war" | "conflict" | "uprising" | "insurgency" | "revolution")
 }
 
 /// The country that a report names most, where it names one: whose war a war is.

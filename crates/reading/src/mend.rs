@@ -3,7 +3,7 @@
 //! In: a sentence's words as the model read them. Out: the same words, some with another governor or relation. Each rule
 //! says what it has seen; none looks at what a word means beyond its part of speech.
 
-use parallax_model::{AnnotatedSentence, Deprel, Upos, Word};
+use parallax_model::{AnnotatedSentence, Deprel, MentionKind, Upos, Word};
 
 /// The words of a sentence, mended. `lower` holds their lower-cased forms.
 pub fn mended(s: &AnnotatedSentence, lower: &[String]) -> Vec<Word> {
@@ -11,13 +11,20 @@ pub fn mended(s: &AnnotatedSentence, lower: &[String]) -> Vec<Word> {
     for i in 0..lower.len() {
         tree.dead(i);
         tree.object(i);
+        tree.object_behind(i);
+        tree.name_of_title(i);
         tree.counted_subject(i);
+        tree.counted_state(i);
+        tree.joined_noun(i);
+        tree.list_behind_colon(i);
         tree.day_of_saying(i);
         tree.place_of_subject(i);
         tree.clause_ahead_of_its_noun(i);
+        tree.clause_beyond_a_verb(i);
         tree.clause_of_time(i);
         tree.participle_behind(i);
         tree.inverted_saying(i);
+        tree.subject_of_saying(i);
         tree.phrasal(i);
     }
     tree.words
@@ -77,6 +84,44 @@ impl Tree<'_> {
         }
     }
 
+    /// "gas used in shelling the old quarter": what stands right behind a verb without a preposition is its object.
+    fn object_behind(&mut self, i: usize) {
+        let Some(verb) = self.head(i).filter(|&v| self.is_verb(v) && v < i) else { return };
+        if self.words[i].deprel != Deprel::Obl || !self.is_noun(i) || self.is_time(i) {
+            return;
+        }
+        let of_phrase = |&k: &usize| {
+            self.head(k) == Some(i) || self.head(k).and_then(|h| self.head(h)) == Some(i)
+        };
+        let Some(first) = (verb + 1..=i).find(|k| *k == i || of_phrase(k)) else { return };
+        let near = first - 1;
+        let bare = self.child(i, "case").is_none() && self.child(near, "obj").is_none();
+        if near > verb && self.is_verb(near) && self.lower[near].ends_with("ing") && bare {
+            self.hang(i, near, Deprel::Obj);
+        }
+    }
+
+    /// "Director of Health Ada Bell said": a person's name right behind a title is no second subject.
+    fn name_of_title(&mut self, i: usize) {
+        let Some(verb) = self.head(i).filter(|_| self.words[i].deprel == Deprel::Nsubj) else {
+            return;
+        };
+        let is_person = self.s.parse.mentions.iter().any(|m| {
+            m.kind == MentionKind::Person && (usize::from(m.start)..usize::from(m.end)).contains(&i)
+        });
+        let title = (0..i).find(|&s| {
+            self.head(s) == Some(verb) && self.words[s].deprel == Deprel::Nsubj && self.is_noun(s)
+        });
+        let Some(title) = title.filter(|_| is_person && i < verb) else { return };
+        let plain = (title + 1..i).all(|k| {
+            !matches!(self.words[k].upos, Upos::Punct | Upos::Cconj | Upos::Verb)
+                || self.lower[k] == "."
+        });
+        if plain {
+            self.hang(i, title, Deprel::Appos);
+        }
+    }
+
     /// "Twelve dead, 30 wounded": a number that is listed right before a listed participle is whom the participle speaks of.
     fn counted_subject(&mut self, i: usize) {
         if i == 0 || self.words[i].deprel != Deprel::Conj || !self.is_verb(i) {
@@ -89,6 +134,57 @@ impl Tree<'_> {
         let bare = ["nsubj", "obj", "aux"].iter().all(|rel| self.child(i, rel).is_none());
         if listed && counted && bare {
             self.hang(before, i, Deprel::NsubjPass);
+        }
+    }
+
+    /// "had received more than 40 wounded": a number right before a word that hangs as it does counts that word.
+    fn counted_state(&mut self, i: usize) {
+        let next = i + 1;
+        if next >= self.words.len() || self.words[i].upos != Upos::Num {
+            return;
+        }
+        let counts = matches!(self.words[next].upos, Upos::Adj | Upos::Noun);
+        let (own, its) = (self.words[i].deprel, self.words[next].deprel);
+        let as_object = own.base() == "obj"
+            && its == Deprel::Xcomp
+            && matches!(self.lower[next].as_str(), "wounded" | "injured" | "dead");
+        let received = |v: usize| matches!(&*self.words[v].lemma, "receive" | "admit" | "treat");
+        let beside = self.head(i).is_some()
+            && self.head(i) == self.head(next)
+            && (own == its && matches!(own.base(), "obj" | "nsubj" | "obl")
+                || as_object && self.head(i).is_some_and(received));
+        if counts && beside && !self.is_time(i) && !self.is_time(next) {
+            self.hang(i, next, Deprel::Nummod);
+        }
+    }
+
+    /// "23 farmers - nine of them women - and 16 soldiers": what "and" joins without a preposition is one more of the list.
+    fn joined_noun(&mut self, i: usize) {
+        let Some(noun) = self.head(i).filter(|&n| n < i && self.is_noun(n)) else { return };
+        let joined = self.child(i, "cc").is_some_and(|c| c < i && noun < c);
+        let bare = self.child(i, "case").is_none();
+        if self.words[i].deprel == Deprel::Nmod && self.is_noun(i) && joined && bare {
+            self.hang(i, noun, Deprel::Conj);
+        }
+    }
+
+    /// "Nine people : six farmers and three soldiers , were killed": the verb speaks of the nine, and the list says who they
+    /// are.
+    fn list_behind_colon(&mut self, i: usize) {
+        if !self.is_verb(i) || self.words[i].deprel != Deprel::Parataxis {
+            return;
+        }
+        let Some(whole) = self.head(i).filter(|&w| w < i && self.is_noun(w)) else { return };
+        let Some(list) = self.child(i, "nsubj").filter(|&l| whole < l && l < i) else { return };
+        let colon = (whole + 1..list).any(|k| self.lower[k] == ":");
+        let comma = (list + 1..i).any(|k| self.lower[k] == ",");
+        let is_open = ["nsubj", "cop"].iter().all(|rel| self.child(whole, rel).is_none());
+        if colon && comma && is_open {
+            let subject = self.words[list].deprel;
+            (self.words[i].head, self.words[i].deprel) =
+                (self.words[whole].head, self.words[whole].deprel);
+            self.hang(list, whole, Deprel::Appos);
+            self.hang(whole, i, subject);
         }
     }
 
@@ -140,6 +236,24 @@ impl Tree<'_> {
         }
     }
 
+    /// "the office there reported that those clinics still working had received them": no clause reaches back over the verb
+    /// that its noun hangs on; it is the noun's right before it.
+    fn clause_beyond_a_verb(&mut self, i: usize) {
+        let Some(noun) = self.head(i).filter(|_| self.words[i].deprel.base() == "acl") else {
+            return;
+        };
+        let Some(verb) = self.head(noun).filter(|&v| noun < v && v < i && self.is_verb(v)) else {
+            return;
+        };
+        let aside = |k: usize| {
+            matches!(self.words[k].upos, Upos::Adv | Upos::Aux | Upos::Pron | Upos::Part)
+        };
+        let Some(near) = (verb + 1..i).rev().find(|&k| !aside(k)) else { return };
+        if self.is_noun(near) && !self.is_time(near) && self.head(near) != Some(i) {
+            self.hang(i, near, self.words[i].deprel);
+        }
+    }
+
     /// "fearing reprisals a day after fighters captured the town": a clause of time or ground is no content.
     fn clause_of_time(&mut self, i: usize) {
         let Some(head) = self.head(i).filter(|_| self.words[i].deprel == Deprel::Ccomp) else {
@@ -172,6 +286,23 @@ impl Tree<'_> {
         if says && inverted && self.words[i].deprel == Deprel::Conj && self.child(i, "cc").is_none()
         {
             self.hang(i, told, Deprel::Parataxis);
+        }
+    }
+
+    /// "The monitor - which counts the dead - said strikes were carried out": of two subjects, the one before the saying is
+    /// the saying's.
+    fn subject_of_saying(&mut self, i: usize) {
+        let Some(told) = self.head(i).filter(|_| self.words[i].deprel.base() == "nsubj") else {
+            return;
+        };
+        let Some(saying) = self.head(told).filter(|&c| i < c && c < told && self.is_verb(c)) else {
+            return;
+        };
+        let own = (saying + 1..told)
+            .any(|s| self.head(s) == Some(told) && self.words[s].deprel.base() == "nsubj");
+        let is_content = self.words[told].deprel == Deprel::Ccomp;
+        if own && is_content && self.child(saying, "nsubj").is_none() {
+            self.hang(i, saying, Deprel::Nsubj);
         }
     }
 

@@ -37,6 +37,11 @@ pub fn parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexicon
         }));
         return all;
     }
+    join_singles(view, listed_parts(view, heads, trigger, lexicon))
+}
+
+/// [`parts`], with singles that no numeral counts each for itself.
+fn listed_parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexicon) -> Vec<Part> {
     let mut conjuncts: Vec<usize> = heads
         .iter()
         .flat_map(|&head| {
@@ -64,7 +69,7 @@ pub fn parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexicon
             _ => parts.push(Part { heads: vec![head], quantity, is_counted }),
         }
     }
-    join_singles(view, parts)
+    parts
 }
 
 /// Those who share the fate of the affected: "was killed alongside her three children", "along with his wife".
@@ -355,14 +360,39 @@ pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) 
         .filter(|&c| c != head && view.upos(c) != Upos::Pron)
         // "listed among the dead": the dead are the whole.
         .filter(|&c| !matches!(view.lemma(c), "dead" | "martyr" | "fatality"))
-        .filter(|&c| view.case_of(c).is_some_and(|case| lexicon.lists("including", case)))
+        .filter(|&c| {
+            view.case_of(c).is_some_and(|case| lexicon.lists("including", case))
+                || is_listed_behind_colon(view, head, c)
+        })
         .collect();
     named.sort_unstable();
     named.dedup();
-    let mut found: Vec<Part> =
-        named.iter().flat_map(|&c| parts(view, &[c], trigger.max(c), lexicon)).collect();
+    let of_part = |&c: &usize| match is_listed_behind_colon(view, head, c) {
+        // "two people : a farmer and a guard": each is told of.
+        true => listed_parts(view, &[c], trigger.max(c), lexicon),
+        // "killed 12, including three children and two women, and four guards": the list ends before a comma's "and".
+        false => {
+            let closes = |&k: &usize| {
+                view.child(k, "cc").is_some_and(|and| and > 0 && view.lower[and - 1] == ",")
+            };
+            let mut listed = view.conjuncts(c);
+            listed.retain(|k| *k >= c);
+            let listed: Vec<usize> =
+                listed.into_iter().take_while(|k| *k == c || !closes(k)).collect();
+            let last = listed.last().copied().unwrap_or(c);
+            parts(view, &listed, trigger.max(last), lexicon)
+        }
+    };
+    let mut found: Vec<Part> = named.iter().flat_map(of_part).collect();
     found.extend(of_them(view, head, trigger, lexicon));
     found
+}
+
+/// "nine people : six farmers and three soldiers".
+fn is_listed_behind_colon(view: &View<'_>, whole: usize, part: usize) -> bool {
+    view.rel(part).base() == "appos"
+        && view.head(part) == Some(whole)
+        && (whole..part).any(|i| view.lower[i] == ":")
 }
 
 /// "three of whom were children", "most of them civilians", "of which at least 96 were children".
@@ -376,6 +406,11 @@ fn of_them(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) -> O
             && lexicon.is(view, i, crate::lexicon::Class::Person)
     };
     let noun = (of + 2..view.len().min(of + 8)).find(person)?;
+    // "40 wounded and 12 bodies, of which three were children": of the bodies.
+    let mut others = view.children_by(head, "conj");
+    if others.any(|c| c < of && amount_of(view, c).is_some()) {
+        return None;
+    }
     let before = |a: &&AmountMention| usize::from(a.words.end) == of;
     let between = |a: &&AmountMention| (of + 2..noun).contains(&usize::from(a.words.start));
     let amount = view.s.amounts.iter().find(|a| before(a) || between(a)).filter(|a| !a.is_share);

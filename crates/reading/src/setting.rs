@@ -247,7 +247,7 @@ fn place_score(
         score -= 4;
     }
     if is_measured_from(view, head) {
-        score -= 2;
+        score -= 4;
     }
     score += match toponym.place.precision {
         PlacePrecision::Country => -2,
@@ -369,6 +369,7 @@ fn is_origin_of(view: &View<'_>, head: usize, place: &Place) -> bool {
     let is_bare_possessive =
         view.lower[head].strip_suffix('s').is_some_and(|stem| stem == place.name.to_lowercase());
     match view.rel(head).base() {
+        "compound" if border_pair(view, head).is_some() => false,
         "compound" | "amod" if !is_bare_possessive => true,
         "compound" | "amod" | "nmod" => {
             let owned = is_bare_possessive || view.rel(head) == parallax_model::Deprel::NmodPoss;
@@ -395,6 +396,14 @@ fn is_origin_of(view: &View<'_>, head: usize, place: &Place) -> bool {
         "nsubj" => true,
         _ => false,
     }
+}
+
+/// "the Iraq-Turkey border": the other land of a border that is called after two.
+fn border_pair(view: &View<'_>, land: usize) -> Option<usize> {
+    let border = view.head(land).filter(|&b| matches!(view.lemma(b), "border" | "frontier"))?;
+    let dash = |i: usize| matches!(view.lower[i].as_str(), "-" | "–");
+    view.children_by(border, "compound")
+        .find(|&other| other.abs_diff(land) == 2 && dash(other.min(land) + 1))
 }
 
 /// How close two words stand in the tree: 12 for one governing the other, less a step; `None` across a border of speech.
@@ -428,7 +437,12 @@ fn nearness(view: &View<'_>, trigger: usize, word: usize) -> Option<i32> {
         "obj" | "nsubj" => 3,
         _ => 0,
     };
-    let fall: i32 = fall.map(|&i| cost(i) + other(i)).sum();
+    // "a truce in the country and shelling of the city": what a second noun says of itself is its own.
+    let second = |i: usize| {
+        let noun = matches!(view.upos(i), Upos::Noun | Upos::Propn) && i != word;
+        if view.rel(i).base() == "conj" && noun { 2 } else { 0 }
+    };
+    let fall: i32 = fall.map(|&i| cost(i) + other(i) + second(i)).sum();
     Some(12 - rise - fall)
 }
 
@@ -581,11 +595,14 @@ fn is_many_happenings(view: &View<'_>, trigger: usize, time: Option<&TimeMention
         .children_by(trigger, "aux")
         .any(|c| matches!(view.lower[c].as_str(), "have" | "has" | "had"));
     let relative = view.rel(trigger) == parallax_model::Deprel::AclRelcl;
-    let of_many = relative
-        && is_perfect
-        && view
-            .head(trigger)
-            .is_some_and(|h| view.is_plural(h) && crate::event::is_strike(view, h));
+    let strikes = |i: usize| view.is_plural(i) && crate::event::is_strike(view, i);
+    // "a series of attacks that have killed".
+    let of_series = |i: usize| {
+        matches!(view.lemma(i), "series" | "string" | "spate" | "wave")
+            && view.children_by(i, "nmod").any(strikes)
+    };
+    let of_many =
+        relative && is_perfect && view.head(trigger).is_some_and(|h| strikes(h) || of_series(h));
     is_past && is_long || of_many
 }
 
@@ -814,9 +831,10 @@ pub fn joint_countries(view: &View<'_>, toponym: &Toponym) -> Option<Place> {
     }
     let joined = |other: &&Toponym| {
         let other = head_of(other);
-        view.rel(other).base() == "conj"
-            && view.is_under(other, head)
-            && view.head(other).is_some_and(|h| view.rel(h).base() != "obl" || h == head)
+        border_pair(view, head) == Some(other)
+            || view.rel(other).base() == "conj"
+                && view.is_under(other, head)
+                && view.head(other).is_some_and(|h| view.rel(h).base() != "obl" || h == head)
             || view.rel(head).base() == "conj"
                 && view.is_under(head, other)
                 && view.head(head) == Some(other)
@@ -854,7 +872,30 @@ pub fn somewhere_in_country(view: &View<'_>, event: &Event<'_>) -> bool {
             && is_locative(view.case_of(i))
             && view.children_by(i, "nmod").next().is_none()
     };
-    clause(view, event.trigger).iter().any(|i| across(i) || toward(i))
+    let mut words = clause(view, event.trigger);
+    // "is active in the south and has clashed with rebels": the clause that shares its subject.
+    let shares = matches!(view.rel(event.trigger).base(), "conj" | "advcl" | "xcomp")
+        && view.child(event.trigger, "nsubj").is_none();
+    words.extend(
+        view.head(event.trigger).filter(|_| shares).into_iter().flat_map(|h| clause(view, h)),
+    );
+    words.iter().any(|i| across(i) || toward(i))
+}
+
+/// The words of the clause that an event is told in; of a noun of harm, those of the clause that its verb makes: "the clinics in
+/// the area had received 40 wounded".
+fn telling(view: &View<'_>, trigger: usize) -> Vec<usize> {
+    let mut top = trigger;
+    while view.upos(top) != Upos::Verb
+        && matches!(
+            view.rel(top).base(),
+            "obj" | "nsubj" | "obl" | "conj" | "nmod" | "amod" | "xcomp"
+        )
+        && let Some(above) = view.head(top)
+    {
+        top = above;
+    }
+    clause(view, if view.upos(top) == Upos::Verb { top } else { trigger })
 }
 
 /// "in 2013 a truce was agreed", "three months later": another time is another scene.
@@ -866,22 +907,30 @@ pub fn is_other_time(time: Option<&TimeMention>) -> bool {
 }
 
 /// "hospitals in Homs said that those in the area …": the town that the sentence names before it says "the area".
-pub fn named_before<'v>(
-    view: &'v View<'_>,
+///
+/// `town` gives the town of a province's name: "based in Idlib province, he said that people are fleeing the city".
+pub fn named_before(
+    view: &View<'_>,
     event: &Event<'_>,
     lexicon: &Lexicon,
-) -> Option<&'v Place> {
-    let generic = clause(view, event.trigger).into_iter().find(|&i| {
+    town: &dyn Fn(&Place) -> Option<Place>,
+) -> Option<Place> {
+    let generic = telling(view, event.trigger).into_iter().find(|&i| {
         lexicon.lists("generic-place", view.lemma(i)) && lexicon.is(view, i, Class::Place)
     })?;
-    let is_meant = |t: &&Toponym| {
-        let is_town = matches!(
-            t.place.precision,
-            PlacePrecision::City | PlacePrecision::District | PlacePrecision::Neighbourhood
-        );
-        usize::from(t.words.end) <= generic && is_town && !is_dateline(view.s, t, view.text)
+    let is_city = matches!(view.lemma(generic), "city" | "town");
+    let meant = |t: &Toponym| {
+        let before = usize::from(t.words.end) <= generic && !is_dateline(view.s, t, view.text);
+        match t.place.precision {
+            _ if !before => None,
+            PlacePrecision::City | PlacePrecision::District | PlacePrecision::Neighbourhood => {
+                Some(t.place.clone())
+            }
+            PlacePrecision::Province if is_city => town(&t.place),
+            _ => None,
+        }
     };
-    view.s.toponyms.iter().rev().find(is_meant).map(|t| &t.place)
+    view.s.toponyms.iter().rev().find_map(meant)
 }
 
 /// Whether what is told of was told before: "the attack", "it".
@@ -912,7 +961,7 @@ pub fn nameless<'v>(view: &'v View<'_>, event: &Event<'_>, lexicon: &Lexicon) ->
 
 /// Whether the clause leaves the place to the passage: "in the city".
 pub fn generic_place(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> bool {
-    clause(view, event.trigger).iter().any(|&i| {
+    telling(view, event.trigger).iter().any(|&i| {
         lexicon.lists("generic-place", view.lemma(i)) && lexicon.is(view, i, Class::Place)
     })
 }

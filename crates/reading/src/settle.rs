@@ -47,9 +47,19 @@ impl Whole<'_> {
         self.lend_days();
         self.refine_days();
         self.name_monitor();
-        let published = self.report.report.published;
+        let published = self.report.report.published.filter(|day| !self.is_told_before(*day));
         self.drafts.retain(|draft| !is_future(draft, published));
         self.drafts
+    }
+
+    /// Whether most days that a report tells of lie after its day of publication: then that day is wrong, and what is told
+    /// is no plan.
+    fn is_told_before(&self, published: Day) -> bool {
+        let days = self.drafts.iter().filter_map(|d| d.time);
+        let exact = days.filter(|days| days.precision == DatePrecision::Day);
+        let (n, later) = exact
+            .fold((0, 0), |(n, later), days| (n + 1, later + usize::from(days.from() > published)));
+        later * 2 > n
     }
 
     /// "graves at a cemetery in Syria", and later "gravestones at the cemetery in Raqqa": told of once more, more exactly.
@@ -185,6 +195,11 @@ impl Whole<'_> {
 /// Whether two drafts of one voice tell of one happening: the same kind of thing destroyed, or harm by the same method a few
 /// sentences on.
 fn tells_again(draft: &Draft, other: &Draft) -> bool {
+    // "a new massacre in the province", and in the next sentence eight killed in a town of it.
+    let is_uncounted = is_harm(draft) && draft.quantity.is_none() && draft.joint.is_none();
+    if is_uncounted && other.event == draft.event && other.sentence == draft.sentence + 1 {
+        return other.quantity.is_some() && other.scope == Scope::Incident;
+    }
     let voice = |d: &Draft| d.speakers.last().map(|s| s.name.to_lowercase());
     let kinds = |d: &Draft| d.affected.iter().filter_map(|a| a.category).collect::<Vec<_>>();
     if voice(draft) != voice(other) || other.scope != Scope::Incident {

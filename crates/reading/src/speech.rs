@@ -85,12 +85,18 @@ fn opening(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Option<Link> {
         |i: &usize| view.upos(*i) == Upos::Verb && lexicon.lists("closing-say", view.lemma(*i));
     let cue = (1..from).rev().find(says)?;
     let that = (cue + 1..from.min(cue + 6)).find(|&i| view.lower[i] == "that")?;
-    let ends = (that..from).any(|i| matches!(view.lower[i].as_str(), ";" | ":" | "." | "”"));
+    let ends = (that..from).any(|i| match view.lower[i].as_str() {
+        ";" | ":" | "." => true,
+        // A quotation that opens and closes on the way ends nothing.
+        "”" => !(that..i).any(|o| view.lower[o] == "“"),
+        _ => false,
+    });
     let comma = |i: usize| view.lower[i] == ",";
     let last = match comma(cue - 1) {
         // An apposition between commas.
         true => (cue.saturating_sub(16)..cue - 1).rev().find(|&i| comma(i))?.checked_sub(1)?,
-        false => cue - 1,
+        // "sources have just reported".
+        false => (0..cue).rev().find(|&i| !matches!(view.upos(i), Upos::Aux | Upos::Adv))?,
     };
     let head = phrase_ending_at(view, last, 0)?;
     // "Ada Bell , a doctor": what a name is said to be makes a voice of it.
@@ -283,6 +289,10 @@ fn governing(
                 push_record(view, record, above, inner);
                 push_subject(view, above, lexicon, inner);
             }
+            // "monitors documented a new massacre": people who document speak themselves.
+            (Some(_), None) if rel.base() == "obj" && matches!(lemma, "document" | "record") => {
+                push_subject(view, above, lexicon, inner);
+            }
             // "shared two images on the network that appeared to show …".
             _ => {
                 let shared = view.ancestors(above).find_map(|v| {
@@ -336,6 +346,15 @@ fn governing(
         if let Some(shower) = view.head(above).filter(|_| view.rel(above) == Deprel::Obj) {
             push_subject(view, shower, lexicon, inner);
         }
+    } else if verb
+        && rel.base() == "obl"
+        && view.case_of(at) == Some("as")
+        && matches!(lemma, "describe" | "denounce" | "characterise" | "characterize" | "brand")
+    {
+        // "described the raid as a massacre".
+        push_subject(view, above, lexicon, inner);
+    } else if lemma == "information" && says_within(view, at, above) {
+        found.hedges.push(above);
     } else if matches!(lemma, "report" | "claim" | "allegation" | "rumour" | "rumor")
         && says_within(view, at, above)
     {
@@ -382,6 +401,14 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
             view.lower[i].as_str(),
             "i" | "we" | "you" | "this" | "that" | "there" | "what"
         );
+    }
+    // "the province saw 25 fighters killed": where it was, and nobody who saw it.
+    let is_ground = matches!(
+        view.lemma(i),
+        "province" | "city" | "town" | "village" | "district" | "area" | "region" | "country"
+    ) && view.head(i).is_some_and(|v| matches!(view.lemma(v), "see" | "witness"));
+    if is_ground {
+        return false;
     }
     let dateline = view.s.toponyms.iter().any(|t| t.words.holds(i))
         && i < 6

@@ -1,6 +1,8 @@
 //! One sentence's tree, ready to be walked: lower-cased words, children, clauses, phrases.
 
-use parallax_model::{AnnotatedSentence, Deprel, MentionKind, Span, Upos, Word, WordRange};
+use parallax_model::{
+    AnnotatedSentence, Deprel, Mention, MentionKind, PlacePrecision, Span, Upos, Word, WordRange,
+};
 
 /// Verbs without a passive: "25 members died, it was reported".
 const INTRANSITIVE: &[&str] = &[
@@ -254,11 +256,22 @@ impl<'a> View<'a> {
         self.span(words).of(self.text)
     }
 
-    /// Kind of the named mention that a word is part of.
+    /// Kind of the named mention that a word is part of. A name that the report uses as a place of the gazetteer is no
+    /// person, whatever the network takes it for, nor is the verb before it part of the name: "retook Mekelle".
     pub fn mention_kind(&self, i: usize) -> Option<MentionKind> {
-        let mention =
-            |m: &&parallax_model::Mention| (usize::from(m.start)..usize::from(m.end)).contains(&i);
-        self.s.parse.mentions.iter().find(mention).map(|m| m.kind)
+        let mention = |m: &&Mention| (usize::from(m.start)..usize::from(m.end)).contains(&i);
+        let mention = self.s.parse.mentions.iter().find(mention)?;
+        let is_place = mention.kind == MentionKind::Person
+            && self.s.toponyms.iter().any(|t| {
+                let start = usize::from(t.words.start);
+                let is_object = self.rel(i) == Deprel::Obj
+                    && self.head(i).is_some_and(|verb| verb + 1 == start);
+                t.place.precision != PlacePrecision::Unresolved
+                    && t.words.holds(i)
+                    && (t.words.start <= mention.start || is_object)
+                    && mention.end <= t.words.end
+            });
+        Some(if is_place { MentionKind::Place } else { mention.kind })
     }
 
     /// Words of the noun phrase headed by `head`: modifiers in, further conjuncts, clauses and asides out.
@@ -330,8 +343,11 @@ impl<'a> View<'a> {
             };
             all.extend(self.children_by(all[next], "conj").filter(nominal));
             // "two soldiers, an official and a contractor": a list that opens like an apposition.
-            let listed =
-                |&c: &usize| self.child(c, "conj").is_some() && self.child(c, "acl").is_none();
+            // "nine people : six farmers and three soldiers": they are the nine.
+            let told = |c: usize| (all[next]..c).any(|i| self.lower[i] == ":");
+            let listed = |&c: &usize| {
+                self.child(c, "conj").is_some() && self.child(c, "acl").is_none() && !told(c)
+            };
             let listed = |c: &usize| listed(c) || self.is_listed(all[next], *c);
             let more: Vec<usize> = self.children_by(all[next], "appos").filter(listed).collect();
             all.extend(more);
