@@ -1,11 +1,11 @@
-//! ZIP archives: documents that are one (DOCX), and files in one.
+//! ZIP archives: documents that are one (DOCX, workbooks, WACZ), and files in one.
 
 use crate::found::{About, Found, Part, Sink};
 use crate::names;
 use crate::open::Limits;
 use crate::refusal::{Reason, Refusal};
-use crate::{docx, table};
-use std::io::{Cursor, Read as _};
+use crate::{docx, table, warc};
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -27,6 +27,9 @@ pub fn open(bytes: &[u8], limits: &Limits, sink: &mut Sink<'_>) -> Result<(), Re
     }
     if archive.index_for_name("xl/workbook.xml").is_some() {
         return table::open_workbook(bytes, &mut archive, limits, sink);
+    }
+    if warc::is_wacz(&archive) {
+        return warc::open_wacz(&mut archive, limits, sink);
     }
     if archive.len() > limits.max_parts {
         let message = format!(
@@ -86,13 +89,18 @@ fn unpacked(archive: &mut Archive<'_>, idx: usize, max: u64) -> Result<Vec<u8>, 
         return Err(Refusal::new(Reason::Unsupported, message));
     }
     let packed = file.compressed_size();
+    within(file, packed, max, "part of a ZIP archive")
+}
+
+/// What `packed` bytes unpack to, within `max` and within what text can pack to.
+pub fn within(source: impl Read, packed: u64, max: u64, what: &str) -> Result<Vec<u8>, Refusal> {
     let allowed = max.min(FREE.max(packed.saturating_mul(MAX_RATIO)));
     let mut bytes = Vec::new();
-    let read = file.take(allowed + 1).read_to_end(&mut bytes);
+    let read = source.take(allowed.saturating_add(1)).read_to_end(&mut bytes);
     if bytes.len() as u64 > allowed {
         return Err(too_much(packed, allowed, max));
     }
-    read.map_err(|error| Refusal::damaged("part of a ZIP archive", error))?;
+    read.map_err(|error| Refusal::damaged(what, error))?;
     Ok(bytes)
 }
 

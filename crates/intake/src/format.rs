@@ -1,6 +1,7 @@
 //! Which format bytes are in, told by their first bytes and, where those leave it open, by the name.
 
 use crate::names::ending;
+use crate::{feed, warc};
 
 /// Bytes looked at.
 const SAMPLE: usize = 4096;
@@ -20,6 +21,10 @@ pub enum Format {
     Pdf,
     /// A table: CSV, or a sheet of a workbook.
     Table,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// A web archive, packed or not.
+    Warc,
 }
 
 impl Format {
@@ -32,11 +37,16 @@ impl Format {
         if is_pdf(sample) {
             return Self::Pdf;
         }
+        if warc::is_warc(sample) {
+            return Self::Warc;
+        }
         let ending = ending(name);
         match ending.as_str() {
             "html" | "htm" | "xhtml" | "shtml" => Self::Html,
             "eml" => Self::Mail,
             "csv" | "tsv" => Self::Table,
+            "rss" | "atom" => Self::Feed,
+            _ if feed::is_feed(sample) => Self::Feed,
             // Asked for as text by its name; a page saved as .txt is still told by its first words.
             _ if is_page(sample) => Self::Html,
             "txt" | "text" => Self::Text,
@@ -59,12 +69,16 @@ impl Format {
             Self::Mail => "mail",
             Self::Pdf => "pdf",
             Self::Table => "table",
+            Self::Feed => "feed",
+            Self::Warc => "warc",
         }
     }
 
     /// Endings of files that are worth taking from a folder.
-    pub const ENDINGS: &[&str] =
-        &["txt", "text", "html", "htm", "xhtml", "docx", "pdf", "eml", "csv", "tsv", "xlsx", "zip"];
+    pub const ENDINGS: &[&str] = &[
+        "txt", "text", "html", "htm", "xhtml", "docx", "pdf", "eml", "csv", "tsv", "xlsx", "zip",
+        "rss", "atom", "warc", "warc.gz", "wacz",
+    ];
 }
 
 /// Readers look for `%PDF-` among the first kilobyte.
@@ -117,5 +131,11 @@ mod tests {
         check("a.eml", "Subject: x\n\nTwo", Format::Mail);
         check("a.txt", "PK\u{3}\u{4}rest", Format::Zip);
         check("a", "\n%PDF-1.7\n", Format::Pdf);
+        check("a.xml", "<?xml version='1.0'?><!-- made by x --><rss version='2.0'>", Format::Feed);
+        check("a.xml", "<feed xmlns='http://www.w3.org/2005/Atom'>", Format::Feed);
+        check("a.json", "{ \"version\": \"https://jsonfeed.org/version/1.1\"", Format::Feed);
+        check("a.json", "{ \"version\": 1 }", Format::Text);
+        check("a", "<feedback>", Format::Text);
+        check("a", "WARC/1.1\r\n", Format::Warc);
     }
 }

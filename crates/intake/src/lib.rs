@@ -33,6 +33,10 @@ mod mail;
 
 mod archive;
 
+mod warc;
+
+mod feed;
+
 mod table;
 
 mod xml;
@@ -63,6 +67,8 @@ pub mod makers {
     pub const TABLE: &str = "table/1 csv 1.4.0";
     /// The title set down behind a text that lacks it; named behind the maker of the text.
     pub const TITLED: &str = "titled/1";
+    /// Items of feeds.
+    pub const FEED: &str = "feed/1 roxmltree 0.20.0";
     /// PDF.
     pub const PDF: &str = "pdf/1 hayro-interpret 0.9.0";
 }

@@ -35,9 +35,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What `add` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Reports: text, web pages, PDF, DOCX, mail (EML), tables
-    /// (CSV, XLSX), ZIP of any of these; folders of them (in the order of their names); `-`
-    /// for standard input.
+    /// Reports: text, web pages, PDF, DOCX, mail (EML), tables (CSV, XLSX), feeds (RSS, Atom, JSON), web archives (WARC,
+    /// WACZ), ZIP of any of these; folders of them (in the order of their names); `-` for standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Many reports from one file, a line of JSON each: {"id", "text" or "path", "title", "published", "outlet"}; `-` for

@@ -69,9 +69,10 @@ pub fn collect(
 }
 
 fn is_report(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    path.is_file()
-        && ending.is_some_and(|e| Format::ENDINGS.iter().any(|known| e.eq_ignore_ascii_case(known)))
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
+    let name = name.unwrap_or_default();
+    let has = |ending: &&str| name.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.'));
+    path.is_file() && Format::ENDINGS.iter().any(has)
 }
 
 fn found_in(path: &Path, said: &Said, reach: &Reach) -> Vec<Result<Fetched, Diagnostic>> {

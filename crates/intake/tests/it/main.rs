@@ -14,6 +14,10 @@ mod pdfs;
 
 mod tables;
 
+mod feeds;
+
+mod web_archives;
+
 mod makers;
 
 use parallax_intake::{Expanded, Item, Limits, Opener, Refusal, Sink, expand};
