@@ -26,6 +26,7 @@ pub fn mended(s: &AnnotatedSentence, lower: &[String]) -> Vec<Word> {
         tree.inverted_saying(i);
         tree.subject_of_saying(i);
         tree.phrasal(i);
+        tree.subject_of_conjunct(i);
     }
     tree.words
 }
@@ -303,6 +304,31 @@ impl Tree<'_> {
         let is_content = self.words[told].deprel == Deprel::Ccomp;
         if own && is_content && self.child(saying, "nsubj").is_none() {
             self.hang(i, saying, Deprel::Nsubj);
+        }
+    }
+
+    /// "four were killed, including a clerk, and others were wounded": what stands between the "and" and an auxiliary is the
+    /// subject of what follows, and not one more of those listed before.
+    fn subject_of_conjunct(&mut self, i: usize) {
+        let Some(first) = self.head(i).filter(|&h| h < i && self.is_verb(h)) else { return };
+        let bare = ["nsubj", "csubj"].iter().all(|rel| self.child(i, rel).is_none());
+        if self.words[i].deprel != Deprel::Conj || !self.is_verb(i) || !bare {
+            return;
+        }
+        let Some(aux) = self.child(i, "aux").filter(|&a| first < a && a < i) else { return };
+        let joins = |&k: &usize| matches!(self.lower[k].as_str(), "and" | "but" | "while");
+        let Some(and) = (first + 1..aux).rev().find(joins).filter(|&and| and + 1 < aux) else {
+            return;
+        };
+        let within = and + 1..aux;
+        let outward = |&k: &usize| self.head(k).is_none_or(|head| !within.contains(&head));
+        let mut tops = within.clone().filter(outward);
+        let (Some(top), None) = (tops.next(), tops.next()) else { return };
+        let nominal = self.is_noun(top) || matches!(self.words[top].upos, Upos::Pron | Upos::Num);
+        if nominal && self.words[top].deprel == Deprel::Conj {
+            let passive = self.words[aux].deprel == Deprel::AuxPass;
+            self.hang(top, i, if passive { Deprel::NsubjPass } else { Deprel::Nsubj });
+            self.hang(and, i, Deprel::Cc);
         }
     }
 

@@ -55,6 +55,8 @@ fn listed_parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexi
         .collect();
     conjuncts.sort_unstable();
     conjuncts.dedup();
+    let listed = Listed::of(view, &conjuncts, lexicon);
+    conjuncts.retain(|c| !listed.is_told_twice(*c));
     let mut parts: Vec<Part> = Vec::new();
     for head in conjuncts {
         let (quantity, is_counted) = quantity(view, head, lexicon);
@@ -70,6 +72,103 @@ fn listed_parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexi
         }
     }
     parts
+}
+
+/// Lists that name those whom a number before them counts: "four children: Omar, Ghada and two others".
+///
+/// They are members of the group and never added to it.
+#[derive(Debug, Default)]
+struct Listed {
+    /// A counted group and those of the list behind it.
+    members: Vec<(usize, Vec<usize>)>,
+    /// "Their sons, Omar and Adam": kin in the plural without a number; the list tells who, and how many.
+    groups: Vec<usize>,
+}
+
+impl Listed {
+    fn of(view: &View<'_>, conjuncts: &[usize], lexicon: &Lexicon) -> Self {
+        let mut listed = Self::default();
+        let mut left = conjuncts.to_vec();
+        // From the right, so that "three children: two sons, Omar and Adam, and a daughter" comes to three.
+        for &group in conjuncts.iter().rev() {
+            let Some(at) = left.iter().position(|&c| c == group) else { continue };
+            let (Some(quantity), is_counted) = quantity(view, group, lexicon) else { continue };
+            let Some(opening) = left.get(at + 1).and_then(|&first| opens(view, group, first))
+            else {
+                continue;
+            };
+            let rest = &left[at + 1..];
+            if is_counted && quantity.qualifier == Qualifier::Exact && quantity.interval.lo() > 1 {
+                let n = members(view, rest, quantity.interval.lo(), opening, lexicon);
+                if n > 0 {
+                    let gone: Vec<usize> = left.drain(at + 1..=at + n).collect();
+                    listed.members.push((group, gone));
+                }
+            } else if quantity.qualifier == Qualifier::Unstated
+                && view.child(group, "nmod:poss").is_some()
+            {
+                let named = rest.iter().take_while(|&&c| is_named(view, c)).count();
+                if named > 1 {
+                    left.remove(at);
+                    listed.groups.push(group);
+                }
+            }
+        }
+        listed
+    }
+
+    fn is_told_twice(&self, head: usize) -> bool {
+        self.groups.contains(&head) || self.members.iter().any(|(_, all)| all.contains(&head))
+    }
+}
+
+/// How a list behind a group opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// "Four children: …", "four children – …".
+    Mark,
+    /// "Four children, …": the next of a list may follow as well.
+    Comma,
+}
+
+fn opens(view: &View<'_>, group: usize, first: usize) -> Option<Opening> {
+    let end = view.phrase(group).into_iter().filter(|&w| w < first).max()?;
+    let start = view.phrase(first).into_iter().filter(|&w| w > end).min()?;
+    let between = &view.lower[end + 1..start];
+    let is_mark = |w: &String| matches!(w.as_str(), ":" | "–" | "—" | "-" | "--" | "namely");
+    let is_plain = |w: &String| is_mark(w) || w == ",";
+    if between.is_empty() || !between.iter().all(is_plain) {
+        return None;
+    }
+    Some(if between.iter().any(is_mark) { Opening::Mark } else { Opening::Comma })
+}
+
+/// How many of those listed are members of a group of `n`: behind a mark as many as fit, behind a comma all or none.
+fn members(view: &View<'_>, rest: &[usize], n: u64, opening: Opening, lexicon: &Lexicon) -> usize {
+    let mut sum = 0;
+    let mut taken = 0;
+    for &c in rest {
+        if opening == Opening::Comma && !is_named(view, c) {
+            break;
+        }
+        let size = match quantity(view, c, lexicon).0 {
+            Some(q) if q.interval.hi() == Some(q.interval.lo()) => q.interval.lo(),
+            None if is_named(view, c) => 1,
+            _ => break,
+        };
+        if sum + size > n {
+            break;
+        }
+        sum += size;
+        taken += 1;
+    }
+    let all_named = rest[..taken].iter().all(|&c| is_named(view, c));
+    if sum == n || opening == Opening::Mark && all_named { taken } else { 0 }
+}
+
+/// A name, or somebody told by their age: "11-year-old Omar".
+fn is_named(view: &View<'_>, c: usize) -> bool {
+    view.upos(c) == Upos::Propn || view.mention_kind(c) == Some(MentionKind::Person)
 }
 
 /// Those who share the fate of the affected: "was killed alongside her three children", "along with his wife".
@@ -175,7 +274,7 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     let amount = amount_of(view, head).or_else(among).or_else(|| {
         of_owners.and_then(|o| amount_of(view, o)).filter(|_| view.lemma(head) != "member")
     });
-    if let Some(amount) = amount {
+    if let Some(amount) = amount.filter(|a| !is_age_of_name(view, number_head(view, a))) {
         if amount.is_share {
             return (None, true);
         }
@@ -194,6 +293,9 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     let one = || counted(Interval::exactly(1), Qualifier::Exact);
     let lemma = view.lemma(head);
     let form = view.lower[head].as_str();
+    if is_age_of_name(view, head) {
+        return (one(), false);
+    }
     if view.upos(head) == Upos::Pron {
         return match form {
             "he" | "she" | "him" | "her" | "himself" | "herself" => (one(), false),
@@ -262,6 +364,20 @@ pub fn amount_of<'v>(view: &'v View<'_>, head: usize) -> Option<&'v AmountMentio
         hangs && !is_age && !(view.rel(number).base() == "nmod" && view.case_of(number).is_some())
     };
     view.s.amounts.iter().filter(|a| usize::from(a.words.end) <= view.len()).find(on_head)
+}
+
+/// "William Reed, 51 — appeared to have died": a number between a person's name and a mark is an age, whatever hangs on it.
+fn is_age_of_name(view: &View<'_>, number: usize) -> bool {
+    let is_mark = |i: usize| {
+        view.lower
+            .get(i)
+            .is_none_or(|w| matches!(w.as_str(), "," | ")" | "–" | "—" | "-" | "--" | ";" | "."))
+    };
+    number > 1
+        && matches!(view.lower[number - 1].as_str(), "," | "(")
+        && view.mention_kind(number - 2) == Some(MentionKind::Person)
+        && view.lower[number].bytes().all(|b| b.is_ascii_digit())
+        && is_mark(number + 1)
 }
 
 /// The word of a number that hangs on what is counted.
@@ -354,6 +470,10 @@ pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) 
         .chain(governor)
         .flat_map(|t| view.children(t).iter().copied())
         .filter(|&c| c > head);
+    let conjuncts = view.conjuncts(head);
+    let listed = Listed::of(view, &conjuncts, lexicon).members;
+    let told = listed.into_iter().filter(|(group, _)| *group == head).flat_map(|(_, all)| all);
+    let told: Vec<usize> = told.filter(|&c| !is_named(view, c)).collect();
     let mut named: Vec<usize> = whole
         .into_iter()
         .chain(beside)
@@ -384,6 +504,10 @@ pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) 
         }
     };
     let mut found: Vec<Part> = named.iter().flat_map(of_part).collect();
+    found.extend(told.iter().map(|&c| {
+        let (quantity, is_counted) = quantity(view, c, lexicon);
+        Part { heads: vec![c], quantity, is_counted }
+    }));
     found.extend(of_them(view, head, trigger, lexicon));
     found
 }
