@@ -167,6 +167,9 @@ fn unreal_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) ->
     if asked && view.rel(at) != Deprel::AclRelcl {
         return true;
     }
+    if is_event && is_escape(view, at) {
+        return true;
+    }
     view.children(at).iter().any(|&c| {
         let word = view.lower[c].as_str();
         match view.rel(c).base() {
@@ -195,6 +198,27 @@ fn unreal_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) ->
             _ => false,
         }
     })
+}
+
+/// "He could have died", "it could easily have killed her", "was nearly killed": told of somebody who lived.
+///
+/// "Up to 50 could have been killed" is a guess about many, and stays one.
+fn is_escape(view: &View<'_>, at: usize) -> bool {
+    let adverb = |words: &[&str]| {
+        view.children_by(at, "advmod").any(|a| a < at && words.contains(&view.lower[a].as_str()))
+    };
+    let could = view.children_by(at, "aux").any(|a| view.lower[a] == "could")
+        && view
+            .children_by(at, "aux")
+            .any(|a| view.lemma(a) == "have" || view.lower[a].ends_with("ve"));
+    let one = view.children_by(at, "nsubj").any(|s| {
+        matches!(
+            view.lower[s].as_str(),
+            "he" | "she" | "i" | "we" | "it" | "you" | "somebody" | "someone"
+        )
+    });
+    let nearly = at > 0 && matches!(view.lower[at - 1].as_str(), "nearly" | "almost");
+    could && (one || adverb(&["easily"])) || nearly && adverb(&["nearly", "almost"])
 }
 
 fn hedges_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) -> Vec<usize> {

@@ -228,7 +228,26 @@ fn is_furniture(head: &str, words: usize) -> bool {
     let bare = head.trim_end_matches([':', ' ']);
     let opens = words <= 3 && (ANNOUNCES.contains(&bare) || BUTTONS.contains(&bare))
         || OPENINGS.iter().any(|(opening, most)| words <= *most && begins_with(head, opening));
-    opens || words < 45 && PHRASES.iter().any(|phrase| head.contains(phrase))
+    opens
+        || is_clip(head, words)
+        || words < 45 && PHRASES.iter().any(|phrase| head.contains(phrase))
+}
+
+/// "0:41 Woman dies crossing river": a film offered beside the story, with how long it runs. Prose that opens with an hour
+/// says "a.m." or ends in a full stop.
+fn is_clip(head: &str, words: usize) -> bool {
+    let Some((time, title)) = head.trim_end().split_once(' ') else { return false };
+    let runs = time.split_once(':').is_some_and(|(minutes, seconds)| {
+        let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        matches!(minutes.len(), 1 | 2)
+            && seconds.len() == 2
+            && all_digits(minutes)
+            && all_digits(seconds)
+    });
+    let is_hour = ["a.m", "p.m", "am ", "pm ", "gmt", "o'clock", "local "]
+        .iter()
+        .any(|half| title.trim_start().starts_with(half));
+    runs && !is_hour && (3..=25).contains(&words) && !title.ends_with(['.', '"', '”'])
 }
 
 /// Whether `head` begins with the words of `opening`, not with a longer word.
