@@ -213,7 +213,8 @@ impl Frames {
                 }
                 by_lemma.entry((frame.trigger, lemma)).or_default().push(frames.len());
             }
-            company.push(frame.when.iter().filter_map(Condition::forms).collect());
+            let asked = frame.when.iter().filter_map(|condition| condition.forms(&lexicon));
+            company.push(asked.chain(frame.joints()).collect());
             frames.push(frame);
         }
         Self { frames, by_lemma, by_form, company, vocabulary, lexicon }
@@ -237,7 +238,10 @@ impl Frames {
     /// Whether lower-cased words could evoke any frame, before any model has run: some frame's trigger is among them,
     /// and with it the words that the frame's conditions ask for by name.
     pub fn may_be_evoked_by(&self, words: &[&str]) -> bool {
-        let evoked = words.iter().filter_map(|word| self.by_form.get(*word)).flatten();
+        let evoked = (0..words.len())
+            .filter(|&at| !is_other_word(words, at))
+            .filter_map(|at| self.by_form.get(words[at]))
+            .flatten();
         let mut seen = HashSet::new();
         evoked.filter(|&&frame| seen.insert(frame)).any(|&frame| {
             let asked = &self.company[frame];
@@ -256,14 +260,66 @@ impl Frames {
     }
 }
 
+/// Whether a word that looks like a trigger is plainly another one: the month of March, a homicide squad.
+fn is_other_word(words: &[&str], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |before| words[before]);
+    let after = words.get(at + 1).copied().unwrap_or_default();
+    let is_figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    match words[at] {
+        "march" => {
+            is_figure(before)
+                || is_figure(after)
+                || matches!(before, "in" | "since" | "until" | "early" | "late" | "last" | "of")
+        }
+        "homicide" => matches!(
+            after,
+            "detective"
+                | "detectives"
+                | "unit"
+                | "units"
+                | "squad"
+                | "investigator"
+                | "investigators"
+                | "division"
+                | "bureau"
+                | "team"
+                | "section"
+                | "sergeant"
+                | "sgt"
+                | "lt"
+                | "capt"
+        ),
+        _ => false,
+    }
+}
+
+impl Frame {
+    /// Words of which one must join the affected to a noun that says nothing without them: "the arrest of three".
+    fn joints(&self) -> Option<HashSet<String>> {
+        if self.trigger != Trigger::Noun || !self.needs_affected {
+            return None;
+        }
+        let joints: Vec<_> = self.affected.iter().map(Path::joints).collect::<Option<_>>()?;
+        let joints: HashSet<String> = joints.into_iter().flatten().collect();
+        (!joints.is_empty()).then_some(joints)
+    }
+}
+
 impl Condition {
-    /// Every form of the words that it asks for by name; `None` where it asks for a class or for anything.
-    fn forms(&self) -> Option<HashSet<String>> {
-        if self.lemmas.is_empty() || !self.classes.is_empty() {
+    /// Every form of the words that it asks for by name; `None` where it asks for a class that no list exhausts, or for
+    /// anything.
+    fn forms(&self, lexicon: &Lexicon) -> Option<HashSet<String>> {
+        let listed = |class: &Class| match class {
+            Class::Attack => Some(lexicon.list("attack")),
+            Class::Weapon => Some(lexicon.list("weapon")),
+            _ => None,
+        };
+        let classes: Vec<_> = self.classes.iter().map(listed).collect::<Option<_>>()?;
+        if self.lemmas.is_empty() && classes.is_empty() {
             return None;
         }
         let mut forms = HashSet::new();
-        for lemma in &self.lemmas {
+        for lemma in self.lemmas.iter().map(String::as_str).chain(classes.into_iter().flatten()) {
             crate::inflect::surface_forms(lemma, Trigger::Verb, &mut forms);
             crate::inflect::surface_forms(lemma, Trigger::Noun, &mut forms);
         }
@@ -459,6 +515,27 @@ mod tests {
         assert!(ours_evoked(&["they", "opened", "fire", "on", "the", "crowd"]));
         assert!(!ours_evoked(&["they", "opened", "the", "window"]));
         assert!(ours_evoked(&["the", "attack", "claimed", "12", "lives"]));
+    }
+
+    #[test]
+    fn a_word_that_is_plainly_another_evokes_nothing() {
+        let evoked = |sentence: &str| ours_evoked(&sentence.split(' ').collect::<Vec<_>>());
+        assert!(evoked("thousands march through the town"));
+        assert!(!evoked("the meeting is on march 12"));
+        assert!(evoked("it ended in a homicide"));
+        assert!(!evoked("homicide detectives took over"));
+        assert!(evoked("gunmen gun down a mayor"));
+        assert!(!evoked("he bought a gun"));
+    }
+
+    #[test]
+    fn a_noun_that_needs_somebody_asks_for_a_word_that_joins_them() {
+        let evoked = |sentence: &str| ours_evoked(&sentence.split(' ').collect::<Vec<_>>());
+        assert!(evoked("the arrest of two clerks"));
+        assert!(evoked("his arrest came later"));
+        assert!(!evoked("no arrests were made"));
+        assert!(evoked("the battle started at dawn") && evoked("an attack started"));
+        assert!(!evoked("the meeting started"));
     }
 
     #[test]

@@ -131,6 +131,11 @@ impl Lexicon {
         self.methods.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
     }
 
+    /// The words of a named list.
+    pub fn list(&self, list: &str) -> impl Iterator<Item = &str> {
+        self.lists.get(list).into_iter().flatten().map(String::as_str)
+    }
+
     /// Whether a word is on a named list.
     pub fn lists(&self, list: &str, word: &str) -> bool {
         self.lists.get(list).is_some_and(|words| words.contains(word))

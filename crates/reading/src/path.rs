@@ -70,7 +70,26 @@ fn parse_step(step: &str) -> Result<Step, PathError> {
     })
 }
 
+/// What marks whose something is.
+const POSSESSIVES: &[&str] = &[
+    "'s", "’s", "‘s", "'", "’", "s", "his", "her", "hers", "their", "its", "my", "our", "your",
+    "whose",
+];
+
 impl Path {
+    /// Words of which one stands between the start and whatever the path leads to; `None` where none need stand there.
+    pub fn joints(&self) -> Option<Vec<String>> {
+        match self.0.first()? {
+            Step::Down { rel, .. } if rel == "nmod:poss" => {
+                Some(POSSESSIVES.iter().map(ToString::to_string).collect())
+            }
+            Step::Down { rel, cases } if rel == "nmod" && !cases.is_empty() => {
+                (!cases.iter().any(|case| case == "-")).then(|| cases.clone())
+            }
+            _ => None,
+        }
+    }
+
     /// Every word the path leads to from `start`, left to right.
     pub fn follow(&self, view: &View<'_>, start: usize) -> Vec<usize> {
         let mut at = vec![start];
