@@ -23,6 +23,8 @@ pub(crate) struct Account {
     pub(crate) is_unnumbered: bool,
     pub(crate) is_early: bool,
     pub(crate) is_update: bool,
+    /// Whether it counts those known by name.
+    pub(crate) is_named: bool,
     /// How much of the harm it speaks of.
     pub(crate) extent: Extent,
     /// Place in the text of its first claim.
@@ -65,6 +67,7 @@ pub(crate) fn draw(mut mentions: Vec<Mention>, is_report: bool) -> Option<Accoun
         is_unnumbered: chosen.iter().all(|m| m.is_unnumbered),
         is_early: chosen.iter().all(|m| m.is_early),
         is_update: chosen.iter().any(|m| m.is_update),
+        is_named: chosen.iter().all(|m| m.is_named),
         extent: chosen.iter().map(|m| extent(m)).min().unwrap_or(Extent::Some),
         at: chosen[0].claim.span.start,
     })
@@ -72,7 +75,7 @@ pub(crate) fn draw(mut mentions: Vec<Mention>, is_report: bool) -> Option<Accoun
 
 fn extent(mention: &Mention) -> Extent {
     match mention {
-        m if m.is_total() => Extent::All,
+        m if m.is_total() && !m.is_brought_in => Extent::All,
         m if m.is_counted && !m.is_more => Extent::Category,
         _ => Extent::Some,
     }
@@ -84,7 +87,7 @@ fn is_hedged(claim: &Claim) -> bool {
 
 /// The smallest and the largest of several totals.
 fn ends(mentions: &[&Mention]) -> Option<(End, End)> {
-    let totals = || mentions.iter().filter(|m| m.is_total() && !m.is_person());
+    let totals = || mentions.iter().filter(|m| m.is_total() && !m.is_person() && !m.is_brought_in);
     let end = |n: u64, m: &Mention| (n, m.claim.id.clone());
     let low = totals().filter_map(|m| m.said.floor.map(|n| end(n, m))).min()?;
     let high = totals().map(|m| end(m.said.largest(), m)).max()?;
@@ -116,7 +119,9 @@ fn or_all<'m, 'a>(
 fn choose_parts<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Option<Vec<&'m Mention<'a>>> {
     let counts_all = mentions.iter().any(|m| m.is_total() && !m.is_person());
     let total = best_total(mentions, counts_all);
-    let parts = if counts_all {
+    let parts = if let Some(breakdown) = breakdown(mentions) {
+        breakdown
+    } else if counts_all {
         let mut parts = distinct_persons(mentions);
         parts.extend(distinct_others(mentions));
         parts
@@ -168,6 +173,14 @@ fn side_by_side<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<Vec<&'m Mention<'a>
     }
     lists.retain(|list| list.len() > 1 && list.iter().any(|m| !m.is_person()));
     lists
+}
+
+/// "12 children, five women and five men": a list that goes through all there are.
+fn breakdown<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Option<Vec<&'m Mention<'a>>> {
+    let is_whole = |list: &Vec<&Mention>| {
+        list.len() > 2 && list.iter().all(|m| m.is_counted && !m.is_person()) && are_disjoint(list)
+    };
+    side_by_side(mentions).into_iter().find(is_whole)
 }
 
 fn whom_overlap(a: &Mention, b: &Mention) -> bool {
@@ -253,11 +266,18 @@ fn roster<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
     let mut all = distinct_persons(mentions);
     let has_persons = !all.is_empty();
     let mut groups: Vec<&Mention> = Vec::new();
-    let counted = |m: &&Mention| m.is_counted && !m.is_unnumbered && !m.is_person();
+    let counted =
+        |m: &&Mention| (m.is_counted || m.is_told_singly()) && !m.is_unnumbered && !m.is_person();
     for group in mentions.iter().copied().filter(counted) {
-        let is_new = groups
-            .iter()
-            .all(|held| held.claim.sentence != group.claim.sentence || !whom_overlap(held, group))
+        let is_known = group.is_told_singly()
+            && all
+                .iter()
+                .chain(&groups)
+                .any(|held| held.given.as_ref().is_some_and(|given| group.names.contains(given)));
+        let is_new = !is_known
+            && groups.iter().all(|held| {
+                held.claim.sentence != group.claim.sentence || !whom_overlap(held, group)
+            })
             && groups
                 .iter()
                 .all(|held| held.said.point != group.said.point || held.noun != group.noun);

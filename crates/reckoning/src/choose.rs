@@ -18,6 +18,8 @@ pub(crate) struct Spoken {
     pub(crate) extent: Extent,
     /// The smallest floor and the largest number it gives, where these are not those of `said`.
     pub(crate) ends: Option<(End, End)>,
+    /// A list of names. One that holds less than half of what others count is plainly not of all.
+    pub(crate) is_named: bool,
     /// Marked as an early count that another voice's later one replaces.
     pub(crate) is_outdated: bool,
     /// Said by who is said to have done it.
@@ -79,7 +81,15 @@ fn by_extent(counted: Vec<&Spoken>) -> Vec<&Spoken> {
     let is_no_part = |s: &Spoken| {
         s.extent == Extent::Category && least.is_some_and(|least| s.said.point >= least)
     };
-    counted.into_iter().filter(|s| s.extent == widest || is_no_part(s)).collect()
+    let most = of_all_most(&counted);
+    let is_stub = |s: &Spoken| s.is_named && s.said.point.saturating_mul(2) < most;
+    counted.into_iter().filter(|s| (s.extent == widest || is_no_part(s)) && !is_stub(s)).collect()
+}
+
+/// The most that anybody counts who counts all.
+fn of_all_most(counted: &[&Spoken]) -> u64 {
+    let of_all = counted.iter().filter(|s| s.extent == Extent::All);
+    of_all.map(|s| s.said.point).max().unwrap_or(0)
 }
 
 /// The statements among which `best` is chosen.
@@ -269,6 +279,7 @@ fn read_voice(line: &str) -> Option<Option<Spoken>> {
         extent: Extent::All,
         ends: None,
         is_outdated: false,
+        is_named: false,
         is_admission: false,
         kind: None,
         published: None,

@@ -121,7 +121,13 @@ pub(crate) struct Mention<'a> {
     pub(crate) is_early: bool,
     /// "Rose to 27", "bringing the toll to": replaces what was said before.
     pub(crate) is_update: bool,
+    /// "The names of 14 who were killed", "identified 14 victims": counts those who have a name so far, and nobody fewer died.
+    pub(crate) is_named: bool,
+    /// "13 bodies were recovered from the rubble", "three were brought to hospital": counts those brought in so far.
+    pub(crate) is_brought_in: bool,
     pub(crate) names: BTreeSet<String>,
+    /// The first of the names: members of a family share the others.
+    pub(crate) given: Option<String>,
     pub(crate) age: Option<u64>,
     pub(crate) is_child: Option<bool>,
     pub(crate) gender: Option<Gender>,
@@ -163,7 +169,10 @@ impl<'a> Mention<'a> {
             is_known: KNOWN.contains(&first.as_str()),
             is_early: EARLY.iter().any(|early| clause.contains(early)),
             is_update: UPDATE.iter().any(|update| clause.contains(update)),
-            names: proper_words(&whom),
+            is_named: quantity.interval != Interval::exactly(1) && is_naming(text, number),
+            is_brought_in: is_brought_in(claim, &clause) || follows_recovery(text, number),
+            names: proper_words(&whom).collect(),
+            given: proper_words(&whom).next(),
             age: age(&words),
             is_child,
             gender,
@@ -193,7 +202,7 @@ impl<'a> Mention<'a> {
 
     /// Whether it cannot be the one that `other` speaks of.
     pub(crate) fn is_other_person(&self, other: &Self) -> bool {
-        if self.names.iter().any(|name| other.names.contains(name)) {
+        if self.shares_name(other) {
             return false;
         }
         let differ = |a: Option<u64>, b: Option<u64>| a.zip(b).is_some_and(|(a, b)| a != b);
@@ -209,6 +218,21 @@ impl<'a> Mention<'a> {
             || self.is_named_beside(other)
     }
 
+    /// Whether the names can be one person's: "Ann Reed" and "Reed", "Ann Reed" and "Ann Marie Reed", and not "Tom Reed".
+    fn shares_name(&self, other: &Self) -> bool {
+        let is_part = self.names.is_subset(&other.names) || other.names.is_subset(&self.names);
+        self.names.iter().any(|name| other.names.contains(name))
+            && (is_part || self.given == other.given)
+    }
+
+    /// "A clerk and his wife": told one by one, and no numeral counts them.
+    pub(crate) fn is_told_singly(&self) -> bool {
+        !self.is_counted
+            && self.is_exact()
+            && self.said.point > 1
+            && self.claim.affected.len() as u64 == self.said.point
+    }
+
     /// Whether one sentence introduces the two side by side: "a soldier and a teacher", "one dead, one wounded".
     fn is_named_beside(&self, other: &Self) -> bool {
         let whom = |mention: &Self| mention.claim.affected.first().map(|affected| affected.span);
@@ -219,6 +243,68 @@ impl<'a> Mention<'a> {
             self.claim.report == other.claim.report && self.claim.sentence == other.claim.sentence;
         same_sentence && are_new && differ && !one.overlaps(two)
     }
+}
+
+/// Bytes on either side of a number in which it is said that those counted are known by name.
+const NAMING_BYTES: usize = 60;
+
+/// "The names of 14 people", "identified 14 victims", "14 were identified".
+fn is_naming(text: &str, number: Span) -> bool {
+    let (start, end) = (number.start as usize, number.end as usize);
+    let from = text.floor_char_boundary(start.saturating_sub(NAMING_BYTES));
+    let to = text.ceil_char_boundary((end + NAMING_BYTES).min(text.len()));
+    let around = text.get(from..start).zip(text.get(end..to));
+    let Some((before, after)) = around else { return false };
+    let is_end = |c: char| matches!(c, '.' | ';' | ':' | '\n');
+    let before = before.rsplit(is_end).next().unwrap_or_default().to_lowercase();
+    let after = after.split(is_end).next().unwrap_or_default().to_lowercase();
+    let is_denied = |words: &str| {
+        ["not ", "n't ", "n’t ", "unidentified", "yet to", "yet been"]
+            .iter()
+            .any(|no| words.contains(no))
+    };
+    let named_before = ["names of", "identified", "identify ", "identifying"];
+    let named_after = ["identified", "were named", "been named"];
+    named_before.iter().any(|cue| before.contains(cue)) && !is_denied(&before)
+        || named_after.iter().any(|cue| after.contains(cue)) && !is_denied(&after)
+}
+
+/// "Bodies of four victims had been recovered", "six were brought to hospital".
+fn is_brought_in(claim: &Claim, clause: &str) -> bool {
+    const BODIES: &[&str] = &["body", "corpse", "remains", "martyr"];
+    const BROUGHT: &[&str] = &[
+        "recovered",
+        "retrieved",
+        "pulled from",
+        "pulled out",
+        "exhumed",
+        "extracted",
+        "arrived at",
+        "brought to",
+        "taken to",
+        "transferred to",
+        "transported to",
+    ];
+    let trigger = claim.trigger.text.to_lowercase();
+    let is_body = claim.affected.iter().any(|affected| {
+        let lower = affected.text.to_lowercase();
+        BODIES.contains(&affected.noun.as_str())
+            || lower.starts_with("bodies")
+            || lower.contains("bodies of")
+    });
+    let is_trigger = BROUGHT.iter().any(|cue| cue.starts_with(trigger.as_str()));
+    (is_body || is_trigger) && BROUGHT.iter().any(|cue| clause.contains(cue))
+}
+
+/// "At least four of those killed were recovered".
+fn follows_recovery(text: &str, number: Span) -> bool {
+    let end = number.end as usize;
+    let to = text.ceil_char_boundary((end + 45).min(text.len()));
+    let after = text.get(end..to).unwrap_or_default();
+    let after = after.split(['.', ';', ',']).next().unwrap_or_default();
+    ["were recovered", "were retrieved", "were pulled from", "been recovered", "been pulled from"]
+        .iter()
+        .any(|cue| after.contains(cue))
 }
 
 /// Whether an interval holds one number only: "a couple", unlike "dozens".
@@ -466,12 +552,12 @@ fn gender(claim: &Claim, words: &[&str]) -> Option<Gender> {
     by_head.or(by_category)
 }
 
-fn proper_words(text: &str) -> BTreeSet<String> {
+fn proper_words(text: &str) -> impl Iterator<Item = String> + '_ {
     let is_shouted = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
-    let proper =
-        words.filter(|word| !is_shouted && word.chars().next().is_some_and(char::is_uppercase));
-    proper.map(str::to_lowercase).filter(|word| !NOT_NAMES.contains(&word.as_str())).collect()
+    let proper = words
+        .filter(move |word| !is_shouted && word.chars().next().is_some_and(char::is_uppercase));
+    proper.map(str::to_lowercase).filter(|word| !NOT_NAMES.contains(&word.as_str()))
 }
 
 /// Capitalised where a sentence starts or in a headline.
@@ -561,6 +647,15 @@ const NOT_NAMES: &[&str] = &[
     "civilians",
     "residents",
     "both",
+    "grandfather",
+    "grandmother",
+    "brothers",
+    "sisters",
+    "professor",
+    "hajj",
+    "haj",
+    "hajja",
+    "umm",
     "sgt",
     "lt",
     "capt",

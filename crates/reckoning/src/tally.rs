@@ -210,7 +210,11 @@ fn outdated<'d>(accounts: impl Iterator<Item = &'d Dated> + Clone) -> BTreeSet<C
         let is_larger = new.account.said.point > old.account.said.point;
         let follows =
             new.account.is_update && new.report == old.report && new.account.at > old.account.at;
-        is_larger && (old.account.is_early && !new.account.is_early || follows)
+        // Who has the names of eleven knows of more than who counted eight.
+        let is_named = new.account.is_named
+            && !old.account.is_named
+            && !old.account.said.can_be(new.account.said.point);
+        is_larger && (old.account.is_early && !new.account.is_early || follows || is_named)
     };
     let is_replaced = |old: &&Dated| accounts.clone().any(|new| replaces(new, old));
     accounts.clone().filter(is_replaced).map(|old| old.account.parts[0].clone()).collect()
@@ -233,6 +237,7 @@ fn latest(mut accounts: Vec<Dated>, outdated: &BTreeSet<ClaimId>) -> Option<Spok
         extent: last.account.extent,
         ends: last.account.ends,
         is_unnumbered: last.account.is_unnumbered,
+        is_named: last.account.is_named,
         is_outdated: outdated.contains(&claim),
         is_admission: false,
         kind: last.kind,

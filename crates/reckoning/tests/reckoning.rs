@@ -315,6 +315,71 @@ fn an_early_count_is_no_end_of_the_range_once_the_toll_rose() {
     assert_eq!(told(&claims, &reports, "range"), "killed 7..7 best ?, 2 voices, agreed");
 }
 
+/// Claims whose spans are those of some words of a text, in order.
+fn told_of_text(text: &str, lines: &str, words: &[&str]) -> String {
+    let mut claims = claims(lines);
+    for (claim, words) in claims.iter_mut().zip(words) {
+        let start = text.find(words).expect("the words stand in the text") as u32;
+        claim.span = Span::new(start, start + words.len() as u32);
+    }
+    told(&claims, &[report("r1", "2015-04-02", "One", text)], "range")
+}
+
+#[test]
+fn who_has_the_names_of_nine_knows_of_more_than_who_counted_six() {
+    let lines = "r1:0 killing 6 people | said a clinic
+         r1:1 killing 9 people | said teachers";
+    let six = "A clinic spoke of six dead.";
+    let named = format!("{six} Teachers posted the names of nine people killed.");
+    let words = ["six dead", "nine people killed"];
+    assert_eq!(told_of_text(&named, lines, &words), "killed 9..9 best ?, 2 voices, agreed");
+    let counted = format!("{six} Teachers spoke of nine people killed.");
+    assert_eq!(told_of_text(&counted, lines, &words), "killed 6..9 best ?, 2 voices, divergent");
+    let unknown = format!("{six} Teachers have not identified the nine people killed.");
+    assert_eq!(told_of_text(&unknown, lines, &words), "killed 6..9 best ?, 2 voices, divergent");
+}
+
+#[test]
+fn a_list_of_few_names_is_not_of_all() {
+    let text = "Residents identified two people killed. The hospital counted thirty dead.";
+    let lines = "r1:0 killing 2 people | said residents
+         r1:1 killing 30 people | said the hospital";
+    let words = ["two people killed", "thirty dead"];
+    assert_eq!(told_of_text(text, lines, &words), "killed 30..30 best ?, 2 voices, agreed");
+}
+
+#[test]
+fn bodies_brought_in_so_far_are_not_all() {
+    let text =
+        "Medics said the bodies of three people were recovered. The mayor said eight people died.";
+    let lines = "r1:0 killing 3 body | said medics
+         r1:1 killing 8 people | said the mayor";
+    let words = ["the bodies of three people were recovered", "eight people died"];
+    assert_eq!(told_of_text(text, lines, &words), "killed 8..8 best ?, 2 voices, agreed");
+}
+
+#[test]
+fn members_of_a_family_share_a_name_and_are_not_one_person() {
+    check(
+        "r1:0 killing 1 man | words Adel Haddad, 41
+         r1:1 killing 1 man | words Omar Haddad
+         r1:2 killing 1 girl | words Rima Haddad, 9
+         r1:3 killing 1 man | words Haddad",
+        "killed 3..3 best 3, 1 voices, agreed",
+    );
+}
+
+#[test]
+fn a_list_through_men_women_and_children_counts_all() {
+    let list = "
+        r1:0 killing 4 children
+        r1:0 killing 3 women
+        r1:0 killing 2 men
+        r1:4 killing 1 wife | words his wife Huda
+        r1:4 killing 2 sons | words her two sons";
+    assert_eq!(told_side_by_side(list), "killed 9..9 best 9, 1 voices, agreed");
+}
+
 #[test]
 fn denials_and_joint_counts_set_no_bound_and_stay_visible() {
     let claims = claims(
