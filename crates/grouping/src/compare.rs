@@ -328,7 +328,12 @@ fn compare_telling_affected(
         let rated = shared.map(|word| (desk.lexicon.rarity_of(word), word.clone()));
         rated.max_by(|x, y| x.0.total_cmp(&y.0).then_with(|| y.1.cmp(&x.1)))
     };
-    if let Some((rarity, name)) = rarest(&a.names, &b.names).filter(|(rarity, _)| *rarity > 0.0) {
+    if are_other_people(&a.names, &b.names) {
+        // Two reports that each list their dead, and not the same ones: a family's name in both is no more than that.
+        out.note("affected", weights.affected[3], || "lists of different people".into());
+    } else if let Some((rarity, name)) =
+        rarest(&a.names, &b.names).filter(|(rarity, _)| *rarity > 0.0)
+    {
         let found = || format!("both name {name} among the affected");
         out.note("affected", weights.affected[1] * rarity, found);
     } else if names_many(desk, &a.names) && names_many(desk, &b.names) {
@@ -336,6 +341,14 @@ fn compare_telling_affected(
     } else if let Some((rarity, noun)) = rarest(&a.nouns, &b.nouns) {
         out.note("affected", weights.affected[0] * rarity, || format!("both speak of {noun:?}"));
     }
+}
+
+/// Whether both tellings name many of the affected, and hardly the same ones.
+fn are_other_people(a: &[String], b: &[String]) -> bool {
+    const MANY: usize = 6;
+    let n = a.len().min(b.len());
+    let shared = a.iter().filter(|name| b.binary_search(name).is_ok()).count();
+    n >= MANY && 5 * shared < 2 * n
 }
 
 /// Whether a telling names people enough to know them by: a first name and another that few reports hold.

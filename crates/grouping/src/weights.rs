@@ -42,8 +42,8 @@ pub struct Weights {
     pub method: [f64; 2],
     /// Counts of one harm equal, compatible, contradicting.
     pub quantity: [f64; 3],
-    /// Nouns of the affected shared; names shared; both name some, and nobody in common.
-    pub affected: [f64; 3],
+    /// Nouns of the affected shared; names shared; both name some, and nobody in common; both name many, and few in common.
+    pub affected: [f64; 4],
     /// Text of two reports, by cosine: at most .02, .05, .1, .15, .2, .3, .4, .6, .8, 1.
     pub text: [f64; 10],
     /// Text of the passages alone, the same steps.
@@ -76,7 +76,7 @@ impl Default for Weights {
             parties: [1.5, -2.5, -0.6, -2.5],
             method: [0.7, -2.0],
             quantity: [0.6, 0.1, -0.8],
-            affected: [0.5, 2.0, -1.5],
+            affected: [0.5, 2.0, -1.5, -4.0],
             text: [-8.0, -7.0, -4.5, -0.3, 2.1, 4.5, 6.0, 6.7, 7.3, 8.0],
             passage: [-6.0, -4.0, -2.0, 0.9, 2.4, 3.9, 5.0, 5.6, 6.2, 7.0],
         }
