@@ -137,9 +137,12 @@ mod tests {
         "Shelling wounded three people in Aleppo on Friday, residents said.",
     ];
 
+    /// What was kept, and the digest of what it was computed from.
+    type Row = (Digest, Vec<u8>);
+
     #[derive(Default)]
     struct Rows {
-        rows: Mutex<HashMap<(Shelf, String), (Digest, Vec<u8>)>>,
+        rows: Mutex<HashMap<(Shelf, String), Row>>,
         n_records: AtomicUsize,
     }
 
