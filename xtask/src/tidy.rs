@@ -155,6 +155,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_sources_hold_every_invariant() {
+        run(&Tidy {}).expect("what is out of order is printed above");
+    }
+
+    #[test]
     fn a_stage_that_knows_its_sibling_is_found() {
         let knows = |other: &str| vec!["serde".to_owned(), format!("parallax-{other}")];
         assert!(neighbours("reading", &knows("model")).is_empty());
