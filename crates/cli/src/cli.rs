@@ -1,8 +1,8 @@
 //! What can be typed: the one definition behind `-h`, `--help`, the manual page and the completions.
 
 use crate::commands::{
-    add, backup, checkpoint, completions, export, frames, gazetteer, incidents, init, key, parse,
-    prove, publish, read, rebuild, redact, reports, serve, verify, why, witness,
+    add, backup, checkpoint, completions, export, frames, gazetteer, incidents, init, intake, key,
+    note, parse, prove, publish, read, rebuild, redact, reports, serve, verify, why, witness,
 };
 use crate::commands::{
     attributions, code, control, custody, decide, decisions, diff, evidence, ground, people, rules,
@@ -51,6 +51,10 @@ pub enum Command {
     Init(init::Args),
     /// Add reports to the project: files, folders, standard input, or a manifest.
     Add(add::Args),
+    /// Enter a statement that somebody made to us: who, through which channel, on what terms.
+    Note(note::Args),
+    /// List what came in and could not be taken, and why; try it again, or let it go.
+    Intake(intake::Args),
     /// List the reports of the project.
     Reports(reports::Args),
     /// Erase a report or an entry for somebody's safety, for ever; its digest and the reason stay.

@@ -8,7 +8,7 @@ use parallax_model::Role;
 use std::path::Path;
 
 /// Under which name entries are written.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct AuthorArgs {
     /// Name under which this is written into the journal, for ever; by default the author that parallax.toml names, else
     /// the user of this computer.

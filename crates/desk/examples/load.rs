@@ -474,6 +474,7 @@ fn line(report: &Report) -> ReportLine {
         title: report.title.clone(),
         published: report.published.map(|day| day.to_string()),
         outlet: report.outlet.clone(),
+        told: None,
     };
     ReportLine {
         format: ReportLine::FORMAT.to_owned(),

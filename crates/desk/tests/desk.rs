@@ -275,7 +275,13 @@ fn input(id: &str, text: &str) -> ReportInput {
 }
 
 fn line(id: &str, unread: Option<&str>) -> ReportLine {
-    let known = AppearanceLine { name: id.to_owned(), title: None, published: None, outlet: None };
+    let known = AppearanceLine {
+        name: id.to_owned(),
+        title: None,
+        published: None,
+        outlet: None,
+        told: None,
+    };
     ReportLine {
         format: ReportLine::FORMAT.to_owned(),
         id: id.to_owned(),

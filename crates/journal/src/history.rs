@@ -11,12 +11,12 @@
 use crate::derived::{Derived, DerivedRow};
 use crate::entry::Entry;
 use crate::error::JournalError;
-use crate::reports::{Appearance, Intake, Origin, ReportEvent, ReportFold, Row, What};
+use crate::reports::{Appearance, Intake, Origin, ReportEvent, ReportFold, Row, Told, What};
 use crate::store::{Store, Walk};
 use parallax_model::Digest;
 
 /// Kind of the rows.
-const KIND: &str = "report_events/2";
+const KIND: &str = "report_events/3";
 
 /// Entries of a block. One block costs a hundredth of a second to take up, and what is behind the last as much to read.
 pub(crate) const BLOCK: u64 = 16_384;
@@ -191,6 +191,14 @@ fn put_appearance(out: &mut Vec<u8>, one: &Appearance) {
     put(out, one.published.map(|day| day.to_string()).as_deref());
     put(out, one.outlet.as_deref());
     put_row(out, one.row.as_ref());
+    let told = one.told.as_ref();
+    put(out, told.map(|told| told.consent.as_str()));
+    if let Some(told) = told {
+        put(out, told.by.as_deref());
+        put(out, told.channel.as_deref());
+        put(out, told.restriction.as_deref());
+        put(out, Some(&told.salt));
+    }
 }
 
 fn put_row(out: &mut Vec<u8>, row: Option<&Row>) {
@@ -259,7 +267,14 @@ impl<'b> Rest<'b> {
             Some(day) => Some(day.parse().ok()?),
             None => None,
         };
-        Some(Appearance { name, title, published, outlet: self.text()?, row: self.row()? })
+        let (outlet, row, told) = (self.text()?, self.row()?, self.told()?);
+        Some(Appearance { name, title, published, outlet, told, row })
+    }
+
+    fn told(&mut self) -> Option<Option<Told>> {
+        let Some(consent) = self.text()? else { return Some(None) };
+        let (by, channel, restriction) = (self.text()?, self.text()?, self.text()?);
+        Some(Some(Told { by, channel, consent, restriction, salt: self.text()?? }))
     }
 
     fn row(&mut self) -> Option<Option<Row>> {
@@ -306,7 +321,14 @@ mod tests {
 
     fn report(n: usize, outlet: &str) -> NewReport {
         let outlet = (!outlet.is_empty()).then(|| outlet.to_owned());
-        let appearance = Appearance { name: format!("{n}.txt"), outlet, ..Appearance::default() };
+        let told = (n % 2 == 1).then(|| Told {
+            by: Some(format!("witness {n}")),
+            consent: "internal".to_owned(),
+            salt: "00".to_owned(),
+            ..Told::default()
+        });
+        let name = format!("{n}.txt");
+        let appearance = Appearance { name, outlet, told, ..Appearance::default() };
         NewReport { bytes: format!("report {n}").into_bytes(), appearance, ..NewReport::default() }
     }
 

@@ -15,6 +15,8 @@ mod history;
 
 mod transfer;
 
+mod set_aside;
+
 mod dumps;
 
 mod adopted;
@@ -76,8 +78,9 @@ pub use redaction::{ENTRY_REDACTED, Redaction, Scope};
 pub use reports::{
     ADDED, Added, Appearance, Intake, NewReport, Origin, RECEIVED, REDACTED, REMOVED, ReceivedFile,
 };
-pub use reports::{REPLACED, ReportRecord, Row, SEEN};
+pub use reports::{REPLACED, ReportRecord, Row, SEEN, Told};
 pub use search::SearchIndex;
+pub use set_aside::{SET_ASIDE, SETTLED, SetAside, set_aside_draft, settled_draft};
 pub use settings::Settings;
 pub use sqlite::SqliteStore;
 pub use store::{

@@ -26,7 +26,7 @@ use std::path::Path;
 pub const ENTRY_REDACTED: &str = "entry.redacted";
 
 /// Entries that can be erased alone: nothing else rests on them. A kind that ends in a dot stands for all that start so.
-const ERASABLE: &[&str] = &[DECISION, SEEN, "note."];
+const ERASABLE: &[&str] = &[DECISION, SEEN, "note.", "intake."];
 
 /// What is to be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -36,6 +36,27 @@ pub struct Row {
     pub key: String,
 }
 
+/// Who made a statement to us, and on what terms: for what was typed in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Told {
+    /// A name, or the word that the desk uses for the person.
+    pub by: Option<String>,
+    /// Through which channel.
+    pub channel: Option<String>,
+    /// What they agreed to: `public`, `anonymous`, `internal`, `unknown`.
+    pub consent: String,
+    /// Who alone may see it.
+    pub restriction: Option<String>,
+    /// Random: without it, whoever guesses the rest could check it against the digest that stays when the entry is erased.
+    pub salt: String,
+}
+
+impl Told {
+    fn unsalted(&self) -> Self {
+        Self { salt: String::new(), ..self.clone() }
+    }
+}
+
 /// One appearance of a report: what is known of it beside its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Appearance {
@@ -47,6 +68,8 @@ pub struct Appearance {
     pub published: Option<Day>,
     /// Who printed it.
     pub outlet: Option<String>,
+    /// Who told us, where it was told and not printed.
+    pub told: Option<Told>,
     /// The row that said so, where it came from a table.
     pub row: Option<Row>,
 }
@@ -185,6 +208,10 @@ impl ReportRecord {
             tells_nothing_new(&seen.title, &other.title)
                 && tells_nothing_new(&seen.published, &other.published)
                 && tells_nothing_new(&seen.outlet, &other.outlet)
+                && tells_nothing_new(
+                    &seen.told.as_ref().map(Told::unsalted),
+                    &other.told.as_ref().map(Told::unsalted),
+                )
         })
     }
 
@@ -300,6 +327,29 @@ fn row_pairs(row: Option<&Row>) -> [(&'static str, Option<Value>); 2] {
     ]
 }
 
+fn told_pairs(told: Option<&Told>) -> [(&'static str, Option<Value>); 5] {
+    let optional = |text: fn(&Told) -> &Option<String>| {
+        told.and_then(|told| text(told).as_deref()).map(Value::text)
+    };
+    [
+        ("channel", optional(|told| &told.channel)),
+        ("consent", told.map(|told| Value::text(&told.consent))),
+        ("restriction", optional(|told| &told.restriction)),
+        ("salt", told.map(|told| Value::text(&told.salt))),
+        ("told_by", optional(|told| &told.by)),
+    ]
+}
+
+fn read_told(body: &Value) -> Option<Told> {
+    Some(Told {
+        by: text_at(body, "told_by"),
+        channel: text_at(body, "channel"),
+        consent: text_at(body, "consent")?,
+        restriction: text_at(body, "restriction"),
+        salt: text_at(body, "salt").unwrap_or_default(),
+    })
+}
+
 /// The row that a `report.*` body speaks of.
 pub(crate) fn row_in(body: &Value) -> Option<Row> {
     Some(Row { source: text_at(body, "source")?, key: text_at(body, "key")? })
@@ -320,6 +370,7 @@ fn appearance_pairs(appearance: &Appearance) -> Vec<(&'static str, Option<Value>
         ("title", appearance.title.as_deref().map(Value::text)),
     ];
     pairs.extend(row_pairs(appearance.row.as_ref()));
+    pairs.extend(told_pairs(appearance.told.as_ref()));
     pairs
 }
 
@@ -479,6 +530,7 @@ fn read_appearance(body: &Value) -> Option<Appearance> {
         title: text_at(body, "title"),
         published,
         outlet: text_at(body, "outlet"),
+        told: read_told(body),
         row: row_in(body),
     })
 }

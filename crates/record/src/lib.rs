@@ -53,7 +53,7 @@ pub use evidence_line::{
 pub use incident_line::{GroupingLine, IncidentLine, OwnersLine, ReasonLine, TallyLine, VoiceLine};
 pub use parse_line::{MentionLine, ParseLine, WordLine, conllu};
 pub use place_line::MeaningLine;
-pub use report_line::{AddedLine, AppearanceLine, ReportLine, ReportTable};
+pub use report_line::{AddedLine, AppearanceLine, ReportLine, ReportTable, SetAsideLine, ToldLine};
 pub use rule_line::{RuleChangeLine, RuleLine};
 pub use table::{ClaimTable, IncidentTable};
 pub use template_line::{FillerLine, TemplateLine};

@@ -37,6 +37,46 @@ pub struct AppearanceLine {
     pub published: Option<String>,
     /// Who printed it.
     pub outlet: Option<String>,
+    /// Who told us, where it was told and not printed; left out otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<ToldLine>,
+}
+
+/// Who made a statement to us, and on what terms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldLine {
+    /// A name, or the word that the desk uses for the person.
+    pub by: Option<String>,
+    /// Through which channel.
+    pub channel: Option<String>,
+    /// What they agreed to: `public`, `anonymous`, `internal`, `unknown`.
+    pub consent: String,
+    /// Who alone may see it.
+    pub restriction: Option<String>,
+}
+
+/// Something that came in and could not be taken, as `parallax intake` lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAsideLine {
+    /// [`SetAsideLine::FORMAT`].
+    pub format: String,
+    /// The journal's entry that says so.
+    pub entry: u64,
+    /// A path, and the way inside of it.
+    pub name: String,
+    /// The reason, as a code.
+    pub code: String,
+    /// The reason, in words.
+    pub message: String,
+    /// When, in UTC.
+    pub time: String,
+    /// Who tried to bring it in.
+    pub author: String,
+}
+
+impl SetAsideLine {
+    /// Name and version of the format.
+    pub const FORMAT: &'static str = "parallax.set-aside/1";
 }
 
 /// One report of a project.
@@ -157,6 +197,7 @@ mod tests {
             title: None,
             published: Some("2031-03-04".to_owned()),
             outlet: None,
+            told: None,
         };
         ReportLine {
             format: ReportLine::FORMAT.to_owned(),

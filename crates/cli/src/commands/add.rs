@@ -16,7 +16,9 @@ use crate::show::talk::{line_of, outcome_of};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use parallax_engine::{Body, Limits, intake};
 use parallax_journal::{Added, Appearance, Foreseen, Intake, JournalError, NewReport, Project};
+use parallax_journal::{set_aside_draft, settled_draft};
 use parallax_model::{Day, Diagnostic};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -29,20 +31,26 @@ const MAX_BATCH_BYTES: usize = 8 << 20;
 /// … or its first report has waited this long.
 const MAX_WAIT: Duration = Duration::from_millis(500);
 
+/// What could not be taken is entered up to this many; a table of two million bad rows is one mistake.
+const MAX_REFUSED: usize = 1000;
+
+/// Reasons that lie with what was typed and not with what came in.
+const SLIPS: &[&str] = &["missing", "manifest", "no-reports"];
+
 /// Work that takes less than this needs no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What `add` takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// Reports: text, web pages, PDF, DOCX, mail (EML), tables (CSV, XLSX), feeds (RSS, Atom, JSON), web archives (WARC,
     /// WACZ), ZIP of any of these; folders of them (in the order of their names); `-` for standard input.
     #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    pub paths: Vec<PathBuf>,
     /// Many reports from one file, a line of JSON each: {"id", "text" or "path", "title", "published", "outlet"}; `-` for
     /// standard input.
     #[arg(long, value_name = "REPORTS.jsonl")]
-    manifest: Option<PathBuf>,
+    pub manifest: Option<PathBuf>,
     /// Day on which the given files were published (YYYY-MM-DD); "on Saturday" means nothing without it.
     #[arg(long, value_name = "DATE", value_parser = day)]
     published: Option<Day>,
@@ -58,15 +66,23 @@ pub struct Args {
     /// How tables are read.
     #[command(flatten)]
     tables: TableArgs,
+    /// How it is entered and told.
+    #[command(flatten)]
+    pub manner: Manner,
+}
+
+/// How what came in is entered, and how that is told.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Manner {
     /// Who writes.
     #[command(flatten)]
-    author: AuthorArgs,
+    pub author: AuthorArgs,
     /// Say what would be added; write nothing.
     #[arg(long)]
-    dry_run: bool,
+    pub dry_run: bool,
     /// Shape of the output: one line a report.
     #[arg(long, value_enum, default_value_t = Shape::Table)]
-    format: Shape,
+    pub format: Shape,
 }
 
 /// Adds what was given.
@@ -74,12 +90,23 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     if args.paths.is_empty() && args.manifest.is_none() {
         return Err(desk::nothing_given("add").into());
     }
-    let project = match args.dry_run {
+    let pile = args.pile_args().pile(&args.paths, context)?;
+    all(pile, &args.manner, args.max_bytes, args.bounds, context)
+}
+
+/// Adds all of a pile.
+pub fn all(
+    pile: Pile,
+    manner: &Manner,
+    max_bytes: usize,
+    bounds: Bounds,
+    context: &Context,
+) -> anyhow::Result<Outcome> {
+    let project = match manner.dry_run {
         true => desk::open(&context.project)?,
         false => desk::open_to_write(&context.project)?,
     };
-    let pile = args.pile_args().pile(&args.paths, context)?;
-    let mut adding = Adding::new(project, args, context);
+    let mut adding = Adding::new(project, manner, max_bytes, bounds, context);
     let added = adding.take_all(pile);
     // What was added before something failed is said all the same.
     let outcome = adding.finish();
@@ -87,6 +114,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 impl Args {
+    /// The same for these paths.
+    pub fn with_paths(&self, paths: Vec<PathBuf>) -> Self {
+        Self { paths, ..self.clone() }
+    }
+
     fn pile_args(&self) -> PileArgs {
         PileArgs {
             manifest: self.manifest.clone(),
@@ -117,6 +149,10 @@ struct Adding<'a> {
     counts: Counts,
     bounds: Bounds,
     attached: Attached,
+    /// What could not be taken: the first of it.
+    refused: Vec<Diagnostic>,
+    /// Names of what was taken.
+    taken: BTreeSet<String>,
 }
 
 /// What came of the reports so far.
@@ -131,21 +167,31 @@ struct Counts {
 }
 
 impl<'a> Adding<'a> {
-    fn new(project: Project, args: &Args, context: &'a Context) -> Self {
+    fn new(
+        project: Project,
+        manner: &Manner,
+        max_bytes: usize,
+        bounds: Bounds,
+        context: &'a Context,
+    ) -> Self {
+        let author = manner.author.name(project.settings().author.as_deref());
+        let (shape, is_preview) = (manner.format, manner.dry_run);
         Self {
-            author: args.author.name(project.settings().author.as_deref()),
+            author,
+            refused: Vec::new(),
+            taken: BTreeSet::new(),
             project,
-            foreseen: args.dry_run.then(Foreseen::default),
-            limits: Limits { max_report_bytes: args.max_bytes },
+            foreseen: is_preview.then(Foreseen::default),
+            limits: Limits { max_report_bytes: max_bytes },
             context,
-            printer: AddedPrinter::new(args.format == Shape::Jsonl, args.dry_run, &context.out),
+            printer: AddedPrinter::new(shape == Shape::Jsonl, is_preview, &context.out),
             bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
             start: Instant::now(),
             batch: Vec::new(),
             batch_start: Instant::now(),
             outcome: Outcome::Done,
             counts: Counts::default(),
-            bounds: args.bounds,
+            bounds,
             attached: Attached::default(),
         }
     }
@@ -160,7 +206,53 @@ impl<'a> Adding<'a> {
         }
         self.write_batch()?;
         self.attached.tie(&mut self.project, &desk::stamp(&self.author))?;
+        self.enter_refusals()?;
         Ok(self.outcome)
+    }
+
+    /// What could not be taken is entered once, and settled when it is taken after all.
+    fn enter_refusals(&mut self) -> anyhow::Result<()> {
+        if self.foreseen.is_some() {
+            return Ok(());
+        }
+        let open = self.project.set_aside().map_err(with_hint)?;
+        let refused: Vec<(&str, &Diagnostic)> = self
+            .refused
+            .iter()
+            .filter(|one| !SLIPS.contains(&one.code))
+            .map(|one| (one.report.as_str(), one))
+            .collect();
+        let is_known = |name: &str, code: &str| {
+            open.iter().any(|known| known.name == name && known.code == code)
+        };
+        let fresh = refused.iter().filter(|(name, one)| !is_known(name, one.code));
+        let mut drafts: Vec<_> =
+            fresh.map(|(name, one)| set_aside_draft(name, one.code, &one.message)).collect();
+        for known in &open {
+            let is_other =
+                |(name, one): &(&str, &Diagnostic)| *name == known.name && one.code != known.code;
+            if self.is_taken(&known.name) {
+                drafts.push(settled_draft(known.seq, "taken"));
+            } else if refused.iter().any(is_other) {
+                drafts.push(settled_draft(known.seq, "set aside again, for another reason"));
+            }
+        }
+        if self.refused.len() == MAX_REFUSED && self.counts.set_aside > MAX_REFUSED {
+            let n = MAX_REFUSED;
+            self.context
+                .say(format_args!("`parallax intake` lists the first {n} of what was set aside"));
+        }
+        if !drafts.is_empty() {
+            self.project.append(&drafts, &desk::stamp(&self.author)).map_err(with_hint)?;
+        }
+        Ok(())
+    }
+
+    /// Whether it, or something in it, was taken.
+    fn is_taken(&self, name: &str) -> bool {
+        let inside = format!("{name}/");
+        self.taken.contains(name)
+            || self.taken.range(inside.clone()..).next().is_some_and(|one| one.starts_with(&inside))
     }
 
     fn take(&mut self, fetched: Result<Fetched, Diagnostic>) -> anyhow::Result<()> {
@@ -176,6 +268,9 @@ impl<'a> Adding<'a> {
             Err(diagnostic) => {
                 self.counts.set_aside += 1;
                 self.tell(&diagnostic);
+                if self.refused.len() < MAX_REFUSED {
+                    self.refused.push(diagnostic);
+                }
             }
         }
         self.bar.inc(1);
@@ -254,6 +349,7 @@ impl<'a> Adding<'a> {
                     self.outcome = self.outcome.max(Outcome::Findings);
                 }
             }
+            self.taken.insert(report.appearance.name.clone());
             self.bar.suspend(|| self.printer.print(report, added))?;
         }
         Ok(())
@@ -314,7 +410,7 @@ fn bytes_of(fetched: &Fetched) -> &[u8] {
 }
 
 fn new_report(fetched: Fetched, intake: Intake) -> NewReport {
-    let Fetched { input, origin, file, row } = fetched;
+    let Fetched { input, origin, file, told, row } = fetched;
     let bytes = match input.body {
         Body::Bytes(bytes) => bytes,
         Body::Text(text) => text.into_bytes(),
@@ -324,6 +420,7 @@ fn new_report(fetched: Fetched, intake: Intake) -> NewReport {
         title: input.title,
         published: input.published,
         outlet: input.outlet,
+        told,
         row,
     };
     NewReport { bytes, appearance, intake, origin, file }

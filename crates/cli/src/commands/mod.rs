@@ -10,6 +10,10 @@ pub mod init;
 
 pub mod add;
 
+pub mod note;
+
+pub mod intake;
+
 pub mod open_part;
 
 pub mod evidence;
@@ -83,6 +87,8 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Read(args) | Command::Claims(args) => read::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Add(args) => add::run(&args, context),
+        Command::Note(args) => note::run(&args, context),
+        Command::Intake(args) => intake::run(&args, context),
         Command::Reports(args) => reports::run(&args, context),
         Command::Rebuild(args) => rebuild::run(&args, context),
         Command::Redact(args) => redact::run(&args, context),

@@ -8,7 +8,7 @@ use crate::pile::project::with_hint;
 use crate::show;
 use jiff::Timestamp;
 use parallax_journal::{Appearance, ReportRecord};
-use parallax_record::{AppearanceLine, ReportLine, ReportTable, write_json_line};
+use parallax_record::{AppearanceLine, ReportLine, ReportTable, ToldLine, write_json_line};
 use std::io::Write;
 
 /// What `reports` takes.
@@ -70,5 +70,11 @@ fn appearance(known: &Appearance) -> AppearanceLine {
         title: known.title.clone(),
         published: known.published.map(|day| day.to_string()),
         outlet: known.outlet.clone(),
+        told: known.told.as_ref().map(|told| ToldLine {
+            by: told.by.clone(),
+            channel: told.channel.clone(),
+            consent: told.consent.clone(),
+            restriction: told.restriction.clone(),
+        }),
     }
 }

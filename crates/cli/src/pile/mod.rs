@@ -30,7 +30,7 @@ pub use memory::{KINDS, ProjectMemory, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};
 pub use own_rules::OwnRules;
 use parallax_engine::{Limits, ReportInput};
-use parallax_journal::{Origin, ReceivedFile, Row};
+use parallax_journal::{Origin, ReceivedFile, Row, Told};
 use parallax_model::{Day, Decision, Diagnostic, ReportId, Severity};
 use received::Reach;
 use std::path::PathBuf;
@@ -47,13 +47,15 @@ pub struct Fetched {
     pub origin: Origin,
     /// The file that `origin` speaks of.
     pub file: Option<Arc<ReceivedFile>>,
+    /// Who told us, where it was told and not printed.
+    pub told: Option<Told>,
     /// The row that it is.
     pub row: Option<Row>,
 }
 
 impl From<ReportInput> for Fetched {
     fn from(input: ReportInput) -> Self {
-        Self { input, origin: Origin::default(), file: None, row: None }
+        Self { input, origin: Origin::default(), file: None, told: None, row: None }
     }
 }
 

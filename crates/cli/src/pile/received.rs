@@ -114,7 +114,7 @@ fn fetched(id: ReportId, item: Item, said: &Said, file: &Arc<ReceivedFile>) -> F
         maker,
         address: about.address,
     };
-    Fetched { input: input(id, text, said), origin, file: Some(file.clone()), row }
+    Fetched { input: input(id, text, said), origin, file: Some(file.clone()), told: None, row }
 }
 
 /// A text that somebody made can hold its title too; bytes as received are never touched.

@@ -202,3 +202,72 @@ fn a_table_is_read_by_its_saved_mapping_and_its_rows_are_updated_by_key() {
         ran.talk
     );
 }
+
+#[test]
+fn a_statement_is_entered_with_who_told_it_and_read_like_any_report() {
+    let desk = project();
+    let words = "Two people were killed in Homs on Tuesday when a shell hit a bakery.";
+    let terms = [
+        "--by",
+        "a resident of the old town",
+        "--channel",
+        "telephone",
+        "--consent",
+        "anonymous",
+        "--restrict",
+        "north desk",
+        "--on",
+        "2031-03-05",
+    ];
+    let ran = desk.run(&[&["note", words][..], &terms].concat());
+    assert_eq!((outcomes(&ran), ran.status), (vec!["added"], Some(0)), "{}", ran.talk);
+    let report = &desk.run(&["reports", "--format", "jsonl"]).lines()[0];
+    assert_eq!(report["outlet"], "a resident of the old town");
+    assert_eq!(
+        (&report["told"]["consent"], &report["told"]["restriction"]),
+        (&"anonymous".into(), &"north desk".into())
+    );
+    let claims = desk.run(&["claims", "--format", "jsonl"]).lines();
+    assert!(claims.iter().any(|claim| claim["time"]["from"] == "2031-03-04"), "{claims:?}");
+    let ran = desk.run_with_stdin(&[&["note"][..], &terms].concat(), |stdin| {
+        stdin.write_all(words.as_bytes()).expect("heard")
+    });
+    assert_eq!((outcomes(&ran), ran.status), (vec!["known"], Some(0)), "{}", ran.talk);
+    assert_eq!(
+        desk.run(&["note", "words", "--on", "2031-03-05"]).status,
+        Some(2),
+        "consent is never guessed"
+    );
+    assert_eq!(desk.run(&["verify"]).status, Some(0));
+}
+
+#[test]
+fn what_could_not_be_taken_is_listed_with_its_reason_and_tried_again() {
+    let desk = project();
+    desk.write("march.csv", "Case,Reported,Source,Summary\n7,2031-03-04,A Daily,\"Two people were killed in Homs, a witness said.\"\n");
+    desk.write("broken.docx", b"PK\x03\x04 no archive");
+    desk.run(&["add", "march.csv", "broken.docx", "market.txt", "no-such-file.txt"]);
+    let ran = desk.run(&["intake", "--format", "jsonl"]);
+    let open: Vec<_> = ran
+        .lines()
+        .iter()
+        .map(|one| format!("{}: {}", one["name"].as_str().unwrap(), one["code"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        (open, ran.status),
+        (vec!["march.csv: no-columns".to_owned(), "broken.docx: damaged-file".to_owned()], Some(1))
+    );
+    // The same trouble again is no news.
+    desk.run(&["add", "march.csv", "broken.docx"]);
+    assert_eq!(desk.run(&["intake", "--format", "jsonl"]).lines().len(), 2);
+    desk.write("columns/deaths.toml", MAPPING);
+    let ran = desk.run(&["intake", "retry"]);
+    assert_eq!(outcomes(&ran), ["added"], "{}", ran.talk);
+    let left = desk.run(&["intake", "--format", "jsonl"]).lines();
+    assert_eq!(left.len(), 1, "{left:?}");
+    let entry = left[0]["entry"].to_string();
+    assert_eq!(desk.run(&["intake", "dismiss", "999", "--reason", "x"]).status, Some(2));
+    assert_eq!(desk.run(&["intake", "dismiss", &entry, "--reason", "a test file"]).status, Some(0));
+    assert_eq!(desk.run(&["intake"]).status, Some(0));
+    assert_eq!(desk.run(&["verify"]).status, Some(0));
+}

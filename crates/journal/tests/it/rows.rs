@@ -1,7 +1,10 @@
 //! What was made of a file or of a row: the same comes in once, and a row that changed replaces what it said.
 
 use crate::{assert_sound, new_project, report, stamp};
-use parallax_journal::{Added, Foreseen, NewReport, Origin, Project, ReceivedFile, Row};
+use parallax_journal::{
+    Added, Foreseen, NewReport, Origin, Project, ReceivedFile, Row, Told, set_aside_draft,
+    settled_draft,
+};
 use parallax_model::Digest;
 use std::sync::Arc;
 
@@ -135,5 +138,50 @@ fn a_later_version_of_a_converter_brings_nothing_in_again() {
     project.remove(first, "not ours", &stamp(5)).expect("removed");
     let again = made("One was killed now", "html/4", None);
     assert_eq!(add(&mut project, &[again], 6), [Added::New(Digest::of(b"One was killed now"))]);
+    assert_sound(&project);
+}
+
+#[test]
+fn a_statement_keeps_who_told_it_and_the_same_again_is_nothing() {
+    let (_dir, mut project) = new_project();
+    let told = |by: &str, salt: &str| {
+        let mut note = report("note of 2031-03-04", "Two people were killed.");
+        let (channel, consent) = (Some("telephone".into()), "anonymous".into());
+        let restriction = Some("north desk".into());
+        note.appearance.told =
+            Some(Told { by: Some(by.into()), channel, consent, restriction, salt: salt.into() });
+        note
+    };
+    let digest = Digest::of(b"Two people were killed.");
+    assert_eq!(add(&mut project, &[told("a neighbour", "01")], 1), [Added::New(digest)]);
+    assert_eq!(add(&mut project, &[told("a neighbour", "02")], 2), [Added::Known(digest)]);
+    assert_eq!(add(&mut project, &[told("a nurse", "03")], 3), [Added::Seen(digest)]);
+    let record = &project.reports(None).expect("readable")[0];
+    let tellers: Vec<_> = record.appearances.iter().filter_map(|seen| seen.told.clone()).collect();
+    assert_eq!(
+        tellers,
+        [told("a neighbour", "01"), told("a nurse", "03")]
+            .map(|note| note.appearance.told.expect("told"))
+    );
+    assert_sound(&project);
+}
+
+#[test]
+fn what_is_set_aside_is_listed_until_it_is_settled() {
+    let (_dir, mut project) = new_project();
+    let drafts = [
+        set_aside_draft("a.pdf", "encrypted", "it is locked"),
+        set_aside_draft("b.zip/c.doc", "not-text", "it is none"),
+    ];
+    let entries = project.append(&drafts, &stamp(1)).expect("entered");
+    let open = project.set_aside().expect("readable");
+    let shown: Vec<_> =
+        open.iter().map(|one| (one.seq, one.name.as_str(), one.code.as_str())).collect();
+    assert_eq!(
+        shown,
+        [(entries[0].seq, "a.pdf", "encrypted"), (entries[1].seq, "b.zip/c.doc", "not-text")]
+    );
+    project.append(&[settled_draft(entries[0].seq, "taken")], &stamp(2)).expect("entered");
+    assert_eq!(project.set_aside().expect("readable").len(), 1);
     assert_sound(&project);
 }
