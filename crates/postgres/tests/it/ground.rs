@@ -8,6 +8,7 @@ use parallax_postgres::Postgres;
 use postgres::{Client, NoTls};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 
 static SCHEMAS: AtomicU32 = AtomicU32::new(0);
@@ -17,6 +18,8 @@ pub struct Ground {
     pub dir: TempDir,
     pub place: Place,
     schema: Option<Schema>,
+    /// Dropped last.
+    _turn: Option<MutexGuard<'static, ()>>,
 }
 
 /// A part of the server's database.
@@ -29,11 +32,20 @@ impl Ground {
     /// A folder: the desks share it.
     pub fn in_a_folder() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        Self { dir, place: Place::Folder, schema: None }
+        Self { dir, place: Place::Folder, schema: None, _turn: None }
     }
 
     /// A schema of its own: each desk has a folder of its own. `None` without a server.
+    ///
+    /// One test at a time: a table that is written anew keeps what was erased while anybody's transaction is open.
     pub fn on_the_server() -> Option<Self> {
+        static TURN: Mutex<()> = Mutex::new(());
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(Self { _turn: Some(turn), ..Self::beside_another()? })
+    }
+
+    /// As [`Ground::on_the_server`], for a test that has its turn already.
+    pub fn beside_another() -> Option<Self> {
         let Ok(server) = std::env::var("PARALLAX_POSTGRES") else {
             eprintln!("skipped: PARALLAX_POSTGRES names no server");
             return None;
@@ -43,7 +55,7 @@ impl Ground {
         schema.client().batch_execute(&format!("CREATE SCHEMA {}", schema.name)).expect("made");
         let place = Place::Postgres(schema.address(""));
         let dir = tempfile::tempdir().expect("a temporary folder");
-        Some(Self { dir, place, schema: Some(schema) })
+        Some(Self { dir, place, schema: Some(schema), _turn: None })
     }
 
     /// The address, for roles and relays that are put in front of the rest.

@@ -39,7 +39,7 @@ fn both_stores_hold_the_same_bytes_and_take_them_from_each_other() {
     let out = exported(&here);
     assert_eq!(out, exported(&there), "the same was written, the same goes out");
 
-    let to_server = Ground::on_the_server().expect("a server");
+    let to_server = Ground::beside_another().expect("a server");
     let stores = Postgres::default();
     let (moved, done) =
         Project::import_to(&to_server.place, &stores, &to_server.folder("a"), &mut &out[..])
