@@ -392,7 +392,8 @@ pub fn war_country(report: &AnnotatedReport, sentence: usize) -> Option<Place> {
     })
 }
 
-fn is_war(lemma: &str) -> bool {
+/// What a war is called.
+pub fn is_war(lemma: &str) -> bool {
     matches!(lemma, "war" | "conflict" | "uprising" | "insurgency" | "revolution")
 }
 

@@ -5,6 +5,7 @@ use parallax_model::{
     Scope, Shift, TimeMention, Toponym, Upos,
 };
 
+use crate::discourse::is_war;
 use crate::event::Event;
 use crate::lexicon::{Class, Lexicon};
 use crate::view::View;
@@ -640,19 +641,9 @@ fn is_long(days: DayRange) -> bool {
 /// "killed in Syria's conflict", "a war that has killed …": a total of the whole war.
 pub fn in_a_war(view: &View<'_>, event: &Event<'_>) -> bool {
     let war = |i: usize| {
-        matches!(
-            view.lemma(i),
-            "war"
-                | "conflict"
-                | "uprising"
-                | "insurgency"
-                | "revolution"
-                | "campaign"
-                | "occupation"
-                | "genocide"
-                | "crisis"
-                | "intifada"
-        )
+        let lemma = view.lemma(i);
+        is_war(lemma)
+            || matches!(lemma, "campaign" | "occupation" | "genocide" | "crisis" | "intifada")
     };
     let near = view.children(event.trigger).iter().copied();
     let in_clause = near.filter(|&c| matches!(view.rel(c).base(), "obl" | "nsubj" | "nmod"));
