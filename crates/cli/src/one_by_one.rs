@@ -8,15 +8,29 @@ use parallax_engine::{Engine, ReadReport, ReportInput};
 use parallax_model::{Diagnostic, Report};
 use std::path::PathBuf;
 
+/// Which reports, and how they are read.
+#[derive(Debug, clap::Args)]
+pub struct Inputs {
+    /// Reports: text files, folders of them, or `-` for standard input.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Where the reports are.
+    #[command(flatten)]
+    pile: PileArgs,
+    /// How to read.
+    #[command(flatten)]
+    reader: ReaderArgs,
+}
+
 /// Takes of each report what `find` finds in it and hands it to `print`; a report that cannot be read is told of, and
 /// the next one comes.
 pub fn run<T>(
-    files: &[PathBuf],
-    (pile, reader): (&PileArgs, &ReaderArgs),
+    inputs: &Inputs,
     context: &Context,
     find: impl Fn(&Engine, ReportInput) -> Result<(Report, Vec<T>), Diagnostic>,
     print: impl Fn(&Report, &[T]) -> anyhow::Result<()>,
 ) -> anyhow::Result<Outcome> {
+    let Inputs { files, pile, reader } = inputs;
     let mut inputs = pile.pile(files, context)?;
     let engine = reader::engine(reader, pile.max_bytes, &mut inputs, "")?;
     let mut progress = Progress::new(context, true);

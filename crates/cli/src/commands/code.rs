@@ -2,9 +2,7 @@
 
 use crate::context::{Context, Outcome};
 use crate::failure::Failure;
-use crate::one_by_one;
-use crate::pile::PileArgs;
-use crate::reader::ReaderArgs;
+use crate::one_by_one::{self, Inputs};
 use crate::show;
 use anyhow::Context as _;
 use parallax_engine::{Coder, Dictionaries, EMBEDDED_DICTIONARIES};
@@ -16,9 +14,6 @@ use std::path::{Path, PathBuf};
 /// What `code` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Reports: text files, folders of them, or `-` for standard input.
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
     /// Shape of the output.
     #[arg(long, value_enum, default_value_t = Shape::Table)]
     format: Shape,
@@ -31,12 +26,9 @@ pub struct Args {
     /// An agent dictionary in PETRARCH's format, beside ours. May be given several times.
     #[arg(long, value_name = "FILE")]
     agents: Vec<PathBuf>,
-    /// Where the reports are.
+    /// Which reports.
     #[command(flatten)]
-    pile: PileArgs,
-    /// How to read.
-    #[command(flatten)]
-    reader: ReaderArgs,
+    inputs: Inputs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -53,8 +45,7 @@ enum Shape {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let coder = coder(args)?;
     one_by_one::run(
-        &args.files,
-        (&args.pile, &args.reader),
+        &args.inputs,
         context,
         |engine, input| engine.coded(&coder, input),
         |report, found| print(report, found, args.format, context),

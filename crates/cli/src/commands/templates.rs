@@ -1,30 +1,21 @@
 //! Prints each attack that a report tells of, as a filled template.
 
 use crate::context::{Context, Outcome};
-use crate::one_by_one;
-use crate::pile::PileArgs;
-use crate::reader::ReaderArgs;
+use crate::one_by_one::{self, Inputs};
 use crate::show;
 use parallax_model::{Report, Template};
 use parallax_record::{TemplateLine, write_json_line};
 use std::io::Write;
-use std::path::PathBuf;
 
 /// What `templates` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Reports: text files, folders of them, or `-` for standard input.
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
     /// Shape of the output.
     #[arg(long, value_enum, default_value_t = Shape::Table)]
     format: Shape,
-    /// Where the reports are.
+    /// Which reports.
     #[command(flatten)]
-    pile: PileArgs,
-    /// How to read.
-    #[command(flatten)]
-    reader: ReaderArgs,
+    inputs: Inputs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -38,8 +29,7 @@ enum Shape {
 /// Reads the reports one after the other and prints their templates as they come.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     one_by_one::run(
-        &args.files,
-        (&args.pile, &args.reader),
+        &args.inputs,
         context,
         |engine, input| engine.templates(input),
         |report, found| print(report, found, args.format, context),
