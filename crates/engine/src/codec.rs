@@ -229,46 +229,32 @@ impl<T: Code> Code for Option<T> {
     }
 }
 
-impl Code for (f64, f64) {
+impl<A: Code, B: Code> Code for (A, B) {
     fn put(&self, out: &mut Vec<u8>) {
         self.0.put(out);
         self.1.put(out);
     }
 
     fn take(input: &mut &[u8]) -> Option<Self> {
-        Some((f64::take(input)?, f64::take(input)?))
+        Some((A::take(input)?, B::take(input)?))
     }
 }
 
-impl Code for ReportId {
-    fn put(&self, out: &mut Vec<u8>) {
-        self.as_str().to_owned().put(out);
-    }
+macro_rules! by_name {
+    ($($name:ident)+) => {$(
+        impl Code for $name {
+            fn put(&self, out: &mut Vec<u8>) {
+                self.as_str().to_owned().put(out);
+            }
 
-    fn take(input: &mut &[u8]) -> Option<Self> {
-        String::take(input).map(Self::new)
-    }
+            fn take(input: &mut &[u8]) -> Option<Self> {
+                String::take(input).map(Self::new)
+            }
+        }
+    )+};
 }
 
-impl Code for ClaimId {
-    fn put(&self, out: &mut Vec<u8>) {
-        self.as_str().to_owned().put(out);
-    }
-
-    fn take(input: &mut &[u8]) -> Option<Self> {
-        String::take(input).map(Self::new)
-    }
-}
-
-impl Code for IncidentId {
-    fn put(&self, out: &mut Vec<u8>) {
-        self.as_str().to_owned().put(out);
-    }
-
-    fn take(input: &mut &[u8]) -> Option<Self> {
-        String::take(input).map(Self::new)
-    }
-}
+by_name! { ReportId ClaimId IncidentId }
 
 impl Code for bool {
     fn put(&self, out: &mut Vec<u8>) {

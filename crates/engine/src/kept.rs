@@ -57,36 +57,32 @@ impl Engine {
 impl Place<'_> {
     /// The incidents that were kept here; `None`: none, or of something else.
     pub(crate) fn recalled(&self, engine: &Engine, record: &Record) -> Option<Vec<Recorded>> {
-        let first = self.row(0)?;
-        let (mut head, _) = first.split_at_checked(size_of::<u64>())?;
-        let n_rows = usize::try_from(<u64 as codec::Code>::take(&mut head)?).ok()?;
-        let row = |at: usize| {
-            let bytes = if at == 0 { None } else { Some(self.row(at)?) };
-            let bytes = bytes.as_deref().unwrap_or(first.get(size_of::<u64>()..)?);
-            let mut incidents: Vec<Recorded> = codec::decode(bytes)?;
-            incidents.iter_mut().for_each(|one| share_ids(one, record));
-            Some(incidents)
-        };
-        let rows: Option<Vec<Vec<Recorded>>> =
-            engine.workers.install(|| (0..n_rows).into_par_iter().map(row).collect());
-        let mut all = Vec::new();
-        rows?.into_iter().for_each(|row| all.extend(row));
+        let (n_rows, mut all) = self.row(0, record)?;
+        let rest = 1..usize::try_from(n_rows).ok()?;
+        let row = |at| self.row(at, record).map(|(_, incidents)| incidents);
+        let rest: Option<Vec<Vec<Recorded>>> =
+            engine.workers.install(|| rest.into_par_iter().map(row).collect());
+        all.extend(rest?.into_iter().flatten());
         Some(all)
     }
 
     pub(crate) fn keep(&self, incidents: &[Recorded]) {
         let rows: Vec<&[Recorded]> = incidents.chunks(INCIDENTS_A_ROW).collect();
         let rows = if rows.is_empty() { vec![incidents] } else { rows };
-        // The first row comes last: it says how many there are, so a run that was cut off leaves none.
+        let n_rows = codec::encode(&(rows.len() as u64));
+        // The first row comes last: without it there are none, so a run that was cut off leaves none.
         for (at, row) in rows.iter().enumerate().rev() {
-            let count = if at == 0 { codec::encode(&(rows.len() as u64)) } else { Vec::new() };
-            let bytes = [count, codec::encode_all(row)].concat();
+            let bytes = [&n_rows[..], &codec::encode_all(row)].concat();
             self.memory.keep(Shelf::Record, &self.key(at), self.basis, bytes);
         }
     }
 
-    fn row(&self, at: usize) -> Option<Vec<u8>> {
-        self.memory.recall(Shelf::Record, &self.key(at), self.basis)
+    /// How many rows there are, and the incidents of this one.
+    fn row(&self, at: usize, record: &Record) -> Option<(u64, Vec<Recorded>)> {
+        let bytes = self.memory.recall(Shelf::Record, &self.key(at), self.basis)?;
+        let (n_rows, mut incidents): (u64, Vec<Recorded>) = codec::decode(&bytes)?;
+        incidents.iter_mut().for_each(|one| share_ids(one, record));
+        Some((n_rows, incidents))
     }
 
     fn key(&self, at: usize) -> String {
