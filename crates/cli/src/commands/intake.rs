@@ -66,23 +66,18 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 
 fn list(format: Format, context: &Context) -> anyhow::Result<Outcome> {
     let open = desk::open(&context.project)?.set_aside().map_err(with_hint)?;
+    let open: Vec<SetAsideLine> = open.iter().map(line).collect();
     let mut out = std::io::stdout();
     match format {
         Format::Table if open.is_empty() => context.say("nothing is set aside"),
         Format::Table => {
             for one in &open {
-                let day = day_of(one);
-                writeln!(
-                    out,
-                    "{:>6}  {day}  {}: {}: {}",
-                    one.seq,
-                    one.code,
-                    clean(&one.name),
-                    clean(&one.message)
-                )?;
+                let (day, name, message) =
+                    (one.time.get(..10).unwrap_or_default(), clean(&one.name), clean(&one.message));
+                writeln!(out, "{:>6}  {day}  {}: {name}: {message}", one.entry, one.code)?;
             }
         }
-        Format::Jsonl => open.iter().try_for_each(|one| write_json_line(&mut out, &line(one)))?,
+        Format::Jsonl => open.iter().try_for_each(|one| write_json_line(&mut out, one))?,
         Format::Csv => {
             let hint = "use --format jsonl";
             return Err(Failure::new(
@@ -93,13 +88,6 @@ fn list(format: Format, context: &Context) -> anyhow::Result<Outcome> {
         }
     }
     Ok(if open.is_empty() { Outcome::Done } else { Outcome::Findings })
-}
-
-fn day_of(one: &SetAside) -> String {
-    jiff::Timestamp::from_millisecond(one.time_ms).map_or_else(
-        |_| String::new(),
-        |time| time.to_string().get(..10).unwrap_or_default().to_owned(),
-    )
 }
 
 fn line(one: &SetAside) -> SetAsideLine {

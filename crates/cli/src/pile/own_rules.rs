@@ -25,11 +25,15 @@ impl OwnRules {
     /// Those of the project; with `as_of`, those that were put in force until then. A project that never put any in force
     /// has those of its folder on every day.
     pub fn known(project: &Project, as_of: Option<Timestamp>) -> anyhow::Result<Self> {
-        let read = |as_of| project.adoptions(as_of).map_err(super::project::with_hint);
-        if as_of.is_none() || read(None)?.is_empty() {
+        if as_of.is_none() {
             return Self::of(project.root(), project.settings());
         }
-        Ok(read(as_of)?.pop().map(|last| Self::in_force(last.own)).unwrap_or_default())
+        let read = |as_of| project.adoptions(as_of).map_err(super::project::with_hint);
+        match read(as_of)?.pop() {
+            Some(last) => Ok(Self::in_force(last.own)),
+            None if read(None)?.is_empty() => Self::of(project.root(), project.settings()),
+            None => Ok(Self::default()),
+        }
     }
 
     fn in_force(own: OwnFiles) -> Self {
