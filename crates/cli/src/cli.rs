@@ -2,7 +2,8 @@
 
 use crate::commands::{
     add, backup, checkpoint, completions, export, frames, gazetteer, incidents, init, intake, key,
-    note, parse, prove, publish, read, rebuild, redact, reports, serve, verify, why, witness,
+    note, parse, prove, publish, read, rebuild, redact, reports, serve, verify, watch, why,
+    witness,
 };
 use crate::commands::{
     attributions, code, control, custody, decide, decisions, diff, evidence, ground, people, rules,
@@ -51,6 +52,8 @@ pub enum Command {
     Init(init::Args),
     /// Add reports to the project: files, folders, standard input, or a manifest.
     Add(add::Args),
+    /// Ask feeds for what is new and add it: the only command that goes out to the network.
+    Watch(watch::Args),
     /// Enter a statement that somebody made to us: who, through which channel, on what terms.
     Note(note::Args),
     /// List what came in and could not be taken, and why; try it again, or let it go.

@@ -34,6 +34,8 @@ mod store;
 
 mod terminal;
 
+mod web;
+
 use clap::Parser;
 use context::{Context, Outcome};
 

@@ -10,6 +10,8 @@ pub mod init;
 
 pub mod add;
 
+pub mod watch;
+
 pub mod note;
 
 pub mod intake;
@@ -87,6 +89,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Read(args) | Command::Claims(args) => read::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Add(args) => add::run(&args, context),
+        Command::Watch(args) => watch::run(&args, context),
         Command::Note(args) => note::run(&args, context),
         Command::Intake(args) => intake::run(&args, context),
         Command::Reports(args) => reports::run(&args, context),

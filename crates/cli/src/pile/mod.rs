@@ -32,7 +32,7 @@ pub use own_rules::OwnRules;
 use parallax_engine::{Limits, ReportInput};
 use parallax_journal::{Origin, ReceivedFile, Row, Told};
 use parallax_model::{Day, Decision, Diagnostic, ReportId, Severity};
-use received::Reach;
+pub use received::{Reach, Said, of_bytes};
 use std::path::PathBuf;
 use std::sync::Arc;
 pub use tables::TableArgs;

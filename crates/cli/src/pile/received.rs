@@ -46,10 +46,21 @@ pub fn reports(
 ) -> Vec<Result<Fetched, Diagnostic>> {
     match read(path, reach.max_bytes) {
         Err(error) => vec![Err(unreadable(id.clone(), &error))],
-        Ok((Format::Text, bytes)) => {
-            vec![Ok(input(id.clone(), bytes, said.clone()).into())]
-        }
-        Ok((format, bytes)) => opened(bytes, format, id, said, reach),
+        Ok((format, bytes)) => of_bytes(bytes, format, id, said, reach),
+    }
+}
+
+/// The reports in bytes that were received in this format, or why there is none. `id` names what came of them.
+pub fn of_bytes(
+    bytes: Vec<u8>,
+    format: Format,
+    id: &ReportId,
+    said: &Said,
+    reach: &Reach,
+) -> Vec<Result<Fetched, Diagnostic>> {
+    match format.is_text() {
+        true => vec![Ok(input(id.clone(), bytes, said.clone()).into())],
+        false => opened(bytes, format, id, said, reach),
     }
 }
 
@@ -80,7 +91,8 @@ fn opened(
     reach: &Reach,
 ) -> Vec<Result<Fetched, Diagnostic>> {
     let opener = ChildOpener { bounds: reach.bounds };
-    let found = expand(id.as_str(), &bytes, &Limits::default(), &reach.tables, &opener);
+    let name = named_as(id.as_str(), &bytes, format);
+    let found = expand(&name, &bytes, &Limits::default(), &reach.tables, &opener);
     let digest = Digest::of(&bytes);
     let name = id.as_str().to_owned();
     let file = ReceivedFile { bytes, digest, name, format: format.name().to_owned() };
@@ -96,6 +108,21 @@ fn opened(
         }
     });
     fetched.collect()
+}
+
+/// The name, by which these bytes are taken for what they are: an address can end in anything.
+fn named_as(name: &str, bytes: &[u8], format: Format) -> String {
+    let ending = match format {
+        Format::Feed => "rss",
+        Format::Html => "html",
+        Format::Mail => "eml",
+        Format::Table => "csv",
+        Format::Text | Format::Zip | Format::Pdf | Format::Warc => "",
+    };
+    match Format::of(name, bytes) == format {
+        true => name.to_owned(),
+        false => format!("{name}.{ending}"),
+    }
 }
 
 fn fetched(id: ReportId, item: Item, said: &Said, file: &Arc<ReceivedFile>) -> Fetched {

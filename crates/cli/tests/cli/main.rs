@@ -23,6 +23,8 @@ mod incidents;
 
 mod intake;
 
+mod watch;
+
 mod people;
 
 mod read;
