@@ -7,7 +7,7 @@ use crate::commands::{
 };
 use crate::commands::{
     attributions, code, control, custody, decide, decisions, diff, evidence, ground, people, rules,
-    templates, totals,
+    templates, timestamp, totals,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -128,6 +128,9 @@ pub enum Command {
     Publish(publish::Args),
     /// Print a proof that an entry is under the signed head.
     Prove(prove::Args),
+    /// Have the signed head stamped by somebody else's clock: an authority after RFC 3161, or OpenTimestamps.
+    #[command(subcommand)]
+    Timestamp(timestamp::Chore),
     /// As a second party: cosign a published log, unless it was rewritten since last time.
     Witness(witness::Args),
     /// People: who may come in at the desk, what they may do, who saw what.

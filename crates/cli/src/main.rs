@@ -30,6 +30,8 @@ mod show;
 
 mod sight;
 
+mod stamped;
+
 mod store;
 
 mod terminal;

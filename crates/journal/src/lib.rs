@@ -37,6 +37,8 @@ mod log;
 
 mod published;
 
+mod stamps;
+
 mod verify;
 
 mod derived;
@@ -83,6 +85,7 @@ pub use search::SearchIndex;
 pub use set_aside::{SET_ASIDE, SETTLED, SetAside, set_aside_draft, settled_draft};
 pub use settings::Settings;
 pub use sqlite::SqliteStore;
+pub use stamps::{KeptStamp, StampKind};
 pub use store::{
     FORMAT, FilesOnly, Kinds, NEWEST, Patience, Store, Stores, Visit, WITH_ERASED, Walk, Writing,
 };

@@ -58,7 +58,7 @@ pub use rule_line::{RuleChangeLine, RuleLine};
 pub use table::{ClaimTable, IncidentTable};
 pub use template_line::{FillerLine, TemplateLine};
 pub use total_line::{PostingLine, PostingTable, TotalLine, TotalTable};
-pub use verify_line::{CosignatureLine, VerifyLine};
+pub use verify_line::{BlockLine, CosignatureLine, VerifyLine};
 pub use words::{
     event_words, in_words, interval_words, phrase_of_days, place_words, tally_range_words,
 };

@@ -1,6 +1,6 @@
 //! What a check of a project found, as lines of JSON: `parallax.verify/1`.
 //!
-//! One line each for the journal and the archive, one a checkpoint, one a redaction, one an item of evidence, one a fault,
+//! One line each for the journal and the archive, one a checkpoint, one a time stamp, one a redaction, one an item of evidence, one a fault,
 //! and last one that says whether all is sound.
 
 use serde::Serialize;
@@ -45,6 +45,29 @@ pub enum VerifyLine {
         key_is_known: bool,
         /// Who cosigned.
         cosigned: Vec<CosignatureLine>,
+    },
+    /// A stamp of a checkpoint by somebody else's clock, which holds.
+    Timestamp {
+        /// [`VerifyLine::FORMAT`].
+        format: String,
+        /// Entries that the checkpoint covers.
+        size: u64,
+        /// `rfc3161` or `opentimestamps`.
+        kind: String,
+        /// When (UTC), by an authority.
+        time: Option<String>,
+        /// Subject of the certificate that signed.
+        authority: Option<String>,
+        /// Subject of the trusted certificate that stands behind it; `null`: the reader named none.
+        root: Option<String>,
+        /// Number of the stamp, hexadecimal.
+        serial: Option<String>,
+        /// Under which policy of the authority, an object identifier.
+        policy: Option<String>,
+        /// Blocks of Bitcoin that a proof leads into, if they have these roots: nobody was asked.
+        blocks: Vec<BlockLine>,
+        /// Calendars that promised to write it into a block.
+        pending: Vec<String>,
     },
     /// Something that was erased for somebody's safety, as an entry says.
     Redaction {
@@ -102,6 +125,15 @@ pub enum VerifyLine {
         /// The version that checked.
         by: String,
     },
+}
+
+/// A block of Bitcoin that a proof of OpenTimestamps leads into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BlockLine {
+    /// Its height.
+    pub height: u64,
+    /// The Merkle root that its header must have for the proof to hold, hexadecimal, as nodes print it.
+    pub merkle_root: String,
 }
 
 /// A cosignature.

@@ -66,6 +66,8 @@ pub mod publish;
 
 pub mod prove;
 
+pub mod timestamp;
+
 pub mod verify;
 
 pub mod witness;
@@ -126,6 +128,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Outcome> {
         Command::Prove(args) => prove::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Witness(args) => witness::run(&args, context),
+        Command::Timestamp(chore) => timestamp::run(&chore, context),
         Command::People(chore) => people::run(&chore, context),
         Command::Restrict(args) => people::restrict(&args, context),
         Command::Release(args) => people::release(&args, context),

@@ -11,6 +11,7 @@ use crate::interrupt;
 use crate::pile::{Bounds, OwnRules, Pile, ProjectMemory, project};
 use crate::reader::{self, ReaderArgs};
 use crate::sight::{Belongings, Share, Sight};
+use crate::stamped;
 use jiff::Timestamp;
 use parallax_desk::{
     Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Origin, Shelf, ShelfError,
@@ -198,8 +199,10 @@ impl Shelf for Seen {
     fn verify(&self) -> Result<Vec<VerifyLine>, ShelfError> {
         let verify = || {
             let project = desk::open(&self.root)?;
-            let found = project.verify(&mut |_| {}).map_err(project::with_hint)?;
-            Ok(verify::lines(&found, &Trust::default(), Timestamp::now().to_string()))
+            let mut found = project.verify(&mut |_| {}).map_err(project::with_hint)?;
+            let (stamps, faults) = stamped::check_all(&project, None)?;
+            found.faults.extend(faults);
+            Ok(verify::lines(&found, &stamps, &Trust::default(), Timestamp::now().to_string()))
         };
         verify().map_err(told)
     }

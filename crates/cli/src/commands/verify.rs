@@ -8,6 +8,7 @@ use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::pile::project::with_hint;
 use crate::show;
+use crate::stamped::{self, Held};
 use parallax_journal::{
     Evidence, Fault, Fixity, InclusionProof, JournalError, Project, PublicKey, Published, Trust,
     Verification,
@@ -30,6 +31,9 @@ pub struct Args {
     /// Public key of a witness whose cosignatures are to be checked.
     #[arg(long, value_name = "KEY", value_parser = desk::public_key)]
     witness: Vec<PublicKey>,
+    /// Certificates (PEM) that you trust to stand behind time stamp authorities.
+    #[arg(long, value_name = "FILE.pem")]
+    authority: Vec<PathBuf>,
     /// A published log to hold the project against: names the first entry that differs.
     #[arg(long, value_name = "DIR")]
     against: Option<PathBuf>,
@@ -63,8 +67,8 @@ enum Shape {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let dir = args.dir.as_deref().unwrap_or(&context.project);
     let trust = Trust { log: args.key.clone(), witnesses: args.witness.clone() };
-    let found = match !Project::is_in(dir) && dir.join("checkpoint").is_file() {
-        true => published(dir, &trust)?,
+    let (found, stamps) = match !Project::is_in(dir) && dir.join("checkpoint").is_file() {
+        true => (published(dir, &trust)?, Vec::new()),
         false => project(dir, args, &trust)?,
     };
     let checked = jiff::Timestamp::now().to_string();
@@ -80,12 +84,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let mut out = std::io::stdout();
     match args.format {
         Shape::Text => {
-            let report = show::verify::report(dir, &found, &trust, &checked);
+            let report = show::verify::report(dir, &found, &stamps, &trust, &checked);
             let report = format!("{report}{}", show::verify::items(&all, &failed));
             out.write_all(report.as_bytes())?;
         }
         Shape::Jsonl => {
-            for line in lines(&found, &trust, checked.clone()) {
+            for line in lines(&found, &stamps, &trust, checked.clone()) {
                 if matches!(line, VerifyLine::Verdict { .. }) {
                     item_lines(&all, &failed)
                         .try_for_each(|item| write_json_line(&mut out, &item))?;
@@ -95,7 +99,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         }
     }
     if let Some(path) = &args.annex {
-        let report = show::verify::report(dir, &found, &trust, &checked);
+        let report = show::verify::report(dir, &found, &stamps, &trust, &checked);
         let page = show::annex::page(&report, &all, &failed, &checked);
         desk::write_private(path, page.as_bytes())?;
     }
@@ -141,7 +145,8 @@ fn item_lines<'e>(
     })
 }
 
-fn project(dir: &Path, args: &Args, trust: &Trust) -> anyhow::Result<Verification> {
+fn project(dir: &Path, args: &Args, trust: &Trust) -> anyhow::Result<(Verification, Vec<Held>)> {
+    let trusted = stamped::trusted(&args.authority)?;
     let project = desk::open(dir)?;
     let mut found = project.verify_with(trust, &mut |_| {}).map_err(with_hint)?;
     if let Some(other) = &args.against {
@@ -155,7 +160,9 @@ fn project(dir: &Path, args: &Args, trust: &Trust) -> anyhow::Result<Verificatio
         })?;
         found.faults.extend(project.check_proof(path, &proof, trust).map_err(with_hint)?);
     }
-    Ok(found)
+    let (stamps, faults) = stamped::check_all(&project, trusted.as_ref())?;
+    found.faults.extend(faults);
+    Ok((found, stamps))
 }
 
 /// A published log that cannot be read to its end is a finding, not a failure.
@@ -171,7 +178,12 @@ fn published(dir: &Path, trust: &Trust) -> anyhow::Result<Verification> {
 }
 
 /// What was found, line by line.
-pub fn lines(found: &Verification, trust: &Trust, checked: String) -> Vec<VerifyLine> {
+pub fn lines(
+    found: &Verification,
+    stamps: &[Held],
+    trust: &Trust,
+    checked: String,
+) -> Vec<VerifyLine> {
     let format = || VerifyLine::FORMAT.to_owned();
     let mut lines = vec![
         VerifyLine::Journal {
@@ -204,6 +216,7 @@ pub fn lines(found: &Verification, trust: &Trust, checked: String) -> Vec<Verify
                 .collect(),
         }
     }));
+    lines.extend(stamps.iter().map(stamped::line));
     lines.extend(found.redactions.iter().map(|one| VerifyLine::Redaction {
         format: format(),
         entry: one.seq,

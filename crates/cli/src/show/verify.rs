@@ -1,6 +1,7 @@
 //! The report of a check, for people: what was checked, what it relied on, what is wrong, what it cannot show.
 
 use super::layout::clean;
+use crate::stamped::{Held, Said, in_words};
 use parallax_journal::{CheckpointFinding, Evidence, RedactionFinding, Trust, Verification};
 use parallax_model::Digest;
 use std::collections::BTreeSet;
@@ -8,7 +9,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The report as text; `checked` is when.
-pub fn report(dir: &Path, found: &Verification, trust: &Trust, checked: &str) -> String {
+pub fn report(
+    dir: &Path,
+    found: &Verification,
+    stamps: &[Held],
+    trust: &Trust,
+    checked: &str,
+) -> String {
     let mut out = String::new();
     let mut line = |text: String| writeln!(out, "{text}").expect("a string grows");
     line(format!("Check of {}", clean(&dir.display().to_string())));
@@ -28,6 +35,7 @@ pub fn report(dir: &Path, found: &Verification, trust: &Trust, checked: &str) ->
     }
     for one in &found.checkpoints {
         checkpoint_lines(one, trust).into_iter().for_each(&mut line);
+        stamp_lines(one.size, stamps).into_iter().for_each(&mut line);
     }
     found.redactions.iter().for_each(|one| line(redaction_line(one)));
     if found.checkpoints.is_empty() {
@@ -43,7 +51,7 @@ pub fn report(dir: &Path, found: &Verification, trust: &Trust, checked: &str) ->
         line(format!("  {}", clean(&fault.to_string())));
     }
     line(String::new());
-    for text in limits(found, trust) {
+    for text in limits(found, stamps, trust) {
         line(text.to_owned());
     }
     out
@@ -79,6 +87,18 @@ fn checkpoint_lines(one: &CheckpointFinding, trust: &Trust) -> Vec<String> {
     lines
 }
 
+fn stamp_lines(size: u64, stamps: &[Held]) -> Vec<String> {
+    let of_it = stamps.iter().filter(|one| one.size == size);
+    of_it
+        .flat_map(|one| {
+            let by = if matches!(one.said, Said::Proof(_)) { "OpenTimestamps: " } else { "" };
+            in_words(&one.said)
+                .into_iter()
+                .map(move |words| format!("          {by}{}", clean(&words)))
+        })
+        .collect()
+}
+
 fn redaction_line(one: &RedactionFinding) -> String {
     let bytes = one.digest.map(|digest| format!("the bytes {digest}"));
     let bodies = match one.entries.as_slice() {
@@ -107,7 +127,7 @@ pub fn moment(time_ms: i64) -> String {
 }
 
 /// What this check cannot show, said where it matters.
-fn limits(found: &Verification, trust: &Trust) -> Vec<&'static str> {
+fn limits(found: &Verification, stamps: &[Held], trust: &Trust) -> Vec<&'static str> {
     let mut limits = Vec::new();
     if found.checkpoints.last().is_none_or(|one| one.size < found.sound.entries) {
         limits.push("Entries after the last checkpoint: whoever holds the journal could still cut them off or write them anew.");
@@ -117,6 +137,10 @@ fn limits(found: &Verification, trust: &Trust) -> Vec<&'static str> {
     }
     if found.checkpoints.iter().all(|one| one.cosigned.iter().all(|line| line.time_s.is_none())) {
         limits.push("No cosignature was checked: that no other version of this journal was shown to others rests on its owner's word.");
+    }
+    let is_timed = |one: &Held| matches!(&one.said, Said::Authority(stamp) if stamp.root.is_some());
+    if !stamps.iter().any(is_timed) {
+        limits.push("No time stamp was checked down to somebody whom you trust: when entries were made rests on the writer's clock.");
     }
     limits.push("The check shows that nothing was changed since it was entered, not that what was entered is true.");
     limits

@@ -42,3 +42,5 @@ mod redact;
 mod backup;
 
 mod shape;
+
+mod timestamp;

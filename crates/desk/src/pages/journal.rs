@@ -150,8 +150,8 @@ pub(crate) fn verify(asked: &Asked<'_>) -> Result<Answer, Failure> {
             VerifyLine::Redaction { entry, author, reason, .. } => {
                 page.redactions.push((*entry, author.clone(), reason.clone()));
             }
-            // What does not hold of an item is a fault of its own.
-            VerifyLine::Item { .. } => {}
+            // What does not hold of an item or a stamp is a fault of its own.
+            VerifyLine::Item { .. } | VerifyLine::Timestamp { .. } => {}
             VerifyLine::Fault { message, .. } => page.findings.push(message.clone()),
             VerifyLine::Verdict { sound, checked, .. } => {
                 (page.is_sound, page.checked) = (*sound, checked.clone());
