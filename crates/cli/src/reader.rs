@@ -66,7 +66,8 @@ pub fn engine(
     Ok(engine.with_trees(Box::new(trees)))
 }
 
-fn with_hint(error: EngineError, args: &ReaderArgs) -> anyhow::Error {
+/// What an engine refuses, with what to do about it.
+pub fn with_hint(error: EngineError, args: &ReaderArgs) -> anyhow::Error {
     let hint = match &error {
         EngineError::Frames(_) => {
             let folder = args.frames.as_deref().unwrap_or(Path::new("the folder given"));

@@ -82,6 +82,19 @@ impl Engine {
         Ok(())
     }
 
+    /// Chooses and counts voices as these of a user's rules and voices say from now on, as [`Options`] would have it; what was
+    /// read stays read.
+    pub fn held_to(
+        &mut self,
+        rule: &str,
+        rules: &[(String, String)],
+        voices: &str,
+    ) -> Result<(), EngineError> {
+        self.stages.held_to(rule, rules, voices)?;
+        self.voices = Digest::of(voices.as_bytes());
+        Ok(())
+    }
+
     /// Reads one report.
     pub fn read(&self, input: ReportInput) -> ReadReport {
         let mut read = self.stages.read(input, self.limits);

@@ -48,8 +48,7 @@ impl Stages {
         })?;
         let rules = rules_of(&options.rules)?;
         let rule = rule_called(&rules, &options.rule)?;
-        let voices = Voices::with(&options.voices)
-            .map_err(|cause| EngineError::Voices { cause: Box::new(cause) })?;
+        let voices = voices_of(&options.voices)?;
         let (gazetteer, _) = gazetteer(&options.dumps)?;
         let actors = Actors::embedded();
         Ok(Self {
@@ -63,6 +62,20 @@ impl Stages {
             voices,
             trees: None,
         })
+    }
+
+    /// Takes other rules and voices in place of those it was opened with; where they do not hold, it keeps what it has.
+    pub(crate) fn held_to(
+        &mut self,
+        rule: &str,
+        rules: &[(String, String)],
+        voices: &str,
+    ) -> Result<(), EngineError> {
+        let rules = rules_of(rules)?;
+        let rule = rule_called(&rules, rule)?;
+        let voices = voices_of(voices)?;
+        (self.rules, self.rule, self.voices) = (rules, rule, voices);
+        Ok(())
     }
 
     /// Reads one report, or sets it aside.
@@ -250,6 +263,10 @@ fn rules_of(own: &[(String, String)]) -> Result<Rules, EngineError> {
         let unread = |cause| EngineError::Rule { name: name.clone(), cause: Box::new(cause) };
         rules.with(text).map_err(unread)
     })
+}
+
+fn voices_of(own: &str) -> Result<Voices, EngineError> {
+    Voices::with(own).map_err(|cause| EngineError::Voices { cause: Box::new(cause) })
 }
 
 /// Name, name with version, and words of every rule that ships.

@@ -139,6 +139,8 @@ struct Kept {
     /// Digests of the country dumps that the engine was started with.
     dumps: Vec<Digest>,
     engine: Engine,
+    /// The rules and voices that the engine is held to.
+    own: OwnRules,
     /// What each report came to, and what was known of it then; `None`: it was set aside.
     read: HashMap<ReportId, (Appearance, Option<Filed>)>,
 }
@@ -347,9 +349,10 @@ impl Seen {
         records.retain(|record| sight.sees(&record.id()));
         let decisions = project.decisions(as_of).map_err(project::with_hint)?;
         let reports = records.iter().map(reports::line).collect();
-        let voices = OwnRules::of(&self.house.root, project.settings())?.voices;
+        let own = OwnRules::known(&project, as_of)?;
+        let voices = own.voices.clone();
         let (record, decisions, control, rule, rules) =
-            self.with_read(project, records, |engine, memory, read| {
+            self.with_read(project, records, &own, |engine, memory, read| {
                 let decisions = seen_of(&sight, decisions, &read);
                 let record = match (as_of, sight.is_whole()) {
                     (None, true) => reader::record_kept(engine, read, memory, &decisions),
@@ -405,11 +408,13 @@ impl Seen {
         Ok(())
     }
 
-    /// Hands on what the reports come to, in their order. Only those are read that were not read before.
+    /// Hands on what the reports come to, in their order, with an engine that is held to these rules and voices. Only those
+    /// are read that were not read before.
     fn with_read<T>(
         &self,
         project: Project,
         records: Vec<ReportRecord>,
+        own: &OwnRules,
         then: impl FnOnce(&Engine, Option<&ProjectMemory>, Vec<Filed>) -> T,
     ) -> anyhow::Result<T> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -421,9 +426,16 @@ impl Seen {
             pile.own = OwnRules::of(&self.root, project.settings())?;
             let max_bytes = Limits::default().max_report_bytes;
             let engine = reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?;
-            *kept = Some(Kept { dumps: digests, engine, read: HashMap::new() });
+            let own = OwnRules::of(&self.root, project.settings())?;
+            *kept = Some(Kept { dumps: digests, engine, own, read: HashMap::new() });
         }
-        let Kept { engine, read, .. } = kept.as_mut().expect("made above");
+        let Kept { engine, own: held_to, read, .. } = kept.as_mut().expect("made above");
+        if held_to != own {
+            let rule = if self.rule.is_empty() { &own.rule } else { &self.rule };
+            let taken = engine.held_to(rule, &own.rules, &own.voices);
+            taken.map_err(|error| reader::with_hint(error, &self.reader))?;
+            held_to.clone_from(own);
+        }
         let known: HashMap<ReportId, Appearance> =
             records.iter().map(|record| (record.id(), record.known.clone())).collect();
         let is_fresh =
@@ -495,7 +507,8 @@ impl Seen {
                 reason: entered.reason.clone(),
                 verdict: verdict.clone(),
             }));
-        self.with_read(project, records, |engine, _, read| {
+        let own = OwnRules::known(&project, None)?;
+        self.with_read(project, records, &own, |engine, _, read| {
             let mut decisions = seen_of(&sight, decisions, &read);
             decisions.extend(foreseen);
             engine.record_of(read, &decisions)

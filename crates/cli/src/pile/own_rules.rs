@@ -8,7 +8,7 @@ use parallax_journal::{OwnFiles, Project, Settings};
 use std::path::Path;
 
 /// What a project adds to the rules and voices that ship with the program.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnRules {
     /// The rule that `parallax.toml` names; empty: none.
     pub rule: String,
