@@ -62,7 +62,9 @@ async function inAndOut(lang, script) {
   await enter("not the password", code(secret));
   assert.equal(new URL(page.url()).pathname, `${lang}/sign-in`);
   assert.equal(await page.locator("footer button").count(), 0);
-  await page.goto(`${lang}/queue`);
+  // The form is there again with what was wrong, and leads on to where they wanted to go.
+  assert.match(await page.textContent("[role=alert]"), lang ? /غير صحيح/ : /not right/);
+  assert.equal(await page.inputValue("input[name=name]"), person);
   await enter(password, code(secret));
   assert.match(new URL(page.url()).pathname, new RegExp(`^${lang}/queue`));
   assert.equal(await page.textContent("footer form a"), person);

@@ -288,7 +288,7 @@ impl Failure {
     /// Name, password or code are wrong: which of them is not said.
     pub fn not_let_in() -> Self {
         let what = "Name, password or code are not right.".to_owned();
-        let hint = "Go back and try again; a code is good for half a minute and for one sign-in.";
+        let hint = "Try again; a code is good for half a minute and for one sign-in.";
         Self::new(StatusCode::FORBIDDEN, "not_let_in", what, hint)
     }
 
@@ -316,13 +316,18 @@ impl Failure {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", what, hint)
     }
 
+    /// Its status, its sentence and what to do, for a page that says it beside its own form.
+    pub fn parts(&self) -> (StatusCode, &str, &str) {
+        (self.status, &self.what, &self.hint)
+    }
+
     /// As a page or as data.
     pub fn answered(&self, view: &View, shape: Shape) -> Response {
         if shape != Shape::Page {
             let error = json!({ "code": self.code, "what": self.what, "hint": self.hint });
             return data(self.status, &json!({ "error": error }));
         }
-        let page = FailurePage { what: &self.what, hint: view.lang.say(&self.hint) };
+        let page = FailurePage { what: view.lang.say(&self.what), hint: view.lang.say(&self.hint) };
         let page = view.render(&page).unwrap_or_else(|_| self.what.clone());
         let title = view.lang.say("Not shown");
         html(self.status, view, "/", title, &page, None)

@@ -19,6 +19,9 @@ use std::sync::Arc;
 struct Page<'a> {
     token: &'a str,
     then: &'a str,
+    name: &'a str,
+    /// What was wrong with what was sent before, and what to do; empty: nothing was.
+    wrong: (&'a str, &'a str),
 }
 
 /// The form.
@@ -32,32 +35,51 @@ pub(crate) async fn page(
             return Ok((StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response());
         }
         let query = Query::read(query.as_deref().unwrap_or_default(), &["then"])?;
-        let knock = parallax_door::random_word().map_err(|_| Failure::broken())?;
-        let page = view.render(&Page { token: &knock, then: query.get("then") })?;
-        let title = view.lang.say("Sign in");
-        let mut response = plain_page(&view, "/sign-in", title, &page)?;
-        if let Some(cookie) = front.knock_cookie(&knock) {
-            response.headers_mut().append(SET_COOKIE, cookie);
-        }
-        Ok(response)
+        form(&front, &view, query.get("then"), "", ("", ""))
     };
     shown().unwrap_or_else(|failure: Failure| failure.answered(&view, Shape::Page))
 }
 
-/// What was sent with it.
+fn form(
+    front: &Front,
+    view: &View,
+    then: &str,
+    name: &str,
+    wrong: (&str, &str),
+) -> Result<Response, Failure> {
+    let knock = parallax_door::random_word().map_err(|_| Failure::broken())?;
+    let page = view.render(&Page { token: &knock, then, name, wrong })?;
+    let mut response = plain_page(view, "/sign-in", view.lang.say("Sign in"), &page)?;
+    if let Some(cookie) = front.knock_cookie(&knock) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// What was sent with it. Where it lets nobody in the form is there again, with what was wrong.
 pub(crate) async fn enter(
     Extension(front): Extension<Arc<Front>>,
     Extension(view): Extension<View>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let home = format!("{}/", view.prefix());
+    let (seen, home) = (view.clone(), format!("{}/", view.prefix()));
     let enter = move || {
-        let form = Form::read(&body)?;
-        let cookie = front.sign_in(&headers, &form)?;
-        let then = super::decide::then(&form).unwrap_or(&home).to_owned();
-        let mut response = (StatusCode::SEE_OTHER, [(LOCATION, then)]).into_response();
-        response.headers_mut().append(SET_COOKIE, cookie);
+        let sent = Form::read(&body)?;
+        let then = super::decide::then(&sent);
+        let failure = match front.sign_in(&headers, &sent) {
+            Ok(cookie) => {
+                let to = [(LOCATION, then.unwrap_or(&home))];
+                let mut response = (StatusCode::SEE_OTHER, to).into_response();
+                response.headers_mut().append(SET_COOKIE, cookie);
+                return Ok(response);
+            }
+            Err(failure) => failure,
+        };
+        let (status, what, hint) = failure.parts();
+        let wrong = (seen.lang.say(what), seen.lang.say(hint));
+        let mut response = form(&front, &seen, then.unwrap_or_default(), sent.get("name"), wrong)?;
+        *response.status_mut() = status;
         Ok(response)
     };
     crate::desk::answered(view, Shape::Page, enter).await
