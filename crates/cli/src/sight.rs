@@ -63,11 +63,20 @@ impl<'p> Sight<'p> {
             return decisions;
         }
         let mut seen: HashSet<u64> = HashSet::new();
+        // What people added to a report that they see is read there too.
+        let mut added: HashSet<ClaimId> = HashSet::new();
         let mut kept = decisions;
         kept.retain(|decision| {
             let is_seen = match &decision.verdict {
                 Verdict::Undone { entry } => seen.contains(entry),
-                verdict => verdict.claims().into_iter().all(&is_read),
+                Verdict::Added { claim, missed } => {
+                    let is_seen = self.sees(&missed.report);
+                    if is_seen {
+                        added.insert(claim.clone());
+                    }
+                    is_seen
+                }
+                verdict => verdict.claims().into_iter().all(|id| is_read(id) || added.contains(id)),
             };
             if is_seen {
                 seen.insert(decision.entry);
@@ -218,6 +227,33 @@ mod tests {
         assert_eq!(kept.iter().map(|one| one.entry).collect::<Vec<_>>(), [1, 4]);
         let within: Groups = ["sources".to_owned()].into();
         assert_eq!(Sight::of(&people, &within).decisions(all.clone(), |_| false), all);
+    }
+
+    #[test]
+    fn a_claim_added_to_a_hidden_report_is_hidden_and_one_added_to_an_open_one_is_not() {
+        let added = |entry, claim: &'static str, report: &'static str| {
+            let missed = parallax_model::Missed {
+                report: ReportId::new(report),
+                span: Default::default(),
+                number: None,
+                speakers: vec![],
+                fields: Default::default(),
+            };
+            decision(entry, Verdict::Added { claim: ClaimId::new(claim), missed })
+        };
+        let merged = |entry, claim: &'static str| {
+            let claims = ["open", claim].map(ClaimId::new).to_vec();
+            decision(entry, Verdict::Merged { claims })
+        };
+        let all = vec![
+            added(1, "seen", "cd"),
+            added(2, "kept", "ab"),
+            merged(3, "seen"),
+            merged(4, "kept"),
+        ];
+        let (people, nobody) = (people(), Groups::new());
+        let kept = Sight::of(&people, &nobody).decisions(all, |id| id.as_str() == "open");
+        assert_eq!(kept.iter().map(|one| one.entry).collect::<Vec<_>>(), [1, 3]);
     }
 
     #[test]

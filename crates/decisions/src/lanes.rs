@@ -19,6 +19,8 @@ pub enum Lane {
     Accepted,
     /// A person says what the report says instead.
     Corrected,
+    /// A person says that the report says it, where the machine read nothing.
+    Added,
     /// A person says that the report does not say it; it counts for nothing.
     Rejected,
 }
@@ -30,6 +32,7 @@ impl Lane {
             Self::Machine => "machine",
             Self::Accepted => "accepted",
             Self::Corrected => "corrected",
+            Self::Added => "added",
             Self::Rejected => "rejected",
         }
     }
@@ -61,7 +64,8 @@ pub fn overlay(
         match &decision.verdict {
             Verdict::Accepted { claim, .. }
             | Verdict::Rejected { claim, .. }
-            | Verdict::Corrected { claim, .. } => {
+            | Verdict::Corrected { claim, .. }
+            | Verdict::Added { claim, .. } => {
                 judgements.entry(claim).or_default().push(decision);
             }
             _ => {}
@@ -98,6 +102,8 @@ fn judged(mut claim: Arc<Claim>, decisions: &[&Decision], findings: &mut Vec<Fin
                 correct(Arc::make_mut(&mut claim), fields, decision, "corrected");
                 Lane::Corrected
             }
+            // The claim was made of this decision.
+            Verdict::Added { .. } => Lane::Added,
             _ => Lane::Rejected,
         };
     }
@@ -177,7 +183,7 @@ fn correct(claim: &mut Claim, fields: &Fields, decision: &Decision, verb: &str) 
     }
 }
 
-fn set(claim: &mut Claim, fields: &Fields) {
+pub(crate) fn set(claim: &mut Claim, fields: &Fields) {
     claim.event = fields.event.unwrap_or(claim.event);
     claim.scope = fields.scope.unwrap_or(claim.scope);
     claim.stance = fields.stance.unwrap_or(claim.stance);

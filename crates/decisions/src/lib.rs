@@ -10,11 +10,13 @@ mod order;
 
 mod bonds;
 
+mod added;
+
 mod lanes;
 
 use std::collections::BTreeMap;
 
-use parallax_model::{Bonds, ClaimId, Decision, Verdict};
+use parallax_model::{Bonds, Claim, ClaimId, Decision, Report, ReportId, Span, Verdict};
 
 pub use lanes::{Lane, Reading, overlay};
 
@@ -26,6 +28,8 @@ pub struct Ruling {
     /// Entries that an undoing which holds took back, and the entry that did.
     undone: BTreeMap<u64, u64>,
     bonds: Bonds,
+    /// Which of `holding` add a claim to a report.
+    added: BTreeMap<ReportId, Vec<usize>>,
 }
 
 /// Something about decisions that a person has to look at.
@@ -88,7 +92,8 @@ impl Ruling {
         let mut holding: Vec<Decision> = decisions.iter().filter(holds).cloned().collect();
         order::sort(&mut holding);
         let bonds = bonds::bonds(holding.iter().map(|decision| &decision.verdict));
-        Self { holding, undone, bonds }
+        let added = added::by_report(&holding);
+        Self { holding, undone, bonds, added }
     }
 
     /// Which claims belong together and which never do.
@@ -99,6 +104,15 @@ impl Ruling {
     /// The decisions that hold, in the order they take effect.
     pub fn holding(&self) -> &[Decision] {
         &self.holding
+    }
+
+    /// The claims that people added to a report, in the order of place in it. `sentences`: where its sentences stand.
+    pub fn added(&self, report: &Report, sentences: &[Span]) -> Vec<Claim> {
+        let entries = self.added.get(&report.id).map_or(&[][..], Vec::as_slice);
+        let made = entries.iter().map(|&at| added::claim(&self.holding[at], report, sentences));
+        let mut claims: Vec<Claim> = made.flatten().collect();
+        claims.sort_by(|a, b| (a.span, &a.id).cmp(&(b.span, &b.id)));
+        claims
     }
 
     /// The entry that took back the decision of this entry.

@@ -1,4 +1,4 @@
-// Comfort: a slider through days; in the queue one key a decision, and words selected in the text put into the form. Every page
+// Comfort: a slider through days; in the queue one key a decision, and words selected in the text put into a form. Every page
 // works without this.
 "use strict";
 (() => {
@@ -23,13 +23,17 @@
 })();
 (() => {
   const cards = [...document.querySelectorAll(".card")];
-  if (cards.length === 0) return;
+  const missed = document.getElementById("missed");
+  if (cards.length === 0 && !missed) return;
   const waiting = cards.filter((card) => card.classList.contains("machine"));
   const target = document.getElementById(location.hash.slice(1));
   let current = cards.includes(target) ? target : waiting[0] || cards[0];
+  // The form that words go into: that of the claim looked at, or that of a claim which was missed.
+  let form = null;
 
   const show = (card) => {
     if (!card) return;
+    form = null;
     current.classList.remove("current");
     current.removeAttribute("aria-current");
     current = card;
@@ -41,25 +45,36 @@
 
   const step = (by) => show(cards[cards.indexOf(current) + by]);
 
-  const correct = () => {
-    const details = current.querySelector("details[data-key=c]");
-    if (details) details.open = true;
-    return details;
-  };
-
-  // Words selected in the text, without the space around them.
+  // Words selected in the text, without the space around them, and the sentence they begin in.
   const selected = () => {
     const selection = getSelection();
-    const from = selection.anchorNode && selection.anchorNode.parentElement;
-    return from && from.closest("[data-words]") ? selection.toString().trim().replace(/\s+/g, " ") : "";
+    if (selection.rangeCount === 0) return null;
+    const from = selection.getRangeAt(0).startContainer;
+    const text = (from.nodeType === Node.TEXT_NODE ? from.parentElement : from).closest("[data-words]");
+    const words = text ? selection.toString().trim().replace(/\s+/g, " ") : "";
+    return words && { words, sentence: text.dataset.sentence };
   };
 
-  const fill = (key, words) => {
-    const details = current.querySelector("details[data-key=c]");
+  const miss = (found) => {
+    if (!missed) return false;
+    missed.open = true;
+    form = missed;
+    if (found) {
+      missed.querySelector("[name=words]").value = found.words;
+      missed.querySelector("[name=sentence]").value = found.sentence;
+    }
+    const next = missed.querySelector(found ? "[name=event]" : "[name=words]");
+    next.focus();
+    return true;
+  };
+
+  const fill = (key, found) => {
+    if (key === "m") return miss(found);
+    const details = form || (current && current.querySelector("details[data-key=c]"));
     const field = details && details.querySelector(`input[data-key="${key}"]`);
     if (!field) return false;
     details.open = true;
-    field.value = words;
+    field.value = found.words;
     field.focus();
     return true;
   };
@@ -67,29 +82,44 @@
   const press = (key) => {
     if (key === "j") return step(1);
     if (key === "k") return step(-1);
-    if (key === "c") {
-      const details = correct();
-      return details && details.querySelector("input:not([type=hidden])").focus();
-    }
+    if (key === "m") return miss(null);
     if (key === "n") {
       const next = document.querySelector("a[data-key=n]");
       return next && next.click();
+    }
+    if (!current) return false;
+    if (key === "c") {
+      const details = current.querySelector("details[data-key=c]");
+      form = null;
+      if (!details) return false;
+      details.open = true;
+      return details.querySelector("input:not([type=hidden])").focus();
     }
     const button = current.querySelector(`button[data-key="${key}"]`);
     return button && button.click();
   };
 
   document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, select, textarea");
+    if (event.key === "Enter" && event.ctrlKey && field && field.form) {
+      event.preventDefault();
+      return field.form.requestSubmit();
+    }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (event.target.closest("input, select, textarea")) {
-      if (event.key === "Escape") show(current);
-      return;
+    if (field) {
+      if (event.key !== "Escape") return;
+      if (form) {
+        form.open = false;
+        form = null;
+      }
+      field.blur();
+      return show(current);
     }
     if (event.key.length !== 1) return;
     const key = event.key.toLowerCase();
-    const words = selected();
-    if (words && fill(key, words)) return event.preventDefault();
-    if ("jkcarn".includes(key)) {
+    const found = selected();
+    if (found && fill(key, found)) return event.preventDefault();
+    if ("jkcarnm".includes(key)) {
       event.preventDefault();
       press(key);
     }

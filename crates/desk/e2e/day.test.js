@@ -5,6 +5,9 @@ import { browse, open, REPORTS, strangers } from "./desk.js";
 
 const MOST_DECISIONS = 60;
 
+// Words of the first report that no frame reads.
+const MISSED = "four days of fighting";
+
 let browser;
 before(async () => { browser = await browse(); });
 after(() => browser?.close());
@@ -49,6 +52,49 @@ async function day(lang, script) {
     await page.click("button[value=enter]");
     assert.match(page.url(), /\/queue\//);
     assert.ok(await page.locator(`[id="${corrected}"].corrected`).count(), "the correction stands");
+
+    // A claim that the machine missed: its words are selected in the text, or copied into the form.
+    const line = page.locator("main [data-words]", { hasText: MISSED }).first();
+    assert.ok(await line.count(), "the first report holds the words");
+    if (script) {
+      await line.evaluate((element, words) => {
+        const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        const nodes = [];
+        while (walk.nextNode()) nodes.push(walk.currentNode);
+        const whole = nodes.map((node) => node.data).join("");
+        const from = whole.indexOf(words);
+        const at = (offset) => {
+          let left = offset;
+          for (const node of nodes) {
+            if (left <= node.data.length) return [node, left];
+            left -= node.data.length;
+          }
+          return [element, 0];
+        };
+        document.activeElement?.blur();
+        getSelection().setBaseAndExtent(...at(from), ...at(from + words.length));
+      }, MISSED);
+      await page.keyboard.press("m");
+      assert.equal(await page.inputValue("#missed [name=words]"), MISSED);
+    } else {
+      await page.click("#missed > summary");
+      await page.fill("#missed [name=words]", MISSED);
+    }
+    await page.selectOption("#missed [name=event]", "clash");
+    await page.fill("#missed [name=speaker]", "a neighbour");
+    await page.fill("#missed [name=author]", "Rana");
+    await page.fill("#missed [name=reason]", "the machine passed over it");
+    if (script) await Promise.all([page.waitForNavigation(), page.keyboard.press("Control+Enter")]);
+    else await page.click("#missed .buttons button");
+    assert.match(page.url(), /\/decide\/add$/);
+    await Promise.all([page.waitForNavigation(), page.click("button[value=enter]")]);
+    const added = page.locator("main .card.added");
+    assert.equal(await added.count(), 1);
+    assert.match(await added.textContent(), /a neighbour/);
+    const found = await (await context.request.get(`/claims/${await added.getAttribute("id")}.json`)).json();
+    assert.equal(found.claim.lane, "added");
+    assert.equal(found.claim.text, MISSED);
+    assert.equal(found.claim.speakers[0].name, "a neighbour");
 
     let n_accepted = 0;
     for (let turn = 0; turn < MOST_DECISIONS; turn += 1) {

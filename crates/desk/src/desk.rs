@@ -20,7 +20,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
-use parallax_model::{Day, People, Role};
+use parallax_model::{Day, Decision, People, Role};
 use std::sync::Arc;
 use tower::ServiceExt as _;
 
@@ -65,6 +65,13 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Whether whoever asks may take a decision back: their own, or as a reviewer anybody's.
+    pub fn may_undo(&self, decision: &Decision) -> bool {
+        let who = &self.desk.who;
+        let is_theirs = who.role >= Role::Reviewer || Some(&decision.author) == who.person.as_ref();
+        self.visitor.may_decide && is_theirs
+    }
+
     /// What the project came to at the end of a day.
     pub fn at(&self, day: Day) -> Result<Arc<Held>, Failure> {
         self.desk.states.at(day).map_err(Failure::of_shelf)

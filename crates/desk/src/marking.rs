@@ -64,5 +64,7 @@ fn marks(claim: &Claim) -> Vec<(Span, Role)> {
     marks.extend(claim.speakers.iter().map(|speaker| (speaker.span, Role::Speaker)));
     marks.extend(claim.actor.iter().map(|actor| (actor.span, Role::Actor)));
     marks.extend(claim.affected.iter().map(|affected| (affected.span, Role::Affected)));
+    // What a person added has no words of its own for these: its clause says it all.
+    marks.retain(|(span, role)| *role == Role::Clause || *span != claim.span);
     marks
 }

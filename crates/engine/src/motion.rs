@@ -7,7 +7,7 @@ use crate::{Record, Recorded};
 use parallax_decisions::Lane;
 use parallax_model::{
     Claim, ClaimId, DatePrecision, Day, DayRange, EventType, Fields, IncidentId, IncidentKind,
-    Interval, Verdict,
+    Interval, Missed, ReportId, Verdict,
 };
 
 /// What a person asks to have decided. Ids may be shortened to a beginning that only one bears.
@@ -40,6 +40,8 @@ pub enum Motion {
         /// What it says instead.
         fields: Fields,
     },
+    /// A report says something that was not read.
+    Add(Missed),
     /// Who held a place by the earlier claim held it until the later.
     Bridge {
         /// The earlier claim.
@@ -133,6 +135,15 @@ pub enum Refusal {
         /// The entry.
         entry: u64,
     },
+    /// The words of an added claim are no words of its report.
+    #[error("these words do not stand in report {report}")]
+    NotInText {
+        /// The report.
+        report: ReportId,
+    },
+    /// An added claim that does not say what happened.
+    #[error("what happened is not said")]
+    NoEvent,
     /// A correction that corrects nothing.
     #[error("nothing is said to be otherwise")]
     NothingOtherwise,
@@ -170,6 +181,7 @@ impl Motion {
             Self::Accept(claims) => each(record, "accept", claims, accepted),
             Self::Reject(claims) => each(record, "reject", claims, rejected),
             Self::Correct { claim, fields } => correct(record, claim, fields).map(one),
+            Self::Add(missed) => add(record, missed).map(one),
             Self::Bridge { earlier, later } => {
                 holds(record, earlier, later).map(|(from, to)| one(Verdict::Bridged { from, to }))
             }
@@ -284,6 +296,26 @@ fn correct(record: &Record, claim: &str, fields: &Fields) -> Result<Verdict, Ref
     let claim = standing(record, claim)?;
     let (claim, report) = (claim.id.clone(), claim.report.clone());
     Ok(Verdict::Corrected { claim, report, fields: fields.clone() })
+}
+
+fn add(record: &Record, missed: &Missed) -> Result<Verdict, Refusal> {
+    let event = missed.fields.event.ok_or(Refusal::NoEvent)?;
+    let unknown = || {
+        let name = missed.report.to_string();
+        Refusal::Unknown { kind: "report", name }
+    };
+    let (report, _) = record.report(&missed.report).ok_or_else(unknown)?;
+    let is_there = |span: parallax_model::Span| !span.of(&report.text).trim().is_empty();
+    if !is_there(missed.span) || !missed.number.is_none_or(is_there) {
+        return Err(Refusal::NotInText { report: missed.report.clone() });
+    }
+    let is_taken = |id: &ClaimId| {
+        record.claim(id).is_some() || record.rejected().iter().any(|claim| claim.id == *id)
+    };
+    // A machine's claim is minted of the event alone: no id of a person's is ever one of its.
+    let mint = |n| ClaimId::mint(&missed.report, &format!("added {event}"), missed.span, n);
+    let claim = (0..).map(mint).find(|id| !is_taken(id)).expect("some number is free");
+    Ok(Verdict::Added { claim, missed: missed.clone() })
 }
 
 fn holds(record: &Record, earlier: &str, later: &str) -> Result<(ClaimId, ClaimId), Refusal> {

@@ -81,9 +81,9 @@ impl Engine {
         let mut claims = Vec::new();
         for one in filed {
             record.report_idx.insert(one.report.id.clone(), record.reports.len());
+            claims.extend(with_added(&one, &record.ruling));
             record.reports.push(one.report);
             record.sentences.push(one.sentences);
-            claims.extend(one.claims.iter().cloned());
         }
         record.take(claims);
         let recalled = place.and_then(|place| place.recalled(self, &record));
@@ -122,6 +122,17 @@ impl Engine {
         });
         recorded
     }
+}
+
+/// What a report says as it was read, and what people found beside that, in order of place in it.
+fn with_added(one: &Filed, ruling: &Ruling) -> Vec<Arc<Claim>> {
+    let mut claims = one.claims.to_vec();
+    let added = ruling.added(&one.report, &one.sentences);
+    if !added.is_empty() {
+        claims.extend(added.into_iter().map(Arc::new));
+        claims.sort_by_key(|claim| (claim.sentence, claim.span.start));
+    }
+    claims
 }
 
 impl Record {

@@ -9,7 +9,8 @@ use crate::project::Project;
 use crate::store::{Kinds, Walk};
 use jiff::Timestamp;
 use parallax_model::{
-    ClaimId, Day, DayRange, Decision, Fields, Interval, Place, ReportId, Verdict,
+    ClaimId, Day, DayRange, Decision, Fields, Interval, Missed, Place, ReportId, Span, SpeakerKind,
+    Verdict,
 };
 
 /// What every kind of decision starts with.
@@ -76,12 +77,13 @@ const ASSIGNED: &str = "decision.assigned";
 const ACCEPTED: &str = "decision.accepted";
 const REJECTED: &str = "decision.rejected";
 const CORRECTED: &str = "decision.corrected";
+const MISSED: &str = "decision.missed";
 const BRIDGED: &str = "decision.bridged";
 const PARTED: &str = "decision.parted";
 const UNDONE: &str = "decision.undone";
 
 const KINDS: &[&str] =
-    &[MERGED, SPLIT, ASSIGNED, ACCEPTED, REJECTED, CORRECTED, BRIDGED, PARTED, UNDONE];
+    &[MERGED, SPLIT, ASSIGNED, ACCEPTED, REJECTED, CORRECTED, MISSED, BRIDGED, PARTED, UNDONE];
 
 /// The draft of a decision.
 pub fn decision_draft(verdict: &Verdict, reason: &str) -> Draft {
@@ -109,6 +111,17 @@ fn kind_and_pairs(verdict: &Verdict) -> (&'static str, Pairs) {
             let report = ("report", Some(Value::text(report.as_str())));
             (REJECTED, vec![beside, ("claim", Some(id(claim))), report])
         }
+        Verdict::Added { claim, missed } => {
+            let Missed { report, span, number, speakers, fields } = missed;
+            let mut pairs = judged(claim, report, fields);
+            pairs.push(("number", number.map(span_value)));
+            pairs.push((
+                "speakers",
+                Some(Value::List(speakers.iter().map(speaker_value).collect())),
+            ));
+            pairs.push(("span", Some(span_value(*span))));
+            (MISSED, pairs)
+        }
         Verdict::Bridged { from, to } => (BRIDGED, pair(from, to)),
         Verdict::Parted { from, to } => (PARTED, pair(from, to)),
         Verdict::Undone { entry } => (UNDONE, vec![("entry", Some(int(*entry)))]),
@@ -122,6 +135,15 @@ fn pair(from: &ClaimId, to: &ClaimId) -> Pairs {
 fn judged(claim: &ClaimId, report: &ReportId, fields: &Fields) -> Pairs {
     let report = ("report", Some(Value::text(report.as_str())));
     vec![("claim", Some(id(claim))), ("fields", Some(fields_value(fields))), report]
+}
+
+fn span_value(span: Span) -> Value {
+    Value::map([("end", Some(int(span.end.into()))), ("start", Some(int(span.start.into())))])
+}
+
+fn speaker_value((name, kind): &(String, SpeakerKind)) -> Value {
+    let kind = Value::text(kind.as_str());
+    Value::map([("kind", Some(kind)), ("name", Some(Value::text(name)))])
 }
 
 fn id(claim: &ClaimId) -> Value {
@@ -206,6 +228,19 @@ fn verdict_in(kind: &str, body: &Value) -> Option<Verdict> {
             report: ReportId::new(body.get("report")?.as_text()?),
             beside: body.get("beside").and_then(Value::as_text).map(ClaimId::new),
         },
+        MISSED => {
+            let (claim, report, fields) = judged_in(body)?;
+            fields.event?;
+            let speakers = body.get("speakers").map(speakers_in);
+            let missed = Missed {
+                report,
+                span: span_in(body.get("span")?)?,
+                number: at(body, "number", span_in)?,
+                speakers: speakers.unwrap_or_else(|| Some(vec![]))?,
+                fields,
+            };
+            Verdict::Added { claim, missed }
+        }
         BRIDGED => {
             Verdict::Bridged { from: claim_at(body, "earlier")?, to: claim_at(body, "later")? }
         }
@@ -220,6 +255,20 @@ fn verdict_in(kind: &str, body: &Value) -> Option<Verdict> {
 fn judged_in(body: &Value) -> Option<(ClaimId, ReportId, Fields)> {
     let report = ReportId::new(body.get("report")?.as_text()?);
     Some((claim_at(body, "claim")?, report, fields_in(body.get("fields")?)?))
+}
+
+fn span_in(value: &Value) -> Option<Span> {
+    let at = |key| number(value.get(key)?).and_then(|n| u32::try_from(n).ok());
+    let (start, end) = (at("start")?, at("end")?);
+    (start <= end).then(|| Span::new(start, end))
+}
+
+fn speakers_in(value: &Value) -> Option<Vec<(String, SpeakerKind)>> {
+    let Value::List(items) = value else { return None };
+    let one = |item: &Value| {
+        Some((item.get("name")?.as_text()?.to_owned(), item.get("kind").and_then(named)?))
+    };
+    items.iter().map(one).collect()
 }
 
 fn claim_at(body: &Value, key: &str) -> Option<ClaimId> {
@@ -350,6 +399,16 @@ mod tests {
             Verdict::Bridged { from: claim.clone(), to: ClaimId::new("b2") },
             Verdict::Parted { from: claim, to: ClaimId::new("b2") },
             Verdict::Undone { entry: 3 },
+            Verdict::Added {
+                claim: ClaimId::new("d4"),
+                missed: Missed {
+                    report: ReportId::new("r1"),
+                    span: Span::new(10, 40),
+                    number: Some(Span::new(12, 16)),
+                    speakers: vec![("a nurse".to_owned(), SpeakerKind::Medic)],
+                    fields: Fields { event: Some(EventType::Killing), ..Fields::default() },
+                },
+            },
         ]
     }
 
@@ -403,5 +462,13 @@ mod tests {
         );
         check(&all[6], BRIDGED, r#"{"earlier":"a1","later":"b2","reason":"why"}"#);
         check(&all[8], UNDONE, r#"{"entry":3,"reason":"why"}"#);
+        check(
+            &all[9],
+            MISSED,
+            concat!(
+                r#"{"claim":"d4","fields":{"event":"killing"},"number":{"end":16,"start":12},"reason":"why","#,
+                r#""report":"r1","span":{"end":40,"start":10},"speakers":[{"kind":"medic","name":"a nurse"}]}"#
+            ),
+        );
     }
 }

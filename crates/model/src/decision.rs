@@ -4,7 +4,8 @@
 //! everything is derived anew, while an incident is itself derived.
 
 use crate::{
-    AffectedKind, ClaimId, DayRange, EventType, Interval, Method, Place, ReportId, Scope, Stance,
+    AffectedKind, ClaimId, DayRange, EventType, Interval, Method, Place, ReportId, Scope, Span,
+    SpeakerKind, Stance,
 };
 
 /// One decision of a person, as the journal holds it. Never edited; a later one may undo it.
@@ -73,6 +74,13 @@ pub enum Verdict {
         /// What it says instead.
         fields: Fields,
     },
+    /// The report says something that the machine did not read.
+    Added {
+        /// The claim, whose id no machine's claim bears.
+        claim: ClaimId,
+        /// What the report says, and where.
+        missed: Missed,
+    },
     /// Who held a place by the one claim held it until the other, though no claim says so of the days between.
     Bridged {
         /// The earlier claim.
@@ -92,6 +100,21 @@ pub enum Verdict {
         /// Number of its entry; that of an undoing brings back what it undid.
         entry: u64,
     },
+}
+
+/// What a person says a report says where the machine read nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Missed {
+    /// The report that prints it.
+    pub report: ReportId,
+    /// The words that say it, in the archived text.
+    pub span: Span,
+    /// Those that state the number, where one is stated in words of the report.
+    pub number: Option<Span>,
+    /// Who says so, outermost first; empty: the report says it in its own voice.
+    pub speakers: Vec<(String, SpeakerKind)>,
+    /// What they say. The event is always given.
+    pub fields: Fields,
 }
 
 /// What a person says a claim says. `None`: as it was read.
@@ -127,6 +150,7 @@ impl Verdict {
             Self::Accepted { .. } => "accept",
             Self::Rejected { .. } => "reject",
             Self::Corrected { .. } => "correct",
+            Self::Added { .. } => "add",
             Self::Bridged { .. } => "bridge",
             Self::Parted { .. } => "part",
             Self::Undone { .. } => "undo",
@@ -140,7 +164,8 @@ impl Verdict {
             Self::Assigned { claim, .. }
             | Self::Accepted { claim, .. }
             | Self::Rejected { claim, .. }
-            | Self::Corrected { claim, .. } => vec![claim],
+            | Self::Corrected { claim, .. }
+            | Self::Added { claim, .. } => vec![claim],
             Self::Bridged { from, to } | Self::Parted { from, to } => vec![from, to],
             Self::Undone { .. } => vec![],
         }

@@ -45,7 +45,7 @@ pub use claim::{Affected, AffectedKind, Claim, EventType, Explanation, Hedge, Me
 pub use claim::{Quantity, Scope, Speaker, SpeakerKind, Stance};
 pub use coded::{CodedEvent, CodedParty};
 pub use days::{DatePrecision, Day, DayRange, Shift};
-pub use decision::{Bonds, Decision, Fields, Verdict};
+pub use decision::{Bonds, Decision, Fields, Missed, Verdict};
 pub use diagnostic::{Diagnostic, Severity};
 pub use ids::{ClaimId, Digest, IncidentId, ReportId};
 pub use incident::{

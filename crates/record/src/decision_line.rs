@@ -38,6 +38,19 @@ pub struct FieldsLine {
     pub category: Option<String>,
 }
 
+/// Where a claim stands that a person added, and who says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddedLine {
+    /// The report.
+    pub report: String,
+    /// First byte of its words in the archived text.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// Who says so, outermost first.
+    pub speakers: Vec<String>,
+}
+
 /// One decision: an entry of the journal, and whether it holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DecisionLine {
@@ -49,7 +62,7 @@ pub struct DecisionLine {
     pub time: Option<String>,
     /// Who decided.
     pub author: String,
-    /// `merge`, `split`, `assign`, `accept`, `reject`, `correct`, `bridge`, `part`, `undo`.
+    /// `merge`, `split`, `assign`, `accept`, `reject`, `correct`, `add`, `bridge`, `part`, `undo`.
     pub verb: String,
     /// Claims it is about.
     pub claims: Vec<String>,
@@ -57,8 +70,11 @@ pub struct DecisionLine {
     pub with: Vec<String>,
     /// Claims they are kept apart from.
     pub from: Vec<String>,
-    /// What the claim says, by `accept` and `correct`.
+    /// What the claim says, by `accept`, `correct` and `add`.
     pub fields: Option<FieldsLine>,
+    /// Where it says so, by `add`; left out otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<AddedLine>,
     /// The entry taken back by `undo`.
     pub undoes: Option<u64>,
     /// Why.
@@ -83,6 +99,16 @@ impl DecisionLine {
             Verdict::Accepted { fields, .. } | Verdict::Corrected { fields, .. } => {
                 Some(FieldsLine::from(fields))
             }
+            Verdict::Added { missed, .. } => Some(FieldsLine::from(&missed.fields)),
+            _ => None,
+        };
+        let added = match &decision.verdict {
+            Verdict::Added { missed, .. } => Some(AddedLine {
+                report: missed.report.to_string(),
+                start: missed.span.start,
+                end: missed.span.end,
+                speakers: missed.speakers.iter().map(|(name, _)| name.clone()).collect(),
+            }),
             _ => None,
         };
         let undoes = match decision.verdict {
@@ -99,6 +125,7 @@ impl DecisionLine {
             with,
             from,
             fields,
+            added,
             undoes,
             reason: decision.reason.clone(),
             undone_by,

@@ -76,6 +76,7 @@ const INCIDENT_COLUMNS: &[&str] = &[
     "machine",
     "accepted",
     "corrected",
+    "added",
     "rejected",
     "format",
 ];
@@ -248,6 +249,7 @@ fn incident_row(line: &IncidentLine, harm: &str, tally: Option<&TallyLine>) -> V
         in_lane("machine"),
         in_lane("accepted"),
         in_lane("corrected"),
+        in_lane("added"),
         line.rejected.len().to_string(),
         line.format.clone(),
     ];

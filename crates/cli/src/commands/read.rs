@@ -50,8 +50,15 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let mut read_ids = HashSet::new();
     let mut findings = Vec::new();
     let outcome = reader::stream(&engine, pile, &args.reader, context, |read| {
-        read_ids.extend(read.claims.iter().map(|claim| claim.id.clone()));
-        let (readings, found) = overlay(read.claims.clone(), &ruling);
+        let sentences: Vec<_> = read.sentences.iter().map(|sentence| sentence.span).collect();
+        let mut claims = read.claims.clone();
+        let added = ruling.added(&read.report, &sentences);
+        if !added.is_empty() {
+            claims.extend(added);
+            claims.sort_by_key(|claim| (claim.sentence, claim.span.start));
+        }
+        read_ids.extend(claims.iter().map(|claim| claim.id.clone()));
+        let (readings, found) = overlay(claims, &ruling);
         findings.extend(found);
         printer.print(read, &readings)
     })?;

@@ -44,7 +44,9 @@ pub fn what(line: &DecisionLine) -> String {
             line.with.join(", "),
             line.from.join(", ")
         ),
-        "correct" => format!("{claims}: {}", line.fields.as_ref().map(fields).unwrap_or_default()),
+        "correct" | "add" => {
+            format!("{claims}: {}", line.fields.as_ref().map(fields).unwrap_or_default())
+        }
         "bridge" => format!("held all the time between {}", line.claims.join(" and ")),
         "part" => format!("who held it between {} is not known", line.claims.join(" and ")),
         "undo" => line.undoes.map_or_else(String::new, |entry| format!("entry {entry}")),

@@ -49,78 +49,60 @@ pub(crate) fn over(claim: &Claim) -> Correction {
         true => none(),
         false => actors.join("; "),
     };
-    let list = |name, label, read, values, may_be_nothing| List {
+    let category = claim.affected.first().and_then(|affected| affected.category);
+    let mut correction = Correction { claim: claim.id.to_string(), ..blank() };
+    let read: [(&str, String); 9] = [
+        ("event", claim.event.to_string()),
+        ("scope", claim.scope.to_string()),
+        ("stance", claim.stance.to_string()),
+        ("method", or_none(claim.method.map(|method| method.to_string()))),
+        ("category", or_none(category.map(|one| one.to_string()))),
+        ("count", or_none(claim.quantity.as_ref().map(|quantity| quantity.text.clone()))),
+        ("place", or_none(claim.place.as_ref().map(place_words))),
+        ("on", or_none(claim.time.map(parallax_record::phrase_of_days))),
+        ("actor", names(claim.actor.iter().map(|actor| actor.text.as_str()).collect())),
+    ];
+    for (name, was) in read {
+        let list = correction.lists.iter_mut().find(|list| list.name == name);
+        let typed = correction.typed.iter_mut().find(|typed| typed.name == name);
+        if let Some(read) = list.map(|list| &mut list.read).or(typed.map(|typed| &mut typed.read)) {
+            *read = was;
+        }
+    }
+    correction
+}
+
+/// The lists and fields of the form, with nothing read.
+pub(crate) fn empty() -> (Vec<List>, Vec<Typed>) {
+    let Correction { lists, typed, .. } = blank();
+    (lists, typed)
+}
+
+fn blank() -> Correction {
+    let list = |name, label, values, may_be_nothing| List {
         name,
         label,
-        read,
+        read: String::new(),
         values,
         may_be_nothing,
     };
-    let typed = |name, label, key, read, example| Typed { name, label, key, read, example };
-    let category = claim.affected.first().and_then(|affected| affected.category);
+    let typed =
+        |name, label, key, example| Typed { name, label, key, read: String::new(), example };
     Correction {
-        claim: claim.id.to_string(),
+        claim: String::new(),
         lists: vec![
-            list(
-                "event",
-                "Event",
-                claim.event.to_string(),
-                all(EventType::ALL, EventType::as_str),
-                false,
-            ),
-            list(
-                "scope",
-                "Speaks over",
-                claim.scope.to_string(),
-                all(Scope::ALL, Scope::as_str),
-                false,
-            ),
-            list(
-                "stance",
-                "How sure",
-                claim.stance.to_string(),
-                all(Stance::ALL, Stance::as_str),
-                false,
-            ),
-            list(
-                "method",
-                "How",
-                or_none(claim.method.map(|method| method.to_string())),
-                all(Method::ALL, Method::as_str),
-                true,
-            ),
-            list(
-                "category",
-                "To whom",
-                or_none(category.map(|one| one.to_string())),
-                all(AffectedKind::ALL, AffectedKind::as_str),
-                false,
-            ),
+            list("event", "Event", all(EventType::ALL, EventType::as_str), false),
+            list("scope", "Speaks over", all(Scope::ALL, Scope::as_str), false),
+            list("stance", "How sure", all(Stance::ALL, Stance::as_str), false),
+            list("method", "How", all(Method::ALL, Method::as_str), true),
+            list("category", "To whom", all(AffectedKind::ALL, AffectedKind::as_str), false),
         ],
         typed: vec![
-            typed(
-                "count",
-                "How many",
-                "n",
-                or_none(claim.quantity.as_ref().map(|quantity| quantity.text.clone())),
-                "12, 12.., 12..15, at least 12",
-            ),
-            typed("place", "Where", "p", or_none(claim.place.as_ref().map(place_words)), "Homs"),
-            typed("country", "Country", "", String::new(), "SY"),
-            typed(
-                "on",
-                "When",
-                "d",
-                or_none(claim.time.map(parallax_record::phrase_of_days)),
-                "2015-03-30, 2015-03-28..2015-03-30, on Tuesday",
-            ),
-            typed(
-                "actor",
-                "Who did it",
-                "w",
-                names(claim.actor.iter().map(|actor| actor.text.as_str()).collect()),
-                "rebels; the army",
-            ),
+            typed("count", "How many", "n", "12, 12.., 12..15, at least 12"),
+            typed("place", "Where", "p", "Homs"),
+            typed("country", "Country", "", "SY"),
+            typed("on", "When", "d", "2015-03-30, 2015-03-28..2015-03-30, on Tuesday"),
+            typed("actor", "Who did it", "w", "rebels; the army"),
         ],
     }
 }

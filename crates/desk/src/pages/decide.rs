@@ -1,6 +1,7 @@
 //! A decision made at the desk: what was asked, what it would change, and the entry.
 
 use super::correction;
+use super::missed;
 use super::query::Form;
 use crate::answer::{Answer, Failure, Shape, data};
 use crate::desk::{Asked, Desk};
@@ -102,15 +103,14 @@ pub(crate) fn answer(asked: &Asked<'_>, form: &Form) -> Result<Response, Failure
 
 /// What somebody else decided is taken back by a reviewer.
 fn only_own(asked: &Asked<'_>, form: &Form) -> Result<(), Failure> {
-    let who = &asked.desk.who;
-    if asked.rest != "undo" || who.role >= Role::Reviewer {
+    if asked.rest != "undo" || asked.desk.who.role >= Role::Reviewer {
         return Ok(());
     }
     // As a number, as it is read below: `07` is entry 7.
     let entry = form.get("entry").parse::<u64>().ok();
     let is_it = |one: &&Decision| Some(one.entry) == entry;
     let decided = asked.holdings.decisions.iter().find(is_it);
-    match decided.is_none_or(|one| Some(&one.author) == who.person.as_ref()) {
+    match decided.is_none_or(|one| asked.may_undo(one)) {
         true => Ok(()),
         false => Err(Failure::forbidden()),
     }
@@ -156,6 +156,7 @@ fn motion(desk: &Desk, record: &Record, verb: &str, form: &Form) -> Result<Motio
             let published = report.and_then(|(report, _)| report.published);
             Motion::Correct { claim, fields: correction::fields(desk, form, published)? }
         }
+        "add" => Motion::Add(missed::sent(desk, record, form)?),
         "bridge" => Motion::Bridge { earlier: one("earlier"), later: one("later") },
         "part" => Motion::Part { earlier: one("earlier"), later: one("later") },
         "undo" => {
@@ -187,6 +188,8 @@ fn refused(refusal: Refusal) -> Failure {
         Refusal::InIt { .. } => "Name the incident it belongs to.",
         Refusal::Rejected { .. } => "Take the rejection back first, on the page of decisions.",
         Refusal::NothingOtherwise => "Fill in what the report says instead, or reject the claim.",
+        Refusal::NotInText { .. } => "Copy the words from the report’s text.",
+        Refusal::NoEvent => "Choose the event.",
         Refusal::NoHold { .. } => "Choose claims that say who holds a place.",
         Refusal::NoDecision { .. } | Refusal::TakenBack { .. } => {
             "The page of decisions lists what holds."

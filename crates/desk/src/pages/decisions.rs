@@ -35,6 +35,8 @@ pub(crate) struct Row {
     pub says: String,
     pub undoes: Option<u64>,
     pub undone_by: Option<u64>,
+    /// Whether whoever looks may take it back.
+    pub may_undo: bool,
 }
 
 /// The decisions that pass the filters.
@@ -67,7 +69,14 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             query: &query,
             address: query.with_page(1),
             n_found: found.len(),
-            rows: shown.iter().map(|one| row(one, ruling.undone_by(one.entry))).collect(),
+            rows: shown
+                .iter()
+                .map(|one| {
+                    let row = row(one, ruling.undone_by(one.entry));
+                    let may_undo = row.undone_by.is_none() && asked.may_undo(one);
+                    Row { may_undo, ..row }
+                })
+                .collect(),
             paging,
             visitor: asked.visitor,
             then: "/decisions",
@@ -88,6 +97,9 @@ pub(crate) fn row(decision: &Decision, undone_by: Option<u64>) -> Row {
         Verdict::Corrected { fields, .. } => {
             (decision.verdict.subjects(), vec![], wording::fields(fields), None)
         }
+        Verdict::Added { missed, .. } => {
+            (decision.verdict.subjects(), vec![], wording::fields(&missed.fields), None)
+        }
         Verdict::Undone { entry } => (vec![], vec![], String::new(), Some(*entry)),
         other => (other.subjects(), vec![], String::new(), None),
     };
@@ -102,5 +114,6 @@ pub(crate) fn row(decision: &Decision, undone_by: Option<u64>) -> Row {
         says,
         undoes,
         undone_by,
+        may_undo: false,
     }
 }

@@ -24,6 +24,8 @@ pub(crate) mod decide;
 
 pub(crate) mod correction;
 
+pub(crate) mod missed;
+
 pub(crate) mod places;
 
 pub(crate) mod totals;

@@ -2,6 +2,7 @@
 //!
 //! A report waits while a claim of it has nobody's word behind it but the machine's. They come in the order they came in.
 
+use super::missed::{self, Missing};
 use super::report::{Row, rows};
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
@@ -27,6 +28,7 @@ struct Page<'a> {
     then: String,
     here: &'a str,
     reason: &'a str,
+    missing: Missing,
 }
 
 #[derive(Template)]
@@ -74,6 +76,7 @@ fn one(asked: &Asked<'_>, id: &str) -> Result<Answer, Failure> {
         visitor: asked.visitor,
         then: format!("/queue/{here}"),
         here: &here,
+        missing: missed::over(&report_id, &claims),
         reason: match asked.visitor.reason.as_str() {
             "" => asked.view.lang.say("read against the report"),
             kept => kept,
