@@ -10,6 +10,13 @@ use parallax_model::{Day, Report};
 /// A sentence found in reports published farther apart than this is furniture.
 const APART_DAYS: i32 = 7;
 
+/// News is printed again on the day after; what is printed on so many days, some of them farther apart, is not news.
+const MANY_DAYS: usize = 3;
+const NEWS_DAYS: i32 = 2;
+
+/// Most days of one sentence that are kept.
+const MAX_DAYS: usize = 32;
+
 /// Shorter pieces repeat by chance.
 const MIN_BYTES: usize = 16;
 
@@ -22,15 +29,16 @@ pub(crate) struct Furniture {
 impl Furniture {
     /// Reads dated reports, in any order.
     pub(crate) fn find<'r>(reports: impl Iterator<Item = &'r Report>) -> Self {
-        let mut days: HashMap<u64, (Day, Day)> = HashMap::new();
+        let mut days: HashMap<u64, Vec<Day>> = HashMap::new();
         for (report, day) in reports.filter_map(|report| Some((report, report.published?))) {
             for piece in pieces(&report.text).filter(|piece| piece.len() >= MIN_BYTES) {
-                let held = days.entry(hash(piece)).or_insert((day, day));
-                *held = (held.0.min(day), held.1.max(day));
+                let held = days.entry(hash(piece)).or_default();
+                if held.len() < MAX_DAYS && !held.contains(&day) {
+                    held.push(day);
+                }
             }
         }
-        let apart = |(first, last): (Day, Day)| (last - first).get_days();
-        let repeated = days.into_iter().filter(|(_, range)| apart(*range) > APART_DAYS);
+        let repeated = days.into_iter().filter(|(_, days)| is_repeated(days));
         Self { hashes: repeated.map(|(hash, _)| hash).collect() }
     }
 
@@ -43,6 +51,12 @@ impl Furniture {
         let near = pieces(&text[start..]).take_while(|piece| offset(piece) < to);
         near.filter(|piece| !self.hashes.contains(&hash(piece))).collect()
     }
+}
+
+fn is_repeated(days: &[Day]) -> bool {
+    let Some((first, last)) = days.iter().min().zip(days.iter().max()) else { return false };
+    let apart = (*last - *first).get_days();
+    apart > APART_DAYS || apart > NEWS_DAYS && days.len() >= MANY_DAYS
 }
 
 /// Where a line or sentence may end.
@@ -81,5 +95,9 @@ mod tests {
         let furniture = Furniture::find(reports.iter());
         assert_eq!(furniture.without(&reports[0].text, 0, 999), ["Shells hit Binnish at noon"]);
         assert_eq!(furniture.without(&reports[2].text, 0, 999), ["A truce holds"]);
+        let day = |day: &str| day.parse::<Day>().expect("a day");
+        assert!(is_repeated(&[day("2015-03-01"), day("2015-03-03"), day("2015-03-05")]));
+        assert!(!is_repeated(&[day("2015-03-01"), day("2015-03-02"), day("2015-03-03")]));
+        assert!(!is_repeated(&[day("2015-03-01"), day("2015-03-06")]));
     }
 }
