@@ -18,8 +18,8 @@ pub(crate) struct Spoken {
     pub(crate) extent: Extent,
     /// The smallest floor and the largest number it gives, where these are not those of `said`.
     pub(crate) ends: Option<(End, End)>,
-    /// A list of names. One that holds less than half of what others count is plainly not of all.
-    pub(crate) is_named: bool,
+    /// A list of names, or what a picture shows. Less than half of what others count is plainly not all.
+    pub(crate) is_glimpse: bool,
     /// Marked as an early count that another voice's later one replaces.
     pub(crate) is_outdated: bool,
     /// Said by who is said to have done it.
@@ -82,7 +82,7 @@ fn by_extent(counted: Vec<&Spoken>) -> Vec<&Spoken> {
         s.extent == Extent::Category && least.is_some_and(|least| s.said.point >= least)
     };
     let most = of_all_most(&counted);
-    let is_stub = |s: &Spoken| s.is_named && s.said.point.saturating_mul(2) < most;
+    let is_stub = |s: &Spoken| s.is_glimpse && s.said.point.saturating_mul(2) < most;
     counted.into_iter().filter(|s| (s.extent == widest || is_no_part(s)) && !is_stub(s)).collect()
 }
 
@@ -279,7 +279,7 @@ fn read_voice(line: &str) -> Option<Option<Spoken>> {
         extent: Extent::All,
         ends: None,
         is_outdated: false,
-        is_named: false,
+        is_glimpse: false,
         is_admission: false,
         kind: None,
         published: None,

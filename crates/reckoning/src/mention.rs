@@ -246,7 +246,7 @@ impl<'a> Mention<'a> {
 }
 
 /// Bytes on either side of a number in which it is said that those counted are known by name.
-const NAMING_BYTES: usize = 60;
+const NAMING_BYTES: usize = 90;
 
 /// "The names of 14 people", "identified 14 victims", "14 were identified".
 fn is_naming(text: &str, number: Span) -> bool {

@@ -152,6 +152,8 @@ struct Dated {
     published: Option<Day>,
     name: String,
     kind: Option<SpeakerKind>,
+    /// Whether pictures show it.
+    is_shown: bool,
 }
 
 fn voices(
@@ -182,6 +184,7 @@ fn voices(
         let published = (sources.report)(report).and_then(|report| report.published);
         let is_report = origins[&mentions[0].claim.id].is_report;
         let kind = mentions[0].claim.speakers.last().map(|speaker| speaker.kind);
+        let shown = mentions.iter().all(|m| is_shown(m.claim));
         let is_picture = mentions.iter().all(|m| is_shown(m.claim) && m.is_exact());
         if let Some(mut account) = draw(mentions, is_report) {
             // A picture shows those who were before the lens; "at least 12" allows for the others.
@@ -194,6 +197,7 @@ fn voices(
                 published,
                 name,
                 kind,
+                is_shown: shown,
             });
         }
     }
@@ -237,7 +241,7 @@ fn latest(mut accounts: Vec<Dated>, outdated: &BTreeSet<ClaimId>) -> Option<Spok
         extent: last.account.extent,
         ends: last.account.ends,
         is_unnumbered: last.account.is_unnumbered,
-        is_named: last.account.is_named,
+        is_glimpse: last.account.is_named || last.is_shown,
         is_outdated: outdated.contains(&claim),
         is_admission: false,
         kind: last.kind,
