@@ -138,12 +138,18 @@ fn companions(
     let hung =
         std::iter::once(trigger).chain(beside).flat_map(|i| view.children(i).iter().copied());
     let along = |&c: &usize| {
-        matches!(view.case_of(c), Some("along" | "alongside" | "together"))
-            && fits(c)
-            && !affected.contains(&c)
-            && crate::party::amount_of(view, c).is_some()
+        let beside = matches!(view.case_of(c), Some("along" | "alongside" | "together"))
+            && crate::party::amount_of(view, c).is_some();
+        (beside || is_likewise(view, c)) && fits(c) && !affected.contains(&c)
     };
     hung.filter(along).collect()
+}
+
+/// "was killed, as was her brother": those of whom the same is told.
+pub fn is_likewise(view: &View<'_>, c: usize) -> bool {
+    let auxiliary = view.child(c, "cop").or_else(|| view.child(c, "aux"));
+    view.case_of(c) == Some("as")
+        && auxiliary.is_some_and(|was| was > 0 && was < c && view.lower[was - 1] == "as")
 }
 
 /// "12 killed, 30 wounded in blast": a participle without auxiliary right after a number is said of that number.
@@ -274,6 +280,11 @@ fn is_gloss(view: &View<'_>, event: &Event<'_>) -> bool {
 /// Whether an event kills or injures.
 pub fn is_harm(kind: EventType) -> bool {
     matches!(kind, EventType::Killing | EventType::Injury)
+}
+
+/// Whether somebody is harmed or struck.
+pub fn is_violent(kind: EventType) -> bool {
+    is_harm(kind) || matches!(kind, EventType::Attack | EventType::Destruction)
 }
 
 /// Whether an attack and a harm stand in one clause: no border of speech and no clause with a subject of its own between.

@@ -61,6 +61,9 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
     if points_to(draft, earlier) {
         return true;
     }
+    if are_others(draft, earlier) {
+        return false;
+    }
     draft.event == earlier.event
         && draft.part_of.is_some() == earlier.part_of.is_some()
         && draft.scope == earlier.scope
@@ -75,6 +78,42 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
         } else {
             alike(draft, earlier, false) && same_place(draft, earlier)
         })
+}
+
+/// Single persons whose names share no more than a family's: "Lina Haddad" and "Omar Haddad" are two.
+fn are_others(a: &Draft, b: &Draft) -> bool {
+    let named = |d: &Draft| match &d.affected[..] {
+        [one] if is_name(one) => Some(words(&one.text)),
+        _ => None,
+    };
+    let Some((x, y)) = named(a).zip(named(b)) else { return false };
+    let within = |x: &[String], y: &[String]| x.iter().all(|word| y.contains(word));
+    x.first() != y.first() && !within(&x, &y) && !within(&y, &x)
+}
+
+/// A person whose noun is of no word list: a name, in whatever case the report is written.
+fn is_name(affected: &parallax_model::Affected) -> bool {
+    use parallax_model::AffectedKind::Person;
+    affected.category == Some(Person)
+        && !affected.text.to_lowercase().split(' ').any(|w| COMMON.contains(&w))
+}
+
+/// Words that no name holds.
+const COMMON: &[&str] = &[
+    "a", "an", "the", "his", "her", "their", "its", "our", "my", "this", "that", "one", "another",
+    "person", "people", "victim", "victims", "member", "members", "man", "woman", "he", "she",
+    "they", "who", "other", "others",
+];
+
+/// The words of a name, without ages and marks.
+fn words(name: &str) -> Vec<String> {
+    let letters =
+        |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'));
+    name.split([' ', '(', ')', ','])
+        .filter(|w| !w.is_empty())
+        .filter(letters)
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// Who holds or takes a place, and whether a truce begins or ends, is what such a statement says.

@@ -28,7 +28,10 @@ pub struct Part {
 /// others"; nor is one with a state of its own: "two dead and 19 injured".
 pub fn parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexicon) -> Vec<Part> {
     // "killed along with two children": those beside are counted by themselves.
-    let beside = |h: usize| matches!(view.case_of(h), Some("along" | "alongside" | "together"));
+    let beside = |h: usize| {
+        matches!(view.case_of(h), Some("along" | "alongside" | "together"))
+            || crate::event::is_likewise(view, h)
+    };
     if let Some(at) = heads.iter().position(|&h| beside(h)).filter(|&at| at > 0) {
         let mut all = parts(view, &heads[..at], trigger, lexicon);
         all.extend(heads[at..].iter().map(|&head| {
@@ -211,7 +214,13 @@ fn has_own_state(view: &View<'_>, word: usize) -> bool {
         "detained",
         "displaced",
     ];
-    view.lower.get(word + 1).is_some_and(|next| STATES.contains(&next.as_str()))
+    // "27 dead and more than 80 injured civilians".
+    let counted = amount_of(view, word).is_some();
+    let before = counted
+        && view
+            .children_by(word, "amod")
+            .any(|a| a < word && STATES.contains(&view.lower[a].as_str()));
+    before || view.lower.get(word + 1).is_some_and(|next| STATES.contains(&next.as_str()))
 }
 
 /// "two bodies and damage to a building", "among the population, raids and abductions": listed, but nobody.
@@ -311,6 +320,13 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     if ["dead", "wounded", "injured", "missing"].contains(&lemma) {
         return (None, false);
     }
+    // "left a number wounded".
+    if matches!(form, "number" | "handful" | "majority") {
+        return (bare(), false);
+    }
+    if let Some(n) = listed_behind_colon(view, head, lexicon) {
+        return (counted(Interval::exactly(n), Qualifier::Exact), false);
+    }
     if view.is_plural(head) && !lexicon.lists("collective", lemma)
         || form == "people"
         || form == "civilians"
@@ -343,6 +359,18 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
         return (one(), false);
     }
     (None, false)
+}
+
+/// "Their children: two sons, Omar and Adam, and a daughter": how many a plural without a number comes to.
+fn listed_behind_colon(view: &View<'_>, head: usize, lexicon: &Lexicon) -> Option<u64> {
+    let first = view.children_by(head, "appos").find(|&c| is_listed_behind_colon(view, head, c))?;
+    let listed = view.conjuncts(first);
+    let exact = |&c: &usize| {
+        let q = quantity(view, c, lexicon).0?;
+        (q.interval.hi() == Some(q.interval.lo())).then_some(q.interval.lo())
+    };
+    let sum = listed.iter().filter(|&&c| c >= first).map(exact).sum::<Option<u64>>()?;
+    (view.is_plural(head) && sum > 1).then_some(sum)
 }
 
 /// The number that the tree hangs on a noun, or that the noun itself is.

@@ -21,8 +21,9 @@ pub enum Reality {
 pub fn reality(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> Reality {
     let mut hedges = Vec::new();
     let mut at = trigger;
+    let mut is_settled = false;
     for _ in 0..view.len() {
-        if negated(view, at) || unreal_here(view, at, lexicon, at == trigger) {
+        if negated(view, at) && !is_settled || unreal_here(view, at, lexicon, at == trigger) {
             return Reality::Untold;
         }
         hedges.extend(hedges_here(view, at, lexicon, at == trigger));
@@ -37,6 +38,10 @@ pub fn reality(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> Reality {
             Carry::Untold => return Reality::Untold,
             Carry::On => {}
         }
+        // "The names of the six killed villagers were not told": they are dead whatever is said of their names.
+        is_settled |= view.rel(at) == Deprel::Amod
+            && view.children_by(above, "det").any(|d| view.lower[d] == "the")
+            && crate::party::amount_of(view, above).is_some();
         at = above;
     }
     hedges.sort_unstable();

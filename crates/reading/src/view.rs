@@ -175,6 +175,9 @@ impl<'a> View<'a> {
         if self.child(verb, "obl:agent").is_some() {
             return true;
         }
+        if self.is_shot_and_killed(verb) {
+            return true;
+        }
         match self.rel(verb).base() {
             // A relative clause without any subject is a participle: "12 members, all killed".
             "acl" => {
@@ -198,6 +201,21 @@ impl<'a> View<'a> {
             }
             _ => false,
         }
+    }
+
+    /// "girl shot, killed", "man stabbed and killed": a headline's pair of participles, of which neither has an object.
+    fn is_shot_and_killed(&self, verb: usize) -> bool {
+        let bare = |v: usize| self.child(v, "obj").is_none() && self.child(v, "aux").is_none();
+        let hit = |v: usize| matches!(self.lemma(v), "shoot" | "stab" | "beat") && bare(v);
+        let killed = |v: usize| {
+            matches!(self.lower[v].as_str(), "killed" | "wounded" | "injured")
+                && self.rel(v) == Deprel::Conj
+                && self.child(v, "nsubj").is_none()
+                && bare(v)
+        };
+        hit(verb) && self.is_past_participle(verb) && self.children_by(verb, "conj").any(killed)
+            || killed(verb)
+                && self.head(verb).is_some_and(|head| hit(head) && self.is_past_participle(head))
     }
 
     /// "were killed and several wounded": a joined participle with a subject of its own and no auxiliary, told in one breath
