@@ -6,6 +6,7 @@ use parallax_model::{
     TimeMention,
 };
 
+use crate::dating::day_of_happening;
 use crate::discourse::{
     Lands, Memory, Scene, Told, from_passage, home_country, is_page_date, main_town,
     monitor_mentioned, named_later, numbered_place, town_called, war_country,
@@ -55,9 +56,9 @@ pub fn drafts(report: &AnnotatedReport, frames: &Frames) -> Vec<Draft> {
     for sentence in 0..report.sentences.len() {
         reader.sentence(sentence);
     }
-    let Passage { memory, lands, drafts, .. } = reader;
+    let Passage { memory, lands, drafts, dated, .. } = reader;
     let monitor = memory.named_monitor().or_else(|| monitor_mentioned(report));
-    Whole { report, monitor, lands, drafts }.settle()
+    Whole { report, monitor, lands, drafts, dated }.settle()
 }
 
 /// Sentences after which the place of an event no longer holds for those that name none.
@@ -79,6 +80,8 @@ struct Passage<'a> {
     quotations: Quotations,
     parties: Parties,
     drafts: Vec<Draft>,
+    /// Sentences that say when it happened, and not what.
+    dated: Vec<(usize, DayRange)>,
 }
 
 /// What all claims of one event share.
@@ -108,6 +111,7 @@ impl<'a> Passage<'a> {
             quotations: Quotations::default(),
             parties: Parties::default(),
             drafts: Vec::new(),
+            dated: Vec::new(),
         }
     }
 
@@ -116,6 +120,16 @@ impl<'a> Passage<'a> {
     }
 
     fn sentence(&mut self, index: usize) {
+        self.events_of(index);
+        if let Some(days) = day_of_happening(self.report, index) {
+            self.dated.push((index, days));
+            if self.told.is_none_or(|told| told.sentence < index) {
+                self.told = Some(Told { days, sentence: index });
+            }
+        }
+    }
+
+    fn events_of(&mut self, index: usize) {
         let sentence = &self.report.sentences[index];
         if sentence.sentence.role == SentenceRole::Furniture || sentence.parse.words.is_empty() {
             return;
@@ -168,7 +182,7 @@ impl<'a> Passage<'a> {
         let heads: Vec<usize> = speech.links.iter().map(|link| link.head).collect();
         let cues: Vec<usize> = speech.links.iter().map(|link| link.cue).collect();
         let page_date = |t: &&TimeMention| !is_page_date(self.report, index, t);
-        let time = setting::time(view, event.trigger, &cues).filter(page_date);
+        let time = setting::time(view, event, &cues, self.lexicon()).filter(page_date);
         let scope = setting::scope(view, event, time, self.lexicon());
         let place = self.place(view, index, event, &heads, (scope, time), &mut because);
         let days = self.days((view, event.trigger), index, time, scope, &mut because);
@@ -478,7 +492,9 @@ impl<'a> Passage<'a> {
             });
             let exact =
                 days.filter(|d| d.precision == DatePrecision::Day && scope == Scope::Incident);
-            if let Some(days) = exact {
+            if let Some(days) =
+                exact.filter(|_| !setting::is_pursuit(view, trigger, self.lexicon()))
+            {
                 self.told = Some(Told { days, sentence: index });
             }
             self.is_vague = days.is_none();

@@ -37,6 +37,8 @@ mod quotation;
 
 mod discourse;
 
+mod dating;
+
 mod attribution;
 
 mod assemble;

@@ -6,7 +6,7 @@ use parallax_model::{
 };
 
 use crate::discourse::is_war;
-use crate::event::Event;
+use crate::event::{self, Event};
 use crate::lexicon::{Class, Lexicon};
 use crate::view::View;
 
@@ -454,7 +454,20 @@ pub fn head_of(view: &View<'_>, start: usize, end: usize) -> usize {
 }
 
 /// The time that the event's own clause states.
-pub fn time<'v>(view: &'v View<'_>, trigger: usize, speakers: &[usize]) -> Option<&'v TimeMention> {
+pub fn time<'v>(
+    view: &'v View<'_>,
+    event: &Event<'_>,
+    speakers: &[usize],
+    lexicon: &Lexicon,
+) -> Option<&'v TimeMention> {
+    let trigger = event.trigger;
+    // "was arrested on Friday for shooting a man": the day of the arrest is not the deed's.
+    let of_court = |governor: usize| {
+        governor != trigger
+            && event::is_violent(event.kind())
+            && lexicon.lists("court", view.lemma(governor))
+            && view.is_under(trigger, governor)
+    };
     let scored =
         view.s.times.iter().filter(|t| usize::from(t.words.end) <= view.len()).filter_map(|t| {
             let head = head_of(view, t.words.start.into(), t.words.end.into());
@@ -466,7 +479,10 @@ pub fn time<'v>(view: &'v View<'_>, trigger: usize, speakers: &[usize]) -> Optio
                     && view.children(cue).iter().any(|&c| c > cue && view.rel(c).base() == "nsubj");
                 speakers.contains(&cue) && !is_inverted
             };
-            if governor.is_some_and(dates_saying) || is_beyond_bar(view, trigger, head) {
+            if governor.is_some_and(dates_saying)
+                || governor.is_some_and(of_court)
+                || is_beyond_bar(view, trigger, head)
+            {
                 return None;
             }
             let score = nearness(view, trigger, head)?;
@@ -478,6 +494,22 @@ pub fn time<'v>(view: &'v View<'_>, trigger: usize, speakers: &[usize]) -> Optio
             _ => Some(next),
         })
         .map(|(_, time)| time)
+}
+
+/// Whether an arrest is told of as what the law does about a deed: charged, suspected, on bail.
+pub fn is_pursuit(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> bool {
+    if !lexicon.lists("court", view.lemma(trigger)) {
+        return false;
+    }
+    let is_for_deed = |i: usize| {
+        let next = view.lower.get(i + 1).map_or("", String::as_str);
+        i > trigger && view.lower[i] == "for" && next.ends_with("ing")
+    };
+    let is_of_court = |i: usize| {
+        let words = ["suspect", "accuse", "connection", "warrant", "bail", "bond"];
+        i != trigger && (lexicon.lists("court", view.lemma(i)) || words.contains(&view.lemma(i)))
+    };
+    (0..view.len()).any(|i| is_for_deed(i) || is_of_court(i))
 }
 
 /// Days of a total or a state: "since the war began in March 2011" runs from then until publication; where that is not

@@ -5,7 +5,7 @@
 
 use parallax_model::{
     AnnotatedReport, DatePrecision, Day, DayRange, EventType, Place, PlacePrecision, Scope,
-    SpeakerKind,
+    SentenceRole, SpeakerKind,
 };
 
 use crate::assemble::{Draft, explain};
@@ -13,6 +13,9 @@ use crate::discourse::{Lands, opening_place, places_after};
 
 /// Sentences within which a headline's or lead's day is told.
 const LEAD: usize = 4;
+
+/// Sentences within which it is told when what a sentence tells happened.
+const LATER: usize = 6;
 
 /// A report that has been read to its end.
 pub struct Whole<'a> {
@@ -24,6 +27,8 @@ pub struct Whole<'a> {
     pub lands: Lands,
     /// What was read.
     pub drafts: Vec<Draft>,
+    /// Sentences that say when it happened, and not what.
+    pub dated: Vec<(usize, DayRange)>,
 }
 
 impl Whole<'_> {
@@ -45,6 +50,7 @@ impl Whole<'_> {
         }
         self.refine_places();
         self.lend_days();
+        self.lend_later_days();
         self.refine_days();
         self.name_monitor();
         let published = self.report.report.published.filter(|day| !self.is_told_before(*day));
@@ -140,6 +146,24 @@ impl Whole<'_> {
                 draft.time = Some(day);
                 let because = format!("the day that sentence {} tells", told[0].sentence);
                 draft.because.push(explain("time", because));
+            }
+        }
+    }
+
+    /// "A girl was shot by her brother. … The incident happened at 10 p.m. Sunday": told first, and dated afterwards.
+    fn lend_later_days(&mut self) {
+        let dated = &self.dated;
+        for draft in &mut self.drafts {
+            let lacks = draft.time.is_none() && !draft.is_vague && draft.scope == Scope::Incident;
+            let is_body = self.report.sentences[draft.sentence].sentence.role == SentenceRole::Body;
+            if !(lacks && is_body && is_harm(draft)) {
+                continue;
+            }
+            let next =
+                dated.iter().find(|(at, _)| (draft.sentence..=draft.sentence + LATER).contains(at));
+            if let Some((at, days)) = next {
+                draft.time = Some(*days);
+                draft.because.push(explain("time", format!("sentence {at} says when it happened")));
             }
         }
     }
