@@ -87,7 +87,8 @@ pub use settings::Settings;
 pub use sqlite::SqliteStore;
 pub use stamps::{KeptStamp, StampKind};
 pub use store::{
-    FORMAT, FilesOnly, Kinds, NEWEST, Patience, Store, Stores, Visit, WITH_ERASED, Walk, Writing,
+    FORMAT, FilesOnly, Kinds, NEWEST, Patience, Scrubbed, Store, Stores, Visit, WITH_ERASED, Walk,
+    Writing,
 };
 pub use transfer::Transferred;
 pub use verify::{CheckpointFinding, Cosigned, Fault, RedactionFinding, Trust, Verification};

@@ -17,7 +17,7 @@ use crate::entry::{Draft, Entry, Stamp};
 use crate::error::JournalError;
 use crate::project::{Project, append_all};
 use crate::reports::{ADDED, RECEIVED, REDACTED, SEEN, digest_in};
-use crate::store::{Visit, Walk};
+use crate::store::{Scrubbed, Visit, Walk};
 use parallax_model::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -49,6 +49,9 @@ pub struct Redaction {
     pub beside: BTreeSet<Digest>,
     /// Whether an earlier redaction is only brought to its end.
     pub is_known: bool,
+    /// Why some of it may still lie in the store's files, unseen by every reader of the journal; `None`: nothing does. The same
+    /// redaction again, once that has passed, takes it out.
+    pub kept: Option<String>,
 }
 
 type Walker<'w> = dyn Fn(u64, &mut Visit<'_>) -> Result<(), JournalError> + 'w;
@@ -71,7 +74,7 @@ impl Project {
         let derived = self.root().join("derived");
         let (store, archive) = self.parts();
         let mut writing = store.begin()?;
-        let plan = plan(scope, &|from, visit| writing.walk(from, visit))?;
+        let mut plan = plan(scope, &|from, visit| writing.walk(from, visit))?;
         let mut bodies = Vec::new();
         writing.walk(0, &mut |entry| {
             if plan.entries.contains(&entry.seq) {
@@ -93,7 +96,9 @@ impl Project {
         for digest in plan.bytes.keys() {
             archive.erase(*digest)?;
         }
-        store.scrub()?;
+        if let Scrubbed::Kept(why) = store.scrub()? {
+            plan.kept = Some(why);
+        }
         self.erase_derived(&derived, plan.bytes.keys())?;
         Ok(plan)
     }

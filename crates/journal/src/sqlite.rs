@@ -5,7 +5,9 @@
 
 use crate::entry::{Entry, Head};
 use crate::error::JournalError;
-use crate::store::{FORMAT, Kinds, NEWEST, Patience, Store, Visit, WITH_ERASED, Walk, Writing};
+use crate::store::{
+    FORMAT, Kinds, NEWEST, Patience, Scrubbed, Store, Visit, WITH_ERASED, Walk, Writing,
+};
 use parallax_model::Digest;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -181,8 +183,9 @@ impl Store for SqliteStore {
     }
 
     /// Pages that once held an entry may hold its bytes still, behind the table's back; a rebuilt file holds none of them.
-    fn scrub(&mut self) -> Result<(), JournalError> {
-        crate::derived::scrub(&self.connection).map_err(|error| self.explain("erase from", error))
+    fn scrub(&mut self) -> Result<Scrubbed, JournalError> {
+        let scrubbed = crate::derived::scrub(&self.connection);
+        scrubbed.map(|()| Scrubbed::Whole).map_err(|error| self.explain("erase from", error))
     }
 
     fn refusal(&self) -> Option<JournalError> {

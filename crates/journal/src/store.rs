@@ -81,6 +81,15 @@ pub enum Kinds {
 /// Called with each entry of a walk.
 pub type Visit<'v> = dyn FnMut(Entry) -> Result<Walk, JournalError> + 'v;
 
+/// Whether what was erased is out of a store's files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scrubbed {
+    /// All of it.
+    Whole,
+    /// Some of it may still lie there, for this reason. Once that has passed, [`Store::scrub`] again takes it out.
+    Kept(String),
+}
+
 /// An append-only table of entries.
 pub trait Store {
     /// Where the chain ends now.
@@ -108,7 +117,7 @@ pub trait Store {
     fn begin(&mut self) -> Result<Box<dyn Writing + '_>, JournalError>;
 
     /// Leaves nothing in the store's files of what [`Writing::erase`] took out; slow, and done once after it.
-    fn scrub(&mut self) -> Result<(), JournalError>;
+    fn scrub(&mut self) -> Result<Scrubbed, JournalError>;
 
     /// Why [`Store::begin`] cannot succeed; `None` where it can.
     fn refusal(&self) -> Option<JournalError>;

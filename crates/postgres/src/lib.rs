@@ -15,6 +15,8 @@ mod address;
 
 mod guards;
 
+mod horizon;
+
 mod explain;
 
 use address::Address;

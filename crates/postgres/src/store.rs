@@ -1,10 +1,13 @@
 //! A journal in PostgreSQL, open: reading it, making it, checking its guards.
 
+use crate::explain::explain;
 use crate::guards;
+use crate::horizon;
 use crate::session::{FROM, Session};
 use crate::writing::PostgresWriting;
-use parallax_journal::{Head, JournalError, Kinds, NEWEST, Store, Visit, Walk, Writing};
+use parallax_journal::{Head, JournalError, Kinds, NEWEST, Scrubbed, Store, Visit, Walk, Writing};
 use parallax_model::Digest;
+use postgres::error::SqlState;
 use sha2::{Digest as _, Sha256};
 use std::path::PathBuf;
 
@@ -86,13 +89,30 @@ impl Store for PostgresStore {
 
     /// Rows that were changed or deleted lie in the tables' files until they are written anew. What the server copied
     /// elsewhere (its write-ahead log, replicas, backups) is beyond us.
-    fn scrub(&mut self) -> Result<(), JournalError> {
+    ///
+    /// The server keeps rows that some open transaction might still ask for, and a transaction that has looked at the tables keeps
+    /// them from being written anew: such are waited for, as long as for a lock, and named where they outlast that.
+    fn scrub(&mut self) -> Result<Scrubbed, JournalError> {
         must_own(&self.session)?;
-        self.session.run("VACUUM (FULL) entries")?;
-        self.session.run("VACUUM (FULL) archived")?;
+        let in_the_way = horizon::wait(&self.session)?;
+        for table in ["entries", "archived"] {
+            match self.session.run_raw(&format!("VACUUM (FULL) {table}")) {
+                Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
+                    let holders = match in_the_way.as_str() {
+                        "" => "another transaction holds the tables".to_owned(),
+                        named => named.to_owned(),
+                    };
+                    return Ok(Scrubbed::Kept(holders));
+                }
+                ran => ran.map_err(|error| explain(&self.session.address, "write", error))?,
+            }
+        }
         // The log's segments are written over in time; a checkpoint lets go of the oldest.
         let _ = self.session.run_raw("CHECKPOINT");
-        Ok(())
+        Ok(match in_the_way.is_empty() {
+            true => Scrubbed::Whole,
+            false => Scrubbed::Kept(in_the_way),
+        })
     }
 
     fn refusal(&self) -> Option<JournalError> {

@@ -4,6 +4,7 @@ use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::pile::project::with_hint;
+use crate::show::layout::clean;
 use parallax_journal::{Project, Redaction, Scope};
 use parallax_model::{Digest, Role};
 use std::collections::BTreeSet;
@@ -57,12 +58,19 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         }
     };
     tell(&redaction, args.dry_run)?;
+    if let Some(why) = &redaction.kept {
+        eprintln!(
+            "finding: nobody reads it in the journal any more, but the database's own files may still hold it: {}; \
+             run the same command again once that has passed",
+            clean(why)
+        );
+    }
     if !args.dry_run {
         context.say(
             "copies elsewhere are not reached: backups, exports, printed pages, a disk's own snapshots",
         );
     }
-    Ok(Outcome::Done)
+    Ok(if redaction.kept.is_some() { Outcome::Findings } else { Outcome::Done })
 }
 
 /// The report, or the file or removed report that was named in full.

@@ -298,25 +298,68 @@ fn damaged_bytes_come_back_with_the_original() {
     assert_eq!(ground.desk("b").bytes(digest).expect("sound"), nth_report(1).bytes);
 }
 
+/// How many files of the schema's tables name the witness.
+const FILES_WITH_HER: &str = "SELECT count(*) FROM pg_class, pg_read_binary_file(pg_relation_filepath(oid)) AS held \
+    WHERE relnamespace = to_regnamespace($1) AND pg_relation_filepath(oid) IS NOT NULL \
+    AND position('aytouni'::bytea in held) > 0";
+
 #[test]
 fn no_file_of_the_tables_holds_what_was_redacted() {
     let Some(ground) = Ground::on_the_server() else { return };
     let mut project = ground.desk("a");
     let witness = report("zaytouni.txt", "Zaytouni saw it from her roof");
     project.add(&[nth_report(1), witness.clone()], &stamp(1)).expect("added");
-    let sql = "SELECT count(*) FROM pg_class, pg_read_binary_file(pg_relation_filepath(oid)) AS held \
-               WHERE relnamespace = to_regnamespace($1) AND pg_relation_filepath(oid) IS NOT NULL \
-               AND position('aytouni'::bytea in held) > 0";
     let n_files = || {
         let mut admin = ground.client();
         admin.batch_execute("CHECKPOINT").expect("written");
-        admin.query_one(sql, &[&ground.schema()]).expect("read").get::<_, i64>(0)
+        admin.query_one(FILES_WITH_HER, &[&ground.schema()]).expect("read").get::<_, i64>(0)
     };
     assert!(n_files() >= 2, "entries and archived bytes name her");
     project
         .redact(&Scope::Bytes(Digest::of(&witness.bytes)), "threatened", &stamp(2))
         .expect("erased");
     assert_eq!(n_files(), 0);
+    assert_sound(&project);
+}
+
+#[test]
+fn what_an_open_transaction_keeps_in_the_files_is_said_and_goes_with_it() {
+    let Some(ground) = Ground::on_the_server() else { return };
+    drop(ground.desk("a"));
+    let mut project = ground.open("a", Patience(Duration::from_millis(700))).expect("opens");
+    let witness = report("zaytouni.txt", "Zaytouni saw it from her roof");
+    project.add(&[nth_report(1), witness.clone()], &stamp(1)).expect("added");
+    let scope = Scope::Bytes(Digest::of(&witness.bytes));
+    // Somebody looks, and leaves the transaction open: the server keeps what they might still ask for.
+    let mut other = ground.client();
+    other
+        .batch_execute(
+            "SET application_name = 'a curious one'; BEGIN ISOLATION LEVEL REPEATABLE READ",
+        )
+        .expect("begun");
+    other.query("SELECT count(*) FROM pg_class", &[]).expect("a snapshot");
+    let redaction =
+        project.redact(&scope, "threatened", &stamp(2)).expect("erased as far as it can be");
+    let why = redaction.kept.expect("something is kept");
+    assert!(why.contains("a curious one") && why.contains("open since"), "{why}");
+    assert!(project.bytes(Digest::of(&witness.bytes)).is_err(), "nobody reads it in the journal");
+    // One that holds the tables themselves is not waited for without end.
+    other.query("SELECT count(*) FROM entries", &[]).expect("a lock");
+    let began = std::time::Instant::now();
+    let again = project.redact(&scope, "threatened", &stamp(3)).expect("tried again");
+    assert!(again.kept.is_some() && again.is_known && began.elapsed() < Duration::from_secs(20));
+    // One that ends while it is waited for is no hindrance.
+    let ending = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        other.batch_execute("COMMIT").expect("ended");
+    });
+    let last = project.redact(&scope, "threatened", &stamp(4)).expect("ended");
+    ending.join().expect("it ended");
+    assert_eq!(last.kept, None);
+    let mut admin = ground.client();
+    admin.batch_execute("CHECKPOINT").expect("written");
+    let held = admin.query_one(FILES_WITH_HER, &[&ground.schema()]).expect("read");
+    assert_eq!(held.get::<_, i64>(0), 0);
     assert_sound(&project);
 }
 
