@@ -1,5 +1,6 @@
 //! All the steps: goes down into what was received until only documents are left, and keeps the limits.
 
+use crate::archiver::Archived;
 use crate::format::Format;
 use crate::found::{About, Document, Found, Part};
 use crate::open::{Limits, Opener};
@@ -24,6 +25,8 @@ pub struct Item {
 pub enum Expanded {
     /// A document.
     Item(Item),
+    /// Files that belong to the document that comes next.
+    Archived(Archived),
     /// What lies at this path gave none.
     Refused(String, Refusal),
 }
@@ -107,6 +110,7 @@ impl Work<'_> {
                 let path = join(&here.path, &document.name);
                 self.out.push(Expanded::Item(Item { path, digest, document }));
             }
+            Found::Archived(archived) => self.out.push(Expanded::Archived(archived)),
             Found::Refused(name, refusal) => self.refuse(&join(&here.path, &name), refusal),
             Found::Part(part) => {
                 self.unpacked = self.unpacked.saturating_add(part.bytes.len() as u64);

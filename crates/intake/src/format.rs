@@ -1,7 +1,7 @@
 //! Which format bytes are in, told by their first bytes and, where those leave it open, by the name.
 
 use crate::names::ending;
-use crate::{feed, warc};
+use crate::{archiver, feed, warc};
 
 /// Bytes looked at.
 const SAMPLE: usize = 4096;
@@ -25,6 +25,8 @@ pub enum Format {
     Feed,
     /// A web archive, packed or not.
     Warc,
+    /// What the auto-archiver tells of a post, as JSON.
+    Archiver,
 }
 
 impl Format {
@@ -46,6 +48,7 @@ impl Format {
             "eml" => Self::Mail,
             "csv" | "tsv" => Self::Table,
             "rss" | "atom" => Self::Feed,
+            "json" if archiver::is_json(sample) => Self::Archiver,
             _ if feed::is_feed(sample) => Self::Feed,
             // Asked for as text by its name; a page saved as .txt is still told by its first words.
             _ if is_page(sample) => Self::Html,
@@ -71,6 +74,7 @@ impl Format {
             Self::Table => "table",
             Self::Feed => "feed",
             Self::Warc => "warc",
+            Self::Archiver => "auto-archiver",
         }
     }
 
@@ -135,6 +139,10 @@ mod tests {
         check("a.xml", "<feed xmlns='http://www.w3.org/2005/Atom'>", Format::Feed);
         check("a.json", "{ \"version\": \"https://jsonfeed.org/version/1.1\"", Format::Feed);
         check("a.json", "{ \"version\": 1 }", Format::Text);
+        let archived =
+            "{\"status\": \"x: success\", \"metadata\": {\n \"_processed_at\": \"2031-03-05\"";
+        check("a.json", archived, Format::Archiver);
+        check("a.txt", archived, Format::Text);
         check("a", "<feedback>", Format::Text);
         check("a", "WARC/1.1\r\n", Format::Warc);
     }

@@ -1,5 +1,6 @@
 //! What one step finds.
 
+use crate::archiver::Archived;
 use crate::refusal::Refusal;
 use parallax_model::Day;
 use std::ops::ControlFlow;
@@ -69,6 +70,8 @@ pub struct Part {
 pub enum Found {
     /// A text.
     Document(Document),
+    /// The files that belong to the text that comes next, and lie beside what was received.
+    Archived(Archived),
     /// Something to be opened in its turn.
     Part(Part),
     /// A part that cannot be taken, by name.

@@ -1,5 +1,6 @@
 //! Web pages: the article without the furniture around it, and the page's own word on title, day and outlet.
 
+use crate::archiver;
 use crate::found::{Document as Text, Found, Sink};
 use crate::page;
 use crate::refusal::{Reason, Refusal};
@@ -17,6 +18,9 @@ const FURNITURE: &str =
 /// Opens a page that came as bytes.
 pub fn open(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Refusal> {
     let html = decoded(bytes)?;
+    if archiver::is_page(html.as_bytes()) {
+        return archiver::open_page(&html, sink);
+    }
     let page = Document::from(html.as_str());
     let about = page::about(&page);
     let text = article(page, &html);

@@ -37,6 +37,8 @@ mod warc;
 
 mod feed;
 
+mod archiver;
+
 mod table;
 
 mod xml;
@@ -45,6 +47,10 @@ mod titled;
 
 pub mod wire;
 
+pub use archiver::{
+    Archived, Listed, MARK_WITHIN as ARCHIVER_MARK_WITHIN, is_json as is_archiver_json,
+    is_page as is_archiver_page,
+};
 pub use docx::text as docx_text;
 pub use expand::{Expanded, Item, expand};
 pub use format::Format;
@@ -69,6 +75,8 @@ pub mod makers {
     pub const TITLED: &str = "titled/1";
     /// Items of feeds.
     pub const FEED: &str = "feed/1 roxmltree 0.20.0";
+    /// What the auto-archiver tells of a post.
+    pub const ARCHIVER: &str = "auto-archiver/1 dom_query 0.29.0";
     /// PDF.
     pub const PDF: &str = "pdf/1 hayro-interpret 0.9.0";
 }

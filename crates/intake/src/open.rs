@@ -3,7 +3,7 @@
 use crate::format::Format;
 use crate::found::{Document, Found, Sink};
 use crate::refusal::{Reason, Refusal};
-use crate::{About, archive, feed, html, mail, pdf, warc};
+use crate::{About, archive, archiver, feed, html, mail, pdf, warc};
 
 /// How much is too much. The default is what `docs/INTAKE.md` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,7 @@ pub fn open(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink<'_>) -> R
         Format::Mail => mail::open(bytes, sink),
         Format::Feed => feed::open(bytes, limits, sink),
         Format::Warc => warc::open(bytes, limits, sink),
+        Format::Archiver => archiver::open_json(bytes, sink),
         Format::Pdf => pdf::open(bytes, limits, sink),
         // Rows need a mapping, which only `expand` is given.
         Format::Table => Err(Refusal::new(

@@ -3,6 +3,7 @@
 //! What the other side writes was made by a parser that a hostile file may have taken over: it is read with the same limits
 //! and the same care as the file itself.
 
+use crate::archiver::{Archived, Listed};
 use crate::found::{About, Document, Found, Part, Row};
 use crate::open::Limits;
 use crate::refusal::{Reason, Refusal};
@@ -58,6 +59,36 @@ struct AnswerLine {
     message: Option<String>,
 }
 
+/// What the auto-archiver lists, behind its line.
+#[derive(Debug, Serialize, Deserialize)]
+struct ArchivedBlob {
+    address: String,
+    when: Option<String>,
+    version: Option<String>,
+    /// Name, digest, what it was made as.
+    files: Vec<(String, Option<String>, String)>,
+}
+
+impl From<&Archived> for ArchivedBlob {
+    fn from(archived: &Archived) -> Self {
+        let file = |one: &Listed| (one.name.clone(), one.hash.clone(), one.made_as.clone());
+        Self {
+            address: archived.address.clone(),
+            when: archived.when.clone(),
+            version: archived.version.clone(),
+            files: archived.files.iter().map(file).collect(),
+        }
+    }
+}
+
+impl From<ArchivedBlob> for Archived {
+    fn from(blob: ArchivedBlob) -> Self {
+        let ArchivedBlob { address, when, version, files } = blob;
+        let file = |(name, hash, made_as)| Listed { name, hash, made_as };
+        Self { address, when, version, files: files.into_iter().map(file).collect() }
+    }
+}
+
 /// Writes a request.
 pub fn ask(out: &mut impl Write, name: &str, bytes: &[u8], limits: &Limits) -> io::Result<()> {
     let line = RequestLine {
@@ -88,11 +119,16 @@ pub fn hear(from: &mut impl BufRead) -> io::Result<Request> {
 
 /// Writes an answer.
 pub fn answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
+    let listed;
     let (line, bytes): (AnswerLine, &[u8]) = match answer {
         Answer::Found(Found::Document(document)) => {
             let line = said("document", &document.name, &document.about, document.text.len());
             let row = document.row.as_ref().map(|row| (row.source.clone(), row.key.clone()));
             (AnswerLine { maker: document.maker.clone(), row, ..line }, &document.text)
+        }
+        Answer::Found(Found::Archived(archived)) => {
+            listed = serde_json::to_vec(&ArchivedBlob::from(archived))?;
+            (said("archived", "", &About::default(), listed.len()), &listed)
         }
         Answer::Found(Found::Part(part)) => {
             (said("part", &part.name, &part.about, part.bytes.len()), &part.bytes)
@@ -121,6 +157,10 @@ pub fn listen(from: &mut impl BufRead, max_bytes: u64) -> io::Result<Answer> {
             let (about, maker) = (about()?, line.maker.clone());
             let row = line.row.clone().map(|(source, key)| Row { source, key });
             Answer::Found(Found::Document(Document { name, text: bytes, about, maker, row }))
+        }
+        "archived" => {
+            let blob: ArchivedBlob = serde_json::from_slice(&bytes)?;
+            Answer::Found(Found::Archived(blob.into()))
         }
         "part" => Answer::Found(Found::Part(Part { name, bytes, about: about()? })),
         "refused" => Answer::Found(Found::Refused(name, refusal(&line)?)),

@@ -4,20 +4,25 @@
 //! read, and the same command run again carries on from there.
 
 use super::evidence::attached::{Attached, Attachment, is_media};
+use super::evidence::saved::Taking;
 use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::hearing::Shape;
 use crate::interrupt;
 use crate::pile::project::with_hint;
-use crate::pile::{Bounds, Fetched, Pile, PileArgs, TableArgs, day};
+use crate::pile::{Bounds, Fetched, Pile, PileArgs, Saved, TableArgs, day};
 use crate::show::layout::clean;
 use crate::show::reports::AddedPrinter;
 use crate::show::talk::{line_of, outcome_of};
+use crate::stamped;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use parallax_engine::{Body, Limits, intake};
-use parallax_journal::{Added, Appearance, Foreseen, Intake, JournalError, NewReport, Project};
+use parallax_journal::{
+    Added, Appearance, Arrival, Foreseen, Intake, JournalError, NewReport, Project,
+};
 use parallax_journal::{set_aside_draft, settled_draft};
-use parallax_model::{Day, Diagnostic};
+use parallax_model::{Day, Diagnostic, Digest};
+use parallax_timestamp::Trusted;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -63,6 +68,10 @@ pub struct Args {
     /// What opening one file may take.
     #[command(flatten)]
     bounds: Bounds,
+    /// Certificates (PEM) that you trust to stand behind time stamp authorities: for the stamps that an auto-archiver's folder
+    /// holds.
+    #[arg(long, value_name = "FILE.pem")]
+    authority: Vec<PathBuf>,
     /// How tables are read.
     #[command(flatten)]
     tables: TableArgs,
@@ -91,7 +100,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         return Err(desk::nothing_given("add").into());
     }
     let pile = args.pile_args().pile(&args.paths, context)?;
-    all(pile, &args.manner, args.max_bytes, args.bounds, context)
+    let mut adding = Adding::begin(&args.manner, args.max_bytes, args.bounds, context)?;
+    adding.trusted = stamped::trusted(&args.authority)?;
+    adding.all(pile)
 }
 
 /// Adds all of a pile.
@@ -102,15 +113,7 @@ pub fn all(
     bounds: Bounds,
     context: &Context,
 ) -> anyhow::Result<Outcome> {
-    let project = match manner.dry_run {
-        true => desk::open(&context.project)?,
-        false => desk::open_to_write(&context.project)?,
-    };
-    let mut adding = Adding::new(project, manner, max_bytes, bounds, context);
-    let added = adding.take_all(pile);
-    // What was added before something failed is said all the same.
-    let outcome = adding.finish();
-    added.and(outcome)
+    Adding::begin(manner, max_bytes, bounds, context)?.all(pile)
 }
 
 impl Args {
@@ -149,6 +152,8 @@ struct Adding<'a> {
     counts: Counts,
     bounds: Bounds,
     attached: Attached,
+    /// Certificates to hold time stamps against that came with reports.
+    trusted: Option<Trusted>,
     /// What could not be taken: the first of it.
     refused: Vec<Diagnostic>,
     /// Names of what was taken.
@@ -167,16 +172,19 @@ struct Counts {
 }
 
 impl<'a> Adding<'a> {
-    fn new(
-        project: Project,
+    fn begin(
         manner: &Manner,
         max_bytes: usize,
         bounds: Bounds,
         context: &'a Context,
-    ) -> Self {
+    ) -> anyhow::Result<Self> {
+        let project = match manner.dry_run {
+            true => desk::open(&context.project)?,
+            false => desk::open_to_write(&context.project)?,
+        };
         let author = manner.author.name(project.settings().author.as_deref());
         let (shape, is_preview) = (manner.format, manner.dry_run);
-        Self {
+        Ok(Self {
             author,
             refused: Vec::new(),
             taken: BTreeSet::new(),
@@ -193,7 +201,15 @@ impl<'a> Adding<'a> {
             counts: Counts::default(),
             bounds,
             attached: Attached::default(),
-        }
+            trusted: None,
+        })
+    }
+
+    fn all(mut self, pile: Pile) -> anyhow::Result<Outcome> {
+        let added = self.take_all(pile);
+        // What was added before something failed is said all the same.
+        let outcome = self.finish();
+        added.and(outcome)
     }
 
     fn take_all(&mut self, pile: Pile) -> anyhow::Result<Outcome> {
@@ -263,6 +279,11 @@ impl<'a> Adding<'a> {
             self.bar.inc(1);
             return Ok(());
         }
+        if let Ok(one) = &fetched
+            && let Some(saved) = &one.saved
+        {
+            self.take_saved(saved, one.origin.from, Digest::of(bytes_of(one)))?;
+        }
         match fetched.and_then(|fetched| self.examined(fetched)) {
             Ok(report) => self.push(report)?,
             Err(diagnostic) => {
@@ -281,22 +302,52 @@ impl<'a> Adding<'a> {
     /// A picture, a video or a sound is no report: it becomes evidence.
     fn take_evidence(&mut self, fetched: &Fetched) -> anyhow::Result<()> {
         let origin = &fetched.origin;
-        let inside = origin.from.map(|file| (file, origin.part.as_deref().unwrap_or_default()));
-        let name = fetched.input.id.as_str();
-        let one = Attachment { bytes: bytes_of(fetched), name, inside };
+        let arrival = Arrival {
+            name: fetched.input.id.as_str().to_owned(),
+            from: origin.from,
+            part: origin.from.map(|_| origin.part.clone().unwrap_or_default()),
+            ..Arrival::default()
+        };
+        let one = Attachment { content: &mut bytes_of(fetched), arrival, report: None };
         let stamp = desk::stamp(&self.author);
         let is_preview = self.foreseen.is_some();
-        let told = self.attached.take(&mut self.project, &one, self.bounds, &stamp, is_preview)?;
+        let told = self.attached.take(&mut self.project, one, self.bounds, &stamp, is_preview)?;
+        self.tell_evidence(&[told.line], &told.findings);
+        Ok(())
+    }
+
+    /// What an archiver saved with a report becomes evidence that belongs to it.
+    fn take_saved(
+        &mut self,
+        saved: &Saved,
+        from: Option<Digest>,
+        report: Digest,
+    ) -> anyhow::Result<()> {
+        let mut taking = Taking {
+            project: &mut self.project,
+            attached: &mut self.attached,
+            bounds: self.bounds,
+            stamp: desk::stamp(&self.author),
+            is_preview: self.foreseen.is_some(),
+            trusted: self.trusted.as_ref(),
+        };
+        let told = taking.take(saved, from, report)?;
+        self.tell_evidence(&told.lines, &told.findings);
+        Ok(())
+    }
+
+    fn tell_evidence(&mut self, lines: &[String], findings: &[String]) {
         self.bar.suspend(|| {
-            for finding in &told.findings {
+            for finding in findings {
                 eprintln!("finding: {}", clean(finding));
             }
-            self.context.say(told.line.trim_end());
+            for line in lines {
+                self.context.say(clean(line.trim_end()));
+            }
         });
-        if !told.findings.is_empty() {
+        if !findings.is_empty() {
             self.outcome = self.outcome.max(Outcome::Findings);
         }
-        Ok(())
     }
 
     /// The report as it will be entered; `Err` where there is nothing that could be.
@@ -388,8 +439,8 @@ impl<'a> Adding<'a> {
         self.context.say(self.counts.in_words(self.foreseen.is_some()));
         match self.attached.n_new {
             0 => {}
-            1 => self.context.say("1 picture, video or sound became evidence"),
-            n => self.context.say(format_args!("{n} pictures, videos or sounds became evidence")),
+            1 => self.context.say("1 file became evidence"),
+            n => self.context.say(format_args!("{n} files became evidence")),
         }
         if self.foreseen.is_none()
             && self.counts.added + self.counts.replaced + self.counts.seen > 0
@@ -410,7 +461,7 @@ fn bytes_of(fetched: &Fetched) -> &[u8] {
 }
 
 fn new_report(fetched: Fetched, intake: Intake) -> NewReport {
-    let Fetched { input, origin, file, told, row } = fetched;
+    let Fetched { input, origin, file, told, row, saved: _ } = fetched;
     let bytes = match input.body {
         Body::Bytes(bytes) => bytes,
         Body::Text(text) => text.into_bytes(),

@@ -1,5 +1,6 @@
 //! Reports from files, folders and standard input.
 
+use super::archived::Store;
 use super::received::{self, Reach, Said};
 use super::{Fetched, PileArgs, set_aside};
 use parallax_intake::Format;
@@ -15,11 +16,33 @@ pub fn reports(
 ) -> impl Iterator<Item = Result<Fetched, Diagnostic>> + 'static {
     let said = Said { title: None, published: args.published, outlet: args.outlet.clone() };
     let reach = reach.clone();
-    let paths: Vec<_> = files.iter().flat_map(|path| opened_up(path)).collect();
-    paths.into_iter().flat_map(move |path| match path {
-        Ok(path) => found_in(&path, &said, &reach),
-        Err(diagnostic) => vec![Err(diagnostic)],
+    let jobs: Vec<Job> = files.iter().flat_map(|path| opened_up(path)).collect();
+    jobs.into_iter().flat_map(move |job| -> Box<dyn Iterator<Item = _>> {
+        match job {
+            Job::File(path) => Box::new(found_in(&path, &said, &reach).into_iter()),
+            Job::Refused(diagnostic) => Box::new(std::iter::once(Err(diagnostic))),
+            Job::Store(store) => {
+                let (reports, rest) = store.open(&said, &reach);
+                let (said, reach) = (said.clone(), reach.clone());
+                let rest = rest.into_iter().filter(|path| is_report(path));
+                Box::new(
+                    reports
+                        .into_iter()
+                        .chain(rest.flat_map(move |path| found_in(&path, &said, &reach))),
+                )
+            }
+        }
     })
+}
+
+/// What is to be opened.
+enum Job {
+    /// A file.
+    File(PathBuf),
+    /// Nothing, and why.
+    Refused(Diagnostic),
+    /// What an archiver saved.
+    Store(Store),
 }
 
 /// The id of a report that is known by its path.
@@ -30,21 +53,25 @@ pub fn id_of(path: &Path) -> ReportId {
 
 /// The file itself, or the reports in the folder, deep ones included. By its ending a file in a folder is taken for a
 /// report; a file named by itself is always taken.
-fn opened_up(path: &Path) -> Vec<Result<PathBuf, Diagnostic>> {
+fn opened_up(path: &Path) -> Vec<Job> {
     if !path.is_dir() {
-        return vec![Ok(path.to_owned())];
+        return vec![Job::File(path.to_owned())];
     }
     let mut found = Vec::new();
-    if let Err(error) = collect(path, &|entry| Ok(is_report(&entry.path())), &mut found) {
-        return vec![Err(unreadable(id_of(path), &error))];
+    if let Err(error) = collect(path, &|entry| Ok(entry.path().is_file()), &mut found) {
+        return vec![Job::Refused(unreadable(id_of(path), &error))];
     }
+    found.sort();
+    if let Some(store) = Store::among(&found) {
+        return vec![Job::Store(store)];
+    }
+    found.retain(|path| is_report(path));
     if found.is_empty() {
         let message =
             format!("the folder holds no report; reports end in .{}", Format::ENDINGS.join(", ."));
-        return vec![Err(set_aside(id_of(path), "no-reports", message))];
+        return vec![Job::Refused(set_aside(id_of(path), "no-reports", message))];
     }
-    found.sort();
-    found.into_iter().map(Ok).collect()
+    found.into_iter().map(Job::File).collect()
 }
 
 /// The files of a folder that are wanted, deep ones included; hidden ones are not.

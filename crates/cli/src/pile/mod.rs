@@ -2,6 +2,8 @@
 //!
 //! What cannot be fetched comes out in its place as a diagnostic, so that the rest of the batch goes on.
 
+mod archived;
+
 mod files;
 
 mod lines;
@@ -25,11 +27,13 @@ pub mod own_rules;
 use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
 use crate::failure::Failure;
+pub use archived::{claimed_digest, digest_of};
 pub use files::collect;
 pub use memory::{KINDS, ProjectMemory, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};
 pub use own_rules::OwnRules;
 use parallax_engine::{Limits, ReportInput};
+use parallax_intake::{Archived, Listed};
 use parallax_journal::{Origin, ReceivedFile, Row, Told};
 use parallax_model::{Day, Decision, Diagnostic, ReportId, Severity};
 pub use received::{Reach, Said, of_bytes};
@@ -51,11 +55,37 @@ pub struct Fetched {
     pub told: Option<Told>,
     /// The row that it is.
     pub row: Option<Row>,
+    /// Files that an archiver saved with it.
+    pub saved: Option<Saved>,
+}
+
+/// Files that an archiver saved with a report.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// What the archiver says of them. Files that were looked for are no longer in its list.
+    pub archived: Archived,
+    /// Those that are there.
+    pub files: Vec<SavedFile>,
+    /// Those that it names and that are not.
+    pub missing: Vec<Listed>,
+}
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub struct SavedFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The digest that the archiver wrote down: `SHA-256:ab…`.
+    pub hash: Option<String>,
+    /// What it was made as, where it was made of another: `thumbnails`.
+    pub made_as: String,
+    /// Whether the report names it, rather than it lying beside.
+    pub is_named: bool,
 }
 
 impl From<ReportInput> for Fetched {
     fn from(input: ReportInput) -> Self {
-        Self { input, origin: Origin::default(), file: None, told: None, row: None }
+        Self { input, origin: Origin::default(), file: None, told: None, row: None, saved: None }
     }
 }
 

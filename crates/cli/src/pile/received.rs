@@ -1,7 +1,7 @@
 //! A file as it was received becomes the reports in it, whatever its format.
 
 use super::files::unreadable;
-use super::{Bounds, ChildOpener, Fetched, set_aside};
+use super::{Bounds, ChildOpener, Fetched, Saved, set_aside};
 use crate::commands::evidence::attached::is_media;
 use parallax_engine::{Body, ReportInput};
 use parallax_intake::{Columns, Expanded, Format, Item, Limits, expand, makers, titled};
@@ -101,10 +101,18 @@ fn opened(
         "" => id.clone(),
         path => ReportId::new(format!("{id}/{path}")),
     };
-    let fetched = found.into_iter().map(|one| match one {
-        Expanded::Item(item) => Ok(fetched(below(&item.path), item, said, &file)),
+    let mut saved = None;
+    let fetched = found.into_iter().filter_map(|one| match one {
+        Expanded::Archived(archived) => {
+            saved = Some(Saved { archived, files: Vec::new(), missing: Vec::new() });
+            None
+        }
+        Expanded::Item(item) => {
+            let one = fetched(below(&item.path), item, said, &file);
+            Some(Ok(Fetched { saved: saved.take(), ..one }))
+        }
         Expanded::Refused(path, refusal) => {
-            Err(set_aside(below(&path), refusal.reason.code(), refusal.message))
+            Some(Err(set_aside(below(&path), refusal.reason.code(), refusal.message)))
         }
     });
     fetched.collect()
@@ -117,6 +125,7 @@ fn named_as(name: &str, bytes: &[u8], format: Format) -> String {
         Format::Html => "html",
         Format::Mail => "eml",
         Format::Table => "csv",
+        Format::Archiver => "json",
         Format::Text | Format::Zip | Format::Pdf | Format::Warc => "",
     };
     match Format::of(name, bytes) == format {
@@ -141,7 +150,8 @@ fn fetched(id: ReportId, item: Item, said: &Said, file: &Arc<ReceivedFile>) -> F
         maker,
         address: about.address,
     };
-    Fetched { input: input(id, text, said), origin, file: Some(file.clone()), told: None, row }
+    let input = input(id, text, said);
+    Fetched { input, origin, file: Some(file.clone()), told: None, row, saved: None }
 }
 
 /// A text that somebody made can hold its title too; bytes as received are never touched.

@@ -92,7 +92,7 @@ fn an_archive_gives_its_parts_and_names_what_it_cannot_give() {
     assert_eq!(outcomes(&ran), ["added", "added", "added", "known"], "{}", ran.talk);
     assert_eq!(ran.status, Some(2));
     assert!(ran.talk.contains("damaged-file: pile.zip/broken.docx"), "{}", ran.talk);
-    assert!(ran.talk.contains("1 picture, video or sound became evidence"), "{}", ran.talk);
+    assert!(ran.talk.contains("1 file became evidence"), "{}", ran.talk);
     let reports = desk.run(&["reports", "--format", "jsonl"]).lines();
     let mail = reports
         .iter()

@@ -44,3 +44,5 @@ mod backup;
 mod shape;
 
 mod timestamp;
+
+mod archiver;

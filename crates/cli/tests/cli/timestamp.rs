@@ -15,13 +15,13 @@ extendedKeyUsage = critical, timeStamping
 [authority]
 serial = serial
 default_policy = 1.2.3.4.1
-digests = sha256
+digests = sha256, sha512
 signer_digest = sha256
 ess_cert_id_chain = no
 ";
 
 /// A calendar's promise, and beside it one hashing into a block.
-const PATHS: &[u8] = b"\xff\0\x83\xdf\xe3\x0d\x2e\xf9\x0c\x8e\x07\x06https:\x08\0\x05\x88\x96\x0d\x73\xd7\x19\x01\x03\xf7\xef\x15";
+pub const PATHS: &[u8] = b"\xff\0\x83\xdf\xe3\x0d\x2e\xf9\x0c\x8e\x07\x06https:\x08\0\x05\x88\x96\x0d\x73\xd7\x19\x01\x03\xf7\xef\x15";
 
 fn openssl(desk: &Desk, line: &str) -> bool {
     let mut run = Command::new("openssl");
@@ -29,17 +29,40 @@ fn openssl(desk: &Desk, line: &str) -> bool {
     run.output().expect("it runs").status.success()
 }
 
-#[test]
-fn a_head_is_stamped_and_the_stamp_travels() {
+/// Makes an authority in the folder: `own.key`, `own.pem`. `false`: there is no OpenSSL here.
+pub fn authority(desk: &Desk) -> bool {
     if Command::new("openssl").arg("version").output().is_err() {
         eprintln!("skipped: there is no openssl here");
-        return;
+        return false;
     }
-    let desk = Desk::with_market();
     desk.write("cnf", CONFIG);
     desk.write("serial", "01\n");
-    let new = "req -x509 -config cnf -extensions own -newkey rsa:2048 -nodes -keyout own.key -out own.pem";
-    assert!(openssl(&desk, new));
+    assert!(openssl(desk, NEW));
+    true
+}
+
+/// Has it stamp a file; only the token of its answer is kept, as the auto-archiver does.
+pub fn stamp(desk: &Desk, file: &str, token: &str) {
+    let query = format!("ts -query -data {file} -sha512 -cert -out query.tsq");
+    assert!(openssl(desk, &query));
+    let answer = format!("{ANSWER} -queryfile query.tsq -token_out -out {token}");
+    assert!(openssl(desk, &answer));
+}
+
+const NEW: &str =
+    "req -x509 -config cnf -extensions own -newkey rsa:2048 -nodes -keyout own.key -out own.pem";
+
+const ANSWER: &str = "ts -reply -config cnf -section authority -signer own.pem -inkey own.key";
+
+/// First bytes of a proof of OpenTimestamps, before the digest.
+pub const MAGIC: &[u8] = b"\0OpenTimestamps\0\0Proof\0\xbf\x89\xe2\xe8\x84\xe8\x92\x94\x01\x08";
+
+#[test]
+fn a_head_is_stamped_and_the_stamp_travels() {
+    let desk = Desk::with_market();
+    if !authority(&desk) {
+        return;
+    }
     let ran = |args: &[&str]| {
         let ran = desk.run(args);
         assert_eq!(ran.status, Some(0), "{args:?}: {}", ran.talk);
@@ -54,8 +77,7 @@ fn a_head_is_stamped_and_the_stamp_travels() {
     ran(&["--project", "p", "add", "market.txt"]);
     ran(&["--project", "p", "checkpoint"]);
     ran(&["--project", "p", "timestamp", "request", "q.tsq"]);
-    let answer = "ts -reply -config cnf -section authority -queryfile q.tsq -signer own.pem -inkey own.key -out r.tsr";
-    assert!(openssl(&desk, answer));
+    assert!(openssl(&desk, &format!("{ANSWER} -queryfile q.tsq -out r.tsr")));
     let text = ran(&["--project", "p", "timestamp", "text"]).out;
     desk.write("head", &text);
     assert!(
@@ -91,7 +113,7 @@ fn a_head_is_stamped_and_the_stamp_travels() {
         (["--request", "later.tsq"], "does not answer"),
         (["--authority", "stranger.pem"], "does not do"),
     ] {
-        assert!(openssl(&desk, &new.replace("own.", "stranger.")));
+        assert!(openssl(&desk, &NEW.replace("own.", "stranger.")));
         let args = [&["--project", "p", "timestamp", "take", "r.tsr"][..], &args].concat();
         let refused = desk.run(&args);
         assert!(refused.status == Some(2) && refused.talk.contains(why), "{}", refused.talk);
@@ -104,8 +126,7 @@ fn a_head_is_stamped_and_the_stamp_travels() {
         .args(["dgst", "-sha256", "-binary", "head"])
         .current_dir(desk.path())
         .output();
-    let magic = b"\0OpenTimestamps\0\0Proof\0\xbf\x89\xe2\xe8\x84\xe8\x92\x94\x01\x08";
-    let mut proof = [&magic[..], &digest.expect("it runs").stdout, PATHS].concat();
+    let mut proof = [MAGIC, &digest.expect("it runs").stdout, PATHS].concat();
     desk.write("head.ots", &proof);
     let took = ran(&["--project", "p", "timestamp", "take", "head.ots"]).talk;
     assert!(took.contains("nothing is proved until `ots upgrade`"), "{took}");

@@ -16,6 +16,8 @@ mod tables;
 
 mod feeds;
 
+mod archiver;
+
 mod web_archives;
 
 mod makers;
@@ -47,7 +49,7 @@ fn documents(name: &str, bytes: &[u8]) -> Vec<Item> {
     let all = expanded(name, bytes, &Limits::default());
     let items = all.into_iter().map(|one| match one {
         Expanded::Item(item) => item,
-        Expanded::Refused(path, refusal) => panic!("{path}: {refusal}"),
+        other => panic!("{other:?}"),
     });
     items.collect()
 }
@@ -67,6 +69,7 @@ fn text_of(item: &Item) -> &str {
 fn outcomes(name: &str, bytes: &[u8], limits: &Limits) -> Vec<String> {
     let said = |one: &Expanded| match one {
         Expanded::Item(item) => format!("{}: {}", item.path, text_of(item)),
+        Expanded::Archived(archived) => format!("saved from {}", archived.address),
         Expanded::Refused(path, refusal) => format!("{path}! {}", refusal.reason.code()),
     };
     expanded(name, bytes, limits).iter().map(said).collect()

@@ -16,6 +16,7 @@ fn expanded(name: &str, bytes: &[u8], mappings: &[(&str, &str)]) -> Vec<Expanded
 /// `path | source/key | day | outlet | title | text`, or `path! code`.
 fn shown(found: &[Expanded]) -> Vec<String> {
     let line = |one: &Expanded| match one {
+        Expanded::Archived(_) => unreachable!("a table names no files"),
         Expanded::Refused(path, refusal) => format!("{path}! {}", refusal.reason.code()),
         Expanded::Item(item) => {
             let about = &item.document.about;

@@ -8,8 +8,8 @@ use crate::show;
 use parallax_evidence::{Fingerprint, Medium, SAMPLE_BYTES, format_of};
 use parallax_journal::{Arrival, Brought, Evidence, Project, ReportRecord, Stamp, Tie};
 use parallax_model::Digest;
-use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 
 /// Whether bytes are a picture, video or sound, by how they start.
 pub fn is_media(bytes: &[u8]) -> bool {
@@ -20,11 +20,11 @@ pub fn is_media(bytes: &[u8]) -> bool {
 /// Something that came with reports.
 pub struct Attachment<'a> {
     /// As it was there.
-    pub bytes: &'a [u8],
-    /// The way to it, as it is told to people.
-    pub name: &'a str,
-    /// The file it came in, and the way to it inside; `None`: it came by itself.
-    pub inside: Option<(Digest, &'a str)>,
+    pub content: &'a mut dyn Read,
+    /// How it came: the file that it came in or beside, and the way to it there, where it did not come by itself.
+    pub arrival: Arrival,
+    /// The report that it belongs to; `None`: the one that is made of what held it, where there is one.
+    pub report: Option<Digest>,
 }
 
 /// What came with the reports of one run.
@@ -33,6 +33,8 @@ pub struct Attached {
     all: Option<Evidence>,
     /// Items by the file that they came in, and the way to what held them there.
     by_holder: BTreeMap<(Digest, String), Vec<Digest>>,
+    /// Reports with items that belong to them.
+    by_report: Vec<(Digest, Digest)>,
     /// How many were new.
     pub n_new: usize,
 }
@@ -43,6 +45,10 @@ pub struct Told {
     pub line: String,
     /// Each likeness, each damage.
     pub findings: Vec<String>,
+    /// Of its bytes.
+    pub digest: Digest,
+    /// Whether they were new.
+    pub brought: Brought,
 }
 
 impl Attached {
@@ -50,7 +56,7 @@ impl Attached {
     pub fn take(
         &mut self,
         project: &mut Project,
-        one: &Attachment<'_>,
+        one: Attachment<'_>,
         bounds: Bounds,
         stamp: &Stamp,
         is_preview: bool,
@@ -59,15 +65,10 @@ impl Attached {
             Some(all) => all,
             None => project.evidence(None).map_err(with_hint)?,
         };
-        let arrived = project.take_in(&mut Cursor::new(one.bytes)).map_err(with_hint)?;
+        let arrived = project.take_in(one.content).map_err(with_hint)?;
         let found = examination(&examine(arrived.path(), bounds)?);
         let digest = arrived.digest();
-        let arrival = Arrival {
-            name: one.name.to_owned(),
-            from: one.inside.map(|(file, _)| file),
-            part: one.inside.map(|(_, part)| part.to_owned()),
-            ..Arrival::default()
-        };
+        let (arrival, name) = (one.arrival.clone(), one.arrival.name.as_str());
         let known = all.item(digest);
         let brought = match (is_preview, known) {
             (true, None) if project.is_redacted(digest).map_err(with_hint)? => Brought::Redacted,
@@ -79,12 +80,12 @@ impl Attached {
         };
         if brought == Brought::Redacted {
             self.all = Some(all);
-            let line = show::evidence::added(digest, one.name, &found, brought, is_preview);
-            let findings = vec![format!("{}: redacted before, not taken in again", one.name)];
-            return Ok(Told { line, findings });
+            let line = show::evidence::added(digest, name, &found, brought, is_preview);
+            let findings = vec![format!("{name}: redacted before, not taken in again")];
+            return Ok(Told { line, findings, digest, brought });
         }
         let mut findings: Vec<String> =
-            found.problems.iter().map(|problem| format!("{}: {problem}", one.name)).collect();
+            found.problems.iter().map(|problem| format!("{name}: {problem}")).collect();
         let print = Fingerprint::from_hex(&found.hashes);
         let others = print.map(|print| alike(&print, digest, &all)).unwrap_or_default();
         if let (Brought::New, false) = (brought, others.is_empty()) {
@@ -92,23 +93,27 @@ impl Attached {
             findings.extend(others.into_iter().map(|(likeness, item)| {
                 let how = show::evidence::likeness(likeness);
                 let story = show::evidence::story(item, &reports);
-                format!("{}: {how} another that came in before: {story}", one.name)
+                format!("{name}: {how} another that came in before: {story}")
             }));
         }
         self.n_new += usize::from(brought == Brought::New);
-        if let Some((file, part)) = one.inside.filter(|_| !is_preview) {
+        let inside = arrival.from.zip(arrival.part.as_deref());
+        if let (Some(report), false) = (one.report, is_preview) {
+            self.by_report.push((report, digest));
+        } else if let Some((file, part)) = inside.filter(|_| !is_preview) {
             let holder = part.rsplit_once('/').map_or("", |(holder, _)| holder);
             self.by_holder.entry((file, holder.to_owned())).or_default().push(digest);
         }
         project.catch_up(&mut all).map_err(with_hint)?;
         self.all = Some(all);
-        let line = show::evidence::added(digest, one.name, &found, brought, is_preview);
-        Ok(Told { line, findings })
+        let line = show::evidence::added(digest, name, &found, brought, is_preview);
+        Ok(Told { line, findings, digest, brought })
     }
 
-    /// Ties what was attached to a mail to the report that the mail is: the one that was made from what held it.
+    /// Ties what was attached to a mail to the report that the mail is: the one that was made from what held it. What an archiver
+    /// saved is tied to its report, where that was taken.
     pub fn tie(&mut self, project: &mut Project, stamp: &Stamp) -> anyhow::Result<()> {
-        if self.by_holder.is_empty() {
+        if self.by_holder.is_empty() && self.by_report.is_empty() {
             return Ok(());
         }
         let reports = project.reports(None).map_err(with_hint)?;
@@ -119,11 +124,14 @@ impl Attached {
                     && report.origin.part.as_deref().unwrap_or_default() == holder
             };
             let Some(report) = reports.iter().find(is_held) else { continue };
-            let tie = Tie::Report(report.digest);
-            for item in items {
-                if !all.item(item).is_some_and(|item| item.is_tied(&tie)) {
-                    project.tie(item, &tie, stamp).map_err(with_hint)?;
-                }
+            self.by_report.extend(items.into_iter().map(|item| (report.digest, item)));
+        }
+        let pairs: BTreeSet<_> = std::mem::take(&mut self.by_report).into_iter().collect();
+        for (report, item) in pairs {
+            let tie = Tie::Report(report);
+            let is_there = reports.iter().any(|one| one.digest == report);
+            if is_there && !all.item(item).is_some_and(|item| item.is_tied(&tie)) {
+                project.tie(item, &tie, stamp).map_err(with_hint)?;
             }
         }
         Ok(())

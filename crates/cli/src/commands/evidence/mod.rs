@@ -4,6 +4,8 @@ mod add;
 
 pub mod attached;
 
+pub mod saved;
+
 mod look;
 
 mod say;
