@@ -307,9 +307,10 @@ impl Project {
         trust: &Trust,
         tick: &mut dyn FnMut(u64),
     ) -> Result<Verification, JournalError> {
-        // What cannot be fetched is missed below.
-        let _ = self.fetch_all();
-        verify::verify(&*self.store, &self.archive, &self.log(), trust, tick)
+        // What cannot be fetched is missed where it is read back. Fetched is after the walk, so that what another desk adds
+        // meanwhile is not missed.
+        let fetch = || drop(self.fetch_all());
+        verify::verify(&*self.store, &self.archive, &self.log(), trust, &fetch, tick)
     }
 
     pub(crate) fn store(&self) -> &dyn Store {

@@ -110,12 +110,14 @@ impl std::fmt::Display for Fault {
     }
 }
 
-/// Walks the chain, and goes on behind a bad entry so that each one is named; then reads back the archive.
+/// Walks the chain, and goes on behind a bad entry so that each one is named; then reads back the archive, once `fetch` has brought
+/// it what the store has.
 pub(crate) fn verify(
     store: &dyn Store,
     archive: &Archive,
     log: &LogFolder,
     trust: &Trust,
+    fetch: &dyn Fn(),
     tick: &mut dyn FnMut(u64),
 ) -> Result<Verification, JournalError> {
     let kept = log.checkpoints();
@@ -137,6 +139,7 @@ pub(crate) fn verify(
         Err(error) => found.0.fault_of(None, &error),
     }
     let (mut found, mut named) = (found.0, found.2);
+    fetch();
     found.check_redactions(archive, &mut named);
     found.check_archive(archive, &named);
     if store.keeps_bytes() {
