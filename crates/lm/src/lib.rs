@@ -6,7 +6,9 @@
 //! **Invariant:** a sentence's parse depends on its words alone: not on its neighbours in the call, the number of workers
 //! or the letters' case. *Check:* `parses_do_not_depend_on_company`, `case_does_not_matter`.
 //!
-//! To hold it, sentences run through the network one at a time: `network.rs` says why.
+//! How it is held though sentences run through the network together: `network.rs`.
+
+use std::ops::Range;
 
 use parallax_model::{Deprel, Mention, Parse, Word};
 
@@ -15,6 +17,7 @@ mod lemma;
 mod mentions;
 mod network;
 mod tree;
+mod weights;
 mod wordpiece;
 
 use classes::Classes;
@@ -33,6 +36,10 @@ struct Aligned<T: ?Sized>(T);
 
 /// Positions the network knows, the two marks included. Longer sentences are read in stretches.
 const MAX_PIECES: usize = 256;
+
+/// Pieces that go through the network together: enough that its kernels are at their best, few enough that what they make
+/// stays near the processor.
+const BATCH_PIECES: usize = 256;
 
 /// Why the embedded model could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -82,8 +89,19 @@ impl LanguageModel {
             return vec![Parse::default(); sentences.len()];
         }
         self.network.with_runner(|runner| {
-            let mut scratch = Scratch::default();
-            sentences.iter().map(|words| self.sentence(runner, words, &mut scratch)).collect()
+            let mut parses = vec![Parse::default(); sentences.len()];
+            let (places, pieces) = self.stretches(sentences);
+            let mut done = 0;
+            while done < pieces.len() {
+                let batch = batch(&pieces[done..]);
+                let places = &places[done..done + batch.len()];
+                for ((sentence, words), scores) in places.iter().zip(runner.score(batch)) {
+                    let words = &sentences[*sentence][words.clone()];
+                    self.append(&mut parses[*sentence], runner, words, &scores);
+                }
+                done += batch.len();
+            }
+            parses
         })
     }
 
@@ -94,21 +112,26 @@ impl LanguageModel {
         ids.len() + 2
     }
 
-    fn sentence(&self, runner: &Runner, words: &[&str], scratch: &mut Scratch) -> Parse {
-        let mut parse = Parse::default();
-        let mut rest = words;
-        while !rest.is_empty() {
-            let taken = self.fill(rest, scratch);
-            self.append(&mut parse, runner, &rest[..taken], &scratch.pieces);
-            rest = &rest[taken..];
+    /// Every sentence in stretches that the network takes: which sentence and which of its words, and their pieces.
+    fn stretches(&self, sentences: &[Vec<&str>]) -> (Vec<(usize, Range<usize>)>, Vec<Pieces>) {
+        let (mut places, mut all, mut text) = (Vec::new(), Vec::new(), String::new());
+        for (sentence, words) in sentences.iter().enumerate() {
+            let mut from = 0;
+            while from < words.len() {
+                let pieces = self.pieces_of(&words[from..], &mut text);
+                let to = from + pieces.first.len();
+                places.push((sentence, from..to));
+                all.push(pieces);
+                from = to;
+            }
         }
-        parse
+        (places, all)
     }
 
-    /// Fills the scratch with as many words as fit, at least one, and says how many.
-    fn fill(&self, words: &[&str], Scratch { text, pieces }: &mut Scratch) -> usize {
-        let Pieces { ids, first, last } = pieces;
-        [&mut *ids, &mut *first, &mut *last].into_iter().for_each(Vec::clear);
+    /// As many words as fit, at least one.
+    fn pieces_of(&self, words: &[&str], text: &mut String) -> Pieces {
+        let mut pieces = Pieces::default();
+        let Pieces { ids, first, last } = &mut pieces;
         ids.push(wordpiece::CLS);
         for word in words {
             let start = ids.len();
@@ -121,17 +144,16 @@ impl LanguageModel {
             last.push(ids.len() as i32 - 1);
         }
         ids.push(wordpiece::SEP);
-        first.len()
+        pieces
     }
 
-    fn append(&self, parse: &mut Parse, runner: &Runner, words: &[&str], pieces: &Pieces) {
-        let scores = runner.score(pieces);
+    fn append(&self, parse: &mut Parse, runner: &Runner, words: &[&str], scores: &Scores) {
         let heads = tree::best_tree(&scores.arcs, words.len());
-        let relations = runner.relations(&scores, &heads);
+        let relations = runner.relations(scores, &heads);
         let at = Stretch { offset: parse.words.len(), previous_root: root_of(parse) };
         let deprels = relations.chunks_exact(self.classes.deprel.len());
         let deprels = deprels.zip(&heads).map(|(row, &head)| self.relation(row, head));
-        let read = self.tags(words, &scores).zip(heads.iter().zip(deprels));
+        let read = self.tags(words, scores).zip(heads.iter().zip(deprels));
         parse.words.extend(read.map(|((upos, lemma), (&head, deprel))| {
             let (head, deprel) = at.place(head, deprel);
             Word { upos, lemma, head, deprel }
@@ -166,11 +188,15 @@ impl LanguageModel {
     }
 }
 
-/// Space that one call reuses from sentence to sentence.
-#[derive(Default)]
-struct Scratch {
-    text: String,
-    pieces: Pieces,
+/// As many of the first sentences as go through the network together, at least one.
+fn batch(sentences: &[Pieces]) -> &[Pieces] {
+    let mut n_pieces = 0;
+    let fits = |sentence: &&Pieces| {
+        n_pieces += sentence.ids.len();
+        n_pieces <= BATCH_PIECES
+    };
+    let n = sentences.iter().take_while(fits).count();
+    &sentences[..n.max(1)]
 }
 
 /// Where a stretch of a long sentence lies in the whole.
