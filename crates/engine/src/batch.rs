@@ -62,7 +62,7 @@ impl Engine {
     /// Takes trees from `trees` where they are kept there, and keeps there those it makes.
     #[must_use]
     pub fn with_trees(mut self, trees: Box<dyn Trees>) -> Self {
-        self.stages.trees = Some(trees);
+        self.stages.trees = trees;
         self
     }
 

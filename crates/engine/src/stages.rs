@@ -4,7 +4,7 @@
 use crate::atlas::gazetteer;
 use crate::intake::intake;
 use crate::timing::timed;
-use crate::trees::recalled_or_parsed;
+use crate::trees::{Recent, recalled_or_parsed};
 use crate::{EngineError, Limits, Options, ReadReport, ReportInput, Timing, Trees};
 use parallax_lm::LanguageModel;
 use parallax_model::{
@@ -35,7 +35,7 @@ pub(crate) struct Stages {
     templates: OnceLock<Templates>,
     pub(crate) rule: Rule,
     voices: Voices,
-    pub(crate) trees: Option<Box<dyn Trees>>,
+    pub(crate) trees: Box<dyn Trees>,
 }
 
 impl Stages {
@@ -60,7 +60,7 @@ impl Stages {
             rules,
             rule,
             voices,
-            trees: None,
+            trees: Box::new(Recent::default()),
         })
     }
 
@@ -219,10 +219,7 @@ impl Stages {
             .zip(wanted)
             .map(|(words, wanted)| if *wanted { as_read(words) } else { Vec::new() })
             .collect();
-        match &self.trees {
-            Some(trees) => recalled_or_parsed(&self.model, &**trees, &seen),
-            None => self.model.parse(&seen),
-        }
+        recalled_or_parsed(&self.model, &*self.trees, &seen)
     }
 
     fn annotate(
