@@ -272,6 +272,55 @@ mod tests {
         assert_eq!(found.attested, expected);
     }
 
+    /// The examples that OpenTimestamps publishes beside its programs: "Hello World!", in a block since 2015, and one that no block
+    /// holds yet.
+    const PUBLISHED: [&str; 2] = [
+        "004f70656e54696d657374616d7073000050726f6f6600bf89e2e884e89294010803ba204e50d126e4674c005e04d82e84c21366780af1\
+        f43bd54a37816b6ab34003f1c8010100000001e482f9d32ecc3ba657b69d898010857b54457a90497982ff56f97c4ec58e6f9801000000\
+        6b483045022100b253add1d1cf90844338a475a04ff13fc9e7bd242b07762dea07f5608b2de367022000b268ca9c3342b3769cdd062891\
+        317cdcef87aac310b6855e9d93898ebbe8ec0121020d8e4d107d2b339b0050efdd4b4a09245aa056048f125396374ea6a2ab0709c6ffff\
+        ffff026533e605000000001976a9140bf057d40fbba6744862515f5b55a2310de5772f88aca0860100000000001976a914f00688ac0000\
+        00000808f120a987f716c533913c314c78e35d35884cac943fa42cac49d2b2c69f4003f85f880808f120dec55b3487e1e3f722a49b55a7\
+        783215862785f4a3acb392846019f71dc64a9d0808f120b2ca18f485e080478e025dab3d464b416c0e1ecb6629c9aefce8c8214d042432\
+        0808f02011b0e90661196ff4b0813c3eda141bab5e91604837bdf7a0c9df37db0e3a11980808f020c34bc1a4a1093ffd148c016b1e6647\
+        42914e939efabe4d3d356515914b26d9e20808f020c3e6e7c38c69f6af24c2be34ebac48257ede61ec0a21b9535e4443277be306460808\
+        f1200798bf8606e00024e5d5d54bf0c960f629dfb9dad69157455b6f2652c0e8de810808f0203f9ada6d60baa244006bb0aad51448ad2f\
+        afb9d4b6487a0999cff26b91f0f5360808f120c703019e959a8dd3faef7489bb328ba485574758e7091f01464eb65872c975c80808f020\
+        cbfefff513ff84b915e3fed6f9d799676630f8364ea2a6c7557fad94a5b5d7880808f1200be23709859913babd4460bbddf8ed213e7c87\
+        73a4b1face30f8acfdf093b7050808000588960d73d7190103f7ef15",
+        "004f70656e54696d657374616d7073000050726f6f6600bf89e2e884e89294010805c4f616a8e5310d19d938cfd769864d7f4ccdc2ca8b\
+        479b10af83564b097af9f010e754bf93806a7ebaa680ef7bd0114bf408f010b573e8850cfd9e63d1f043fbb6fc250e08f10457cfa5c4f0\
+        086fb1ac8d4e4eb0e70083dfe30d2ef90c8e2e2d68747470733a2f2f616c6963652e6274632e63616c656e6461722e6f70656e74696d65\
+        7374616d70732e6f7267",
+    ];
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        (0..hex.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect()
+    }
+
+    /// What the programs of others made and a node of Bitcoin confirms: this is the Merkle root in the header of block 358391.
+    #[test]
+    fn proofs_that_others_made_lead_where_they_say() {
+        let hello = replay_for(&bytes(PUBLISHED[0]), Sha256::digest("Hello World!\n").into());
+        let merkle_root = "8a1b66ecb7cbd07d8139a7e7d7f2c41aab1f5009b8364aaf61d03ad245e47e00";
+        let merkle_root = merkle_root.to_owned();
+        assert_eq!(hello.unwrap().attested, [Attested::Bitcoin { height: 358_391, merkle_root }]);
+        let calendar = "https://alice.btc.calendar.opentimestamps.org".to_owned();
+        let pending = replay(&bytes(PUBLISHED[1])).unwrap().attested;
+        assert_eq!(pending, [Attested::Pending { calendar }]);
+        // Whatever byte of the path is another, it leads elsewhere or nowhere.
+        let whole = bytes(PUBLISHED[0]);
+        let root = replay(&whole).unwrap().attested;
+        for at in 65..whole.len() {
+            let mut bent = whole.clone();
+            bent[at] ^= 1 << (at % 8);
+            assert_ne!(replay(&bent).map(|found| found.attested), Ok(root.clone()), "byte {at}");
+        }
+    }
+
     #[test]
     fn what_cannot_be_a_proof_is_refused_with_its_reason() {
         let refused = |body: &[u8], why: &str| {

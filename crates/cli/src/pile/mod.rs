@@ -27,7 +27,7 @@ pub mod own_rules;
 use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
 use crate::failure::Failure;
-pub use archived::{claimed_digest, digest_of};
+pub use archived::{Store as ArchiverStore, claimed_digest, digest_of};
 pub use files::collect;
 pub use memory::{KINDS, ProjectMemory, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};

@@ -59,6 +59,9 @@ fn a_folder_of_the_auto_archiver_becomes_a_report_with_its_evidence() {
         "nothing was written"
     );
 
+    let alone = desk.run(&["evidence", "add", "archived", "--dry-run"]);
+    assert!(alone.talk.contains("`parallax add` would take its posts too"), "{}", alone.talk);
+
     let ran = desk.run(&["add", "archived", "--authority", "own.pem"]);
     assert_eq!(ran.status, Some(1), "there is something to look at: {}", ran.talk);
     for said in [

@@ -7,7 +7,7 @@ use crate::examiner::{examination, examine};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::pile::project::with_hint;
-use crate::pile::{Bounds, collect};
+use crate::pile::{ArchiverStore, Bounds, collect};
 use crate::show;
 use parallax_evidence::Fingerprint;
 use parallax_journal::{
@@ -288,6 +288,13 @@ fn files(paths: &[PathBuf], context: &Context) -> Vec<Result<PathBuf, String>> {
                 found.push(Err(format!("{}: it cannot be read ({error})", path.display())));
             }
             inside.sort();
+            if ArchiverStore::among(&inside).is_some() {
+                context.say(format_args!(
+                    "{}: the auto-archiver filled this folder; `parallax add` would take its posts too, and hold each file \
+                     against the digest that was written down for it",
+                    path.display()
+                ));
+            }
             if inside.is_empty() {
                 context.say(format_args!("{}: the folder holds no file", path.display()));
             }
