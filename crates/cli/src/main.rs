@@ -20,6 +20,8 @@ mod hearing;
 
 mod interrupt;
 
+mod kept_views;
+
 mod one_by_one;
 
 mod pile;

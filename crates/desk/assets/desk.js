@@ -96,7 +96,13 @@
       return details.querySelector("input:not([type=hidden])").focus();
     }
     const button = current.querySelector(`button[data-key="${key}"]`);
-    return button && button.click();
+    if (button) return button.click();
+    // No words are selected: the field is typed into.
+    const details = form || current.querySelector("details[data-key=c]");
+    const field = details && details.querySelector(`input[data-key="${key}"]`);
+    if (!field) return false;
+    details.open = true;
+    return field.focus();
   };
 
   document.addEventListener("keydown", (event) => {
@@ -119,7 +125,7 @@
     const key = event.key.toLowerCase();
     const found = selected();
     if (found && fill(key, found)) return event.preventDefault();
-    if ("jkcarnm".includes(key)) {
+    if ("jkcarnmpdws".includes(key)) {
       event.preventDefault();
       press(key);
     }

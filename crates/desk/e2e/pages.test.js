@@ -1,12 +1,13 @@
 // Every page in both themes, both languages and two widths: no serious finding of axe, nothing wider than the screen.
 //
-// PICTURES=FOLDER keeps what was seen, as docs/desk does.
+// PICTURES=FOLDER keeps what was seen: `PICTURES=docs/desk crates/desk/e2e/run` makes the pictures of the docs again.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { browse, open, REPORTS, serious } from "./desk.js";
 
+const PICTURES = process.env.PICTURES && resolve(import.meta.dirname, "../../..", process.env.PICTURES);
 const WIDE = { width: 1100, height: 760 };
 const PHONE = { width: 390, height: 760 };
 
@@ -42,12 +43,14 @@ before(async () => {
     actors: "/actors",
     evidence: "/evidence",
     decisions: "/decisions",
+    views: "/views",
     journal: "/journal",
     verify: "/journal/verify",
     rules: "/rules",
     about: "/about",
     "not-found": "/incidents/none",
   };
+
 }, { timeout: 120_000 });
 
 after(async () => {
@@ -56,10 +59,10 @@ after(async () => {
 });
 
 const looks = [
-  { name: "light", lang: "", colorScheme: "light", viewport: WIDE, axe: true, picture: true },
-  { name: "phone-dark", lang: "", colorScheme: "dark", viewport: PHONE, axe: true, picture: true },
-  { name: "ar", lang: "/ar", colorScheme: "light", viewport: PHONE, axe: true, picture: false },
-  { name: "ar-dark", lang: "/ar", colorScheme: "dark", viewport: WIDE, axe: true, picture: false },
+  { name: "light", lang: "", colorScheme: "light", viewport: WIDE, axe: true, pictures: "all" },
+  { name: "phone-dark", lang: "", colorScheme: "dark", viewport: PHONE, axe: true, pictures: "all" },
+  { name: "ar", lang: "/ar", colorScheme: "light", viewport: PHONE, axe: true, pictures: ["today", "queue", "incident"] },
+  { name: "ar-dark", lang: "/ar", colorScheme: "dark", viewport: WIDE, axe: true, pictures: ["today", "totals", "incident"] },
 ];
 
 for (const look of looks) {
@@ -78,11 +81,35 @@ async function seen(look) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 1) wrong.push(`${name}: ${wide} px wider than the screen`);
     for (const one of await serious(page)) wrong.push(`${name}: ${one}`);
-    if (process.env.PICTURES && look.picture) {
-      mkdirSync(process.env.PICTURES, { recursive: true });
-      await page.screenshot({ path: join(process.env.PICTURES, `${name}-${look.name}.png`) });
+    if (PICTURES && (look.pictures === "all" || look.pictures.includes(name))) {
+      await picture(page, `${name}-${look.name}`);
     }
   }
   await context.close();
   assert.deepEqual(wrong, []);
 }
+
+// Small enough to be kept with the docs.
+async function picture(page, name) {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 60 });
+  mkdirSync(PICTURES, { recursive: true });
+  writeFileSync(join(PICTURES, `${name}.webp`), Buffer.from(data, "base64"));
+  await session.detach();
+}
+
+test("an incident on paper", { timeout: 120_000 }, async () => {
+  const context = await browser.newContext({ baseURL: desk.url, viewport: { width: 794, height: 1123 } });
+  const page = await context.newPage();
+  await page.emulateMedia({ media: "print" });
+  await page.goto(pages.incident);
+  // The sheet says what it is of, what the record says, who says so, and how to cite it; nothing to press stands on it.
+  assert.ok(await page.locator("h1").isVisible());
+  assert.ok(await page.locator(".voices svg").first().isVisible());
+  assert.ok(await page.locator("footer p").first().isVisible());
+  for (const hidden of ["header nav", ".views", "form", "button", "details"]) {
+    for (const one of await page.locator(hidden).all()) assert.ok(!(await one.isVisible()), hidden);
+  }
+  if (PICTURES) await picture(page, "incident-print");
+  await context.close();
+});

@@ -16,6 +16,8 @@ before(async () => {
   desk.parallax("add", "--manifest", REPORTS);
   // Somebody has to answer for the rest.
   desk.parallax("people", "add", "Keeper", "--role", "admin");
+  const claims = desk.parallax("claims", "--format", "jsonl").trim().split("\n").map((line) => JSON.parse(line));
+  desk.parallax("accept", claims.at(-1).id, "--reason", "read by the keeper", "--author", "Keeper");
 }, { timeout: 120_000 });
 
 after(async () => {
@@ -78,6 +80,25 @@ async function inAndOut(lang, script) {
   await Promise.all([page.waitForNavigation(), claim.locator("button[data-key=a]").click()]);
   const decided = await (await context.request.get("/decisions.json")).json();
   assert.ok(decided.decisions.some((one) => one.author === person), JSON.stringify(decided));
+
+  // What somebody else decided is not theirs to take back, and is not offered.
+  await page.goto(`${lang}/decisions`);
+  for (const { entry, author: by } of decided.decisions) {
+    const n = await page.locator(`main li#e${entry} form[action$="/decide/undo"]`).count();
+    assert.equal(n, by === person ? 1 : 0, `${by}, entry ${entry}`);
+  }
+
+  // A list they want to see again.
+  await page.goto(`${lang}/incidents?event=killing`);
+  await page.click("main .views > details > summary, body .views > details > summary");
+  await page.fill(".views input[name=name]", `killings ${person}`);
+  await Promise.all([page.waitForNavigation(), page.click(".views form button")]);
+  assert.equal(new URL(page.url()).search, "?event=killing");
+  assert.equal(await page.textContent(".views a[aria-current]"), `killings ${person}`);
+  await page.goto(`${lang}/views`);
+  assert.equal(await page.locator("main .rows > li").count(), 1, "nobody else's are there");
+  await Promise.all([page.waitForNavigation(), page.click("main .rows form button")]);
+  assert.equal(await page.locator("main .rows > li").count(), 0);
 
   // Another password, in place of the one that an admin gave them.
   await page.click("footer form a");

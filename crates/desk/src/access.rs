@@ -50,6 +50,9 @@ pub(crate) const TABLE: &[(&str, Least)] = &[
     ("/queue", Least::Role(Role::Reader)),
     ("/queue/{id}", Least::Role(Role::Reader)),
     ("/rules", Least::Role(Role::Reader)),
+    // They decide what every figure says.
+    ("/rules/adopt", Least::Role(Role::Admin)),
+    ("/views", Least::Role(Role::Reader)),
     ("/about", Least::Role(Role::Reader)),
     ("/journal", Least::Role(Role::Reader)),
     // It counts every file of the archive, restricted ones too.

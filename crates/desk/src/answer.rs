@@ -2,6 +2,7 @@
 
 use crate::desk::Asked;
 use crate::messages::{Lang, filters};
+use crate::pages::views::{self, Beside};
 use crate::shelf::ShelfError;
 use crate::view::View;
 use askama::Template;
@@ -85,6 +86,7 @@ struct Layout<'a> {
     others: Vec<(Lang, String)>,
     now_at: String,
     foot: Option<Foot<'a>>,
+    beside: Option<Beside>,
     is_behind: bool,
 }
 
@@ -146,7 +148,9 @@ impl Answer {
                 false => None,
             },
         };
-        html(status, asked.view, asked.address, &self.title, &self.main, Some(foot))
+        let beside = views::beside(asked)?;
+        let (title, main) = (self.title.as_str(), self.main.as_str());
+        html(status, asked.view, asked.address, title, main, Some(foot), beside)
     }
 }
 
@@ -309,6 +313,11 @@ impl Failure {
         Self::new(StatusCode::CONFLICT, "not_entered", error.what, &error.hint)
     }
 
+    /// A view could not be kept.
+    pub fn not_kept(error: ShelfError) -> Self {
+        Self::new(StatusCode::CONFLICT, "not_kept", error.what, &error.hint)
+    }
+
     /// A fault of ours.
     pub fn broken() -> Self {
         let what = "The page could not be made; that is a fault of the program.".to_owned();
@@ -330,7 +339,7 @@ impl Failure {
         let page = FailurePage { what: view.lang.say(&self.what), hint: view.lang.say(&self.hint) };
         let page = view.render(&page).unwrap_or_else(|_| self.what.clone());
         let title = view.lang.say("Not shown");
-        html(self.status, view, "/", title, &page, None)
+        html(self.status, view, "/", title, &page, None, None)
             .unwrap_or_else(|_| (self.status, self.what.clone()).into_response())
     }
 }
@@ -348,6 +357,7 @@ fn html(
     title: &str,
     main: &str,
     foot: Option<Foot<'_>>,
+    beside: Option<Beside>,
 ) -> Result<Response, Failure> {
     let elsewhere = |lang: Lang| View { lang, ..view.clone() }.prefix();
     let others = Lang::ALL.iter().filter(|lang| **lang != view.lang);
@@ -360,6 +370,7 @@ fn html(
         now_at: format!("{}{address}", View { as_of: None, ..view.clone() }.prefix()),
         is_behind: foot.as_ref().is_some_and(|foot| foot.is_behind),
         foot,
+        beside,
     };
     let page = view.linked(view.render(&layout)?);
     Ok((status, [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response())
@@ -372,7 +383,7 @@ pub(crate) fn plain_page(
     title: &str,
     main: &str,
 ) -> Result<Response, Failure> {
-    html(StatusCode::OK, view, address, title, main, None)
+    html(StatusCode::OK, view, address, title, main, None, None)
 }
 
 pub(crate) fn data(status: StatusCode, value: &Value) -> Response {

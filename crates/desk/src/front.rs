@@ -6,7 +6,7 @@
 use crate::answer::Failure;
 use crate::desk::Desk;
 use crate::pages::query::Form;
-use crate::shelf::{EvidenceHeld, Shelf};
+use crate::shelf::Shelf;
 use crate::state::States;
 use crate::visitor::{cookie, is_from_here, is_same};
 use axum::http::HeaderMap;
@@ -193,36 +193,8 @@ impl Front {
     pub fn note_seen(&self, desk: &Desk, address: &str, page: &[u8]) -> Result<(), Failure> {
         let Some(person) = &desk.who.person else { return Ok(()) };
         let held = desk.held(None)?;
-        let record = &held.record;
-        let mut owners: HashMap<&[u8], Vec<&ReportId>> = HashMap::new();
-        let restricted: Vec<&ReportId> = desk.people.restricted.keys().collect();
-        for &report in &restricted {
-            owners.entry(report.as_str().as_bytes()).or_default().push(report);
-            let rejected = record.rejected().iter().filter(|claim| claim.report == *report);
-            let rejected = rejected.map(|claim| &claim.id);
-            for id in record.claims_in(report).iter().map(|claim| &claim.id).chain(rejected) {
-                owners.entry(id.as_str().as_bytes()).or_default().push(report);
-                if let Some(one) = record.incident_of(id) {
-                    owners.entry(one.incident.id.as_str().as_bytes()).or_default().push(report);
-                }
-            }
-        }
-        let evidence = match address.contains("/evidence") {
-            true => desk.shelf.evidence(None).map_err(Failure::of_shelf)?,
-            false => Vec::new(),
-        };
-        for EvidenceHeld { line, .. } in &evidence {
-            let told = line.statements.iter().filter_map(|one| one.report.as_ref());
-            let ids = line.reports.iter().chain(&line.claims).chain(told);
-            let of: Vec<&ReportId> =
-                ids.filter_map(|id| owners.get(id.as_bytes())).flatten().copied().collect();
-            owners.entry(line.id.as_bytes()).or_default().extend(of);
-        }
-        let is_of_id = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-        let words = [address.as_bytes(), page].into_iter();
-        let words = words.flat_map(|text| text.split(|byte| !is_of_id(byte)));
-        let found: HashSet<&ReportId> =
-            words.filter_map(|word| owners.get(word)).flatten().copied().collect();
+        let belongings = held.belongings(&desk.people, &*desk.shelf).map_err(Failure::of_shelf)?;
+        let found = belongings.on(address, page);
         let day = Timestamp::now().to_zoned(TimeZone::UTC).date();
         // Held while it is entered: two pages at once are one sighting.
         let mut seen = lock(&self.seen);

@@ -4,7 +4,7 @@ use crate::shelf::Holdings;
 use crate::wording;
 use parallax_engine::totals::{Entry, actors_of};
 use parallax_engine::{Lane, Record, Recorded};
-use parallax_model::{Harm, IncidentKind, Place, ReportId};
+use parallax_model::{Harm, IncidentKind, Interval, Place, ReportId, SpeakerKind, Stance};
 use parallax_record::place_words;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -40,8 +40,18 @@ pub(crate) struct Source {
     pub n_relayed: usize,
     pub n_figures: usize,
     pub n_best: usize,
+    /// Statements with a number, those since replaced too, beside a figure of the record; and how many of them are within its
+    /// range.
+    pub n_compared: usize,
+    pub n_within: usize,
+    /// What kind of voice it is, by its first claim; `None`: an outlet in its own words.
+    pub kind: Option<SpeakerKind>,
     /// Its claims, as indices.
     pub claims: Vec<u32>,
+    /// Claims of others that it passes on.
+    pub relays: Vec<u32>,
+    /// Its claims that it denied, or said otherwise of later.
+    pub retracted: Vec<u32>,
 }
 
 /// A place, and what happened there.
@@ -175,8 +185,27 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
             .entry(name)
             .or_insert_with_key(|name| Source { name: name.clone(), ..Source::default() });
         source.n_claims += 1;
+        if source.claims.is_empty() {
+            source.kind = claim.origin().map(|origin| origin.kind);
+        }
         source.claims.push(at as u32);
         source.n_relayed += usize::from(claim.speakers.len() > 1);
+        if claim.stance == Stance::Denied {
+            source.retracted.push(at as u32);
+        }
+        let between = claim.speakers.len().saturating_sub(1);
+        for speaker in &claim.speakers[..between] {
+            let name = &speaker.name;
+            match sources.get_mut(name) {
+                Some(source) => source.relays.push(at as u32),
+                None => {
+                    let relays = vec![at as u32];
+                    let kind = Some(speaker.kind);
+                    let source = Source { name: name.clone(), kind, relays, ..Source::default() };
+                    _ = sources.insert(name.clone(), source);
+                }
+            }
+        }
     }
     for tally in record.incidents.iter().flat_map(|one| &one.tallies) {
         for voice in &tally.voices {
@@ -186,6 +215,34 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
             let holds =
                 |n: u64| voice.says.lo() <= n && voice.says.hi().is_none_or(|high| n <= high);
             source.n_best += usize::from(tally.best.as_ref().is_some_and(|best| holds(best.n)));
+            let low = tally.low.as_ref().map_or(0, |low| low.n);
+            let high = tally.high.as_ref().map(|high| high.n);
+            let is_within = |said: &Interval| {
+                high.is_none_or(|high| said.lo() <= high)
+                    && said.hi().is_none_or(|said_high| low <= said_high)
+            };
+            source.n_compared += 1;
+            source.n_within += usize::from(is_within(&voice.says));
+            // Of one who passed it on it is no statement of their own.
+            let earlier = voice.also.iter().filter_map(|id| {
+                let at = record.index_of(id)?;
+                let claim = &record.claims()[at];
+                let said = claim.quantity.as_ref()?.interval;
+                let is_theirs = wording::origin(record, claim) == source.name;
+                (is_theirs && said != voice.says).then_some((at, said))
+            });
+            for (at, said) in earlier.collect::<Vec<_>>() {
+                source.n_compared += 1;
+                source.n_within += usize::from(is_within(&said));
+                source.retracted.push(at as u32);
+            }
+        }
+    }
+    for source in sources.values_mut() {
+        for list in [&mut source.claims, &mut source.relays, &mut source.retracted] {
+            list.sort_unstable();
+            list.dedup();
+            list.shrink_to_fit();
         }
     }
     sources

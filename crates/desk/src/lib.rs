@@ -14,6 +14,10 @@ mod since;
 
 mod state;
 
+mod sightings;
+
+mod diff;
+
 mod access;
 
 mod front;
@@ -46,7 +50,10 @@ mod pages;
 
 pub use desk::{router, router_at};
 pub use front::Origin;
-pub use shelf::{Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Shelf, ShelfError};
+pub use shelf::{
+    Custody, Entered, EvidenceHeld, Holdings, InForce, JournalEntry, OwnFile, OwnRules, Shelf,
+    ShelfError, View,
+};
 
 use std::net::SocketAddr;
 use std::sync::Arc;

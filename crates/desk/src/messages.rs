@@ -49,7 +49,12 @@ impl Lang {
     pub fn say(self, english: &str) -> &str {
         match self {
             Self::En => english,
-            Self::Ar => ARABIC.get(english).map_or(english, String::as_str),
+            Self::Ar => {
+                // The codebook's names stand there with the line that joins their words.
+                let found = ARABIC.get(english);
+                let found = found.or_else(|| ARABIC.get(&english.replace(' ', "_")));
+                found.map_or(english, String::as_str)
+            }
         }
     }
 

@@ -97,6 +97,55 @@ pub struct Entered {
     pub reason: String,
 }
 
+/// A list as somebody wants to see it again: an address under a name of theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// What they call it.
+    pub name: String,
+    /// Its address, without language and day.
+    pub address: String,
+}
+
+/// A file of the project's own rules or voices, as it was put in force and as the folder holds it; `None`: there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFile {
+    /// `rules/cautious.toml`, `voices.toml`; `parallax.toml` for the rule that it names.
+    pub name: String,
+    /// As it was put in force last.
+    pub before: Option<String>,
+    /// As it is.
+    pub after: Option<String>,
+}
+
+/// The entry that put rules and voices in force last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InForce {
+    /// Its number.
+    pub entry: u64,
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub time_ms: i64,
+    /// Who did.
+    pub author: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The project's own rules and voices, and what of them is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OwnRules {
+    /// `None`: none were ever put in force, so that those of the folder are used on every day.
+    pub in_force: Option<InForce>,
+    /// Every file that either has.
+    pub files: Vec<OwnFile>,
+}
+
+impl OwnRules {
+    /// Whether the folder holds other rules or voices than those in force.
+    pub fn differ(&self) -> bool {
+        self.files.iter().any(|file| file.before != file.after)
+    }
+}
+
 /// A project that can be looked at again and again, and decided about.
 pub trait Shelf: Send + Sync {
     /// The journal's state now. Cheap: asked at every request.
@@ -162,6 +211,31 @@ pub trait Shelf: Send + Sync {
     /// Writes changes about people into the journal, signed by `author`.
     fn enter_people(&self, _author: &str, _changes: &[PeopleChange]) -> Result<(), ShelfError> {
         Ok(())
+    }
+
+    /// The views of lists that a person keeps, in the order of their names. Nobody's name is empty.
+    fn views(&self, _person: &str) -> Result<Vec<View>, ShelfError> {
+        Ok(Vec::new())
+    }
+
+    /// Keeps a person's view under a name, in place of what stood there; without an address, lets it go.
+    fn keep_view(&self, _person: &str, _name: &str, _at: Option<&str>) -> Result<(), ShelfError> {
+        Ok(())
+    }
+
+    /// The project's own rules and voices, beside those in force.
+    fn own_rules(&self) -> Result<OwnRules, ShelfError> {
+        Ok(OwnRules::default())
+    }
+
+    /// The record under the rules and voices that were put in force last, whatever the folder holds.
+    fn under_rules_in_force(&self) -> Result<Record, ShelfError> {
+        Ok(self.load(None)?.record)
+    }
+
+    /// Puts the rules and voices of the folder in force. Gives the entry's number; `None`: they were.
+    fn adopt_rules(&self, _author: &str, _reason: &str) -> Result<Option<u64>, ShelfError> {
+        Ok(None)
     }
 
     /// The likeliest place of a name, in this country (ISO 3166) where one is given.

@@ -7,10 +7,12 @@ use crate::answer::{Answer, Failure, Shape};
 use crate::index::Index;
 use crate::messages::Lang;
 use crate::once::{Once, lock};
-use crate::shelf::{Holdings, Shelf, ShelfError};
+use crate::shelf::{EvidenceHeld, Holdings, Shelf, ShelfError};
+use crate::sightings::Belongings;
 use crate::since::Since;
 use crate::view::end_of;
-use parallax_model::Day;
+use jiff::Timestamp;
+use parallax_model::{Day, People};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,6 +36,10 @@ pub(crate) struct Held {
     pub index: Index,
     answers: Mutex<Answers>,
     since: Mutex<HashMap<Day, Arc<Once<Since>>>>,
+    /// Whose end it looks back from; `None`: now.
+    as_of: Option<Timestamp>,
+    evidence: Mutex<Option<Arc<Vec<EvidenceHeld>>>>,
+    belongings: Mutex<Option<Arc<Belongings>>>,
     /// Whether the journal has moved and the next state is not ready.
     is_behind: AtomicBool,
 }
@@ -56,10 +62,38 @@ struct Answers {
 type Slot = Arc<Mutex<Option<Arc<Answer>>>>;
 
 impl Held {
-    fn of(holdings: Holdings) -> Self {
+    fn of(holdings: Holdings, as_of: Option<Timestamp>) -> Self {
         let index = Index::of(&holdings);
-        let (answers, since) = Default::default();
-        Self { holdings, index, answers, since, is_behind: AtomicBool::new(false) }
+        let (answers, since, evidence, belongings) = Default::default();
+        let is_behind = AtomicBool::new(false);
+        Self { holdings, index, answers, since, as_of, evidence, belongings, is_behind }
+    }
+
+    /// The evidence of this state, read once.
+    pub fn evidence(&self, shelf: &dyn Shelf) -> Result<Arc<Vec<EvidenceHeld>>, ShelfError> {
+        let mut held = lock(&self.evidence);
+        if let Some(evidence) = &*held {
+            return Ok(evidence.clone());
+        }
+        let evidence = Arc::new(shelf.evidence(self.as_of)?);
+        *held = Some(evidence.clone());
+        Ok(evidence)
+    }
+
+    /// What belongs to reports that are restricted, found once: a room knows one set of restrictions.
+    pub fn belongings(
+        &self,
+        people: &People,
+        shelf: &dyn Shelf,
+    ) -> Result<Arc<Belongings>, ShelfError> {
+        let mut held = lock(&self.belongings);
+        if let Some(belongings) = &*held {
+            return Ok(belongings.clone());
+        }
+        let evidence = self.evidence(shelf)?;
+        let belongings = Arc::new(Belongings::of(people, &self.holdings.record, &evidence));
+        *held = Some(belongings.clone());
+        Ok(belongings)
     }
 
     /// Whether the journal has moved on since, and what it comes to is still being derived.
@@ -140,7 +174,7 @@ impl States {
             };
             let patience = shown.is_some().then(|| until.saturating_duration_since(Instant::now()));
             let shelf = self.shelf.clone();
-            let derived = next.get(patience, move || Ok(Held::of(shelf.load(None)?)));
+            let derived = next.get(patience, move || Ok(Held::of(shelf.load(None)?, None)));
             let mut now = lock(&self.now);
             match (derived, shown) {
                 (Some(Ok(held)), _) => {
@@ -178,7 +212,10 @@ impl States {
             once
         };
         let shelf = self.shelf.clone();
-        let derived = once.get(None, move || Ok(Held::of(shelf.load(Some(end_of(day)))?)));
+        let derived = once.get(None, move || {
+            let end = Some(end_of(day));
+            Ok(Held::of(shelf.load(end)?, end))
+        });
         let derived = derived.expect("it waits until it is done");
         if derived.is_err() {
             lock(&self.then).retain(|(_, _, failed)| !Arc::ptr_eq(failed, &once));
@@ -197,7 +234,10 @@ impl States {
         let make = move || {
             // Of a large project the state of the past is not kept for this: what is told of it is all that is needed.
             let before = match states.is_large() {
-                true => Arc::new(Held::of(states.shelf.load(Some(end_of(day)))?)),
+                true => {
+                    let end = Some(end_of(day));
+                    Arc::new(Held::of(states.shelf.load(end)?, end))
+                }
                 false => states.at(day)?,
             };
             Ok(Since::of(&before.record, &of.record))
@@ -221,7 +261,7 @@ impl States {
 /// Whether a page shows the same to everybody: it holds no form of a decision, and nothing of who asks. `address` is
 /// without its view and without what follows `?`.
 pub(crate) fn is_shared(address: &str, shape: Shape) -> bool {
-    const LISTS: [&str; 12] = [
+    const LISTS: [&str; 11] = [
         "",
         "index",
         "incidents",
@@ -232,7 +272,6 @@ pub(crate) fn is_shared(address: &str, shape: Shape) -> bool {
         "totals",
         "map",
         "control",
-        "rules",
         "about",
     ];
     let plain = address.strip_suffix(shape.ending()).unwrap_or(address).trim_start_matches('/');

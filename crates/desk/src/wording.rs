@@ -7,7 +7,7 @@ use parallax_model::{
     Bound, Claim, ClaimId, DatePrecision, Day, DayRange, Fields, Harm, IncidentKind, Interval,
     ReportId, Stance, Tally, Voice,
 };
-use parallax_record::{in_words, phrase_of_days, place_words, tally_range_words};
+use parallax_record::{BoundsLine, in_words, phrase_of_days, place_words, tally_range_words};
 
 /// Digits of a digest that tell reports apart well enough for a person.
 const SHORT_DIGEST: usize = 12;
@@ -95,16 +95,17 @@ pub(crate) fn instant(time_ms: i64) -> String {
 }
 
 /// What a correction says: "quantity: 12 to 15; place: not stated".
-pub(crate) fn fields(fields: &Fields) -> String {
-    let or_not = |words: Option<String>| words.unwrap_or_else(|| "not stated".to_owned());
-    let named = [
-        ("event", fields.event.map(|one| one.to_string())),
-        ("quantity", fields.quantity.map(|one| or_not(one.map(in_words)))),
-        ("scope", fields.scope.map(|one| one.to_string())),
-        ("stance", fields.stance.map(|one| one.to_string())),
-        ("method", fields.method.map(|one| or_not(one.map(|one| one.to_string())))),
+pub(crate) fn fields(lang: Lang, fields: &Fields) -> String {
+    let or_not = |words: Option<String>| words.unwrap_or_else(|| lang.say("not stated").to_owned());
+    let named = |name: &str| lang.say(name).replace('_', " ");
+    let said = [
+        ("event", fields.event.map(|one| named(one.as_str()))),
+        ("quantity", fields.quantity.map(|one| or_not(one.map(|said| interval(lang, said))))),
+        ("scope", fields.scope.map(|one| named(one.as_str()))),
+        ("stance", fields.stance.map(|one| named(one.as_str()))),
+        ("method", fields.method.map(|one| or_not(one.map(|one| named(one.as_str()))))),
         ("place", fields.place.as_ref().map(|one| or_not(one.as_ref().map(place_words)))),
-        ("time", fields.time.map(|one| or_not(one.map(phrase_of_days)))),
+        ("time", fields.time.map(|one| or_not(one.map(|time| days(lang, Some(time)))))),
         (
             "actor",
             fields.actor.as_ref().map(|names| match names.is_empty() {
@@ -112,10 +113,31 @@ pub(crate) fn fields(fields: &Fields) -> String {
                 false => names.join(", "),
             }),
         ),
-        ("category", fields.category.map(|one| one.to_string())),
+        ("category", fields.category.map(|one| named(one.as_str()))),
     ];
-    let said = named.into_iter().filter_map(|(name, words)| Some(format!("{name}: {}", words?)));
+    let said = said.into_iter().filter_map(|(name, words)| Some((name, words?)));
+    let said = said.map(|(name, words)| format!("{}: {words}", lang.say(name)));
     said.collect::<Vec<_>>().join("; ")
+}
+
+/// What the record says of a harm, by its bounds: "12 to 15, best 15".
+pub(crate) fn bounds(lang: Lang, bounds: &BoundsLine) -> String {
+    if lang == Lang::En {
+        return bounds.words();
+    }
+    let range = match (bounds.low, bounds.high) {
+        (Some(low), Some(high)) => Interval::between(low.min(high), high).ok(),
+        (Some(low), None) => Some(Interval::at_least(low)),
+        (None, Some(high)) => Interval::between(0, high).ok(),
+        (None, None) => None,
+    };
+    let Some(range) = range else { return lang.say("nothing reported").to_owned() };
+    match bounds.best {
+        Some(best) => {
+            format!("{}, {} {}", interval(lang, range), lang.say("best"), lang.number(best))
+        }
+        None => interval(lang, range),
+    }
 }
 
 /// The harm as a label.

@@ -4,7 +4,8 @@ use axum::body::Body as HttpBody;
 use axum::http::{Request, StatusCode};
 use jiff::Timestamp;
 use parallax_desk::{
-    Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Shelf, ShelfError, router,
+    Custody, Entered, EvidenceHeld, Holdings, InForce, JournalEntry, OwnFile, OwnRules, Shelf,
+    ShelfError, View, router,
 };
 use parallax_engine::{Body, Engine, Options, Record, ReportInput};
 use parallax_model::{Decision, Place, ReportId};
@@ -44,6 +45,9 @@ const TOKEN: &str = "0f0f";
 struct Bench {
     loads: AtomicUsize,
     entered: Mutex<Vec<Decision>>,
+    views: Mutex<BTreeMap<String, String>>,
+    adopted: AtomicUsize,
+    n_evidence: AtomicUsize,
 }
 
 impl Bench {
@@ -157,7 +161,51 @@ fn control(decisions: &[Decision]) -> parallax_engine::control::Control {
 
 impl Shelf for Bench {
     fn evidence(&self, _: Option<Timestamp>) -> Result<Vec<EvidenceHeld>, ShelfError> {
+        self.n_evidence.fetch_add(1, Ordering::SeqCst);
         Ok(vec![item('a', "market.jpg"), item('b', "old.jpg")])
+    }
+
+    fn views(&self, person: &str) -> Result<Vec<View>, ShelfError> {
+        assert_eq!(person, "", "nobody is asked who they are");
+        let views = self.views.lock().expect("no test panics here");
+        let view = |(name, address): (&String, &String)| View {
+            name: name.clone(),
+            address: address.clone(),
+        };
+        Ok(views.iter().map(view).collect())
+    }
+
+    fn keep_view(&self, _: &str, name: &str, at: Option<&str>) -> Result<(), ShelfError> {
+        let mut views = self.views.lock().expect("no test panics here");
+        match at {
+            Some(at) => _ = views.insert(name.to_owned(), at.to_owned()),
+            None => _ = views.remove(name),
+        }
+        Ok(())
+    }
+
+    fn own_rules(&self) -> Result<OwnRules, ShelfError> {
+        let text = |n: usize| (n > 0).then(|| format!("name = \"cautious\"\nversion = {n}\n"));
+        let n_adopted = self.adopted.load(Ordering::SeqCst);
+        let (before, after) = (text(n_adopted.min(1)), text(1));
+        let in_force = (n_adopted > 0).then(|| InForce {
+            entry: 2,
+            time_ms: 1_427_900_000_000,
+            author: "Rana".to_owned(),
+            reason: "agreed on Monday".to_owned(),
+        });
+        let files = vec![OwnFile { name: "rules/cautious.toml".to_owned(), before, after }];
+        Ok(OwnRules { in_force, files })
+    }
+
+    fn under_rules_in_force(&self) -> Result<Record, ShelfError> {
+        Ok(record(&self.decisions()))
+    }
+
+    fn adopt_rules(&self, author: &str, reason: &str) -> Result<Option<u64>, ShelfError> {
+        assert_eq!((author, reason), ("Rana", "agreed on Monday"));
+        self.adopted.fetch_add(1, Ordering::SeqCst);
+        Ok(Some(2))
     }
 
     fn picture(&self, id: &str) -> Result<Option<Vec<u8>>, ShelfError> {
@@ -407,7 +455,7 @@ fn every_link_leads_somewhere_and_nowhere_else() {
     assert!(pages.len() > 30, "{:?}", pages.keys());
     for (address, page) in &pages {
         assert!(address.starts_with('/') && !address.starts_with("//"), "{address} is elsewhere");
-        if address.contains("/decide/") {
+        if address.contains("/decide/") || address.ends_with("/rules/adopt") {
             assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{address} changes by reading");
             continue;
         }
@@ -827,4 +875,205 @@ fn the_openapi_document_says_what_the_desk_answers() {
         });
         assert!(is_known || path == "/-/openapi.json", "{address}");
     }
+}
+
+/// Words in Latin letters on a page that nothing marks as somebody's own: a report's, a name, a code.
+fn untranslated(page: &str) -> BTreeSet<String> {
+    const THEIRS: [&str; 11] = [
+        "bdi",
+        "code",
+        "kbd",
+        "pre",
+        "blockquote",
+        "mark",
+        "script",
+        "title",
+        "text",
+        "textarea",
+        "style",
+    ];
+    const VOID: [&str; 7] = ["meta", "link", "input", "br", "img", "hr", "!doctype"];
+    // Names, of formats and of the program, and what is typed as it stands; they are written so in Arabic too.
+    const SAME: [&str; 14] = [
+        "Parallax", "CSV", "JSONL", "csv", "jsonl", "json", "OpenAPI", "SHA", "UTC", "PREMIS",
+        "English", "Natural", "Earth", "none",
+    ];
+    let mut open: Vec<(String, bool)> = Vec::new();
+    let mut found = BTreeSet::new();
+    for piece in page.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
+        let name = tag.split([' ', '/', '\n']).next().unwrap_or_default().to_lowercase();
+        if let Some(closed) = tag.strip_prefix('/') {
+            while open.pop().is_some_and(|(name, _)| name != closed) {}
+        } else if !VOID.contains(&name.as_str()) && !tag.ends_with('/') {
+            let is_marked = THEIRS.contains(&name.as_str())
+                || [" dir=\"auto\"", " dir=\"ltr\"", " lang=\"en\""]
+                    .iter()
+                    .any(|one| tag.contains(one));
+            let is_within = open.last().is_some_and(|(_, is_theirs)| *is_theirs);
+            // `<option value=x>` of a datalist is never closed.
+            if !(name == "option" && text.trim().is_empty()) {
+                open.push((name, is_marked || is_within));
+            }
+        }
+        if open.last().is_some_and(|(_, is_theirs)| *is_theirs) {
+            continue;
+        }
+        let plain = text.split('&').map(|part| part.split_once(';').map_or(part, |(_, rest)| rest));
+        for part in plain {
+            // An id is no word.
+            let words = part.split(|letter: char| !letter.is_ascii_alphanumeric());
+            let is_word = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+            let words = words.filter(is_word).filter(|word| word.len() > 2 && !SAME.contains(word));
+            found.extend(words.map(str::to_owned));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_is_not_translated_is_seen() {
+    let page = "<!doctype html><html><body><p>قائمة <bdi>the army</bdi> Queue</p><code>parallax add</code></body></html>";
+    assert_eq!(untranslated(page).into_iter().collect::<Vec<_>>(), ["Queue"]);
+}
+
+/// What a person reads in Arabic is Arabic, but for the words of reports, names and codes.
+#[test]
+fn no_page_in_arabic_shows_english_of_the_interface() {
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    let claims = claims_of_market(&browser);
+    let form = "author=Rana&reason=so&step=enter";
+    browser.post("/decide/accept", &format!("{form}&claim={}", claims[0]));
+    let correction = "count=at+least+14&on=on+Monday&actor=none&event=injury&category=child";
+    browser.post("/decide/correct", &format!("{form}&claim={}&{correction}", claims[1]));
+    browser.post("/views", "name=Homs&address=/incidents");
+    let mut wrong = BTreeMap::new();
+    for (address, page) in crawl(&browser) {
+        if !address.starts_with("/ar") || page.headers["content-type"] != HTML {
+            continue;
+        }
+        let words = untranslated(&page.text);
+        if page.status == StatusCode::OK && !words.is_empty() {
+            wrong.insert(address, words);
+        }
+    }
+    let preview =
+        browser.post("/ar/decide/reject", &format!("author=R&reason=so&claim={}", claims[1]));
+    let words = untranslated(&preview.text);
+    assert!(preview.status == StatusCode::OK && words.is_empty(), "{words:?}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_claim_that_was_missed_is_added_by_its_words() {
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    let add = |fields: &str| {
+        let form = format!("author=Rana&reason=it+says+so&report=market&step=enter&{fields}");
+        browser.post("/decide/add", &form)
+    };
+    for wrong in [
+        "words=was+written+on+a+wall",
+        "words=&event=destruction",
+        "words=never+written&event=destruction",
+        "words=people+were+killed&event=killing",
+        "words=was+written+on+a+wall&event=destruction&speaker=x&speaker_kind=ghost",
+    ] {
+        let answer = add(wrong);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {}", answer.text);
+    }
+    assert!(shelf.decisions().is_empty());
+    let n_before = claims_of_market(&browser).len();
+    let said =
+        "words=was++written%0Aon+a+wall&event=destruction&speaker=a+local+doctor&on=on+Monday";
+    assert_eq!(add(said).status, StatusCode::SEE_OTHER);
+    let data = json(&browser.get("/reports/market.json"));
+    let claims = data["claims"].as_array().expect("claims");
+    assert_eq!(claims.len(), n_before + 1);
+    let added = claims.iter().find(|claim| claim["lane"] == "added").expect("it is there");
+    assert_eq!(added["text"], "was written on a wall");
+    assert_eq!(
+        (added["time"]["from"].as_str(), added["decision"].as_u64()),
+        (Some("2015-03-30"), Some(10))
+    );
+    let id = added["id"].as_str().expect("an id");
+    let page = browser.get(&format!("/claims/{id}")).text;
+    assert!(page.contains("a local doctor") && page.contains("added by Rana"), "{page}");
+    // It is a claim like any other: it can be corrected, and goes when its entry is taken back.
+    let sign = "author=Rana&reason=so&step=enter";
+    let corrected = browser.post("/decide/correct", &format!("{sign}&claim={id}&event=protest"));
+    assert_eq!(corrected.status, StatusCode::SEE_OTHER, "{}", corrected.text);
+    assert_eq!(json(&browser.get(&format!("/claims/{id}.json")))["claim"]["event"], "protest");
+    let undone = browser.post("/decide/undo", &format!("{sign}&entry=10"));
+    assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+    assert_eq!(claims_of_market(&browser).len(), n_before);
+    let finding = json(&browser.get("/index.json"))["findings"].to_string();
+    assert!(finding.contains("entry 11"), "the correction has lost its claim: {finding}");
+}
+
+#[test]
+fn a_list_is_kept_under_a_name_and_let_go() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    assert!(browser.get("/incidents?place=Homs").text.contains("Save this view"));
+    assert!(!browser.get("/about").text.contains("Save this view"));
+    let kept = browser.post("/views", "name=Homs+now&address=/incidents%3Fplace%3DHoms");
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+    assert_eq!(kept.headers["location"], "/incidents?place=Homs");
+    // It stands above that list alone, also where the list was asked for before.
+    assert!(browser.get("/ar/incidents").text.contains("Homs now"));
+    assert!(!browser.get("/sources").text.contains("Homs now"));
+    assert_eq!(json(&browser.get("/views.json"))["views"][0]["address"], "/incidents?place=Homs");
+    for wrong in ["name=x&address=//example.org/incidents", "name=&address=/incidents"] {
+        let answer = browser.post("/views", wrong);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let elsewhere = browser.post_from("http://localhost:9", "/views", "name=x&address=/map");
+    assert_eq!(elsewhere.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.post("/views", "name=Homs+now&forget=yes").status, StatusCode::SEE_OTHER);
+    assert!(!browser.get("/incidents").text.contains("Homs now"));
+}
+
+#[test]
+fn a_source_shows_how_its_numbers_fared() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    let list = json(&browser.get("/sources.json?sort=within"));
+    let rows = list["sources"].as_array().expect("rows");
+    let ministry = rows.iter().find(|row| row["name"] == "the health ministry").expect("a source");
+    assert_eq!(
+        (&ministry["numbers"], &ministry["numbers_within_the_range"], &ministry["kind"]),
+        (&1.into(), &1.into(), &"official".into()),
+        "{ministry}"
+    );
+    let officials = json(&browser.get("/sources.json?kind=official"));
+    assert!(officials["found"].as_u64() < list["found"].as_u64(), "{officials}");
+    let page = browser.get("/sources/the%20health%20ministry").text;
+    assert!(page.contains("Numbers within the record’s range") && page.contains("1 / 1"), "{page}");
+}
+
+#[test]
+fn rules_are_compared_with_those_in_force_before_they_are() {
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    let page = browser.get("/rules").text;
+    assert!(page.contains("never put in force") && page.contains("+ version = 1"), "{page}");
+    assert!(browser.get("/rules?effect=shown").text.contains("No incident and no figure changes"));
+    assert_eq!(
+        browser.post("/rules/adopt", "author=Rana").status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let adopted = browser.post("/rules/adopt", "author=Rana&reason=agreed+on+Monday");
+    assert_eq!(adopted.status, StatusCode::SEE_OTHER, "{}", adopted.text);
+    let page = browser.get("/rules").text;
+    assert!(page.contains("agreed on Monday") && !page.contains("Put it in force"), "{page}");
+}
+
+#[test]
+fn evidence_is_read_once_for_a_state() {
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    for _ in 0..3 {
+        assert!(browser.get("/evidence").text.contains("market.jpg"));
+    }
+    assert_eq!(shelf.n_evidence.load(Ordering::SeqCst), 1);
 }

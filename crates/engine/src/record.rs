@@ -264,6 +264,11 @@ impl Record {
         self.claim_idx.get(id).map(|&idx| &*self.claims[idx])
     }
 
+    /// Where the claim of this id stands in [`Record::claims`].
+    pub fn index_of(&self, id: &ClaimId) -> Option<usize> {
+        self.claim_idx.get(id).copied()
+    }
+
     /// Every report that was read, in the order they came in.
     pub fn reports(&self) -> &[Arc<Report>] {
         &self.reports

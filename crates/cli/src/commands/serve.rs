@@ -8,13 +8,15 @@ use crate::desk::{self, AuthorArgs};
 use crate::examiner::examine;
 use crate::failure::Failure;
 use crate::interrupt;
+use crate::kept_views::KeptViews;
 use crate::pile::{Bounds, OwnRules, Pile, ProjectMemory, project};
 use crate::reader::{self, ReaderArgs};
 use crate::sight::{Belongings, Share, Sight};
 use crate::stamped;
 use jiff::Timestamp;
 use parallax_desk::{
-    Custody, Entered, EvidenceHeld, Holdings, JournalEntry, Origin, Shelf, ShelfError,
+    Custody, Entered, EvidenceHeld, Holdings, InForce, JournalEntry, Origin, OwnFile, Shelf,
+    ShelfError, View,
 };
 use parallax_door::{Held, VerifierFile};
 use parallax_engine::{Engine, Filed, Limits, Record, control};
@@ -26,7 +28,7 @@ use parallax_model::{
     ClaimId, Credential, Decision, Digest, Groups, People, PeopleChange, Place, ReportId,
 };
 use parallax_record::VerifyLine;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
@@ -289,6 +291,75 @@ impl Shelf for Seen {
             Ok(examine(&path, Bounds::default())?.thumbnail)
         };
         make().map_err(told)
+    }
+
+    fn views(&self, person: &str) -> Result<Vec<View>, ShelfError> {
+        KeptViews::of(&self.root).held(person).map_err(told)
+    }
+
+    fn keep_view(&self, person: &str, name: &str, at: Option<&str>) -> Result<(), ShelfError> {
+        let kept = KeptViews::of(&self.root).set(person, name, at);
+        kept.map_err(|error| with_hint("The view could not be kept", &error))
+    }
+
+    fn own_rules(&self) -> Result<parallax_desk::OwnRules, ShelfError> {
+        let compare = || {
+            let project = desk::open(&self.root)?;
+            let last = project.adoptions(None).map_err(project::with_hint)?.pop();
+            let now = OwnRules::known(&project, None)?.named_files();
+            let before =
+                last.as_ref().map(|last| OwnRules::in_force(last.own.clone()).named_files());
+            let before = before.unwrap_or_default();
+            let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+            let file = |name: &String| OwnFile {
+                name: name.clone(),
+                before: before.get(name).cloned(),
+                after: now.get(name).cloned(),
+            };
+            let files = names.into_iter().map(file).collect();
+            let in_force = last.map(|last| InForce {
+                entry: last.entry,
+                time_ms: last.time_ms,
+                author: last.author,
+                reason: last.reason,
+            });
+            Ok(parallax_desk::OwnRules { in_force, files })
+        };
+        compare().map_err(told)
+    }
+
+    fn under_rules_in_force(&self) -> Result<Record, ShelfError> {
+        let derive = || {
+            let project = desk::open(&self.root)?;
+            let last = project.adoptions(None).map_err(project::with_hint)?.pop();
+            let own = last.map(|last| OwnRules::in_force(last.own)).unwrap_or_default();
+            let people = project.people().map_err(project::with_hint)?;
+            let sight = Sight::of(&people, &self.groups);
+            let mut records = project.reports(None).map_err(project::with_hint)?;
+            records.retain(|record| sight.sees(&record.id()));
+            let decisions = project.decisions(None).map_err(project::with_hint)?;
+            self.with_read(project, records, &own, |engine, _, read| {
+                let decisions = seen_of(&sight, decisions, &read);
+                engine.record_of(read, &decisions)
+            })
+        };
+        derive().map_err(told)
+    }
+
+    /// What does not hold is refused before anything is written.
+    fn adopt_rules(&self, author: &str, reason: &str) -> Result<Option<u64>, ShelfError> {
+        let adopt = || {
+            let mut project = desk::open_to_write(&self.root)?;
+            let own = OwnRules::known(&project, None)?;
+            let files = own.files();
+            let mut pile = Pile::empty();
+            pile.own = own;
+            let max_bytes = Limits::default().max_report_bytes;
+            reader::engine(&self.reader, max_bytes, &mut pile, "")?;
+            let entry = project.adopt_rules(&files, reason, &desk::stamp(author));
+            Ok(entry.map_err(project::with_hint)?.map(|entry| entry.seq))
+        };
+        adopt().map_err(not_written)
     }
 
     fn place(&self, name: &str, country: Option<&str>) -> Result<Option<Place>, ShelfError> {

@@ -5,6 +5,7 @@
 use crate::failure::Failure;
 use jiff::Timestamp;
 use parallax_journal::{OwnFiles, Project, Settings};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a project adds to the rules and voices that ship with the program.
@@ -36,10 +37,18 @@ impl OwnRules {
         }
     }
 
-    fn in_force(own: OwnFiles) -> Self {
+    /// Those that an entry put in force.
+    pub fn in_force(own: OwnFiles) -> Self {
         let (voices, rules) = own.files.into_iter().partition::<Vec<_>, _>(|file| file.0 == VOICES);
         let voices = voices.into_iter().next().map(|(_, text)| text).unwrap_or_default();
         Self { rule: own.rule.unwrap_or_default(), rules, voices }
+    }
+
+    /// Name and text of each file; of `parallax.toml` the rule that it names.
+    pub fn named_files(&self) -> BTreeMap<String, String> {
+        let OwnFiles { rule, files } = self.files();
+        let rule = rule.map(|rule| ("parallax.toml".to_owned(), format!("rule = {rule:?}\n")));
+        files.into_iter().chain(rule).collect()
     }
 
     /// The same for the journal.

@@ -60,14 +60,14 @@ const ADDRESSES: &[Address] = &[
     Address {
         path: "/sources",
         gives: "Who is credited",
-        filters: &["q", "sort", "page"],
+        filters: &["q", "kind", "sort", "page"],
         rows: Some("sources"),
     },
     Address { path: "/sources/{id}", gives: "What one source says", filters: &[], rows: None },
     Address {
         path: "/places",
         gives: "Where something happened",
-        filters: &["q", "sort", "page"],
+        filters: &["q", "country", "precision", "sort", "page"],
         rows: Some("places"),
     },
     Address {
@@ -128,10 +128,11 @@ const ADDRESSES: &[Address] = &[
     },
     Address {
         path: "/rules",
-        gives: "The rules that choose among voices",
-        filters: &[],
+        gives: "The rules that choose among voices, and what of them is in force",
+        filters: &["effect"],
         rows: None,
     },
+    Address { path: "/views", gives: "Your saved views", filters: &[], rows: None },
 ];
 
 /// Verbs of decisions, with the fields of their forms.

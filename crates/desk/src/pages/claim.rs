@@ -57,7 +57,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         pieces: pieces(&report.text, sentence, &[claim]),
         fields: fields(asked.view.lang, claim),
         incident: incident.map(|one| (one.incident.id.to_string(), one.title.clone())),
-        history: ruling.about(&claim.id).map(|one| row(one, None)).collect(),
+        history: ruling.about(&claim.id).map(|one| row(asked.view.lang, one, None)).collect(),
         correction: correction::over(claim),
         visitor: asked.visitor,
         then: format!("/claims/{}", super::in_address(id)),
@@ -88,7 +88,10 @@ fn fields(lang: Lang, claim: &Claim) -> Vec<Field> {
             claim
                 .place
                 .as_ref()
-                .map(|place| format!("{}, precision {}", place_words(place), place.precision))
+                .map(|place| {
+                    let known = lang.say(place.precision.as_str());
+                    format!("{} ({} {known})", place_words(place), lang.say("place known to:"))
+                })
                 .unwrap_or_default(),
         ),
         ("time", claim.time.map(|days| wording::days(lang, Some(days))).unwrap_or_default()),

@@ -5,10 +5,11 @@ use super::missed;
 use super::query::Form;
 use crate::answer::{Answer, Failure, Shape, data};
 use crate::desk::{Asked, Desk};
-use crate::messages::filters;
+use crate::messages::{Lang, filters};
 use crate::shelf::Entered;
 use crate::since::lines;
 use crate::visitor::{Visitor, kept};
+use crate::wording;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{LOCATION, SET_COOKIE};
@@ -228,7 +229,7 @@ fn preview(
         then: then(form).unwrap_or_default(),
         mark: &holdings.mark,
         has_moved,
-        changes: lines.iter().take(MOST_SHOWN).map(shown).collect(),
+        changes: lines.iter().take(MOST_SHOWN).map(|line| shown(asked.view.lang, line)).collect(),
         n_more: lines.len().saturating_sub(MOST_SHOWN),
         findings: findings.clone(),
     };
@@ -244,21 +245,21 @@ fn preview(
 }
 
 /// A change as it stands on a page.
-pub(crate) fn shown(line: &ChangeLine) -> Shown {
+pub(crate) fn shown(lang: Lang, line: &ChangeLine) -> Shown {
     let sides = |sides: &[parallax_record::SideLine]| {
         sides.iter().map(|side| (side.id.clone(), side.title.clone())).collect()
     };
     let figure = |figure: &parallax_record::FigureLine| MovedFigure {
-        harm: figure.harm.replace('_', " "),
-        before: figure.before.words(),
-        after: figure.after.words(),
+        harm: lang.say(&figure.harm).replace('_', " "),
+        before: wording::bounds(lang, &figure.before),
+        after: wording::bounds(lang, &figure.after),
         owner: figure.owner().unwrap_or_default().to_owned(),
     };
     Shown {
         kind: line.change.clone(),
         before: sides(&line.before),
         after: sides(&line.after),
-        fields: line.fields.clone(),
+        fields: line.fields.iter().map(|field| lang.say(field).to_owned()).collect(),
         figures: line.figures.iter().map(figure).collect(),
         gained: line.gained.clone(),
         lost: line.lost.clone(),

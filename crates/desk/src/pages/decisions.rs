@@ -4,7 +4,7 @@ use super::list::listed;
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
-use crate::messages::filters;
+use crate::messages::{Lang, filters};
 use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
@@ -72,7 +72,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             rows: shown
                 .iter()
                 .map(|one| {
-                    let row = row(one, ruling.undone_by(one.entry));
+                    let row = row(asked.view.lang, one, ruling.undone_by(one.entry));
                     let may_undo = row.undone_by.is_none() && asked.may_undo(one);
                     Row { may_undo, ..row }
                 })
@@ -85,7 +85,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
 }
 
 /// A decision as it stands on a page.
-pub(crate) fn row(decision: &Decision, undone_by: Option<u64>) -> Row {
+pub(crate) fn row(lang: Lang, decision: &Decision, undone_by: Option<u64>) -> Row {
     let names = |ids: Vec<&parallax_model::ClaimId>| ids.iter().map(ToString::to_string).collect();
     let (claims, apart_from, says, undoes) = match &decision.verdict {
         Verdict::Split { claims, from } => {
@@ -95,10 +95,10 @@ pub(crate) fn row(decision: &Decision, undone_by: Option<u64>) -> Row {
             (vec![claim, to], from.iter().collect(), String::new(), None)
         }
         Verdict::Corrected { fields, .. } => {
-            (decision.verdict.subjects(), vec![], wording::fields(fields), None)
+            (decision.verdict.subjects(), vec![], wording::fields(lang, fields), None)
         }
         Verdict::Added { missed, .. } => {
-            (decision.verdict.subjects(), vec![], wording::fields(&missed.fields), None)
+            (decision.verdict.subjects(), vec![], wording::fields(lang, &missed.fields), None)
         }
         Verdict::Undone { entry } => (vec![], vec![], String::new(), Some(*entry)),
         other => (other.subjects(), vec![], String::new(), None),

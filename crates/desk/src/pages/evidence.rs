@@ -5,10 +5,10 @@ use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::messages::filters;
 use crate::shelf::EvidenceHeld;
-use crate::view::end_of;
 use askama::Template;
 use parallax_record::{CustodyLine, EvidenceLine, StatementLine};
 use serde_json::json;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "evidence.html")]
@@ -49,8 +49,8 @@ struct Alike {
     said: String,
 }
 
-fn held(asked: &Asked<'_>) -> Result<Vec<EvidenceHeld>, Failure> {
-    asked.desk.shelf.evidence(asked.view.as_of.map(end_of)).map_err(Failure::of_shelf)
+fn held(asked: &Asked<'_>) -> Result<Arc<Vec<EvidenceHeld>>, Failure> {
+    asked.held.evidence(&*asked.desk.shelf).map_err(Failure::of_shelf)
 }
 
 /// The items, the latest first.
@@ -119,7 +119,7 @@ fn says(line: &EvidenceLine, words: &str) -> bool {
 }
 
 /// Its name; the start of its digest where who looks is not to know under which name it came.
-fn known_as(line: &EvidenceLine) -> String {
+pub(crate) fn known_as(line: &EvidenceLine) -> String {
     if line.name.is_empty() { line.id[..12].to_owned() } else { line.name.clone() }
 }
 
@@ -137,7 +137,7 @@ fn row(line: &EvidenceLine) -> Row {
 }
 
 /// `an activist: Homs, 2031-03-04 “…”`
-fn in_words(said: &StatementLine) -> String {
+pub(crate) fn in_words(said: &StatementLine) -> String {
     let what = [said.place.as_ref().or(said.point.as_ref()), said.when.as_ref()];
     let what: Vec<&str> = what.into_iter().flatten().map(String::as_str).collect();
     let words = said.words.as_ref().map(|words| format!(" “{words}”")).unwrap_or_default();

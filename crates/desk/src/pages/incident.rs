@@ -12,8 +12,8 @@ use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
 use parallax_engine::{Record, Recorded};
-use parallax_model::{CategoryTally, Claim, ClaimId, Tally, Voice};
-use parallax_record::place_words;
+use parallax_model::{CategoryTally, Claim, ClaimId, Incident, Tally, Voice};
+use parallax_record::{EvidenceLine, place_words};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -39,6 +39,9 @@ struct Page<'a> {
     figures: Vec<Figure>,
     others: Vec<Said>,
     groupings: Vec<Grouping>,
+    evidence: Vec<Item>,
+    /// The map around its place; empty: the place is not known.
+    map_at: String,
 }
 
 /// One harm: a row a voice.
@@ -95,6 +98,14 @@ pub(crate) struct Said {
     pub entry: Option<u64>,
 }
 
+/// An item of evidence that is tied to it.
+struct Item {
+    id: String,
+    name: String,
+    medium: String,
+    said: String,
+}
+
 struct Grouping {
     claim: String,
     with: String,
@@ -115,11 +126,17 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let one = one.ok_or_else(|| Failure::not_found("incident", id))?;
     let days = today.map_or_else(Vec::new, |today| days_of_change(asked, &now, today));
     let claims = record.claims_of(&one.incident);
-    let main = || asked.view.render(&made(asked, one, &claims, days));
+    let evidence = tied(asked, &claims)?;
+    let ids: Vec<String> = evidence.iter().map(|item| item.id.clone()).collect();
+    let main = || asked.view.render(&made(asked, one, &claims, days, evidence));
     let data = || {
         let line = |claim: &&Claim| super::claim_line(record, claim, &holdings.extractor);
         let lines: Result<Vec<_>, _> = claims.iter().map(line).collect();
-        Ok(json!({ "incident": super::incident_line(record, one)?, "claims": lines? }))
+        Ok(json!({
+            "incident": super::incident_line(record, one)?,
+            "claims": lines?,
+            "evidence": ids,
+        }))
     };
     let data_at = format!("/incidents/{}.json", super::in_address(id));
     asked.answer(one.title.clone(), main, data, data_at)
@@ -130,6 +147,7 @@ fn made<'a>(
     one: &Recorded,
     claims: &[&Claim],
     days: Vec<LookedBack>,
+    evidence: Vec<Item>,
 ) -> Page<'a> {
     let (record, incident, lang) = (&asked.holdings.record, &one.incident, asked.view.lang);
     let figures: Vec<Figure> =
@@ -151,7 +169,11 @@ fn made<'a>(
         then: format!("/incidents/{}", super::in_address(incident.id.as_str())),
         claims: said_all(claims),
         near: near(lang, asked, one),
-        history: record.decisions_on(incident).into_iter().map(|one| row(one, None)).collect(),
+        history: record
+            .decisions_on(incident)
+            .into_iter()
+            .map(|one| row(lang, one, None))
+            .collect(),
         rejected: said_all(&record.rejected_beside(incident)),
         id: incident.id.to_string(),
         kind: lang.say(wording::kind(incident.kind)),
@@ -169,7 +191,38 @@ fn made<'a>(
         figures,
         others,
         groupings: groupings(one),
+        evidence,
+        map_at: map_at(incident),
     }
+}
+
+/// The items tied to one of these claims, or to a report that makes one.
+fn tied(asked: &Asked<'_>, claims: &[&Claim]) -> Result<Vec<Item>, Failure> {
+    let all = asked.held.evidence(&*asked.desk.shelf).map_err(Failure::of_shelf)?;
+    let ids = claims.iter().flat_map(|claim| [claim.id.as_str(), claim.report.as_str()]);
+    let ids: BTreeSet<&str> = ids.collect();
+    let is_tied = |line: &EvidenceLine| {
+        let told = line.statements.iter().filter_map(|said| said.report.as_ref());
+        let mut named = line.claims.iter().chain(&line.reports).chain(told);
+        named.any(|id| ids.contains(id.as_str()))
+    };
+    let item = |line: &EvidenceLine| Item {
+        id: line.id.clone(),
+        name: super::evidence::known_as(line),
+        medium: line.medium.clone().unwrap_or_default(),
+        said: line.statements.iter().map(super::evidence::in_words).collect::<Vec<_>>().join("; "),
+    };
+    Ok(all.iter().map(|held| &held.line).filter(|line| is_tied(line)).map(item).collect())
+}
+
+/// The query of the map around a place: a degree each way.
+fn map_at(incident: &Incident) -> String {
+    let Some((lat, lon)) = incident.place.as_ref().and_then(|place| place.point) else {
+        return String::new();
+    };
+    let (west, east) = ((lon - 1.0).max(-180.0), (lon + 1.0).min(180.0));
+    let (south, north) = ((lat - 0.7).max(-90.0), (lat + 0.7).min(90.0));
+    format!("where={west:.2},{south:.2},{east:.2},{north:.2}")
 }
 
 /// The days on which a report about it came in or somebody decided about it, and now.

@@ -32,9 +32,9 @@ struct List<'a> {
 }
 
 /// How the incidents found fall into the values of one filter, each with the address that narrows to it.
-struct Facet {
-    name: &'static str,
-    values: Vec<(String, usize, String)>,
+pub(crate) struct Facet {
+    pub name: &'static str,
+    pub values: Vec<(String, usize, String)>,
 }
 
 /// An option of a filter.
@@ -107,25 +107,32 @@ fn most_killed(one: &Recorded) -> Option<u64> {
 }
 
 fn facets(query: &Query, found: &[&Recorded]) -> Vec<Facet> {
-    const MOST: usize = 8;
-    let facet = |name: &'static str, value: fn(&Recorded) -> Option<&str>| {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for value in found.iter().filter_map(|one| value(one)) {
-            *counts.entry(value).or_default() += 1;
-        }
-        let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        counts.truncate(MOST);
-        let with_address =
-            |(value, n): (&str, usize)| (value.to_owned(), n, query.with(name, value));
-        Facet { name, values: counts.into_iter().map(with_address).collect() }
+    let named = |name, value: fn(&Recorded) -> Option<&str>| {
+        facet(query, name, found.iter().filter_map(|one| value(one)))
     };
     let all = [
-        facet("event", |one| Some(one.incident.event.as_str())),
-        facet("place", |one| one.incident.place.as_ref().map(|place| place.name.as_str())),
-        facet("kind", |one| Some(one.incident.kind.as_str())),
+        named("event", |one| Some(one.incident.event.as_str())),
+        named("place", |one| one.incident.place.as_ref().map(|place| place.name.as_str())),
+        named("kind", |one| Some(one.incident.kind.as_str())),
     ];
-    all.into_iter().filter(|facet| facet.values.len() > 1).collect()
+    all.into_iter().flatten().collect()
+}
+
+/// How what was found falls into the values of one filter, the commonest first; none where all share one value.
+pub(crate) fn facet<'v>(
+    query: &Query,
+    name: &'static str,
+    values: impl Iterator<Item = &'v str>,
+) -> Vec<Facet> {
+    const MOST: usize = 8;
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    values.for_each(|value| *counts.entry(value).or_default() += 1);
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    counts.truncate(MOST);
+    let with_address = |(value, n): (&str, usize)| (value.to_owned(), n, query.with(name, value));
+    let values: Vec<_> = counts.into_iter().map(with_address).collect();
+    if values.len() > 1 { vec![Facet { name, values }] } else { Vec::new() }
 }
 
 pub(crate) fn row(lang: Lang, holdings: &Holdings, one: &Recorded) -> Row {

@@ -44,6 +44,8 @@ pub(crate) mod sign_in;
 
 pub(crate) mod me;
 
+pub(crate) mod views;
+
 pub(crate) mod query;
 
 pub(crate) mod list;

@@ -1,5 +1,6 @@
 //! The lists of places and of actors: what happened where, and who is said to have done it, each row open onto its incidents.
 
+use super::incidents::{Facet, facet};
 use super::list::{List, listed};
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure, table};
@@ -15,6 +16,7 @@ struct Places<'a> {
     query: &'a Query,
     n_found: usize,
     rows: Vec<PlaceRow>,
+    facets: Vec<Facet>,
     paging: &'a Paging,
     address: String,
 }
@@ -47,18 +49,26 @@ struct ActorRow {
 
 /// The places that pass the filter.
 pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    let query = Query::read(asked.query, &["q", "sort", "page"])?;
+    let query = Query::read(asked.query, &["q", "country", "precision", "sort", "page"])?;
+    let (country, precision) = (query.get("country"), query.get("precision"));
     let sought = query.get("q").to_lowercase();
     let mut found: Vec<_> = asked
         .index
         .places
         .iter()
         .filter(|one| one.words.to_lowercase().contains(&sought))
+        .filter(|one| country.is_empty() || one.place.country.as_deref() == Some(country))
+        .filter(|one| precision.is_empty() || one.place.precision.as_str() == precision)
         .collect();
+    let countries = found.iter().filter_map(|one| one.place.country.as_deref());
+    let mut facets = facet(&query, "country", countries);
+    let precisions = found.iter().map(|one| one.place.precision.as_str());
+    facets.extend(facet(&query, "precision", precisions));
     match query.get("sort") {
         "" | "incidents" => {}
+        "divergent" => found.sort_by_key(|one| std::cmp::Reverse(one.n_divergent)),
         "name" => found.sort_by(|a, b| a.words.cmp(&b.words)),
-        other => return Err(unsorted(other, "incidents, name")),
+        other => return Err(unsorted(other, "incidents, divergent, name")),
     }
     let line = |one: &&Somewhere| {
         json!({
@@ -86,6 +96,7 @@ pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
             query: &query,
             n_found: found.len(),
             rows: shown.iter().map(row).collect(),
+            facets,
             paging,
             address: query.with_page(1),
         })
@@ -104,8 +115,9 @@ pub(crate) fn actors(asked: &Asked<'_>) -> Result<Answer, Failure> {
         .collect();
     match query.get("sort") {
         "" | "incidents" => {}
+        "killings" => found.sort_by_key(|one| std::cmp::Reverse(one.n_killings)),
         "name" => found.sort_by(|a, b| a.name.cmp(&b.name)),
-        other => return Err(unsorted(other, "incidents, name")),
+        other => return Err(unsorted(other, "incidents, killings, name")),
     }
     let line = |one: &&Actor| json!({ "actor": one.name, "incidents": one.n_incidents, "with_killed": one.n_killings });
     let row = |one: &&Actor| ActorRow {

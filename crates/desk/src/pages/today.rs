@@ -117,7 +117,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         is_worked_out: since.is_none() || found.is_some(),
         ledgers: moved.iter().map(|one| shown_moved(asked.view.lang, one)).collect(),
         n_changes: learnt.len(),
-        changes: learnt.iter().take(MOST_SHOWN).map(shown).collect(),
+        changes: learnt.iter().take(MOST_SHOWN).map(|one| shown(asked.view.lang, one)).collect(),
         diverged: rows(happened.iter().filter(diverges).filter(is_newly).collect()),
         told_most: rows(happened.iter().take(MOST_SHOWN).collect()),
         findings: holdings.record.findings.iter().map(ToString::to_string).collect(),
@@ -187,15 +187,23 @@ pub(crate) fn shown_moved(lang: Lang, moved: &since::Moved) -> Moved {
         harm: moved.harm.to_string(),
         before: sum(&moved.before),
         after: sum(&moved.after),
-        postings: moved.postings.iter().take(MOST_POSTINGS).map(posting).collect(),
+        postings: moved.postings.iter().take(MOST_POSTINGS).map(|one| posting(lang, one)).collect(),
         n_more: moved.postings.len().saturating_sub(MOST_POSTINGS),
     }
 }
 
-fn posting(line: &PostingLine) -> Posting {
+fn posting(lang: Lang, line: &PostingLine) -> Posting {
     let by = match (line.low, line.high) == (line.best, line.best) {
         true => format!("{:+}", line.best),
-        false => format!("best {:+}, low {:+}, high {:+}", line.best, line.low, line.high),
+        false => format!(
+            "{} {:+}, {} {:+}, {} {:+}",
+            lang.say("best"),
+            line.best,
+            lang.say("lowest"),
+            line.low,
+            lang.say("highest"),
+            line.high
+        ),
     };
     Posting {
         by,
