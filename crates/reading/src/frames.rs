@@ -69,6 +69,7 @@ pub struct Frame {
     pub counts: Counts,
     /// How many it is where no number is said ("a man was killed" is one by grammar already).
     pub trigger: Trigger,
+    other: Neighbours,
 }
 
 /// What a claim's quantity counts.
@@ -143,6 +144,10 @@ struct FrameEntry {
     when: Vec<Spanned<String>>,
     #[serde(default)]
     unless: Vec<Spanned<String>>,
+    #[serde(default)]
+    not_after: Vec<String>,
+    #[serde(default)]
+    not_before: Vec<String>,
     #[serde(default)]
     affected_is: Vec<Spanned<String>>,
     #[serde(default)]
@@ -238,15 +243,22 @@ impl Frames {
     /// Whether lower-cased words could evoke any frame, before any model has run: some frame's trigger is among them,
     /// and with it the words that the frame's conditions ask for by name.
     pub fn may_be_evoked_by(&self, words: &[&str]) -> bool {
-        let evoked = (0..words.len())
-            .filter(|&at| !is_other_word(words, at))
-            .filter_map(|at| self.by_form.get(words[at]))
-            .flatten();
         let mut seen = HashSet::new();
-        evoked.filter(|&&frame| seen.insert(frame)).any(|&frame| {
+        let evoked = (0..words.len()).flat_map(|at| {
+            let frames = self.by_form.get(words[at]).map_or(&[][..], Vec::as_slice);
+            frames.iter().copied().filter(move |&frame| !self.is_other_word(frame, words, at))
+        });
+        evoked.filter(|&frame| seen.insert(frame)).any(|frame| {
             let asked = &self.company[frame];
             asked.iter().all(|forms| words.iter().any(|word| forms.contains(*word)))
         })
+    }
+
+    /// Whether a trigger in its dictionary form is plainly another word, by what stands beside it.
+    fn is_other_word(&self, frame: usize, words: &[&str], at: usize) -> bool {
+        let frame = &self.frames[frame];
+        let is_plain = || self.by_lemma.contains_key(&(frame.trigger, words[at].to_owned()));
+        frame.other.are_beside(words, at) && is_plain()
     }
 
     /// Whether a dictionary form is one that some frame or word list speaks of.
@@ -260,36 +272,23 @@ impl Frames {
     }
 }
 
-/// Whether a word that looks like a trigger is plainly another one: the month of March, a homicide squad.
-fn is_other_word(words: &[&str], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or("", |before| words[before]);
-    let after = words.get(at + 1).copied().unwrap_or_default();
-    let is_figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-    match words[at] {
-        "march" => {
-            is_figure(before)
-                || is_figure(after)
-                || matches!(before, "in" | "since" | "until" | "early" | "late" | "last" | "of")
-        }
-        "homicide" => matches!(
-            after,
-            "detective"
-                | "detectives"
-                | "unit"
-                | "units"
-                | "squad"
-                | "investigator"
-                | "investigators"
-                | "division"
-                | "bureau"
-                | "team"
-                | "section"
-                | "sergeant"
-                | "sgt"
-                | "lt"
-                | "capt"
-        ),
-        _ => false,
+/// Neighbours by which a word that looks like a trigger is another one: the month of March, a homicide squad.
+#[derive(Debug, Clone, Default)]
+struct Neighbours {
+    /// Words right before it, lower-case; `#` is any figure.
+    after: Vec<String>,
+    /// Words right behind it.
+    before: Vec<String>,
+}
+
+impl Neighbours {
+    fn are_beside(&self, words: &[&str], at: usize) -> bool {
+        let is_figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        let holds = |list: &[String], word: Option<&&str>| {
+            word.is_some_and(|word| list.iter().any(|w| w == word || w == "#" && is_figure(word)))
+        };
+        let left = at.checked_sub(1).and_then(|left| words.get(left));
+        holds(&self.after, left) || holds(&self.before, words.get(at + 1))
     }
 }
 
@@ -421,6 +420,7 @@ impl Source<'_> {
             needs_actor: needs.contains(&"actor"),
             counts: entry.counts,
             trigger: Trigger::Verb,
+            other: Neighbours { after: entry.not_after.clone(), before: entry.not_before.clone() },
         };
         let kinds = [
             (Trigger::Verb, &entry.verbs),
