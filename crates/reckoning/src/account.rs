@@ -264,6 +264,7 @@ fn distinct_persons<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>
 /// "A clerk was killed with his wife and four sons. His sister was killed with two daughters": nine.
 fn roster<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
     let mut all = distinct_persons(mentions);
+    all.retain(|person| !mentions.iter().any(|group| is_one_of(person, group)));
     let has_persons = !all.is_empty();
     let mut groups: Vec<&Mention> = Vec::new();
     let counted =
@@ -293,6 +294,15 @@ fn roster<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
         all.extend(distinct_others(mentions));
         all
     }
+}
+
+/// Whether a person is one of those told singly elsewhere: the headline's "mother", the text's "a mother and her son".
+fn is_one_of(person: &Mention, group: &Mention) -> bool {
+    let is_elsewhere = group.claim.sentence != person.claim.sentence;
+    let is_named = person.given.as_ref().is_some_and(|given| group.names.contains(given));
+    let is_bare = person.names.is_empty() && !person.is_kin_of_somebody();
+    let is_noun = || group.claim.affected.iter().any(|a| a.noun.to_lowercase() == person.noun);
+    group.is_told_singly() && is_elsewhere && !person.is_more && (is_named || is_bare && is_noun())
 }
 
 /// "Three others" beside single persons; of several such counts the largest.

@@ -233,6 +233,15 @@ impl<'a> Mention<'a> {
             && self.claim.affected.len() as u64 == self.said.point
     }
 
+    /// "His wife": somebody's, and another one's is another person.
+    pub(crate) fn is_kin_of_somebody(&self) -> bool {
+        let text = self.claim.affected.first().map_or("", |affected| affected.text.as_str());
+        let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+        matches!(first.as_str(), "his" | "her" | "their")
+            || text.contains("'s ")
+            || text.contains("’s ")
+    }
+
     /// Whether one sentence introduces the two side by side: "a soldier and a teacher", "one dead, one wounded".
     fn is_named_beside(&self, other: &Self) -> bool {
         let whom = |mention: &Self| mention.claim.affected.first().map(|affected| affected.span);
