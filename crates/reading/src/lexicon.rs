@@ -190,6 +190,9 @@ impl Lexicon {
         if self.lists("not-person", lemma) {
             return false;
         }
+        if is_told_by_age(view, i) {
+            return true;
+        }
         if self.category(lemma).is_some_and(|kind| !is_property(Some(kind)))
             || self.lists("people", lemma)
         {
@@ -266,6 +269,17 @@ impl Lexicon {
                 "it" | "its" | "which" | "that" | "most" | "much" | "half" | "part" | "parts"
             )
     }
+}
+
+/// "A 17-year-old", in one word or five: somebody told by their age alone, no measure on a noun.
+pub fn is_told_by_age(view: &View<'_>, i: usize) -> bool {
+    let form = view.lower[i].as_str();
+    let is_unit = |word: &str| matches!(word, "year" | "years" | "month" | "months" | "yr");
+    let is_split = form == "old"
+        && i > 1
+        && (is_unit(&view.lower[i - 1]) || view.lower[i - 1] == "-" && is_unit(&view.lower[i - 2]));
+    let is_whole = ["-year-old", "-years-old", "-month-old"].iter().any(|end| form.ends_with(end));
+    (is_split || is_whole) && !matches!(view.rel(i).base(), "amod" | "compound")
 }
 
 fn in_actor(view: &View<'_>, i: usize) -> bool {

@@ -53,7 +53,8 @@ fn listed_parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexi
                 .filter(move |&c| c == head || c < trigger || head > trigger)
         })
         .filter(|&c| {
-            heads.contains(&c) || !(has_own_state(view, c) || is_no_party(view, c, lexicon))
+            heads.contains(&c)
+                || !(has_own_state(view, c, trigger) || is_no_party(view, c, lexicon))
         })
         .collect();
     conjuncts.sort_unstable();
@@ -199,7 +200,7 @@ pub fn companions(
 const FATES: &[&str] =
     &["injury", "wounding", "death", "killing", "arrest", "detention", "abduction", "displacement"];
 
-fn has_own_state(view: &View<'_>, word: usize) -> bool {
+fn has_own_state(view: &View<'_>, word: usize, trigger: usize) -> bool {
     if FATES.contains(&view.lemma(word)) && view.children_by(word, "nmod").next().is_some() {
         return true;
     }
@@ -220,7 +221,9 @@ fn has_own_state(view: &View<'_>, word: usize) -> bool {
         && view
             .children_by(word, "amod")
             .any(|a| a < word && STATES.contains(&view.lower[a].as_str()));
-    before || view.lower.get(word + 1).is_some_and(|next| STATES.contains(&next.as_str()))
+    // "Five women and five men killed": the state that is told of all of them is nobody's own.
+    let behind = view.lower.get(word + 1).filter(|_| word + 1 != trigger);
+    before || behind.is_some_and(|next| STATES.contains(&next.as_str()))
 }
 
 /// "two bodies and damage to a building", "among the population, raids and abductions": listed, but nobody.
@@ -314,7 +317,7 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
             _ => (None, false),
         };
     }
-    if form.contains("-year-old") || form == "old" {
+    if crate::lexicon::is_told_by_age(view, head) || form.contains("-year-old") || form == "old" {
         return (one(), false);
     }
     if ["dead", "wounded", "injured", "missing"].contains(&lemma) {
@@ -385,13 +388,24 @@ pub fn amount_of<'v>(view: &'v View<'_>, head: usize) -> Option<&'v AmountMentio
                 view.rel(number).base(),
                 "nummod" | "det" | "amod" | "advmod" | "compound" | "nmod" | "dep"
             );
-        // "Samir Haddad, 49," is a name and an age.
-        let is_age = number > head
-            && matches!(view.rel(number).base(), "nmod" | "dep")
-            && matches!(view.lower[number - 1].as_str(), "," | "(");
-        hangs && !is_age && !(view.rel(number).base() == "nmod" && view.case_of(number).is_some())
+        hangs
+            && !is_age_behind(view, head, number)
+            && !(view.rel(number).base() == "nmod" && view.case_of(number).is_some())
     };
     view.s.amounts.iter().filter(|a| usize::from(a.words.end) <= view.len()).find(on_head)
+}
+
+/// "Samir Haddad, 49,", "the victim, 16, was", "Samir Haddad 49, was": a person and an age.
+fn is_age_behind(view: &View<'_>, head: usize, number: usize) -> bool {
+    if number <= head || !view.lower[number].bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let next = view.lower.get(number + 1).map_or(".", String::as_str);
+    let is_closed = matches!(next, "," | ")" | "." | ";" | "-" | "–" | "—");
+    let is_marked = matches!(view.lower[number - 1].as_str(), "," | "(");
+    let is_loose = matches!(view.rel(number).base(), "nmod" | "dep");
+    let is_name = view.upos(head) == Upos::Propn;
+    if is_marked { is_loose || is_closed && !view.is_plural(head) } else { is_name && is_closed }
 }
 
 /// "William Reed, 51 — appeared to have died": a number between a person's name and a mark is an age, whatever hangs on it.
@@ -459,6 +473,7 @@ fn category(view: &View<'_>, noun: usize, lexicon: &Lexicon) -> Option<AffectedK
         Some(AffectedKind::Person) => of_modifier().or(Some(AffectedKind::Person)),
         Some(kind) => Some(kind),
         None if view.mention_kind(noun) == Some(MentionKind::Person) => Some(AffectedKind::Person),
+        None if crate::lexicon::is_told_by_age(view, noun) => Some(AffectedKind::Person),
         None => None,
     }
 }
