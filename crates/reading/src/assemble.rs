@@ -8,7 +8,7 @@ use parallax_model::{
 
 use crate::dating::day_of_happening;
 use crate::discourse::{
-    Lands, Memory, Scene, Told, from_passage, home_country, is_page_date, main_town,
+    Lands, Memory, Scene, Told, from_passage, home_country, is_background, is_page_date, main_town,
     monitor_mentioned, named_later, numbered_place, town_called, war_country,
 };
 use crate::event::{Event, events, is_harm, prune};
@@ -259,6 +259,7 @@ impl<'a> Passage<'a> {
         // "killed in the city a monitor said": who tells it did not do it.
         let claims = event.frame.id == "attack.claim-responsibility";
         heads.retain(|h| claims || !is_a_voice(view, *h, speakers));
+        heads.retain(|&h| !is_mere_means(view, h, lexicon));
         heads.sort_unstable();
         heads.dedup();
         let mut actors = party::actors(view, &heads);
@@ -447,6 +448,10 @@ impl<'a> Passage<'a> {
         }
         self.awaits_place = self.memory.scene.is_none();
         let scene = self.memory.scene.as_ref()?;
+        if !generic && is_background(self.report, scene.sentence, index) {
+            because.push(explain("place", "years are told of since the scene".to_owned()));
+            return None;
+        }
         if index - scene.sentence > FAR && !generic {
             let town = main_town(self.report)?;
             because.push(explain("place", "the town that the report tells of most".to_owned()));
@@ -683,6 +688,39 @@ fn attackers(view: &View<'_>, attack: usize, lexicon: &Lexicon) -> Vec<usize> {
         found.extend(verb.filter(does).and_then(|v| crate::roles::subject(view, v)));
     }
     found
+}
+
+/// "Debris injured three", "in addition to": what did it, or no thing at all, where nobody is named.
+///
+/// "Russian warplanes" stay, for they name a side.
+fn is_mere_means(view: &View<'_>, head: usize, lexicon: &Lexicon) -> bool {
+    const THINGS: &[&str] = &[
+        "debris", "shrapnel", "smoke", "incident", "series", "addition", "fire", "blaze",
+        "collapse",
+    ];
+    let lemma = view.lemma(head);
+    // Gas stays: of its victims the passage tells as often as of those who let it out.
+    let is_thing = THINGS.contains(&lemma) || lexicon.lists("weapon", lemma) && lemma != "gas";
+    let names_side = |i: &usize| {
+        view.s.actors.iter().any(|a| a.words.holds(*i))
+            || view.s.toponyms.iter().any(|t| t.words.holds(*i))
+            || lexicon.lists("armed", view.lemma(*i))
+            || matches!(view.upos(*i), parallax_model::Upos::Propn)
+            || view.mention_kind(*i).is_some_and(|k| k == parallax_model::MentionKind::Nationality)
+    };
+    let carries = matches!(
+        lemma,
+        "warplane"
+            | "jet"
+            | "plane"
+            | "helicopter"
+            | "drone"
+            | "aircraft"
+            | "artillery"
+            | "tank"
+            | "bomber"
+    );
+    is_thing && !carries && !view.phrase(head).iter().any(names_side)
 }
 
 fn is_time(view: &View<'_>, i: usize) -> bool {

@@ -94,8 +94,7 @@ pub fn day_of_happening(report: &AnnotatedReport, sentence: usize) -> Option<Day
         };
         ahead.or_else(opens)
     });
-    let found =
-        by_verb.or_else(|| times.iter().find(|t| is_of_noun(&words, t.words.end.into())))?;
+    let found = by_verb.or_else(|| times.iter().find(|t| is_by_noun(&words, t)))?;
     found.days
 }
 
@@ -147,6 +146,42 @@ fn is_of_noun(words: &[String], end: usize) -> bool {
         .any(|i| HAPPENINGS.contains(&word(i)) && !matches!(word(i), "it" | "this"))
 }
 
+fn is_by_noun(words: &[String], time: &TimeMention) -> bool {
+    is_of_noun(words, time.words.end.into()) || is_behind_noun(words, time.words.start.into())
+}
+
+/// "The shooting around 6:45 p.m. Sunday": the noun before a day, with nothing but an hour between.
+fn is_behind_noun(words: &[String], start: usize) -> bool {
+    let is_hour = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit())
+            || matches!(
+                word,
+                "on" | "at"
+                    | "around"
+                    | "about"
+                    | "shortly"
+                    | "before"
+                    | "just"
+                    | "early"
+                    | "late"
+                    | "a.m."
+                    | "p.m."
+                    | "am"
+                    | "pm"
+                    | "a.m"
+                    | "p.m"
+                    | "midnight"
+                    | "noon"
+                    | "that"
+                    | "last"
+            )
+    };
+    let noun = (start.saturating_sub(6)..start).rev().find(|&i| !is_hour(&words[i]));
+    noun.is_some_and(|i| {
+        i + 1 < start && i > 0 && words[i - 1] == "the" && HAPPENINGS.contains(&words[i].as_str())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,5 +211,7 @@ mod tests {
         assert!(is_of_noun(&words("the July 14 shooting"), 3));
         assert!(!is_of_noun(&words("on Tuesday , the shooting"), 2));
         assert!(dates_saying(&words("police said on Tuesday"), 3));
+        assert!(is_behind_noun(&words("the shooting around 6:45 p.m. Sunday"), 5));
+        assert!(!is_behind_noun(&words("the shooting , said on Sunday"), 5));
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use parallax_model::{
-    AnnotatedReport, AnnotatedSentence, DayRange, MentionKind, Place, PlacePrecision, SentenceRole,
-    Shift, Speaker, SpeakerKind, TimeMention, Toponym, Upos, WordRange,
+    AnnotatedReport, AnnotatedSentence, DatePrecision, DayRange, MentionKind, Place,
+    PlacePrecision, SentenceRole, Shift, Speaker, SpeakerKind, TimeMention, Toponym, Upos,
+    WordRange,
 };
 
 use crate::lexicon::Lexicon;
@@ -466,6 +467,22 @@ pub fn is_page_date(report: &AnnotatedReport, sentence: usize, mention: &TimeMen
     let has_year = (start..end)
         .any(|i| word(i).split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4));
     has_year && (0..start).all(|i| is_lead(word(i)))
+}
+
+/// Whether a passage has gone over to what was years ago since it left the scene: "In 2012 talks began, and …".
+pub fn is_background(report: &AnnotatedReport, scene: usize, sentence: usize) -> bool {
+    /// Sentences for which such a year holds.
+    const HOLDS: usize = 2;
+    let Some(published) = report.report.published else { return false };
+    let from = sentence.saturating_sub(HOLDS).max(scene + 1);
+    let is_long_ago = |t: &TimeMention| {
+        t.days.is_some_and(|d| {
+            d.precision == DatePrecision::Year
+                && !t.is_since
+                && d.to().year() + 1 < published.year()
+        })
+    };
+    report.sentences[from.min(sentence)..=sentence].iter().any(|s| s.times.iter().any(is_long_ago))
 }
 
 /// Days told for the scene, passed on to later events of the same scene.

@@ -70,12 +70,23 @@ fn finest_of_phrase<'v>(view: &'v View<'_>, best: &'v Toponym, lexicon: &Lexicon
         PlacePrecision::Country => 2,
         PlacePrecision::Region | PlacePrecision::Unresolved => 1,
     };
+    if let Some(within) = before_rural(view, best) {
+        return within;
+    }
     let nests = |t: &&Toponym| usize::from(t.words.end) <= view.len() && is_nested(view, best, t);
     view.s
         .toponyms
         .iter()
         .filter(nests)
         .fold(best, |finest, next| if fineness(next) > fineness(finest) { next } else { finest })
+}
+
+/// "Harasta, rural Damascus": the place that is named before the countryside it lies in.
+fn before_rural<'v>(view: &'v View<'_>, wide: &Toponym) -> Option<&'v Toponym> {
+    let start = usize::from(wide.words.start);
+    let rural = start.checked_sub(1).filter(|&at| view.lower[at] == "rural")?;
+    let end = if rural > 0 && view.lower[rural - 1] == "," { rural - 1 } else { rural };
+    view.s.toponyms.iter().find(|t| usize::from(t.words.end) == end)
 }
 
 /// "Westgate Mall", "al-Shifa hospital": a building, whatever a gazetteer takes it for.
@@ -938,9 +949,11 @@ pub fn named_before(
     lexicon: &Lexicon,
     town: &dyn Fn(&Place) -> Option<Place>,
 ) -> Option<Place> {
-    let generic = telling(view, event.trigger).into_iter().find(|&i| {
-        lexicon.lists("generic-place", view.lemma(i)) && lexicon.is(view, i, Class::Place)
-    })?;
+    let is_generic = |i: &usize| {
+        lexicon.lists("generic-place", view.lemma(*i)) && lexicon.is(view, *i, Class::Place)
+    };
+    let own = telling(view, event.trigger).into_iter().find(is_generic);
+    let generic = own.or_else(|| of_subject(view, event).into_iter().find(is_generic))?;
     let is_city = matches!(view.lemma(generic), "city" | "town");
     let meant = |t: &Toponym| {
         let before = usize::from(t.words.end) <= generic && !is_dateline(view.s, t, view.text);
@@ -954,6 +967,15 @@ pub fn named_before(
         }
     };
     view.s.toponyms.iter().rev().find_map(meant)
+}
+
+/// The words of whoever it befell or who tells of it as the verb's subject: "the clinics that still work in the area have received 40 dead".
+fn of_subject(view: &View<'_>, event: &Event<'_>) -> Vec<usize> {
+    let verb = std::iter::once(event.trigger)
+        .chain(view.ancestors(event.trigger))
+        .find(|&i| view.upos(i) == Upos::Verb);
+    let subject = verb.and_then(|verb| view.child(verb, "nsubj"));
+    subject.map_or_else(Vec::new, |subject| view.subtree(subject, &|_| false))
 }
 
 /// Whether what is told of was told before: "the attack", "it".
@@ -984,7 +1006,8 @@ pub fn nameless<'v>(view: &'v View<'_>, event: &Event<'_>, lexicon: &Lexicon) ->
 
 /// Whether the clause leaves the place to the passage: "in the city".
 pub fn generic_place(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> bool {
-    telling(view, event.trigger).iter().any(|&i| {
-        lexicon.lists("generic-place", view.lemma(i)) && lexicon.is(view, i, Class::Place)
-    })
+    telling(view, event.trigger)
+        .into_iter()
+        .chain(of_subject(view, event))
+        .any(|i| lexicon.lists("generic-place", view.lemma(i)) && lexicon.is(view, i, Class::Place))
 }
