@@ -104,9 +104,12 @@ impl Work<'_> {
     }
 
     fn take(&mut self, found: Found, here: &Here<'_>, digest: Digest) -> ControlFlow<()> {
-        match found {
+        match found.kept_short() {
             Found::Document(mut document) => {
                 document.about = document.about.or(here.about);
+                if let Some(row) = &mut document.row {
+                    row.beside = beside(&here.path, std::mem::take(&mut row.beside));
+                }
                 let path = join(&here.path, &document.name);
                 self.out.push(Expanded::Item(Item { path, digest, document }));
             }
@@ -156,6 +159,15 @@ impl Work<'_> {
             return None;
         };
         Some(Refusal::new(reason, format!("{what}; the rest was not opened; split it")))
+    }
+}
+
+/// The ways to files that lie beside the part at `path`; what is no part has nothing beside it.
+fn beside(path: &str, names: Vec<String>) -> Vec<String> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    match path {
+        "" => Vec::new(),
+        _ => names.iter().map(|name| join(folder, name)).collect(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which format bytes are in, told by their first bytes and, where those leave it open, by the name.
 
 use crate::names::ending;
-use crate::{archiver, feed, warc};
+use crate::{archiver, bayanat, feed, warc};
 
 /// Bytes looked at.
 const SAMPLE: usize = 4096;
@@ -27,6 +27,8 @@ pub enum Format {
     Warc,
     /// What the auto-archiver tells of a post, as JSON.
     Archiver,
+    /// An export of Bayanat in JSON.
+    Bayanat,
 }
 
 impl Format {
@@ -50,6 +52,7 @@ impl Format {
             "rss" | "atom" => Self::Feed,
             "json" if archiver::is_json(sample) => Self::Archiver,
             _ if feed::is_feed(sample) => Self::Feed,
+            _ if bayanat::is_export(sample) => Self::Bayanat,
             // Asked for as text by its name; a page saved as .txt is still told by its first words.
             _ if is_page(sample) => Self::Html,
             "txt" | "text" => Self::Text,
@@ -75,6 +78,7 @@ impl Format {
             Self::Feed => "feed",
             Self::Warc => "warc",
             Self::Archiver => "auto-archiver",
+            Self::Bayanat => "bayanat",
         }
     }
 
@@ -144,6 +148,8 @@ mod tests {
         check("a.json", archived, Format::Archiver);
         check("a.txt", archived, Format::Text);
         check("a", "<feedback>", Format::Text);
+        check("export.json", "{ \n\"bulletins\": [ \n{\"class\"", Format::Bayanat);
+        check("export.json", "{\"bulletin\": []}", Format::Text);
         check("a", "WARC/1.1\r\n", Format::Warc);
     }
 }

@@ -3,6 +3,7 @@
 use crate::archiver::Archived;
 use crate::refusal::Refusal;
 use parallax_model::Day;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 /// What a format says about a text beside the text. All of it can be unknown.
@@ -46,12 +47,16 @@ pub struct Document {
 }
 
 /// A row of a table or an item of an export, by which it is known again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
     /// In what keys are unique.
     pub source: String,
     /// Its key.
     pub key: String,
+    /// What people noted of it there beside its words, by what it is: labels, places. Never read.
+    pub noted: BTreeMap<String, Vec<String>>,
+    /// The ways to files that belong to it, from where it lies.
+    pub beside: Vec<String>,
 }
 
 /// Bytes inside of other bytes, still to be opened.
@@ -76,6 +81,46 @@ pub enum Found {
     Part(Part),
     /// A part that cannot be taken, by name.
     Refused(String, Refusal),
+}
+
+/// Letters that a title, an outlet, an address or a reason keeps: a headline of a mebibyte is no headline.
+const MAX_CHARS: usize = 2_000;
+
+impl Found {
+    /// This, with what is said beside the text kept short.
+    pub fn kept_short(self) -> Self {
+        match self {
+            Self::Document(mut document) => {
+                document.about = document.about.kept_short();
+                Self::Document(document)
+            }
+            Self::Part(mut part) => {
+                part.about = part.about.kept_short();
+                Self::Part(part)
+            }
+            Self::Archived(archived) => Self::Archived(archived),
+            Self::Refused(name, mut refusal) => {
+                refusal.message = short(refusal.message);
+                Self::Refused(name, refusal)
+            }
+        }
+    }
+}
+
+impl About {
+    fn kept_short(self) -> Self {
+        let Self { title, published, outlet, address } = self;
+        // An address that lost its end leads elsewhere.
+        let address = address.filter(|address| address.chars().count() <= MAX_CHARS);
+        Self { title: title.map(short), published, outlet: outlet.map(short), address }
+    }
+}
+
+fn short(text: String) -> String {
+    match text.char_indices().nth(MAX_CHARS) {
+        None => text,
+        Some(_) => text.chars().take(MAX_CHARS - 1).chain(['…']).collect(),
+    }
 }
 
 /// Takes what is found, one by one; `Break` where no more is wanted.

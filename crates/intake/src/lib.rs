@@ -41,6 +41,8 @@ mod archiver;
 
 mod table;
 
+mod bayanat;
+
 mod xml;
 
 mod titled;
@@ -51,6 +53,7 @@ pub use archiver::{
     Archived, Listed, MARK_WITHIN as ARCHIVER_MARK_WITHIN, is_json as is_archiver_json,
     is_page as is_archiver_page,
 };
+pub use bayanat::SOURCE as BAYANAT;
 pub use docx::text as docx_text;
 pub use expand::{Expanded, Item, expand};
 pub use format::Format;
@@ -77,6 +80,8 @@ pub mod makers {
     pub const FEED: &str = "feed/1 roxmltree 0.20.0";
     /// What the auto-archiver tells of a post.
     pub const ARCHIVER: &str = "auto-archiver/1 dom_query 0.29.0";
+    /// Bulletins of a Bayanat export.
+    pub const BAYANAT: &str = "bayanat/1 dom_query 0.29.0";
     /// PDF.
     pub const PDF: &str = "pdf/1 hayro-interpret 0.9.0";
 }

@@ -3,7 +3,7 @@
 use crate::format::Format;
 use crate::found::{Document, Found, Sink};
 use crate::refusal::{Reason, Refusal};
-use crate::{About, archive, archiver, feed, html, mail, pdf, warc};
+use crate::{About, archive, archiver, bayanat, feed, html, mail, pdf, warc};
 
 /// How much is too much. The default is what `docs/INTAKE.md` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +63,7 @@ where
 ///
 /// Failure: nothing at all came of it. What came out before a failure is sound.
 pub fn open(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink<'_>) -> Result<(), Refusal> {
+    let sink: &mut Sink<'_> = &mut |found| sink(found.kept_short());
     match Format::of(name, bytes) {
         Format::Text => {
             let document = Document {
@@ -81,6 +82,7 @@ pub fn open(name: &str, bytes: &[u8], limits: &Limits, sink: &mut Sink<'_>) -> R
         Format::Feed => feed::open(bytes, limits, sink),
         Format::Warc => warc::open(bytes, limits, sink),
         Format::Archiver => archiver::open_json(bytes, sink),
+        Format::Bayanat => bayanat::open(bytes, sink),
         Format::Pdf => pdf::open(bytes, limits, sink),
         // Rows need a mapping, which only `expand` is given.
         Format::Table => Err(Refusal::new(

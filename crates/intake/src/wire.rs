@@ -8,6 +8,7 @@ use crate::found::{About, Document, Found, Part, Row};
 use crate::open::Limits;
 use crate::refusal::{Reason, Refusal};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read as _, Write};
 
 /// Bytes of one line of JSON at most.
@@ -54,7 +55,7 @@ struct AnswerLine {
     outlet: Option<String>,
     address: Option<String>,
     maker: Option<String>,
-    row: Option<(String, String)>,
+    row: Option<RowLine>,
     reason: Option<String>,
     message: Option<String>,
 }
@@ -86,6 +87,28 @@ impl From<ArchivedBlob> for Archived {
         let ArchivedBlob { address, when, version, files } = blob;
         let file = |(name, hash, made_as)| Listed { name, hash, made_as };
         Self { address, when, version, files: files.into_iter().map(file).collect() }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RowLine {
+    source: String,
+    key: String,
+    noted: BTreeMap<String, Vec<String>>,
+    beside: Vec<String>,
+}
+
+impl From<Row> for RowLine {
+    fn from(row: Row) -> Self {
+        let Row { source, key, noted, beside } = row;
+        Self { source, key, noted, beside }
+    }
+}
+
+impl From<RowLine> for Row {
+    fn from(line: RowLine) -> Self {
+        let RowLine { source, key, noted, beside } = line;
+        Self { source, key, noted, beside }
     }
 }
 
@@ -123,7 +146,7 @@ pub fn answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
     let (line, bytes): (AnswerLine, &[u8]) = match answer {
         Answer::Found(Found::Document(document)) => {
             let line = said("document", &document.name, &document.about, document.text.len());
-            let row = document.row.as_ref().map(|row| (row.source.clone(), row.key.clone()));
+            let row = document.row.clone().map(RowLine::from);
             (AnswerLine { maker: document.maker.clone(), row, ..line }, &document.text)
         }
         Answer::Found(Found::Archived(archived)) => {
@@ -142,7 +165,7 @@ pub fn answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
 
 /// Reads an answer; no blob longer than `max_bytes`.
 pub fn listen(from: &mut impl BufRead, max_bytes: u64) -> io::Result<Answer> {
-    let line: AnswerLine = line(from)?;
+    let mut line: AnswerLine = line(from)?;
     let bytes = blob(from, line.bytes, max_bytes)?;
     let name = line.name.clone();
     let about = || -> io::Result<About> {
@@ -154,8 +177,8 @@ pub fn listen(from: &mut impl BufRead, max_bytes: u64) -> io::Result<Answer> {
     };
     Ok(match line.kind.as_str() {
         "document" => {
-            let (about, maker) = (about()?, line.maker.clone());
-            let row = line.row.clone().map(|(source, key)| Row { source, key });
+            let (about, maker) = (about()?, line.maker.take());
+            let row = line.row.take().map(Row::from);
             Answer::Found(Found::Document(Document { name, text: bytes, about, maker, row }))
         }
         "archived" => {

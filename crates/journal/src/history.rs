@@ -14,9 +14,10 @@ use crate::error::JournalError;
 use crate::reports::{Appearance, Intake, Origin, ReportEvent, ReportFold, Row, Told, What};
 use crate::store::{Store, Walk};
 use parallax_model::Digest;
+use std::collections::BTreeMap;
 
 /// Kind of the rows.
-const KIND: &str = "report_events/3";
+const KIND: &str = "report_events/4";
 
 /// Entries of a block. One block costs a hundredth of a second to take up, and what is behind the last as much to read.
 pub(crate) const BLOCK: u64 = 16_384;
@@ -199,6 +200,17 @@ fn put_appearance(out: &mut Vec<u8>, one: &Appearance) {
         put(out, told.restriction.as_deref());
         put(out, Some(&told.salt));
     }
+    put_noted(out, &one.noted);
+}
+
+/// Each key with its values, and nothing behind the last of each.
+fn put_noted(out: &mut Vec<u8>, noted: &BTreeMap<String, Vec<String>>) {
+    for (key, values) in noted {
+        put(out, Some(key));
+        values.iter().for_each(|value| put(out, Some(value)));
+        put(out, None);
+    }
+    put(out, None);
 }
 
 fn put_row(out: &mut Vec<u8>, row: Option<&Row>) {
@@ -268,7 +280,19 @@ impl<'b> Rest<'b> {
             None => None,
         };
         let (outlet, row, told) = (self.text()?, self.row()?, self.told()?);
-        Some(Appearance { name, title, published, outlet, told, row })
+        Some(Appearance { name, title, published, outlet, told, row, noted: self.noted()? })
+    }
+
+    fn noted(&mut self) -> Option<BTreeMap<String, Vec<String>>> {
+        let mut noted = BTreeMap::new();
+        while let Some(key) = self.text()? {
+            let mut values = Vec::new();
+            while let Some(value) = self.text()? {
+                values.push(value);
+            }
+            noted.insert(key, values);
+        }
+        Some(noted)
     }
 
     fn told(&mut self) -> Option<Option<Told>> {
@@ -328,7 +352,10 @@ mod tests {
             ..Told::default()
         });
         let name = format!("{n}.txt");
-        let appearance = Appearance { name, outlet, told, ..Appearance::default() };
+        let labels = ["Airstrike".to_owned(), String::new()];
+        let noted = (n % 3 == 0).then(|| ("labels".to_owned(), labels[..n % 2 + 1].to_vec()));
+        let noted = noted.into_iter().collect();
+        let appearance = Appearance { name, outlet, told, noted, ..Appearance::default() };
         NewReport { bytes: format!("report {n}").into_bytes(), appearance, ..NewReport::default() }
     }
 

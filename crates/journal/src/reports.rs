@@ -6,7 +6,7 @@
 use crate::canonical::Value;
 use crate::entry::{Draft, Entry};
 use parallax_model::{Day, Digest, Report, ReportId};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Kind of the entry that brings in a report.
@@ -72,6 +72,8 @@ pub struct Appearance {
     pub told: Option<Told>,
     /// The row that said so, where it came from a table.
     pub row: Option<Row>,
+    /// What people noted of it where it came from, by what it is: labels, places. No claim is read from it.
+    pub noted: BTreeMap<String, Vec<String>>,
 }
 
 /// What intake found when it looked at the bytes.
@@ -227,6 +229,9 @@ impl ReportRecord {
         known.title = known.title.take().or_else(|| seen.title.clone());
         known.published = known.published.or(seen.published);
         known.outlet = known.outlet.take().or_else(|| seen.outlet.clone());
+        if known.noted.is_empty() {
+            known.noted.clone_from(&seen.noted);
+        }
         self.appearances.push(seen);
     }
 
@@ -371,6 +376,7 @@ fn appearance_pairs(appearance: &Appearance) -> Vec<(&'static str, Option<Value>
     ];
     pairs.extend(row_pairs(appearance.row.as_ref()));
     pairs.extend(told_pairs(appearance.told.as_ref()));
+    pairs.push(("noted", noted_value(&appearance.noted)));
     pairs
 }
 
@@ -532,7 +538,25 @@ fn read_appearance(body: &Value) -> Option<Appearance> {
         outlet: text_at(body, "outlet"),
         told: read_told(body),
         row: row_in(body),
+        noted: read_noted(body)?,
     })
+}
+
+fn noted_value(noted: &BTreeMap<String, Vec<String>>) -> Option<Value> {
+    let list = |values: &[String]| Value::List(values.iter().map(Value::text).collect());
+    let map = noted.iter().map(|(key, values)| (key.clone(), list(values))).collect();
+    (!noted.is_empty()).then_some(Value::Map(map))
+}
+
+/// Nothing where nothing is noted; `None` where that cannot be read.
+fn read_noted(body: &Value) -> Option<BTreeMap<String, Vec<String>>> {
+    let Some(noted) = body.get("noted") else { return Some(BTreeMap::new()) };
+    let Value::Map(noted) = noted else { return None };
+    let texts = |value: &Value| -> Option<Vec<String>> {
+        let Value::List(values) = value else { return None };
+        values.iter().map(|value| value.as_text().map(str::to_owned)).collect()
+    };
+    noted.iter().map(|(key, value)| Some((key.clone(), texts(value)?))).collect()
 }
 
 fn text_at(body: &Value, key: &str) -> Option<String> {

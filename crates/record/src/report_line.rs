@@ -3,6 +3,7 @@
 use crate::WriteError;
 use crate::table::Rows;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::Write;
 
 const COLUMNS: &[&str] = &[
@@ -40,6 +41,9 @@ pub struct AppearanceLine {
     /// Who told us, where it was told and not printed; left out otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<ToldLine>,
+    /// What people noted of it where it came from, by what it is; left out where nothing is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub noted: BTreeMap<String, Vec<String>>,
 }
 
 /// Who made a statement to us, and on what terms.
@@ -198,6 +202,7 @@ mod tests {
             published: Some("2031-03-04".to_owned()),
             outlet: None,
             told: None,
+            noted: BTreeMap::new(),
         };
         ReportLine {
             format: ReportLine::FORMAT.to_owned(),

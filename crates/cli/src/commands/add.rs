@@ -285,7 +285,10 @@ impl<'a> Adding<'a> {
             self.take_saved(saved, one.origin.from, Digest::of(bytes_of(one)))?;
         }
         match fetched.and_then(|fetched| self.examined(fetched)) {
-            Ok(report) => self.push(report)?,
+            Ok((report, beside)) => {
+                self.attached.expect(&report, beside);
+                self.push(report)?;
+            }
             Err(diagnostic) => {
                 self.counts.set_aside += 1;
                 self.tell(&diagnostic);
@@ -353,7 +356,7 @@ impl<'a> Adding<'a> {
     /// The report as it will be entered; `Err` where there is nothing that could be.
     ///
     /// A report in a language that is not read yet is evidence like any other: it is entered, and marked.
-    fn examined(&mut self, fetched: Fetched) -> Result<NewReport, Diagnostic> {
+    fn examined(&mut self, mut fetched: Fetched) -> Result<(NewReport, Vec<String>), Diagnostic> {
         let input = &fetched.input;
         let found = match intake(&input.id, &input.body, self.limits) {
             Ok(passed) => {
@@ -370,7 +373,8 @@ impl<'a> Adding<'a> {
             }
             Err(refused) => return Err(refused),
         };
-        Ok(new_report(fetched, found))
+        let beside = std::mem::take(&mut fetched.kept.beside);
+        Ok((new_report(fetched, found), beside))
     }
 
     fn push(&mut self, report: NewReport) -> anyhow::Result<()> {
@@ -461,7 +465,7 @@ fn bytes_of(fetched: &Fetched) -> &[u8] {
 }
 
 fn new_report(fetched: Fetched, intake: Intake) -> NewReport {
-    let Fetched { input, origin, file, told, row, saved: _ } = fetched;
+    let Fetched { input, origin, file, told, row, kept, saved: _ } = fetched;
     let bytes = match input.body {
         Body::Bytes(bytes) => bytes,
         Body::Text(text) => text.into_bytes(),
@@ -473,6 +477,7 @@ fn new_report(fetched: Fetched, intake: Intake) -> NewReport {
         outlet: input.outlet,
         told,
         row,
+        noted: kept.noted,
     };
     NewReport { bytes, appearance, intake, origin, file }
 }

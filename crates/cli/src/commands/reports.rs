@@ -76,5 +76,6 @@ fn appearance(known: &Appearance) -> AppearanceLine {
             consent: told.consent.clone(),
             restriction: told.restriction.clone(),
         }),
+        noted: known.noted.clone(),
     }
 }

@@ -37,6 +37,7 @@ use parallax_intake::{Archived, Listed};
 use parallax_journal::{Origin, ReceivedFile, Row, Told};
 use parallax_model::{Day, Decision, Diagnostic, ReportId, Severity};
 pub use received::{Reach, Said, of_bytes};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 pub use tables::TableArgs;
@@ -55,8 +56,19 @@ pub struct Fetched {
     pub told: Option<Told>,
     /// The row that it is.
     pub row: Option<Row>,
+    /// What came with it.
+    pub kept: Kept,
     /// Files that an archiver saved with it.
     pub saved: Option<Saved>,
+}
+
+/// What came with a report.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// What people noted of it, by what it is.
+    pub noted: BTreeMap<String, Vec<String>>,
+    /// The ways to files that belong to it, inside of the file that it was made from.
+    pub beside: Vec<String>,
 }
 
 /// Files that an archiver saved with a report.
@@ -85,7 +97,15 @@ pub struct SavedFile {
 
 impl From<ReportInput> for Fetched {
     fn from(input: ReportInput) -> Self {
-        Self { input, origin: Origin::default(), file: None, told: None, row: None, saved: None }
+        Self {
+            input,
+            origin: Origin::default(),
+            file: None,
+            told: None,
+            row: None,
+            kept: Kept::default(),
+            saved: None,
+        }
     }
 }
 
@@ -174,7 +194,8 @@ impl PileArgs {
             return project::reports(&context.project, self.as_of);
         }
         let tables = self.tables.mappings(&context.project)?;
-        let reach = Reach { max_bytes: self.max_bytes, bounds: self.bounds, tables };
+        let export_of = self.tables.export_of.clone();
+        let reach = Reach { max_bytes: self.max_bytes, bounds: self.bounds, tables, export_of };
         let listed = match &self.manifest {
             Some(path) => manifest::reports(path, &reach)?,
             None => Pile::empty(),

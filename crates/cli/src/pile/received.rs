@@ -1,10 +1,10 @@
 //! A file as it was received becomes the reports in it, whatever its format.
 
 use super::files::unreadable;
-use super::{Bounds, ChildOpener, Fetched, Saved, set_aside};
+use super::{Bounds, ChildOpener, Fetched, Kept, Saved, set_aside};
 use crate::commands::evidence::attached::is_media;
 use parallax_engine::{Body, ReportInput};
-use parallax_intake::{Columns, Expanded, Format, Item, Limits, expand, makers, titled};
+use parallax_intake::{BAYANAT, Columns, Expanded, Format, Item, Limits, expand, makers, titled};
 use parallax_journal::{Origin, ReceivedFile, Row};
 use parallax_model::{Day, Diagnostic, Digest, ReportId};
 use std::fs::File;
@@ -35,6 +35,8 @@ pub struct Reach {
     pub bounds: Bounds,
     /// How tables are read.
     pub tables: Arc<[Columns]>,
+    /// Whose exports they are.
+    pub export_of: Option<String>,
 }
 
 /// The reports in the file at `path`, or why there is none. `id` names what came of it.
@@ -108,7 +110,7 @@ fn opened(
             None
         }
         Expanded::Item(item) => {
-            let one = fetched(below(&item.path), item, said, &file);
+            let one = fetched(below(&item.path), item, said, reach, &file);
             Some(Ok(Fetched { saved: saved.take(), ..one }))
         }
         Expanded::Refused(path, refusal) => {
@@ -126,7 +128,7 @@ fn named_as(name: &str, bytes: &[u8], format: Format) -> String {
         Format::Mail => "eml",
         Format::Table => "csv",
         Format::Archiver => "json",
-        Format::Text | Format::Zip | Format::Pdf | Format::Warc => "",
+        Format::Text | Format::Zip | Format::Pdf | Format::Warc | Format::Bayanat => "",
     };
     match Format::of(name, bytes) == format {
         true => name.to_owned(),
@@ -134,14 +136,20 @@ fn named_as(name: &str, bytes: &[u8], format: Format) -> String {
     }
 }
 
-fn fetched(id: ReportId, item: Item, said: &Said, file: &Arc<ReceivedFile>) -> Fetched {
+fn fetched(
+    id: ReportId,
+    item: Item,
+    said: &Said,
+    reach: &Reach,
+    file: &Arc<ReceivedFile>,
+) -> Fetched {
     let about = item.document.about;
     let said = Said {
         title: said.title.clone().or(about.title),
         published: said.published.or(about.published),
         outlet: said.outlet.clone().or(about.outlet),
     };
-    let row = item.document.row.map(|row| Row { source: row.source, key: row.key });
+    let (row, kept) = known_by(item.document.row, reach);
     let (text, maker) = with_title(item.document.text, item.document.maker, said.title.as_deref());
     let origin = Origin {
         from: Some(file.digest),
@@ -150,8 +158,19 @@ fn fetched(id: ReportId, item: Item, said: &Said, file: &Arc<ReceivedFile>) -> F
         maker,
         address: about.address,
     };
-    let input = input(id, text, said);
-    Fetched { input, origin, file: Some(file.clone()), told: None, row, saved: None }
+    let (input, file) = (input(id, text, said), Some(file.clone()));
+    Fetched { input, origin, file, told: None, row, kept, saved: None }
+}
+
+/// By what it is known again, and what came with it. Two desks number their bulletins alike.
+fn known_by(row: Option<parallax_intake::Row>, reach: &Reach) -> (Option<Row>, Kept) {
+    let Some(row) = row else { return (None, Kept::default()) };
+    let source = match &reach.export_of {
+        Some(desk) if row.source == BAYANAT => format!("{} {desk}", row.source),
+        _ => row.source,
+    };
+    let kept = Kept { noted: row.noted, beside: row.beside };
+    (Some(Row { source, key: row.key }), kept)
 }
 
 /// A text that somebody made can hold its title too; bytes as received are never touched.

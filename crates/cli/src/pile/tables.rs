@@ -15,6 +15,9 @@ pub struct TableArgs {
     /// columns/. Where left out, the one there that fits.
     #[arg(long, value_name = "MAPPING")]
     pub columns: Option<PathBuf>,
+    /// Whose exports these are (Bayanat), where those of several desks come in: numbers of bulletins are unique at one only.
+    #[arg(long, value_name = "DESK")]
+    pub export_of: Option<String>,
 }
 
 impl TableArgs {

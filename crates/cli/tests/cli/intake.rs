@@ -271,3 +271,81 @@ fn what_could_not_be_taken_is_listed_with_its_reason_and_tried_again() {
     assert_eq!(desk.run(&["intake"]).status, Some(0));
     assert_eq!(desk.run(&["verify"]).status, Some(0));
 }
+
+fn bayanat(description: &str, label: &str) -> Vec<u8> {
+    let json = format!(
+        "{{ \n\"bulletins\": [ \n{{\"class\": \"bulletin\", \"id\": 1041, \"title\": \"Homs\", \"description\": \"{description}\", \
+         \"labels\": [{{\"id\": 1, \"title\": \"{label}\"}}], \"sources\": [{{\"id\": 9, \"title\": \"A Daily\"}}], \
+         \"medias\": [{{\"id\": 8, \"filename\": \"20310305-101010-street.png\"}}], \"source_link\": \
+         \"https://daily.example/1041\", \"publish_date\": \"2031-03-04T10:00\"}}\n{{\"id\": 7, \"restricted\": true}}\n] \n }}"
+    );
+    zip(&[
+        ("20310305-101010-street.png", &crate::evidence::png(7, 40, 30, 0)),
+        ("export.json", json.as_bytes()),
+    ])
+}
+
+#[test]
+fn an_export_of_bayanat_brings_bulletins_with_their_media_and_updates_them_by_number() {
+    let desk = project();
+    desk.write(
+        "first.zip",
+        bayanat("<p>Two people were killed in Homs, a witness said.</p>", "Shelling"),
+    );
+    let ran = desk.run(&["add", "first.zip"]);
+    assert_eq!(ran.status, Some(2), "{}{}", ran.out, ran.talk);
+    assert!(
+        ran.talk.contains("bad-row: first.zip/export.json/7: it is restricted"),
+        "{}",
+        ran.talk
+    );
+    let report = &desk.run(&["reports", "--format", "jsonl"]).lines()[0];
+    assert_eq!(
+        (&report["outlet"], &report["published"]),
+        (&"A Daily".into(), &"2031-03-04".into()),
+        "{report}"
+    );
+    assert_eq!(report["noted"]["labels"][0], "Shelling", "{report}");
+    assert!(
+        report["maker"].as_str().is_some_and(|maker| maker.starts_with("bayanat/")),
+        "{report}"
+    );
+    let claims = desk.run(&["claims", "--format", "jsonl"]).out;
+    assert!(
+        claims.contains("killing") && !claims.contains("Shelling"),
+        "what was noted is not read: {claims}"
+    );
+    let evidence = &desk.run(&["evidence", "list", "--format", "jsonl"]).lines()[0];
+    assert!(
+        evidence.to_string().contains(report["id"].as_str().expect("an id")),
+        "tied: {evidence}"
+    );
+    // The same again is nothing; another label is entered; other words take the place of the first.
+    let again = desk.run(&["add", "first.zip"]);
+    assert!(again.talk.contains("nothing new"), "{}", again.talk);
+    desk.write(
+        "second.zip",
+        bayanat("<p>Two people were killed in Homs, a witness said.</p>", "Verified"),
+    );
+    let ran = desk.run(&["add", "second.zip"]);
+    assert!(ran.out.contains("seen"), "{}{}", ran.out, ran.talk);
+    let report = &desk.run(&["reports", "--format", "jsonl"]).lines()[0];
+    assert_eq!(report["noted"]["labels"][0], "Verified", "{report}");
+    desk.write(
+        "third.zip",
+        bayanat("<p>Three people were killed in Homs, a witness said.</p>", "Verified"),
+    );
+    let ran = desk.run(&["add", "third.zip"]);
+    assert!(ran.out.contains("replaced"), "{}{}", ran.out, ran.talk);
+    let reports = desk.run(&["reports", "--format", "jsonl"]).lines();
+    assert_eq!(reports.len(), 1, "{reports:?}");
+    let evidence = &desk.run(&["evidence", "list", "--format", "jsonl"]).lines()[0];
+    assert!(evidence.to_string().contains(reports[0]["id"].as_str().expect("an id")), "{evidence}");
+    // Another desk numbers its bulletins from 1, too.
+    desk.write("other.zip", bayanat("<p>Nine people were injured in Hama.</p>", "Other"));
+    let ran = desk.run(&["add", "other.zip", "--export-of", "another desk"]);
+    assert!(ran.out.contains("added") && !ran.out.contains("replaced"), "{}", ran.out);
+    assert_eq!(desk.run(&["reports", "--format", "jsonl"]).lines().len(), 2);
+    let verified = desk.run(&["verify"]);
+    assert_eq!(verified.status, Some(0), "{}{}", verified.out, verified.talk);
+}

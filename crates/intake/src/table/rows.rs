@@ -3,7 +3,7 @@
 use super::columns::{Columns, DayOrder, place};
 use crate::found::{About, Document, Found, Row, Sink};
 use crate::refusal::{Reason, Refusal};
-use crate::{day, makers};
+use crate::{bayanat, day, makers};
 use jiff::civil::Date;
 use parallax_model::Day;
 use std::collections::BTreeMap;
@@ -13,6 +13,9 @@ const MAX_ROWS: usize = 2_000_000;
 
 /// Columns of one table.
 const MAX_COLUMNS: usize = 16_384;
+
+/// Bytes of a key.
+const MAX_KEY: usize = 1_000;
 
 /// Headings that a message names.
 const MAX_NAMED: usize = 12;
@@ -43,6 +46,9 @@ pub fn rows(
             break record.iter().take(MAX_COLUMNS).map(|cell| cell.trim().to_owned()).collect();
         }
     };
+    if bayanat::is_table(&headings) && !mappings.iter().any(|columns| columns.fits(&headings)) {
+        return bayanat::rows(records, &headings, sink);
+    }
     let table = Table { columns: chosen(name, mappings, &headings)?, headings: &headings };
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     for (idx, record) in records.enumerate() {
@@ -143,6 +149,11 @@ impl Table<'_> {
             )));
         }
         let key = keys.join(" / ");
+        if key.len() > MAX_KEY {
+            return Err(bad(format!(
+                "its key is longer than {MAX_KEY} bytes; choose other columns"
+            )));
+        }
         if let Some(first) = seen.insert(key.clone(), line) {
             seen.insert(key.clone(), first);
             return Err(bad(format!("line {first} has the same key {key:?}; a key names one row")));
@@ -173,7 +184,8 @@ impl Table<'_> {
             outlet: optional(&columns.outlet),
             address: optional(&columns.address),
         };
-        let row = Some(Row { source: columns.name.clone(), key: key.clone() });
+        let source = columns.name.clone();
+        let row = Some(Row { source, key: key.clone(), ..Row::default() });
         let maker = Some(makers::TABLE.to_owned());
         Ok(Document {
             name: crate::names::safe(&key),

@@ -20,6 +20,8 @@ mod archiver;
 
 mod web_archives;
 
+mod bayanat;
+
 mod makers;
 
 use parallax_intake::{Expanded, Item, Limits, Opener, Refusal, Sink, expand};

@@ -5,9 +5,15 @@ use parallax_intake::makers;
 #[test]
 fn the_versions_named_are_those_that_are_built_in() {
     let lock = include_str!("../../../../Cargo.lock");
-    for maker in
-        [makers::HTML, makers::DOCX, makers::MAIL, makers::PDF, makers::TABLE, makers::FEED]
-    {
+    for maker in [
+        makers::HTML,
+        makers::DOCX,
+        makers::MAIL,
+        makers::PDF,
+        makers::TABLE,
+        makers::FEED,
+        makers::BAYANAT,
+    ] {
         let words: Vec<_> = maker.split(' ').collect();
         for pair in words[1..].chunks(2) {
             let locked = format!("name = \"{}\"\nversion = \"{}\"", pair[0], pair[1]);

@@ -29,8 +29,7 @@ fn v1_reports() -> Vec<NewReport> {
         title: Some("Twelve bodies found, \"activists\" say".to_owned()),
         published: Some("2031-03-04".parse().expect("a day")),
         outlet: Some("Agency".to_owned()),
-        told: None,
-        row: None,
+        ..Appearance::default()
     };
     let arabic = Intake {
         encoding: Some("windows-1256".to_owned()),

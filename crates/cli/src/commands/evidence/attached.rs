@@ -6,7 +6,7 @@ use crate::pile::Bounds;
 use crate::pile::project::with_hint;
 use crate::show;
 use parallax_evidence::{Fingerprint, Medium, SAMPLE_BYTES, format_of};
-use parallax_journal::{Arrival, Brought, Evidence, Project, ReportRecord, Stamp, Tie};
+use parallax_journal::{Arrival, Brought, Evidence, NewReport, Project, ReportRecord, Stamp, Tie};
 use parallax_model::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -35,6 +35,10 @@ pub struct Attached {
     by_holder: BTreeMap<(Digest, String), Vec<Digest>>,
     /// Reports with items that belong to them.
     by_report: Vec<(Digest, Digest)>,
+    /// Items by the file that they came in, and the way to them there.
+    by_way: BTreeMap<(Digest, String), Digest>,
+    /// Reports that name files beside them: the file that all came in, the way to one, the report.
+    named: Vec<(Digest, String, Digest)>,
     /// How many were new.
     pub n_new: usize,
 }
@@ -103,6 +107,7 @@ impl Attached {
         } else if let Some((file, part)) = inside.filter(|_| !is_preview) {
             let holder = part.rsplit_once('/').map_or("", |(holder, _)| holder);
             self.by_holder.entry((file, holder.to_owned())).or_default().push(digest);
+            self.by_way.insert((file, part.to_owned()), digest);
         }
         project.catch_up(&mut all).map_err(with_hint)?;
         self.all = Some(all);
@@ -110,8 +115,16 @@ impl Attached {
         Ok(Told { line, findings, digest, brought })
     }
 
+    /// A report that names files beside it.
+    pub fn expect(&mut self, report: &NewReport, beside: Vec<String>) {
+        if let (Some(file), false) = (report.origin.from, beside.is_empty()) {
+            let digest = Digest::of(&report.bytes);
+            self.named.extend(beside.into_iter().map(|way| (file, way, digest)));
+        }
+    }
+
     /// Ties what was attached to a mail to the report that the mail is: the one that was made from what held it. What an archiver
-    /// saved is tied to its report, where that was taken.
+    /// saved is tied to its report, and what a report names beside it to that report, where that was taken.
     pub fn tie(&mut self, project: &mut Project, stamp: &Stamp) -> anyhow::Result<()> {
         if self.by_holder.is_empty() && self.by_report.is_empty() {
             return Ok(());
@@ -125,6 +138,10 @@ impl Attached {
             };
             let Some(report) = reports.iter().find(is_held) else { continue };
             self.by_report.extend(items.into_iter().map(|item| (report.digest, item)));
+        }
+        for (file, way, report) in std::mem::take(&mut self.named) {
+            let item = self.by_way.get(&(file, way));
+            self.by_report.extend(item.map(|item| (report, *item)));
         }
         let pairs: BTreeSet<_> = std::mem::take(&mut self.by_report).into_iter().collect();
         for (report, item) in pairs {

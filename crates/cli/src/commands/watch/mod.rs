@@ -146,7 +146,8 @@ impl<'a> Watch<'a> {
     ) -> anyhow::Result<Pile> {
         let args = self.args;
         let tables = TableArgs::default().mappings(&self.context.project)?;
-        let reach = Reach { max_bytes: args.max_bytes, bounds: args.bounds, tables };
+        let reach =
+            Reach { max_bytes: args.max_bytes, bounds: args.bounds, tables, export_of: None };
         let reports = desk::open(&self.context.project)?.reports(None).map_err(with_hint)?;
         let had = had(&reports, args.follow);
         let found = of_bytes(bytes, Format::Feed, &ReportId::new(feed), &Said::default(), &reach);
