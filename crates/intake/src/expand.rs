@@ -22,6 +22,7 @@ pub struct Item {
 
 /// What came of one part.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly everything is a document")]
 pub enum Expanded {
     /// A document.
     Item(Item),

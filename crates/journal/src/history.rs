@@ -353,7 +353,8 @@ mod tests {
         });
         let name = format!("{n}.txt");
         let labels = ["Airstrike".to_owned(), String::new()];
-        let noted = (n % 3 == 0).then(|| ("labels".to_owned(), labels[..n % 2 + 1].to_vec()));
+        let noted =
+            n.is_multiple_of(3).then(|| ("labels".to_owned(), labels[..n % 2 + 1].to_vec()));
         let noted = noted.into_iter().collect();
         let appearance = Appearance { name, outlet, told, noted, ..Appearance::default() };
         NewReport { bytes: format!("report {n}").into_bytes(), appearance, ..NewReport::default() }

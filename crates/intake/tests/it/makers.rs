@@ -12,6 +12,7 @@ fn the_versions_named_are_those_that_are_built_in() {
         makers::PDF,
         makers::TABLE,
         makers::FEED,
+        makers::ARCHIVER,
         makers::BAYANAT,
     ] {
         let words: Vec<_> = maker.split(' ').collect();
