@@ -10,6 +10,10 @@ use std::io::Cursor;
 /// Cells of one workbook that hold something.
 const MAX_CELLS: usize = 20_000_000;
 
+/// Rows and columns of the largest sheet there is.
+const MAX_ROWS: u32 = 1 << 20;
+const MAX_COLUMNS: u32 = 1 << 14;
+
 /// How far a part of a workbook may unpack.
 const MAX_RATIO: u64 = 200;
 
@@ -69,6 +73,9 @@ fn table(
     while let Some(cell) = cells.next_cell().map_err(damaged)? {
         let (row, column) = cell.get_position();
         let Some(text) = shown(cell.get_value()) else { continue };
+        if row >= MAX_ROWS || column >= MAX_COLUMNS {
+            return Err(Refusal::damaged("sheet", "a cell lies outside of any sheet"));
+        }
         // Rows and cells that go backwards are no sheet that a program wrote.
         if row < at.0 || (row == at.0 && column < at.1) {
             return Err(Refusal::damaged("sheet", "its cells are out of order"));

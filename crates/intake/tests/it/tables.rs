@@ -123,6 +123,14 @@ fn hostile_tables_and_workbooks_come_to_a_reason() {
     // A cell at the far corner of the largest sheet there is.
     let far = r#"<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
     assert_eq!(shown(&expanded("a.xlsx", &xlsx(far), &mapping)), ["Incidents.csv! no-columns"]);
+    // Cells where no sheet has any: the empty ones before them would fill the memory.
+    for nowhere in [
+        r#"<row r="4294967295"><c r="A4294967295"><v>1</v></c></row>"#,
+        r#"<row r="4"><c r="ENDOBJA4"><v>1</v></c></row>"#,
+    ] {
+        let found = shown(&expanded("a.xlsx", &xlsx(nowhere), &mapping));
+        assert_eq!(found, ["Incidents.csv! damaged-file"], "{nowhere}");
+    }
     let backwards =
         r#"<row r="9"><c r="B9"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>"#;
     assert_eq!(
