@@ -475,6 +475,7 @@ fn line(report: &Report) -> ReportLine {
         published: report.published.map(|day| day.to_string()),
         outlet: report.outlet.clone(),
         told: None,
+        noted: std::collections::BTreeMap::new(),
     };
     ReportLine {
         format: ReportLine::FORMAT.to_owned(),

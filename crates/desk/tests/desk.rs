@@ -329,6 +329,7 @@ fn line(id: &str, unread: Option<&str>) -> ReportLine {
         published: None,
         outlet: None,
         told: None,
+        noted: std::collections::BTreeMap::new(),
     };
     ReportLine {
         format: ReportLine::FORMAT.to_owned(),
