@@ -27,20 +27,32 @@ try {
   const page = await context.newPage();
   const press = async (key) => { n.keys += 1; await page.keyboard.press(key); };
   const type = async (words) => { for (const letter of words) await press(letter === " " ? "Space" : letter); };
+  // A preview opens with its button in focus, a moment after it is loaded.
+  const inFocus = () => page.waitForFunction(() => document.activeElement?.matches("button[value=enter]"), null, { timeout: 5000 });
   const enter = async () => {
     await Promise.all([page.waitForNavigation(), press("Enter")]);
+    if ((await page.locator("button[value=enter]").count()) === 0) {
+      // What was typed is refused: the form cannot say it.
+      console.error((await page.textContent("main")).trim().replace(/\s+/g, " "));
+      n.left += 1;
+      await page.goto("/queue");
+      return;
+    }
+    await inFocus();
     await Promise.all([page.waitForNavigation(), press("Enter")]);
   };
   await page.goto("/queue");
   await page.fill("#judge input[name=author]", "Rana");
+  await page.evaluate(() => document.activeElement.blur());
 
   const data = await (await context.request.get("/queue.json")).json();
   const bytes = (at) => Buffer.from(text.slice(0, at)).length;
   const used = new Set();
+  const spanOf = ({ span }) => (Array.isArray(span) ? span : [span.start, span.end]);
   const ofGold = (claim) => {
     const all = gold.map((one, at) => ({ one, at }));
     const near = all.filter(({ one, at }) => !used.has(at) && one.event === claim.event
-      && bytes(one.start) < claim.end && claim.start < bytes(one.end));
+      && bytes(one.start) < spanOf(claim)[1] && spanOf(claim)[0] < bytes(one.end));
     const same = near.filter(({ one }) => (claim.quantity?.low ?? null) === one.low);
     return same[0] || near[0];
   };
@@ -79,6 +91,9 @@ try {
       await press(key);
       await type(words);
     }
+    // The reason of the first decision stands in every later form; it is given once, and not counted.
+    const why = page.locator(".card.current details[open] input[name=reason]");
+    if ((await why.inputValue()) === "") await why.evaluate((field) => { field.value = "read against the report"; });
     await enter();
   }
   // What no claim was read for: its words are selected, its event chosen by its first letters.
@@ -99,6 +114,14 @@ try {
     await page.fill("#missed input[name=author]", "Rana");
     await page.fill("#missed input[name=reason]", "read against the report");
     await Promise.all([page.waitForNavigation(), press("Control+Enter")]);
+    if ((await page.locator("button[value=enter]").count()) === 0) {
+      console.error((await page.textContent("main")).trim().replace(/\s+/g, " ").slice(0, 300));
+      n.added -= 1;
+      n.left += 1;
+      await page.goto("/queue");
+      continue;
+    }
+    await inFocus();
     await Promise.all([page.waitForNavigation(), press("Enter")]);
   }
   const after = await (await context.request.get("/queue.json")).json();
