@@ -7,6 +7,7 @@
 //! log/key.pub, log/checkpoints/7, rules/…, voices.toml
 //! log/key                     only in a backup: the private key
 //! people/verifiers.json       only in a backup: what people come in with at the desk
+//! people/views.json           only in a backup: the views of lists that each of them keeps
 //! parallax.toml
 //! end                         how many entries and archived files there are, the hash of the last entry, a digest of all else
 //! ```
@@ -55,8 +56,8 @@ pub struct Transferred {
 }
 
 impl Project {
-    /// Writes the whole project to `out`; with its secrets (its private key, what people come in with) where this is a
-    /// backup for its owner.
+    /// Writes the whole project to `out`; with its secrets (its private key, what people come in with and look for) where
+    /// this is a backup for its owner.
     ///
     /// Every entry and every archived byte is checked on the way: what is damaged is not exported.
     pub fn export(
@@ -436,7 +437,7 @@ fn is_plain(path: &str) -> bool {
 
 /// Files that leave the project only sealed, and that nobody but their owner reads.
 fn is_secret(path: &str) -> bool {
-    matches!(path, "log/key" | "people/verifiers.json")
+    matches!(path, "log/key" | "people/verifiers.json" | "people/views.json")
 }
 
 fn text(len: u64, bytes: &mut dyn Read) -> Result<Vec<u8>, JournalError> {

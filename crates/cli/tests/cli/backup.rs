@@ -95,6 +95,7 @@ fn people_come_in_again_after_a_restore() {
     let people = ["people", "add", "Rana", "--role", "admin", "--project", "p"];
     let password = desk.run(&people).out.trim().to_owned();
     desk.write("pass", "four plain words here\n");
+    desk.write("p/people/views.json", "{\"Rana\": {\"Homs\": \"/incidents?place=Homs\"}}\n");
     for args in [
         &["backup", "b.age", "--passphrase-file", "pass", "--project", "p"][..],
         &["restore", "b.age", "r", "--passphrase-file", "pass"],
@@ -106,12 +107,15 @@ fn people_come_in_again_after_a_restore() {
     }
     let open = Open::with(&desk, &["--port", "0", "--project", "r"]);
     Visitor::enter(&open, "Rana", &password, "").expect("in");
-    let verifiers = desk.path().join("r/people/verifiers.json");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(&verifiers).expect("there").permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+    for name in ["verifiers.json", "views.json"] {
+        let path = desk.path().join("r/people").join(name);
+        assert!(path.exists(), "{name} comes back");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&path).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
     }
     assert!(!desk.path().join("q/people").exists(), "an export is for others");
 }
