@@ -1,12 +1,14 @@
 //! The views of lists that people keep at the desk: a file beside the journal, for they are no part of the record.
 //!
+//! Only its owner reads the file: what people look for is nobody else's to know.
+//!
 //! **Invariant:** whoever reads meets the file whole; two desks that change it at once take turns.
 
 use crate::failure::Failure;
 use parallax_desk::View;
+use parallax_door::rewrite;
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Where it stands in a project.
@@ -33,28 +35,21 @@ impl KeptViews {
 
     /// Keeps a view under a name, or lets it go.
     pub fn set(&self, person: &str, name: &str, address: Option<&str>) -> anyhow::Result<()> {
-        let folder = self.0.parent().unwrap_or(Path::new("."));
-        let trouble = |error| self.trouble("write", error);
-        std::fs::create_dir_all(folder).map_err(trouble)?;
-        let lock = private(&folder.join("views.lock")).map_err(trouble)?;
-        lock.lock().map_err(trouble)?;
-        let mut all = self.read()?;
-        let of_person = all.entry(person.to_owned()).or_default();
-        match address {
-            Some(address) => _ = of_person.insert(name.to_owned(), address.to_owned()),
-            None => _ = of_person.remove(name),
-        }
-        all.retain(|_, views| !views.is_empty());
-        let text = serde_json::to_vec_pretty(&all).expect("it is text by names");
-        let draft = folder.join("views.json.new");
-        let write = || {
-            let mut file = private(&draft)?;
-            file.set_len(0)?;
-            file.write_all(&text)?;
-            file.sync_all()?;
-            std::fs::rename(&draft, &self.0)
-        };
-        write().map_err(trouble)
+        rewrite(
+            &self.0,
+            "views.lock",
+            |error| self.trouble("write", error),
+            || {
+                let mut all = self.read()?;
+                let of_person = all.entry(person.to_owned()).or_default();
+                match address {
+                    Some(address) => _ = of_person.insert(name.to_owned(), address.to_owned()),
+                    None => _ = of_person.remove(name),
+                }
+                all.retain(|_, views| !views.is_empty());
+                Ok(serde_json::to_vec_pretty(&all).expect("it is text by names"))
+            },
+        )
     }
 
     fn read(&self) -> anyhow::Result<All> {
@@ -74,15 +69,6 @@ impl KeptViews {
         let what = format!("cannot {doing} {}", self.0.display());
         Failure::new(what, "see that its folder can be written to").caused_by(error).into()
     }
-}
-
-/// A file that only its owner can read: what people look for is nobody else's to know.
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]

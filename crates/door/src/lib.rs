@@ -12,6 +12,8 @@ mod code;
 
 mod key;
 
+mod private;
+
 mod verifiers;
 
 mod sessions;
@@ -21,6 +23,7 @@ mod tries;
 pub use code::{new_code_secret, step_of_code};
 pub use key::{is_key, new_key, verifier_of_key};
 pub use password::{hash_password, is_password, new_password, too_weak, try_in_vain};
+pub use private::rewrite;
 pub use sessions::{Opened, Seen, Sessions};
 pub use tries::Tries;
 pub use verifiers::{Held, VERIFIERS, VerifierFile};

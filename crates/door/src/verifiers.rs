@@ -4,11 +4,11 @@
 //! digest of each verifier, so that one that was slipped into the file opens nothing.
 
 use crate::DoorError;
+use crate::private::rewrite;
 use parallax_model::Credential;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Where it lies in a project.
@@ -106,38 +106,21 @@ impl VerifierFile {
 
     /// Two programs that change it at once take turns; whoever reads meets it whole.
     fn change(&self, with: impl FnOnce(&mut All)) -> Result<(), DoorError> {
-        let trouble = |source| self.trouble("write", source);
-        let folder = self.0.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(trouble)?;
-        let lock = private(&folder.join("lock")).map_err(trouble)?;
-        lock.lock().map_err(trouble)?;
-        let mut all = self.read()?;
-        with(&mut all);
-        let text = serde_json::to_vec_pretty(&all).expect("it is text by names");
-        let draft = folder.join("verifiers.json.new");
-        let write = || {
-            let mut file = private(&draft)?;
-            file.set_len(0)?;
-            file.write_all(&text)?;
-            file.sync_all()?;
-            std::fs::rename(&draft, &self.0)?;
-            File::open(folder)?.sync_all()
-        };
-        write().map_err(trouble)
+        rewrite(
+            &self.0,
+            "lock",
+            |source| self.trouble("write", source),
+            || {
+                let mut all = self.read()?;
+                with(&mut all);
+                Ok(serde_json::to_vec_pretty(&all).expect("it is text by names"))
+            },
+        )
     }
 
     fn trouble(&self, doing: &'static str, source: std::io::Error) -> DoorError {
         DoorError::File { doing, path: self.0.clone(), source }
     }
-}
-
-/// A file that only its owner can read.
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]
