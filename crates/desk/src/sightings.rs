@@ -29,10 +29,12 @@ impl Belongings {
             }
         }
         for EvidenceHeld { line, .. } in evidence {
-            let told = line.statements.iter().filter_map(|one| one.report.as_ref());
-            let ids = line.reports.iter().chain(&line.claims).chain(told);
-            let of: Vec<ReportId> =
-                ids.filter_map(|id| all.0.get(id.as_bytes())).flatten().cloned().collect();
+            let of: Vec<ReportId> = line
+                .belongs_to()
+                .filter_map(|id| all.0.get(id.as_bytes()))
+                .flatten()
+                .cloned()
+                .collect();
             of.iter().for_each(|report| all.add(&line.id, report));
         }
         all

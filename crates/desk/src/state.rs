@@ -71,13 +71,7 @@ impl Held {
 
     /// The evidence of this state, read once.
     pub fn evidence(&self, shelf: &dyn Shelf) -> Result<Arc<Vec<EvidenceHeld>>, ShelfError> {
-        let mut held = lock(&self.evidence);
-        if let Some(evidence) = &*held {
-            return Ok(evidence.clone());
-        }
-        let evidence = Arc::new(shelf.evidence(self.as_of)?);
-        *held = Some(evidence.clone());
-        Ok(evidence)
+        held_once(&self.evidence, || shelf.evidence(self.as_of))
     }
 
     /// What belongs to reports that are restricted, found once: a room knows one set of restrictions.
@@ -86,14 +80,10 @@ impl Held {
         people: &People,
         shelf: &dyn Shelf,
     ) -> Result<Arc<Belongings>, ShelfError> {
-        let mut held = lock(&self.belongings);
-        if let Some(belongings) = &*held {
-            return Ok(belongings.clone());
-        }
-        let evidence = self.evidence(shelf)?;
-        let belongings = Arc::new(Belongings::of(people, &self.holdings.record, &evidence));
-        *held = Some(belongings.clone());
-        Ok(belongings)
+        held_once(&self.belongings, || {
+            let evidence = self.evidence(shelf)?;
+            Ok(Belongings::of(people, &self.holdings.record, &evidence))
+        })
     }
 
     /// Whether the journal has moved on since, and what it comes to is still being derived.
@@ -256,6 +246,20 @@ impl States {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         now.shown.as_ref().is_some_and(|held| held.record.claims().len() > LARGE)
     }
+}
+
+/// What is in the slot; made where nothing is, while whoever else asks waits. What fails is tried again.
+fn held_once<T>(
+    slot: &Mutex<Option<Arc<T>>>,
+    make: impl FnOnce() -> Result<T, ShelfError>,
+) -> Result<Arc<T>, ShelfError> {
+    let mut held = lock(slot);
+    if let Some(made) = &*held {
+        return Ok(made.clone());
+    }
+    let made = Arc::new(make()?);
+    *held = Some(made.clone());
+    Ok(made)
 }
 
 /// Whether a page shows the same to everybody: it holds no form of a decision, and nothing of who asks. `address` is

@@ -124,6 +124,12 @@ pub struct EvidenceLine {
 impl EvidenceLine {
     /// Name and version of this format.
     pub const FORMAT: &'static str = "parallax.evidence/1";
+
+    /// Ids of the reports and claims that it is tied to, and of the reports that say what it shows.
+    pub fn belongs_to(&self) -> impl Iterator<Item = &str> {
+        let told = self.statements.iter().filter_map(|one| one.report.as_ref());
+        self.reports.iter().chain(&self.claims).chain(told).map(String::as_str)
+    }
 }
 
 /// One link of the chain of custody of an item.

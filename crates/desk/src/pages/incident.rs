@@ -201,11 +201,7 @@ fn tied(asked: &Asked<'_>, claims: &[&Claim]) -> Result<Vec<Item>, Failure> {
     let all = asked.held.evidence(&*asked.desk.shelf).map_err(Failure::of_shelf)?;
     let ids = claims.iter().flat_map(|claim| [claim.id.as_str(), claim.report.as_str()]);
     let ids: BTreeSet<&str> = ids.collect();
-    let is_tied = |line: &EvidenceLine| {
-        let told = line.statements.iter().filter_map(|said| said.report.as_ref());
-        let mut named = line.claims.iter().chain(&line.reports).chain(told);
-        named.any(|id| ids.contains(id.as_str()))
-    };
+    let is_tied = |line: &EvidenceLine| line.belongs_to().any(|id| ids.contains(id));
     let item = |line: &EvidenceLine| Item {
         id: line.id.clone(),
         name: super::evidence::known_as(line),

@@ -84,12 +84,11 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let (record, name) = (&asked.holdings.record, asked.rest);
     let source = asked.index.sources.get(name);
     let source = source.ok_or_else(|| Failure::not_found("source", name))?;
-    let claims: Vec<&Claim> =
-        source.claims.iter().map(|&at| &*record.claims()[at as usize]).collect();
     let of = |list: &[u32]| -> Vec<&Claim> {
         list.iter().map(|&at| &*record.claims()[at as usize]).collect()
     };
-    let (relays, retracted) = (of(&source.relays), of(&source.retracted));
+    let (claims, relays) = (of(&source.claims), of(&source.relays));
+    let retracted = of(&source.retracted);
     let ids = |claims: &[&Claim]| -> Vec<String> {
         claims.iter().map(|claim| claim.id.to_string()).collect()
     };
