@@ -14,6 +14,7 @@ mod added;
 
 mod lanes;
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use parallax_model::{Bonds, Claim, ClaimId, Decision, Report, ReportId, Span, Verdict};
@@ -112,6 +113,21 @@ impl Ruling {
         let made = entries.iter().map(|&at| added::claim(&self.holding[at], report, sentences));
         let mut claims: Vec<Claim> = made.flatten().collect();
         claims.sort_by(|a, b| (a.span, &a.id).cmp(&(b.span, &b.id)));
+        claims
+    }
+
+    /// The claims of a report as it was read, and those that people added, in order of place in it.
+    pub fn with_added<C: From<Claim> + Borrow<Claim>>(
+        &self,
+        mut claims: Vec<C>,
+        report: &Report,
+        sentences: &[Span],
+    ) -> Vec<C> {
+        let added = self.added(report, sentences);
+        if !added.is_empty() {
+            claims.extend(added.into_iter().map(C::from));
+            claims.sort_by_key(|claim| (claim.borrow().sentence, claim.borrow().span.start));
+        }
         claims
     }
 

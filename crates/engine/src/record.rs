@@ -81,7 +81,8 @@ impl Engine {
         let mut claims = Vec::new();
         for one in filed {
             record.report_idx.insert(one.report.id.clone(), record.reports.len());
-            claims.extend(with_added(&one, &record.ruling));
+            let read = one.claims.to_vec();
+            claims.extend(record.ruling.with_added(read, &one.report, &one.sentences));
             record.reports.push(one.report);
             record.sentences.push(one.sentences);
         }
@@ -122,17 +123,6 @@ impl Engine {
         });
         recorded
     }
-}
-
-/// What a report says as it was read, and what people found beside that, in order of place in it.
-fn with_added(one: &Filed, ruling: &Ruling) -> Vec<Arc<Claim>> {
-    let mut claims = one.claims.to_vec();
-    let added = ruling.added(&one.report, &one.sentences);
-    if !added.is_empty() {
-        claims.extend(added.into_iter().map(Arc::new));
-        claims.sort_by_key(|claim| (claim.sentence, claim.span.start));
-    }
-    claims
 }
 
 impl Record {

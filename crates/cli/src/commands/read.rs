@@ -51,12 +51,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let mut findings = Vec::new();
     let outcome = reader::stream(&engine, pile, &args.reader, context, |read| {
         let sentences: Vec<_> = read.sentences.iter().map(|sentence| sentence.span).collect();
-        let mut claims = read.claims.clone();
-        let added = ruling.added(&read.report, &sentences);
-        if !added.is_empty() {
-            claims.extend(added);
-            claims.sort_by_key(|claim| (claim.sentence, claim.span.start));
-        }
+        let claims = ruling.with_added(read.claims.clone(), &read.report, &sentences);
         read_ids.extend(claims.iter().map(|claim| claim.id.clone()));
         let (readings, found) = overlay(claims, &ruling);
         findings.extend(found);
