@@ -2,12 +2,13 @@
 
 use crate::context::{Context, Outcome};
 use crate::failure::Failure;
-use crate::pile::{KeptTrees, Pile, ProjectMemory};
+use crate::pile::{KeptTrees, OwnRules, Pile, ProjectMemory, project};
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
     EXTRACTOR, Engine, EngineError, Filed, Finding, Limits, Memory, Options, ReadReport, Record,
     VERSION,
 };
+use parallax_journal::{Entry, Project, Stamp};
 use parallax_model::Decision;
 use parallax_record::Extractor;
 use std::ops::ControlFlow;
@@ -64,6 +65,21 @@ pub fn engine(
         Failure::new(what, "give a folder that can be written to with --trees").caused_by(error)
     })?;
     Ok(engine.with_trees(Box::new(trees)))
+}
+
+/// Puts the rules and voices of a project's folder in force. What does not hold is refused before anything is written; `None`:
+/// they were in force.
+pub fn adopt(
+    project: &mut Project,
+    args: &ReaderArgs,
+    reason: &str,
+    stamp: &Stamp,
+) -> anyhow::Result<Option<Entry>> {
+    let mut pile = Pile::empty();
+    pile.own = OwnRules::known(project, None)?;
+    let files = pile.own.files();
+    engine(args, Limits::default().max_report_bytes, &mut pile, "")?;
+    project.adopt_rules(&files, reason, stamp).map_err(project::with_hint)
 }
 
 /// What an engine refuses, with what to do about it.

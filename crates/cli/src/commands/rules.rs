@@ -6,11 +6,11 @@ use crate::failure::Failure;
 use crate::format::Format;
 use crate::hearing::Shape;
 use crate::pile::project::with_hint;
-use crate::pile::{OwnRules, Pile, PileArgs};
+use crate::pile::{OwnRules, PileArgs};
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use crate::show::layout::{clean, column, row};
-use parallax_engine::{Limits, Record, Rule, Rules};
+use parallax_engine::{Record, Rule, Rules};
 use parallax_journal::Project;
 use parallax_model::{Bound, ClaimId, Tally};
 use parallax_record::{RuleChangeLine, RuleLine, write_json_line};
@@ -104,21 +104,15 @@ pub fn run(chore: &Chore, context: &Context) -> anyhow::Result<Outcome> {
     }
 }
 
-/// What does not hold is refused before anything is written.
 fn adopt(args: &AdoptArgs, context: &Context) -> anyhow::Result<Outcome> {
     if args.reason.trim().is_empty() {
         let hint = "say why with --reason";
         return Err(Failure::new("the reason is empty", hint).into());
     }
     let mut project = desk::open_to_write(&context.project)?;
-    let own = OwnRules::known(&project, None)?;
-    let mut pile = Pile::empty();
-    pile.own = own.clone();
     let reader = ReaderArgs { frames: None, jobs: 1, trees: None, timing: false };
-    reader::engine(&reader, Limits::default().max_report_bytes, &mut pile, "")?;
     let stamp = desk::stamp(&args.author.name(project.settings().author.as_deref()));
-    let entry = project.adopt_rules(&own.files(), &args.reason, &stamp).map_err(with_hint)?;
-    match entry {
+    match reader::adopt(&mut project, &reader, &args.reason, &stamp)? {
         Some(entry) => context.say(format_args!("entry {}: in force from now on", entry.seq)),
         None => context.say("these rules and voices are in force already; nothing was written"),
     }

@@ -346,18 +346,11 @@ impl Shelf for Seen {
         derive().map_err(told)
     }
 
-    /// What does not hold is refused before anything is written.
     fn adopt_rules(&self, author: &str, reason: &str) -> Result<Option<u64>, ShelfError> {
         let adopt = || {
             let mut project = desk::open_to_write(&self.root)?;
-            let own = OwnRules::known(&project, None)?;
-            let files = own.files();
-            let mut pile = Pile::empty();
-            pile.own = own;
-            let max_bytes = Limits::default().max_report_bytes;
-            reader::engine(&self.reader, max_bytes, &mut pile, "")?;
-            let entry = project.adopt_rules(&files, reason, &desk::stamp(author));
-            Ok(entry.map_err(project::with_hint)?.map(|entry| entry.seq))
+            let entry = reader::adopt(&mut project, &self.reader, reason, &desk::stamp(author))?;
+            Ok(entry.map(|entry| entry.seq))
         };
         adopt().map_err(not_written)
     }
@@ -494,11 +487,12 @@ impl Seen {
         if kept.as_ref().is_none_or(|kept| kept.dumps != digests) {
             let mut pile = Pile::empty();
             pile.dumps = project::dumps(&project, None)?;
-            pile.own = OwnRules::of(&self.root, project.settings())?;
+            let of_folder = OwnRules::of(&self.root, project.settings())?;
+            pile.own = of_folder.clone();
             let max_bytes = Limits::default().max_report_bytes;
             let engine = reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?;
-            let own = OwnRules::of(&self.root, project.settings())?;
-            *kept = Some(Kept { dumps: digests, engine, own, read: HashMap::new() });
+            let read = HashMap::new();
+            *kept = Some(Kept { dumps: digests, engine, own: of_folder, read });
         }
         let Kept { engine, own: held_to, read, .. } = kept.as_mut().expect("made above");
         if held_to != own {
