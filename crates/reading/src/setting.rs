@@ -949,11 +949,7 @@ pub fn named_before(
     lexicon: &Lexicon,
     town: &dyn Fn(&Place) -> Option<Place>,
 ) -> Option<Place> {
-    let is_generic = |i: &usize| {
-        lexicon.lists("generic-place", view.lemma(*i)) && lexicon.is(view, *i, Class::Place)
-    };
-    let own = telling(view, event.trigger).into_iter().find(is_generic);
-    let generic = own.or_else(|| of_subject(view, event).into_iter().find(is_generic))?;
+    let generic = generic_word(view, event, lexicon)?;
     let is_city = matches!(view.lemma(generic), "city" | "town");
     let meant = |t: &Toponym| {
         let before = usize::from(t.words.end) <= generic && !is_dateline(view.s, t, view.text);
@@ -1006,8 +1002,14 @@ pub fn nameless<'v>(view: &'v View<'_>, event: &Event<'_>, lexicon: &Lexicon) ->
 
 /// Whether the clause leaves the place to the passage: "in the city".
 pub fn generic_place(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> bool {
-    telling(view, event.trigger)
-        .into_iter()
-        .chain(of_subject(view, event))
-        .any(|i| lexicon.lists("generic-place", view.lemma(i)) && lexicon.is(view, i, Class::Place))
+    generic_word(view, event, lexicon).is_some()
+}
+
+/// "The city", in the clause or else in its verb's subject.
+fn generic_word(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> Option<usize> {
+    let is_generic = |i: &usize| {
+        lexicon.lists("generic-place", view.lemma(*i)) && lexicon.is(view, *i, Class::Place)
+    };
+    let own = telling(view, event.trigger).into_iter().find(is_generic);
+    own.or_else(|| of_subject(view, event).into_iter().find(is_generic))
 }
