@@ -103,12 +103,8 @@ impl Store {
 
     fn digests(&self, folder: &Path) -> HashMap<String, PathBuf> {
         let files = self.by_folder.get(folder).into_iter().flatten();
-        let functions = ["SHA-256", "SHA3-512"];
-        let digests = files.flat_map(|path| {
-            let both = functions.iter().filter_map(|function| digest_of(path, function).ok());
-            both.map(|digest| (digest, path.clone()))
-        });
-        digests.collect()
+        let digests = files.filter_map(|path| Some((path, both_digests(path).ok()?)));
+        digests.flat_map(|(path, both)| both.map(|digest| (digest, path.clone()))).collect()
     }
 
     /// What no report names goes with the first one beside it.
@@ -147,7 +143,29 @@ pub fn digest_of(path: &Path, written: &str) -> std::io::Result<String> {
 
 fn hashed<H: sha2::Digest + Write>(file: &mut File, mut hasher: H) -> std::io::Result<String> {
     std::io::copy(file, &mut hasher)?;
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(spelled(hasher))
+}
+
+/// The digests of a file by both functions, read once: a video is long.
+fn both_digests(path: &Path) -> std::io::Result<[String; 2]> {
+    struct Both(Sha256, Sha3_512);
+    impl Write for Both {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            self.1.update(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut both = Both(Sha256::new(), Sha3_512::new());
+    std::io::copy(&mut File::open(path)?, &mut both)?;
+    Ok([spelled(both.0), spelled(both.1)])
+}
+
+fn spelled(hasher: impl sha2::Digest) -> String {
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn is_report(path: &Path) -> bool {

@@ -234,7 +234,7 @@ fn undated(id: ReportId) -> Diagnostic {
 }
 
 /// A report that is set aside whole.
-fn set_aside(report: ReportId, code: &'static str, message: impl Into<String>) -> Diagnostic {
+pub fn set_aside(report: ReportId, code: &'static str, message: impl Into<String>) -> Diagnostic {
     Diagnostic { report, severity: Severity::Unread, code, message: message.into(), span: None }
 }
 

@@ -8,7 +8,7 @@ use crate::show;
 use parallax_evidence::{Fingerprint, Medium, SAMPLE_BYTES, format_of};
 use parallax_journal::{Arrival, Brought, Evidence, NewReport, Project, ReportRecord, Stamp, Tie};
 use parallax_model::Digest;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read;
 
 /// Whether bytes are a picture, video or sound, by how they start.
@@ -144,10 +144,10 @@ impl Attached {
             self.by_report.extend(item.map(|item| (report, *item)));
         }
         let pairs: BTreeSet<_> = std::mem::take(&mut self.by_report).into_iter().collect();
+        let there: HashSet<Digest> = reports.iter().map(|one| one.digest).collect();
         for (report, item) in pairs {
             let tie = Tie::Report(report);
-            let is_there = reports.iter().any(|one| one.digest == report);
-            if is_there && !all.item(item).is_some_and(|item| item.is_tied(&tie)) {
+            if there.contains(&report) && !all.item(item).is_some_and(|item| item.is_tied(&tie)) {
                 project.tie(item, &tie, stamp).map_err(with_hint)?;
             }
         }

@@ -48,6 +48,8 @@ struct Item<'s> {
     digest: Digest,
     /// Whether entries know all of it already.
     is_known: bool,
+    /// Its bytes, where it is a stamp.
+    stamp: Option<Vec<u8>>,
     /// Whether its bytes are those for which a digest was written down; `None`: none was.
     holds: Option<bool>,
 }
@@ -114,7 +116,8 @@ impl Taking<'_> {
             return Ok(None);
         }
         let is_known = brought.brought == Brought::Known;
-        Ok(Some(Item { file, digest: brought.digest, is_known, holds: None }))
+        let stamp = stamp_in(&file.path);
+        Ok(Some(Item { file, digest: brought.digest, is_known, stamp, holds: None }))
     }
 
     /// Whether its bytes are those that the archiver wrote a digest down for; `None`: it wrote none. Both outcomes enter the chain
@@ -122,7 +125,7 @@ impl Taking<'_> {
     fn hold_against(&mut self, item: &Item<'_>, told: &mut Told) -> anyhow::Result<Option<bool>> {
         let name = item.file.path.display();
         let Some(claimed) = &item.file.hash else {
-            if !item.file.is_named && !is_stamp(&item.file.path) {
+            if !item.file.is_named && item.stamp.is_none() {
                 let why = format!("the report of {ARCHIVER} beside it does not name it");
                 told.findings.push(format!("{name}: {why}"));
             }
@@ -158,10 +161,10 @@ impl Taking<'_> {
 
     /// Holds each stamp against the files that it is about, and enters what it says of them.
     fn check_stamps(&mut self, items: &[Item<'_>], told: &mut Told) -> anyhow::Result<()> {
-        for one in items.iter().filter(|one| is_stamp(&one.file.path)) {
+        for one in items {
+            let Some(bytes) = &one.stamp else { continue };
             let name = one.file.path.display().to_string();
-            let Ok(bytes) = fs::read(&one.file.path) else { continue };
-            match self.check_stamp(&bytes, items) {
+            match self.check_stamp(bytes, items) {
                 Ok((said, about)) => {
                     for words in in_words(&said) {
                         let n = about.len();
@@ -194,13 +197,9 @@ impl Taking<'_> {
         }
         let stamped = Stamped::of(bytes).map_err(|error| error.to_string())?;
         // An authority stamps the list of digests, or a file itself.
-        let read = |item: &&Item<'_>| {
-            let len = fs::metadata(&item.file.path).ok()?.len();
-            if len > MAX_REPLY as u64 { None } else { fs::read(&item.file.path).ok() }
-        };
-        let found = items
-            .iter()
-            .find_map(|item| Some((item, read(&item)?)).filter(|(_, text)| stamped.is(text)));
+        let found = items.iter().find_map(|item| {
+            Some((item, short(&item.file.path)?)).filter(|(_, text)| stamped.is(text))
+        });
         let Some((list, text)) = found else {
             return Err(format!("it stamps {}, which is none of the files here", stamped.to_hex()));
         };
@@ -241,11 +240,16 @@ impl Taking<'_> {
     }
 }
 
-/// Whether a file is a stamp, by its first bytes.
-fn is_stamp(path: &Path) -> bool {
+/// The bytes of a file that is a stamp; `None`: it is none.
+fn stamp_in(path: &Path) -> Option<Vec<u8>> {
+    let bytes = short(path)?;
+    (is_proof(&bytes) || Stamped::of(&bytes).is_ok()).then_some(bytes)
+}
+
+/// The bytes of a file, where it is no longer than a stamp or what one is about can be.
+fn short(path: &Path) -> Option<Vec<u8>> {
     let is_short = fs::metadata(path).is_ok_and(|file| file.len() <= MAX_REPLY as u64);
-    let bytes = if is_short { fs::read(path).unwrap_or_default() } else { Vec::new() };
-    is_proof(&bytes) || Stamped::of(&bytes).is_ok()
+    if is_short { fs::read(path).ok() } else { None }
 }
 
 fn tell_missing(saved: &Saved, told: &mut Told) {

@@ -13,14 +13,14 @@ use crate::desk;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::pile::project::with_hint;
-use crate::pile::{Bounds, Fetched, Pile, Reach, Said, TableArgs, of_bytes};
+use crate::pile::{Bounds, Fetched, Pile, Reach, Said, TableArgs, of_bytes, set_aside};
 use crate::show::talk::{line_of, outcome_of};
 use crate::web::{Answer, Got, Web, host_of, pause};
 use last::LastWords;
 use pages::{Missing, Pages, had};
 use parallax_engine::Limits;
 use parallax_intake::Format;
-use parallax_model::{Diagnostic, ReportId, Severity};
+use parallax_model::{Diagnostic, ReportId};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -170,8 +170,7 @@ impl<'a> Watch<'a> {
 
 /// A feed that could not be asked: nothing of it came in, so nothing is entered.
 fn tell(feed: &str, message: String) -> Outcome {
-    let (report, severity) = (ReportId::new(feed), Severity::Unread);
-    let diagnostic = Diagnostic { report, severity, code: "unreachable", message, span: None };
+    let diagnostic = set_aside(ReportId::new(feed), "unreachable", message);
     eprintln!("{}", line_of(&diagnostic));
     outcome_of(&diagnostic)
 }
