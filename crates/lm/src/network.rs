@@ -247,28 +247,24 @@ impl Kernels {
         let of_words = ranges(sentences.iter().map(|pieces| pieces.first.len()));
         let with_root = ranges(sentences.iter().map(|pieces| pieces.first.len() + 1));
         let scores = of_words.into_iter().zip(with_root).map(|(words, both)| {
-            let (n, rows) = (words.len(), |table: &[f32], of: &Range<usize>, width: usize| {
-                table[of.start * width..of.end * width].to_vec()
-            });
-            let of_words = |table: &[f32], linear: &Linear| rows(table, &words, linear.bias.len());
+            let n = words.len();
+            let of_words = |table, linear: &Linear| part(table, &words, linear.bias.len()).to_vec();
             let mut arcs = vec![0.0; n * (n + 1)];
-            let pair = rows(&pair, &words, LABEL_WIDTH);
-            let heads = rows(&arc_head, &both, LABEL_WIDTH);
+            let pair = NdTensorView::from_data([n, LABEL_WIDTH], part(&pair, &words, LABEL_WIDTH));
             let heads = NdTensorView::from_slice_with_strides(
                 [LABEL_WIDTH, n + 1],
-                &heads[..],
+                part(&arc_head, &both, LABEL_WIDTH),
                 [1, LABEL_WIDTH],
             );
-            let heads = heads.expect("a row a head");
-            let pair = NdTensorView::from_data([n, LABEL_WIDTH], &pair[..]);
-            self.multiply(&mut arcs, pair, GemmInputB::Unpacked(heads), Some(&bias[both.clone()]));
+            let heads = GemmInputB::Unpacked(heads.expect("a row a head"));
+            self.multiply(&mut arcs, pair, heads, Some(&bias[both.clone()]));
             Scores {
                 upos: of_words(&upos, &w.upos),
                 lemma: of_words(&lemma, &w.lemma),
                 mention: of_words(&mention, &w.mention),
                 arcs,
-                dep: rows(&dep, &words, LABEL_WIDTH),
-                head: rows(&head, &both, LABEL_WIDTH),
+                dep: part(&dep, &words, LABEL_WIDTH).to_vec(),
+                head: part(&head, &both, LABEL_WIDTH).to_vec(),
             }
         });
         scores.collect()
@@ -355,6 +351,11 @@ fn ranges(lengths: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
         range
     };
     lengths.map(next).collect()
+}
+
+/// Rows of a table of this width.
+fn part<'t>(table: &'t [f32], rows: &Range<usize>, width: usize) -> &'t [f32] {
+    &table[rows.start * width..rows.end * width]
 }
 
 /// The step and the zero that bring these numbers, and 0 with them, to 0..=255.
