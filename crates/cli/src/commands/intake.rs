@@ -111,6 +111,15 @@ fn retry(args: &add::Args, context: &Context) -> anyhow::Result<Outcome> {
     let open = desk::open(&context.project)?.set_aside().map_err(with_hint)?;
     let mut paths = BTreeSet::new();
     for one in &open {
+        // Nobody has looked at what it leads to yet.
+        if one.code == "link" {
+            let name = clean(&one.name);
+            context.say(format_args!(
+                "{}: {name} leads out of its folder; look at it, and name it to take it",
+                one.seq
+            ));
+            continue;
+        }
         match file_of(&one.name) {
             Some(path) => drop(paths.insert(path)),
             None => {

@@ -5,7 +5,6 @@ use super::received::{self, Reach, Said};
 use super::{Fetched, PileArgs, set_aside};
 use parallax_intake::Format;
 use parallax_model::{Diagnostic, ReportId};
-use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 /// The reports of `files`, folders opened up, in the order given; those of a folder by name.
@@ -57,42 +56,80 @@ fn opened_up(path: &Path) -> Vec<Job> {
     if !path.is_dir() {
         return vec![Job::File(path.to_owned())];
     }
-    let mut found = Vec::new();
-    if let Err(error) = collect(path, &|entry| Ok(entry.path().is_file()), &mut found) {
-        return vec![Job::Refused(unreadable(id_of(path), &error))];
-    }
-    found.sort();
+    let Walked { files: mut found, links, unreadable: closed } = walk(path);
+    let refused = |path: &PathBuf, error| Job::Refused(unreadable(id_of(path), error));
+    let mut jobs: Vec<Job> = closed.iter().map(|(path, error)| refused(path, error)).collect();
+    let reports = links.into_iter().filter(|link| is_report(link));
+    jobs.extend(reports.map(|link| {
+        let message = "it is a link to what lies outside of the folder; name the file itself";
+        Job::Refused(set_aside(id_of(&link), "link", message))
+    }));
     if let Some(store) = Store::among(&found) {
-        return vec![Job::Store(store)];
+        jobs.push(Job::Store(store));
+        return jobs;
     }
     found.retain(|path| is_report(path));
-    if found.is_empty() {
+    if found.is_empty() && jobs.is_empty() {
         let message =
             format!("the folder holds no report; reports end in .{}", Format::ENDINGS.join(", ."));
         return vec![Job::Refused(set_aside(id_of(path), "no-reports", message))];
     }
-    found.into_iter().map(Job::File).collect()
+    jobs.extend(found.into_iter().map(Job::File));
+    jobs
 }
 
-/// The files of a folder that are wanted, deep ones included; hidden ones are not.
-pub fn collect(
-    folder: &Path,
-    is_wanted: &dyn Fn(&DirEntry) -> std::io::Result<bool>,
-    found: &mut Vec<PathBuf>,
-) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        // A link is not followed into a folder: a loop would never end.
-        if entry.file_type()?.is_dir() {
-            collect(&entry.path(), is_wanted, found)?;
-        } else if is_wanted(&entry)? {
-            found.push(entry.path());
+/// What lies in a folder, deep ones included; hidden files are left out. Each list by name.
+#[derive(Default)]
+pub struct Walked {
+    /// Files.
+    pub files: Vec<PathBuf>,
+    /// Links to files outside of the folder. None is followed: whoever made the folder would choose what of this machine is
+    /// archived. What a link inside of it leads to is found where it lies.
+    pub links: Vec<PathBuf>,
+    /// Folders that cannot be looked into, and why.
+    pub unreadable: Vec<(PathBuf, std::io::Error)>,
+}
+
+/// Goes through a folder.
+pub fn walk(folder: &Path) -> Walked {
+    let mut walked = Walked::default();
+    let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        if let Err(error) = walked.look_into(&folder, &root, &mut folders) {
+            walked.unreadable.push((folder, error));
         }
     }
-    Ok(())
+    walked.files.sort();
+    walked.links.sort();
+    walked
+}
+
+impl Walked {
+    /// Takes what lies in one folder; those in it are left to `folders`.
+    fn look_into(
+        &mut self,
+        folder: &Path,
+        root: &Path,
+        folders: &mut Vec<PathBuf>,
+    ) -> std::io::Result<()> {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let (kind, path) = (entry.file_type()?, entry.path());
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            let leads_out = || !path.canonicalize().is_ok_and(|to| to.starts_with(root));
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() {
+                self.files.push(path);
+            } else if kind.is_symlink() && path.is_file() && leads_out() {
+                self.links.push(path);
+            }
+        }
+        Ok(())
+    }
 }
 
 fn is_report(path: &Path) -> bool {

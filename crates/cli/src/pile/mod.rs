@@ -28,7 +28,7 @@ use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
 use crate::failure::Failure;
 pub use archived::{Store as ArchiverStore, claimed_digest, digest_of};
-pub use files::collect;
+pub use files::{Walked, walk};
 pub use memory::{KINDS, ProjectMemory, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};
 pub use own_rules::OwnRules;

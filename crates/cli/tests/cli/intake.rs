@@ -349,3 +349,37 @@ fn an_export_of_bayanat_brings_bulletins_with_their_media_and_updates_them_by_nu
     let verified = desk.run(&["verify"]);
     assert_eq!(verified.status, Some(0), "{}{}", verified.out, verified.talk);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_folder_does_not_choose_what_of_the_disk_is_archived() {
+    let desk = Desk::with_market();
+    assert_eq!(desk.run(&["init"]).status, Some(0));
+    desk.write("private/key.txt", "Two people were killed in Hama on Monday, a doctor said.");
+    desk.write("given/told.txt", "Three people were killed in Homs on Monday, a doctor said.");
+    let link = |to: &str, from: &str| {
+        std::os::unix::fs::symlink(to, desk.path().join(from)).expect("a link");
+    };
+    link("../private/key.txt", "given/out.txt");
+    link("told.txt", "given/in.txt");
+    link("../private", "given/folder");
+    link(".", "given/round");
+    for command in [&["add", "given"][..], &["evidence", "add", "given"]] {
+        let ran = desk.run(command);
+        assert_eq!(ran.status, Some(2), "{}", ran.talk);
+        assert!(
+            ran.talk.contains("given/out.txt: it is a link to what lies outside"),
+            "{}",
+            ran.talk
+        );
+        let names = ["given/in.txt", "given/folder", "given/round"];
+        assert!(names.iter().all(|name| !ran.talk.contains(name)), "{}", ran.talk);
+    }
+    let taken = || desk.run(&["reports", "--format", "jsonl"]).lines().len();
+    assert_eq!(taken(), 1);
+    let ran = desk.run(&["intake", "retry"]);
+    assert!(ran.talk.contains("leads out of its folder"), "{}", ran.talk);
+    assert_eq!(taken(), 1, "not followed without being named");
+    assert_eq!(desk.run(&["add", "given/out.txt"]).status, Some(0), "who names it has looked");
+    assert_eq!((taken(), desk.run(&["intake"]).status), (2, Some(0)));
+}

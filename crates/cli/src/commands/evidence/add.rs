@@ -7,7 +7,7 @@ use crate::examiner::{examination, examine};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::pile::project::with_hint;
-use crate::pile::{ArchiverStore, Bounds, collect};
+use crate::pile::{ArchiverStore, Bounds, Walked, walk};
 use crate::show;
 use parallax_evidence::Fingerprint;
 use parallax_journal::{
@@ -15,7 +15,7 @@ use parallax_journal::{
 };
 use parallax_model::Digest;
 use parallax_record::write_json_line;
-use std::fs::{DirEntry, File};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -282,12 +282,16 @@ fn files(paths: &[PathBuf], context: &Context) -> Vec<Result<PathBuf, String>> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let mut inside = Vec::new();
-            let is_file = |entry: &DirEntry| Ok(entry.file_type()?.is_file());
-            if let Err(error) = collect(path, &is_file, &mut inside) {
-                found.push(Err(format!("{}: it cannot be read ({error})", path.display())));
-            }
-            inside.sort();
+            let Walked { files: inside, links, unreadable } = walk(path);
+            let closed = unreadable.iter().map(|(path, error)| {
+                format!("{}: it cannot be read ({error}); ask for the right to", path.display())
+            });
+            found.extend(closed.map(Err));
+            let links = links.iter().map(|link| {
+                let what = "it is a link to what lies outside of the folder; name the file itself";
+                format!("{}: {what}", link.display())
+            });
+            found.extend(links.map(Err));
             if ArchiverStore::among(&inside).is_some() {
                 context.say(format_args!(
                     "{}: the auto-archiver filled this folder; `parallax add` would take its posts too, and hold each file \
