@@ -106,6 +106,7 @@ fn item(id: char, name: &str) -> EvidenceHeld {
         statements: vec![said(1, "an activist", "Idlib"), said(2, "a ministry", "Homs")],
         reports: vec![],
         claims: vec![],
+        cited_by: vec![],
         checks: vec![],
         alike: vec![AlikeLine {
             item: whole(if id == 'a' { 'b' } else { 'a' }),

@@ -30,6 +30,8 @@ mod motion;
 
 mod said;
 
+mod cited;
+
 mod holding;
 
 mod kept;

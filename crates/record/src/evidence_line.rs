@@ -115,6 +115,10 @@ pub struct EvidenceLine {
     pub reports: Vec<String>,
     /// Claims it bears on.
     pub claims: Vec<String>,
+    /// Claims of these reports that rest on something of this medium by their own words ("a video of what …"), where the record
+    /// was derived. Which of several items a claim means, its words need not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cited_by: Vec<String>,
     /// What was checked.
     pub checks: Vec<CheckLine>,
     /// Other items whose picture is alike.

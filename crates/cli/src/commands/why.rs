@@ -9,8 +9,8 @@ use crate::show;
 use anyhow::Result;
 use parallax_engine::{Record, Recorded};
 use parallax_journal::{Evidence, EvidenceRecord, Tie};
-use parallax_model::Harm;
-use parallax_record::{ClaimLine, write_json_line};
+use parallax_model::{Claim, Harm};
+use parallax_record::{ClaimLine, EvidenceLine, write_json_line};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -72,8 +72,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
         Shape::Jsonl => {
             jsonl(&record, recorded)?;
             if let Some((all, _)) = &evidence {
-                for item in behind(&record, recorded, all) {
-                    write_json_line(&mut std::io::stdout(), &evidence::line(item, all))?;
+                for (item, citing) in behind(&record, recorded, all) {
+                    let cited_by =
+                        citing.iter().map(|claim| claim.id.as_str().to_owned()).collect();
+                    let line = EvidenceLine { cited_by, ..evidence::line(item, all) };
+                    write_json_line(&mut std::io::stdout(), &line)?;
                 }
             }
         }
@@ -107,17 +110,30 @@ fn check_harm(recorded: &Recorded, harm: Option<Harm>) -> Result<()> {
     Err(Failure::new(what, format!("counted there: {counted}")).into())
 }
 
-/// Items tied to a claim of the incident, or to a report that one of its claims stands in.
-fn behind<'e>(record: &Record, recorded: &Recorded, all: &'e Evidence) -> Vec<&'e EvidenceRecord> {
+/// Items tied to a claim of the incident, or to a report that one of its claims stands in; each with the claims of the incident
+/// that rest on such a thing by their own words.
+fn behind<'a>(
+    record: &'a Record,
+    recorded: &Recorded,
+    all: &'a Evidence,
+) -> Vec<(&'a EvidenceRecord, Vec<&'a Claim>)> {
     let claims = record.claims_of(&recorded.incident);
-    let is_here = |tie: &Tie| match tie {
-        Tie::Claim(id) => claims.iter().any(|claim| claim.id.as_str() == id),
-        Tie::Report(digest) => {
-            let hex = digest.to_hex();
-            claims.iter().any(|claim| claim.report.as_str() == hex)
-        }
+    let is_of = |claim: &Claim, tie: &Tie| match tie {
+        Tie::Claim(id) => claim.id.as_str() == id,
+        Tie::Report(digest) => claim.report.as_str() == digest.to_hex(),
     };
-    all.items.iter().filter(|item| item.ties.iter().any(|one| is_here(&one.said))).collect()
+    let mut found = Vec::new();
+    for item in &all.items {
+        let of = |claim: &&&Claim| item.ties.iter().any(|tie| is_of(claim, &tie.said));
+        let tied: Vec<&Claim> = claims.iter().filter(of).copied().collect();
+        let medium = item.examination().map_or("", |found| &found.medium);
+        let cites = |claim: &&Claim| record.claims_citing(&claim.report, medium).contains(claim);
+        let citing = tied.iter().copied().filter(cites).collect();
+        if !tied.is_empty() {
+            found.push((item, citing));
+        }
+    }
+    found
 }
 
 fn jsonl(record: &Record, recorded: &Recorded) -> Result<()> {

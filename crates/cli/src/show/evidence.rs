@@ -8,7 +8,7 @@ use parallax_evidence::Likeness;
 use parallax_journal::{
     Brought, CustodyLink, Evidence, EvidenceRecord, Examination, ReportRecord, Statement, Tie,
 };
-use parallax_model::Digest;
+use parallax_model::{Claim, Digest};
 
 /// Digits of a digest that tell items apart for people.
 const SHORT: usize = 12;
@@ -248,12 +248,21 @@ impl Sheet<'_> {
     }
 }
 
-/// Items behind an incident; nothing where there are none.
-pub fn behind(items: &[&EvidenceRecord], reports: &[ReportRecord], terminal: &Terminal) -> String {
+/// Items behind an incident, each with the claims that cite such a thing; nothing where there are none.
+pub fn behind(
+    items: &[(&EvidenceRecord, Vec<&Claim>)],
+    reports: &[ReportRecord],
+    terminal: &Terminal,
+) -> String {
     let mut out = Sheet { out: String::new(), terminal };
-    for item in items {
+    for (item, citing) in items {
         let medium = item.examination().map_or("item", |found| &found.medium);
         out.line(&format!("{medium} {}", story(item, reports)));
+        for claim in citing {
+            let speakers: Vec<&str> = claim.speakers.iter().map(|one| one.name.as_str()).collect();
+            let words = format!("cited by {} ({})", claim.id, speakers.join(", "));
+            out.out.push_str(&paragraph(&clean(&words), 6, terminal));
+        }
         for one in &item.checks {
             let words = format!("{} {}: {}", one.said.method, one.said.outcome, one.said.finding);
             out.entered(one.seq, one.time_ms, &one.author, &words);

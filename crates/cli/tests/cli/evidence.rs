@@ -368,3 +368,27 @@ fn an_erased_picture_does_not_come_in_again() {
     assert!(desk.run(&["evidence", "list", "--format", "jsonl"]).out.is_empty());
     assert_eq!(desk.run(&["verify"]).status, Some(0));
 }
+
+#[test]
+fn a_claim_that_rests_on_a_picture_by_its_words_is_named_with_the_pictures_of_its_report() {
+    let desk = Desk::with_market();
+    assert_eq!(desk.run(&["init"]).status, Some(0));
+    let told = "A media centre showed photographs of what it said were 12 people killed in Homs on Monday.\n\n\
+                A doctor said 14 people were killed in Homs on Monday.\n";
+    desk.write("told.txt", told);
+    desk.write("square.png", png(5, 360, 280, 40));
+    desk.run(&["add", "told.txt", "--published", "2031-03-05", "--outlet", "A Daily"]);
+    let report = desk.run(&["reports", "--format", "jsonl"]).lines()[0]["id"].clone();
+    let report = report.as_str().expect("an id");
+    desk.run(&["evidence", "add", "square.png", "--report", report]);
+    let incidents = desk.run(&["incidents", "--format", "jsonl"]).lines();
+    let claims = desk.run(&["claims", "--format", "jsonl"]).lines();
+    let shown = claims.iter().find(|claim| claim["quantity"]["low"] == 12).expect("it is read");
+    let shown = shown["id"].as_str().expect("an id").to_owned();
+    let id = incidents[0]["id"].as_str().expect("an id");
+    let lines = desk.run(&["why", id, "--format", "jsonl"]).lines();
+    let item = lines.iter().find(|line| line["format"] == "parallax.evidence/1").expect("an item");
+    assert_eq!(item["cited_by"], serde_json::json!([shown]), "the doctor shows nothing");
+    let why = desk.run(&["why", id]).out;
+    assert!(why.contains(&format!("cited by {shown}")), "{why}");
+}

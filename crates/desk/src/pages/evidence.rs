@@ -6,6 +6,7 @@ use crate::desk::Asked;
 use crate::messages::filters;
 use crate::shelf::EvidenceHeld;
 use askama::Template;
+use parallax_model::ReportId;
 use parallax_record::{CustodyLine, EvidenceLine, StatementLine};
 use serde_json::json;
 use std::sync::Arc;
@@ -93,6 +94,12 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
             said: other.statements.iter().map(in_words).collect::<Vec<_>>().join("; "),
         })
     });
+    let cited_by = line.reports.iter().flat_map(|report| {
+        let medium = line.medium.as_deref().unwrap_or_default();
+        asked.holdings.record.claims_citing(&ReportId::new(report.as_str()), medium)
+    });
+    let cited_by = cited_by.map(|claim| claim.id.as_str().to_owned()).collect();
+    let line = &EvidenceLine { cited_by, ..line.clone() };
     let page = One {
         line,
         custody: &held.custody,

@@ -158,6 +158,7 @@ pub fn line(item: &EvidenceRecord, all: &Evidence) -> EvidenceLine {
             Tie::Claim(claim) => Some(claim.clone()),
             Tie::Report(_) => None,
         }),
+        cited_by: Vec::new(),
         checks: item
             .checks
             .iter()
