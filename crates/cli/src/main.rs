@@ -43,6 +43,10 @@ mod web;
 use clap::Parser;
 use context::{Context, Outcome};
 
+/// A record is millions of small things: this one packs them closer than the system's, and gives back what is freed.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     let cli = cli::Cli::parse();
     interrupt::install();

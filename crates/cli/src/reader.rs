@@ -181,9 +181,19 @@ pub fn record_kept(
     memory: Option<&ProjectMemory>,
     decisions: &[Decision],
 ) -> Record {
-    let name = memory.map_or("", ProjectMemory::moment);
+    record_kept_as(memory.map_or("", ProjectMemory::moment), engine, read, memory, decisions)
+}
+
+/// As [`record_kept`], as the record of a moment: what is kept of the past does not push out what is kept of now.
+pub fn record_kept_as(
+    moment: &str,
+    engine: &Engine,
+    read: Vec<Filed>,
+    memory: Option<&ProjectMemory>,
+    decisions: &[Decision],
+) -> Record {
     let recall = memory.map(|memory| memory as &dyn Memory);
-    engine.record_kept(recall, &format!("{name} {}", engine.rule()), read, decisions)
+    engine.record_kept(recall, &format!("{moment} {}", engine.rule()), read, decisions)
 }
 
 /// Names each finding on standard error: a decision that cannot be carried out is never passed over in silence.

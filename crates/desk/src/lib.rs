@@ -55,6 +55,7 @@ pub use shelf::{
     ShelfError, View,
 };
 
+use axum::serve::ListenerExt as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,6 +87,8 @@ pub fn serve(
                 tokio::time::sleep(TICK).await;
             }
         };
+        // An answer in two writes must not wait for the browser to say that it has the first.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         axum::serve(listener, router_at(shelf, token, origin)).with_graceful_shutdown(stop).await
     })
 }

@@ -223,14 +223,11 @@ impl States {
         let (states, of) = (self.clone(), held.clone());
         let make = move || {
             // Of a large project the state of the past is not kept for this: what is told of it is all that is needed.
-            let before = match states.is_large() {
-                true => {
-                    let end = Some(end_of(day));
-                    Arc::new(Held::of(states.shelf.load(end)?, end))
-                }
-                false => states.at(day)?,
-            };
-            Ok(Since::of(&before.record, &of.record))
+            if states.is_large() {
+                let before = states.shelf.load(Some(end_of(day)))?.record;
+                return Ok(Since::of(&before, &of.record));
+            }
+            Ok(Since::of(&states.at(day)?.record, &of.record))
         };
         match once.get(Some(PATIENCE), make) {
             None => Ok(None),

@@ -77,7 +77,7 @@ by_field! {
     Word { upos, lemma, head, deprel }
     Mention { start, end, kind }
     Place { name, country, admin1, point, precision, geoname_id, population }
-    Recorded { incident, title, tallies }
+    Recorded { incident, title, tallies, grounds }
     Incident { id, kind, event, claims, place, days, groupings }
     Grouping { claim, with, reasons }
     Reason { comparison, found, weight }
@@ -183,16 +183,20 @@ impl Code for &'static str {
     }
 
     fn take(input: &mut &[u8]) -> Option<Self> {
-        static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-        let name = String::take(input)?;
-        let mut known = KNOWN.lock().ok()?;
-        if let Some(known) = known.get(name.as_str()) {
-            return Some(known);
-        }
-        let kept: &'static str = Box::leak(name.into_boxed_str());
-        known.insert(kept);
-        Some(kept)
+        known(&String::take(input)?)
     }
+}
+
+/// The one copy of a code or of a field's name.
+pub(crate) fn known(name: &str) -> Option<&'static str> {
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut known = KNOWN.lock().ok()?;
+    if let Some(known) = known.get(name) {
+        return Some(known);
+    }
+    let kept: &'static str = Box::leak(name.to_owned().into_boxed_str());
+    known.insert(kept);
+    Some(kept)
 }
 
 impl<T: Code> Code for Vec<T> {
@@ -208,6 +212,8 @@ impl<T: Code> Code for Vec<T> {
         for _ in 0..len {
             items.push(T::take(input)?);
         }
+        // What is decoded is held for long.
+        items.shrink_to_fit();
         Some(items)
     }
 }

@@ -1,6 +1,7 @@
 //! What is kept of a report once it was read: what records are made of, shared among all that hold it.
 
 use crate::ReadReport;
+use crate::grounds::Explained;
 use parallax_model::{Claim, Digest, Report, Span};
 use std::sync::Arc;
 
@@ -11,26 +12,25 @@ pub struct Filed {
     pub report: Arc<Report>,
     /// Where its sentences stand.
     pub sentences: Arc<[Span]>,
-    /// What it says, as read, in order of place in the text.
+    /// What it says, as read, in order of place in the text, without the rules that gave the fields.
     pub claims: Arc<[Arc<Claim>]>,
+    /// Those rules.
+    pub(crate) explained: Arc<Explained>,
     /// Digest of everything it was read from; `None` where no memory was asked.
     pub basis: Option<Digest>,
 }
 
 impl Filed {
     /// What is kept of what was read; `None`: it was set aside whole.
-    pub fn of(read: ReadReport) -> Option<Self> {
+    pub fn of(mut read: ReadReport) -> Option<Self> {
         if read.is_unread() {
             return None;
         }
-        // A vector keeps room for more; what is held for long should not.
-        let claims = read.claims.into_iter().map(|mut claim| {
-            claim.because.shrink_to_fit();
-            Arc::new(claim)
-        });
+        let explained = Arc::new(Explained::take_off(&mut read.claims));
         Some(Self {
             sentences: read.sentences.iter().map(|sentence| sentence.span).collect(),
-            claims: claims.collect(),
+            claims: read.claims.into_iter().map(Arc::new).collect(),
+            explained,
             report: Arc::new(read.report),
             basis: read.basis,
         })

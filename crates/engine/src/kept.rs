@@ -7,7 +7,7 @@
 use crate::codec;
 use crate::memory::{Memory, Shelf};
 use crate::{Engine, Filed, Record, Recorded};
-use parallax_model::{ClaimId, Decision, Digest, Incident, Tally};
+use parallax_model::{ClaimId, Decision, Digest, Tally};
 use rayon::prelude::*;
 
 /// Incidents of one row: few enough that a row stays small, many enough that rows stay few.
@@ -97,13 +97,8 @@ fn share_ids(one: &mut Recorded, record: &Record) {
             *id = held.id.clone();
         }
     };
-    let Recorded { incident, title: _, tallies } = one;
-    let Incident { id: _, kind: _, event: _, claims, place: _, days: _, groupings } = incident;
-    claims.iter_mut().for_each(share);
-    for grouping in groupings {
-        share(&mut grouping.claim);
-        grouping.with.iter_mut().for_each(share);
-    }
+    let Recorded { incident, title: _, tallies, grounds: _ } = one;
+    incident.claims.iter_mut().for_each(share);
     tallies.iter_mut().for_each(|tally| share_in_tally(tally, &share));
 }
 

@@ -24,6 +24,8 @@ mod batch;
 
 mod filed;
 
+mod grounds;
+
 mod record;
 
 mod motion;

@@ -1,11 +1,13 @@
 //! From claims to the record: incidents with what each is said to have cost, and the way back to every word.
 
 use crate::filed::Filed;
+use crate::grounds::{Explained, Grounds};
 use crate::kept::Place;
 use crate::{Engine, ReadReport};
 use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
 use parallax_model::{
-    Claim, ClaimId, Decision, Incident, Reason, Report, ReportId, Span, Tally, Verdict,
+    Claim, ClaimId, Decision, Explanation, Grouping, Incident, Reason, Report, ReportId, Span,
+    Tally, Verdict,
 };
 use parallax_reckoning::{Copies, Sources, tallies};
 use parallax_totals::Entry;
@@ -15,12 +17,20 @@ use std::sync::Arc;
 /// One incident with its tallies.
 #[derive(Debug, Clone)]
 pub struct Recorded {
-    /// The grouping decision.
+    /// The grouping decision, without its `groupings`: [`Recorded::groupings`] gives those.
     pub incident: Incident,
     /// One line that names it.
     pub title: String,
     /// What the record says, by harm.
     pub tallies: Vec<Tally>,
+    pub(crate) grounds: Grounds,
+}
+
+impl Recorded {
+    /// Why each claim is in the incident.
+    pub fn groupings(&self) -> Vec<Grouping> {
+        self.grounds.unpack(&self.incident.claims).unwrap_or_default()
+    }
 }
 
 /// What a pile of reports comes to.
@@ -29,6 +39,8 @@ pub struct Record {
     reports: Vec<Arc<Report>>,
     /// Where the sentences of each report stand.
     sentences: Vec<Arc<[Span]>>,
+    /// Which rules gave the fields of its claims.
+    explained: Vec<Arc<Explained>>,
     claims: Vec<Arc<Claim>>,
     report_idx: HashMap<ReportId, usize>,
     claim_idx: HashMap<ClaimId, usize>,
@@ -85,6 +97,7 @@ impl Engine {
             claims.extend(record.ruling.with_added(read, &one.report, &one.sentences));
             record.reports.push(one.report);
             record.sentences.push(one.sentences);
+            record.explained.push(one.explained);
         }
         record.take(claims);
         let recalled = place.and_then(|place| place.recalled(self, &record));
@@ -113,7 +126,10 @@ impl Engine {
             record.explain_decisions(&mut incident);
             let title = parallax_grouping::title(&incident, &record.claims_of(&incident));
             let tallies = tallies(&incident, &sources, &self.stages.rule);
-            Recorded { incident, title, tallies }
+            let grounds = Grounds::pack(&incident.groupings, &incident.claims);
+            incident.groupings = Vec::new();
+            incident.claims.shrink_to_fit();
+            Recorded { incident, title, tallies, grounds }
         });
         let mut recorded: Vec<Recorded> = recorded.collect();
         // What most is said of comes first; equals by id.
@@ -201,7 +217,7 @@ impl Record {
             members.iter().map(|&idx| &*self.claims[idx]).collect()
         };
         let entry = |(at, one): (usize, &'r Recorded)| {
-            let Recorded { incident, title, tallies } = one;
+            let Recorded { incident, title, tallies, grounds: _ } = one;
             Entry { incident, title, claims: claims(at), tallies }
         };
         self.incidents.iter().enumerate().map(entry).collect()
@@ -252,6 +268,15 @@ impl Record {
     /// The claim of this id.
     pub fn claim(&self, id: &ClaimId) -> Option<&Claim> {
         self.claim_idx.get(id).map(|&idx| &*self.claims[idx])
+    }
+
+    /// Which rule gave each field of a claim: what a person set stands in place of what was read.
+    pub fn because(&self, claim: &Claim) -> Vec<Explanation> {
+        let report = self.report_idx.get(&claim.report);
+        let mut all = report.map_or_else(Vec::new, |&idx| self.explained[idx].of(&claim.id));
+        all.retain(|read| claim.because.iter().all(|set| set.field != read.field));
+        all.extend(claim.because.iter().cloned());
+        all
     }
 
     /// Where the claim of this id stands in [`Record::claims`].

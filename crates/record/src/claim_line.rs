@@ -1,7 +1,7 @@
 //! A claim as one line of JSON: `parallax.claim/1`.
 
 use parallax_model::{Affected, Claim, DayRange, Hedge, Interval, Mentioned, Place, Quantity};
-use parallax_model::{Span, Speaker};
+use parallax_model::{Explanation, Span, Speaker};
 use serde::{Deserialize, Serialize};
 
 /// What produced a claim: a name and a version, so that two runs can be told apart.
@@ -230,8 +230,8 @@ impl ClaimLine {
     }
 
     /// The same line with the rule that gave each field.
-    pub fn explained(mut self, claim: &Claim) -> Self {
-        let lines = claim.because.iter().map(|explanation| BecauseLine {
+    pub fn explained(mut self, because: &[Explanation]) -> Self {
+        let lines = because.iter().map(|explanation| BecauseLine {
             field: explanation.field.to_owned(),
             because: explanation.because.clone(),
         });

@@ -120,8 +120,14 @@ impl IncidentLine {
     /// Name and version of this format.
     pub const FORMAT: &'static str = "parallax.incident/1";
 
-    /// The line of `incident` under its `title`; `claims` are its claims in its own order.
-    pub fn new(incident: &Incident, title: &str, claims: &[&Claim], tallies: &[Tally]) -> Self {
+    /// The line of `incident` under its `title`; `claims` are its claims in its own order, `groupings` say why they are.
+    pub fn new(
+        incident: &Incident,
+        groupings: &[Grouping],
+        title: &str,
+        claims: &[&Claim],
+        tallies: &[Tally],
+    ) -> Self {
         let mut by_report = BTreeMap::new();
         for claim in claims {
             *by_report.entry(claim.report.to_string()).or_default() += 1;
@@ -138,7 +144,7 @@ impl IncidentLine {
             place: incident.place.as_ref().map(PlaceLine::from),
             claims: by_report,
             tallies: tallies.iter().map(named).collect(),
-            reasons: incident.groupings.iter().map(GroupingLine::from).collect(),
+            reasons: groupings.iter().map(GroupingLine::from).collect(),
             decisions: vec![],
             rejected: vec![],
             lanes: BTreeMap::new(),

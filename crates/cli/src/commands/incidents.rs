@@ -116,7 +116,8 @@ pub fn line(record: &Record, recorded: &Recorded) -> IncidentLine {
         DecisionLine::new(decision, Some(show::decisions::instant(decision.time_ms)), None)
     });
     let lanes = claims.iter().map(|claim| record.lane(&claim.id).0.as_str());
-    IncidentLine::new(&recorded.incident, &recorded.title, &claims, &recorded.tallies)
+    let Recorded { incident, title, tallies, .. } = recorded;
+    IncidentLine::new(incident, &recorded.groupings(), title, &claims, tallies)
         .in_lanes(lanes)
         .decided(decisions.collect(), &record.rejected_beside(&recorded.incident))
 }

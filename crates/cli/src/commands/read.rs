@@ -110,7 +110,7 @@ impl<'a> Printer<'a> {
         for Reading { claim, lane, entry } in claims {
             let line = ClaimLine::new(claim, &read.report.text, &self.extractor);
             let line = line.in_lane(lane.as_str(), *entry);
-            let line = if self.args.explain { line.explained(claim) } else { line };
+            let line = if self.args.explain { line.explained(&claim.because) } else { line };
             match &mut self.shape {
                 Shape::Csv(table) => table.write(&line)?,
                 Shape::Jsonl(out) | Shape::Table(out) => write_json_line(out, &line)?,

@@ -90,7 +90,7 @@ fn digest_of_claims(record: &Record) -> anyhow::Result<Digest> {
     for claim in record.claims() {
         let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
         let (lane, entry) = record.lane(&claim.id);
-        let line = ClaimLine::new(claim, text, &extractor).explained(claim);
+        let line = ClaimLine::new(claim, text, &extractor).explained(&record.because(claim));
         write_json_line(&mut lines, &line.in_lane(lane.as_str(), entry))?;
     }
     Ok(Digest::of(&lines))

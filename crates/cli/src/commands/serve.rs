@@ -9,7 +9,7 @@ use crate::examiner::examine;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::kept_views::KeptViews;
-use crate::pile::{Bounds, OwnRules, Pile, ProjectMemory, project};
+use crate::pile::{Bounds, OwnRules, Pile, ProjectMemory, THEN, project};
 use crate::reader::{self, ReaderArgs};
 use crate::sight::{Belongings, Share, Sight};
 use crate::stamped;
@@ -420,6 +420,9 @@ impl Seen {
                 let decisions = seen_of(&sight, decisions, &read);
                 let record = match (as_of, sight.is_whole()) {
                     (None, true) => reader::record_kept(engine, read, memory, &decisions),
+                    (Some(_), true) => {
+                        reader::record_kept_as(THEN, engine, read, memory, &decisions)
+                    }
                     _ => engine.record_of(read, &decisions),
                 };
                 let control = engine.control(&record, control::Settings::default());

@@ -144,7 +144,7 @@ fn jsonl(record: &Record, recorded: &Recorded) -> Result<()> {
     for claim in record.claims_of(&recorded.incident).into_iter().chain(rejected) {
         let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
         let (lane, entry) = record.lane(&claim.id);
-        let line = ClaimLine::new(claim, text, &extractor).explained(claim);
+        let line = ClaimLine::new(claim, text, &extractor).explained(&record.because(claim));
         write_json_line(&mut out, &line.in_lane(lane.as_str(), entry))?;
     }
     Ok(())

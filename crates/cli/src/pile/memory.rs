@@ -17,6 +17,9 @@ const fn kind(shelf: Shelf) -> &'static str {
     }
 }
 
+/// The moment of a record of the past, whichever was looked at last.
+pub const THEN: &str = "then";
+
 /// Bytes of the digest in front of what is kept.
 const DIGEST_LEN: usize = 32;
 
@@ -38,7 +41,7 @@ impl ProjectMemory {
     /// For what the project held at some moment of the past: its record must not push out that of now.
     #[must_use]
     pub fn of_the_past(self) -> Self {
-        Self { moment: "then", ..self }
+        Self { moment: THEN, ..self }
     }
 
     /// Which record is kept: `now`, or the one of the past that was looked at last, `then`.

@@ -5,7 +5,7 @@ use super::incidents::{categories, heading, label_of, name_of, verdict, voice_of
 use super::layout::{clean, paragraph};
 use crate::terminal::{MARKS, Terminal};
 use parallax_engine::{Record, Recorded};
-use parallax_model::{Claim, ClaimId, Grouping, Harm, Span, Tally, Voice};
+use parallax_model::{Claim, ClaimId, Harm, Span, Tally, Voice};
 use parallax_record::{DecisionLine, in_words};
 
 /// Every figure of the incident, or those of one harm, opened; then why its claims belong together.
@@ -129,7 +129,7 @@ fn claim_opened(record: &Record, claim: &Claim, label: &str, terminal: &Terminal
             terminal,
         ));
     }
-    for one in &claim.because {
+    for one in record.because(claim) {
         out.push_str(&paragraph(&format!("{}: {}", one.field, clean(&one.because)), 8, terminal));
     }
     out
@@ -196,8 +196,8 @@ fn decided(record: &Record, recorded: &Recorded, terminal: &Terminal) -> String 
 
 /// Why each claim is in the incident.
 fn together(recorded: &Recorded, terminal: &Terminal) -> String {
-    let told: Vec<&Grouping> =
-        recorded.incident.groupings.iter().filter(|one| !one.reasons.is_empty()).collect();
+    let mut told = recorded.groupings();
+    told.retain(|one| !one.reasons.is_empty());
     if told.is_empty() {
         return String::new();
     }

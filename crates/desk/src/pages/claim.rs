@@ -10,7 +10,7 @@ use crate::messages::{Lang, filters};
 use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
-use parallax_model::{Claim, ClaimId};
+use parallax_model::{Claim, ClaimId, Explanation};
 use parallax_record::place_words;
 use serde_json::json;
 
@@ -55,7 +55,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         sentence: claim.sentence,
         bytes: claim.span.to_string(),
         pieces: pieces(&report.text, sentence, &[claim]),
-        fields: fields(asked.view.lang, claim),
+        fields: fields(asked.view.lang, claim, &record.because(claim)),
         incident: incident.map(|one| (one.incident.id.to_string(), one.title.clone())),
         history: ruling.about(&claim.id).map(|one| row(asked.view.lang, one, None)).collect(),
         correction: correction::over(claim),
@@ -71,7 +71,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     Ok(Answer::new(title, asked.view.render(&page)?, data, data_at))
 }
 
-fn fields(lang: Lang, claim: &Claim) -> Vec<Field> {
+fn fields(lang: Lang, claim: &Claim, because: &[Explanation]) -> Vec<Field> {
     let joined = |words: Vec<&str>| words.join("; ");
     let values = [
         ("event", lang.say(claim.event.as_str()).to_owned()),
@@ -100,7 +100,7 @@ fn fields(lang: Lang, claim: &Claim) -> Vec<Field> {
         ("subset_of", claim.subset_of.as_ref().map(ClaimId::to_string).unwrap_or_default()),
     ];
     let field = |(name, value): (&'static str, String)| {
-        let because = claim.because.iter().filter(|one| one.field == name);
+        let because = because.iter().filter(|one| one.field == name);
         Field { name, value, because: because.map(|one| one.because.clone()).collect() }
     };
     values.into_iter().map(field).filter(|field| !field.value.is_empty()).collect()

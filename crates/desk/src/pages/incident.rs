@@ -337,7 +337,7 @@ pub(crate) fn said(lang: Lang, record: &Record, claim: &Claim) -> Said {
 }
 
 fn groupings(one: &Recorded) -> Vec<Grouping> {
-    let told = one.incident.groupings.iter().filter(|grouping| !grouping.reasons.is_empty());
+    let told = one.groupings().into_iter().filter(|grouping| !grouping.reasons.is_empty());
     told.map(|grouping| Grouping {
         claim: grouping.claim.to_string(),
         with: grouping.with.as_ref().map(ToString::to_string).unwrap_or_default(),

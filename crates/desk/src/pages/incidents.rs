@@ -75,10 +75,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         other => return Err(super::places::unsorted(other, "day, claims, killed, place")),
     }
     let record = &holdings.record;
-    let line = |one: &&Recorded| {
-        let claims = record.claims_of(&one.incident);
-        IncidentLine::new(&one.incident, &one.title, &claims, &one.tallies)
-    };
+    let line = |one: &&Recorded| super::line_of(record, one);
     let table = |out: &mut Vec<u8>, lines: &[IncidentLine]| {
         let mut table = IncidentTable::new(out)?;
         lines.iter().try_for_each(|line| table.write(line))
@@ -238,7 +235,7 @@ impl Filter {
             Some(_) => holdings.record.claims_of(&one.incident),
             None => Vec::new(),
         };
-        let Recorded { incident, title, tallies } = one;
+        let Recorded { incident, title, tallies, .. } = one;
         self.place_and_actor.keeps(&totals::Entry { incident, title, claims, tallies })
     }
 }

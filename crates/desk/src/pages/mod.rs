@@ -58,9 +58,13 @@ use serde_json::Value;
 
 /// The line of JSON that the command line prints too.
 fn incident_line(record: &Record, recorded: &Recorded) -> Result<Value, Failure> {
+    serde_json::to_value(line_of(record, recorded)).map_err(|_| Failure::broken())
+}
+
+fn line_of(record: &Record, recorded: &Recorded) -> IncidentLine {
     let claims = record.claims_of(&recorded.incident);
-    let line = IncidentLine::new(&recorded.incident, &recorded.title, &claims, &recorded.tallies);
-    serde_json::to_value(line).map_err(|_| Failure::broken())
+    let Recorded { incident, title, tallies, .. } = recorded;
+    IncidentLine::new(incident, &recorded.groupings(), title, &claims, tallies)
 }
 
 /// The line of a claim with the rule behind each field.
@@ -72,7 +76,7 @@ fn claim_line(
     let text = record.report(&claim.report).map_or("", |(report, _)| report.text.as_str());
     let extractor = Extractor { name: extractor.0.clone(), version: extractor.1.clone() };
     let (lane, entry) = record.lane(&claim.id);
-    let line = ClaimLine::new(claim, text, &extractor).explained(claim);
+    let line = ClaimLine::new(claim, text, &extractor).explained(&record.because(claim));
     serde_json::to_value(line.in_lane(lane.as_str(), entry)).map_err(|_| Failure::broken())
 }
 
