@@ -5,6 +5,7 @@ use crate::grounds::{Explained, Grounds};
 use crate::kept::Place;
 use crate::{Engine, ReadReport};
 use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
+use parallax_grouping::{Pile, Told, Weights};
 use parallax_model::{
     Claim, ClaimId, Decision, Explanation, Grouping, Incident, Reason, Report, ReportId, Span,
     Tally, Verdict,
@@ -118,10 +119,8 @@ impl Engine {
             alias: &|name| self.stages.alias(name),
             copies: &copies,
         };
-        let weights = parallax_grouping::Weights::default();
-        let bonds = record.ruling.bonds();
-        let incidents =
-            parallax_grouping::group_under(&record.claims, &record.reports, &weights, bonds);
+        let mut pile = Pile::new(Weights::default());
+        let incidents = pile.update(record.told(), &[], record.ruling.bonds()).made;
         let recorded = incidents.into_iter().map(|mut incident| {
             record.explain_decisions(&mut incident);
             let title = parallax_grouping::title(&incident, &record.claims_of(&incident));
@@ -161,6 +160,22 @@ impl Record {
             }
             *end = idx + 1;
         }
+    }
+
+    /// What each report tells, once people had their word.
+    fn told(&self) -> Vec<Told> {
+        let nothing = |report: &Arc<Report>| Told {
+            id: report.id.clone(),
+            report: Some(Arc::clone(report)),
+            claims: vec![],
+        };
+        let mut told: Vec<Told> = self.reports.iter().map(nothing).collect();
+        for claim in &self.claims {
+            if let Some(&report) = self.report_idx.get(&claim.report) {
+                told[report].claims.push(Arc::clone(claim));
+            }
+        }
+        told
     }
 
     /// Files the machine's claims, a person's word in front of each.

@@ -2,12 +2,13 @@
 
 use parallax_model::{EventType, Harm, Interval, Method, Reason};
 
-use crate::desk::Desk;
 use crate::facts::{Days, Facts};
 use crate::family::{Family, affinity};
 use crate::place::{Relation, relate};
+use crate::statistics::Statistics;
 use crate::tellings::Telling;
 use crate::weights::{PUBLISHED_STEPS, TEXT_STEPS, Weights, step};
+use crate::words::WordId;
 
 /// Takes findings: as a sum while comparing, as reasons for the few that decided.
 pub(crate) trait Findings {
@@ -117,7 +118,7 @@ fn tell_days(apart: i32, is_rough: bool) -> String {
 }
 
 fn compare_claim_places(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
-    let (Some(one), Some(other)) = (a.place, b.place) else { return };
+    let (Some(one), Some(other)) = (a.place(), b.place()) else { return };
     if a.place_is_borrowed && b.place_is_borrowed {
         return;
     }
@@ -226,7 +227,7 @@ fn compare_claim_counts(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl 
 
 /// Two numbers of one harm at two places are two happenings, where one place alone may be a street misread.
 fn compare_own_places(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
-    let (Some(one), Some(other)) = (a.place, b.place) else { return };
+    let (Some(one), Some(other)) = (a.place(), b.place()) else { return };
     let is_own = !a.place_is_borrowed && !b.place_is_borrowed && a.claim.event == b.claim.event;
     let relation = if is_own { relate(one, other) } else { Relation::Unknown };
     if !matches!(relation, Relation::Apart | Relation::OtherCountry) {
@@ -289,58 +290,61 @@ fn compare_affected(
 }
 
 /// Compares two tellings of different reports.
+///
+/// `words`: for the reasons, how the report of the first writes some of its words.
 pub(crate) fn across_reports(
-    desk: &Desk,
+    statistics: &Statistics,
     a: &Telling,
     b: &Telling,
     weights: &Weights,
+    words: &dyn Fn(&[WordId]) -> Vec<String>,
     out: &mut impl Findings,
 ) {
-    out.note("report", desk.prior(weights), || "told in different reports".into());
+    out.note("report", statistics.prior(weights), || "told in different reports".into());
     let event = best_affinity(a, b);
     out.note("event", event, || format!("{} and {}", a.event, b.event));
     if event <= crate::family::NEVER {
         return;
     }
-    compare_times(desk, a, b, weights, out);
-    compare_telling_places(desk, a, b, weights, out);
-    compare_parties(desk, a, b, weights, out);
+    compare_times(statistics, a, b, weights, out);
+    compare_telling_places(a, b, weights, out);
+    compare_parties(a, b, weights, out);
     compare_telling_methods(a, b, weights, out);
     for (harm, one) in &a.counts {
         if let Some((_, other)) = b.counts.iter().find(|(other, _)| other == harm) {
             compare_counts(*one, *other, 1.0, weights, out);
         }
     }
-    compare_telling_affected(desk, a, b, weights, out);
-    compare_texts(desk, a, b, weights, out);
+    compare_telling_affected(a, b, weights, out);
+    compare_texts(statistics, a, b, weights, words, out);
 }
 
 /// Names and nouns of the affected, by how rare they are among the reports: "al" and "people" tell nothing.
-fn compare_telling_affected(
-    desk: &Desk,
-    a: &Telling,
-    b: &Telling,
-    weights: &Weights,
-    out: &mut impl Findings,
-) {
-    let rarest = |one: &[String], other: &[String]| {
-        let shared = one.iter().filter(|word| other.binary_search(word).is_ok());
-        let rated = shared.map(|word| (desk.lexicon.rarity_of(word), word.clone()));
-        rated.max_by(|x, y| x.0.total_cmp(&y.0).then_with(|| y.1.cmp(&x.1)))
-    };
+fn compare_telling_affected(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
     if are_other_people(&a.names, &b.names) {
         // Two reports that each list their dead, and not the same ones: a family's name in both is no more than that.
         out.note("affected", weights.affected[3], || "lists of different people".into());
     } else if let Some((rarity, name)) =
-        rarest(&a.names, &b.names).filter(|(rarity, _)| *rarity > 0.0)
+        rarest_shared(&a.names, &a.weighed.names, &b.names).filter(|(rarity, _)| *rarity > 0.0)
     {
         let found = || format!("both name {name} among the affected");
         out.note("affected", weights.affected[1] * rarity, found);
-    } else if names_many(desk, &a.names) && names_many(desk, &b.names) {
+    } else if names_many(a) && names_many(b) {
         out.note("affected", weights.affected[2], || "different people named".into());
-    } else if let Some((rarity, noun)) = rarest(&a.nouns, &b.nouns) {
+    } else if let Some((rarity, noun)) = rarest_shared(&a.nouns, &a.weighed.nouns, &b.nouns) {
         out.note("affected", weights.affected[0] * rarity, || format!("both speak of {noun:?}"));
     }
+}
+
+/// The rarest word of both lists with its rarity; of equals the first. `rarity`: one entry a word of `one`.
+fn rarest_shared<'t>(
+    one: &'t [String],
+    rarity: &[f64],
+    other: &[String],
+) -> Option<(f64, &'t String)> {
+    let rated = rarity.iter().copied().zip(one);
+    let shared = rated.filter(|(_, word)| other.binary_search(word).is_ok());
+    shared.max_by(|x, y| x.0.total_cmp(&y.0).then_with(|| y.1.cmp(x.1)))
 }
 
 /// Whether both tellings name many of the affected, and hardly the same ones.
@@ -352,8 +356,8 @@ fn are_other_people(a: &[String], b: &[String]) -> bool {
 }
 
 /// Whether a telling names people enough to know them by: a first name and another that few reports hold.
-fn names_many(desk: &Desk, names: &[String]) -> bool {
-    names.iter().filter(|name| desk.lexicon.rarity_of(name) > 0.5).count() >= 2
+fn names_many(telling: &Telling) -> bool {
+    telling.weighed.names.iter().filter(|rarity| **rarity > 0.5).count() >= 2
 }
 
 /// How well two tellings go together by their best pair of events.
@@ -363,13 +367,13 @@ fn best_affinity(a: &Telling, b: &Telling) -> f64 {
 }
 
 fn compare_times(
-    desk: &Desk,
+    statistics: &Statistics,
     a: &Telling,
     b: &Telling,
     weights: &Weights,
     out: &mut impl Findings,
 ) {
-    let rarity = desk.rarity_of_a_day();
+    let rarity = statistics.rarity_of_a_day();
     if let (Some(one), Some(other)) = (a.days, b.days) {
         let apart = one.apart(other);
         let is_rough = apart == 0 && (one.is_rough() || other.is_rough());
@@ -386,7 +390,7 @@ fn compare_times(
         let weight = weights.days_across[index] + rarity * weights.days_across_rare[index];
         return out.note("time", weight, || tell_days(apart, is_rough));
     }
-    if let (Some(one), Some(other)) = (desk.anchor(a), desk.anchor(b)) {
+    if let (Some(one), Some(other)) = (a.anchor, b.anchor) {
         let apart = one.apart(other);
         let at = |table| step(table, &PUBLISHED_STEPS, f64::from(apart));
         let weight = at(&weights.published_apart) + rarity * at(&weights.published_apart_rare);
@@ -394,21 +398,14 @@ fn compare_times(
     }
 }
 
-fn compare_telling_places(
-    desk: &Desk,
-    a: &Telling,
-    b: &Telling,
-    weights: &Weights,
-    out: &mut impl Findings,
-) {
-    let (Some(one), Some(other)) = (a.place, b.place) else { return };
+fn compare_telling_places(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
+    let (Some(one), Some(other)) = (a.place(), b.place()) else { return };
     let relation = relate(one, other);
     let mut weight = place_weight(relation, &weights.place_across);
     if relation == Relation::Same {
-        weight += weights.rare_place * a.place_rarity.min(b.place_rarity);
+        weight += weights.rare_place * a.weighed.place_rarity.min(b.weighed.place_rarity);
     }
-    if weight < 0.0
-        && (desk.speaks_of(b.report, &a.place_words) || desk.speaks_of(a.report, &b.place_words))
+    if weight < 0.0 && (b.speaks_of(&a.weighed.place_words) || a.speaks_of(&b.weighed.place_words))
     {
         weight *= 0.2;
     }
@@ -418,16 +415,8 @@ fn compare_telling_places(
     out.note("place", weight, || tell_relation(relation, &one.name, &other.name));
 }
 
-fn compare_parties(
-    desk: &Desk,
-    a: &Telling,
-    b: &Telling,
-    weights: &Weights,
-    out: &mut impl Findings,
-) {
-    let rated = a.actors.intersection(&b.actors).map(|actor| (desk.rarity_of_actor(actor), actor));
-    let rarest = rated.max_by(|x, y| x.0.total_cmp(&y.0).then_with(|| y.1.cmp(x.1)));
-    if let Some((rarity, actor)) = rarest {
+fn compare_parties(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
+    if let Some((rarity, actor)) = rarest_shared(&a.actors, &a.weighed.actors, &b.actors) {
         let weight = weights.parties[0] * (rarity / USUAL_RARITY).min(1.5);
         out.note("parties", weight, || format!("both name {actor} as the actor"));
     } else if a.actors_are_known && b.actors_are_known {
@@ -442,32 +431,32 @@ const USUAL_RARITY: f64 = 4.0;
 fn compare_telling_methods(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
     let shared = a.method.filter(|method| b.method == Some(*method));
     let Some(method) = shared else { return compare_methods(a.method, b.method, weights, out) };
-    let weight = weights.method[0] * (a.method_rarity / USUAL_RARITY).min(2.0);
+    let weight = weights.method[0] * (a.weighed.method_rarity / USUAL_RARITY).min(2.0);
     out.note("method", weight, || format!("both by {method}"));
 }
 
+/// Words told in the reasons of a comparison.
+const N_TOLD_WORDS: usize = 5;
+
 fn compare_texts(
-    desk: &Desk,
+    statistics: &Statistics,
     a: &Telling,
     b: &Telling,
     weights: &Weights,
+    words: &dyn Fn(&[WordId]) -> Vec<String>,
     out: &mut impl Findings,
 ) {
-    let trust = desk.trust_in_words();
     let is_main = a.is_main && b.is_main;
-    let (cosine, table, what) = if is_main {
-        (desk.vector(a.report).cosine(desk.vector(b.report)), &weights.text, "reports")
+    let (one, other, table, what) = if is_main {
+        (&*a.weighed.report, &*b.weighed.report, &weights.text, "reports")
     } else {
-        (a.passage.cosine(&b.passage), &weights.passage, "passages")
+        (&a.weighed.passage, &b.weighed.passage, &weights.passage, "passages")
     };
-    let weight = trust * step(table, &TEXT_STEPS, cosine);
+    let cosine = one.cosine(other);
+    let weight = statistics.trust_in_words() * step(table, &TEXT_STEPS, cosine);
     out.note("words", weight, || {
-        let shared = if is_main {
-            desk.vector(a.report).shared(desk.vector(b.report))
-        } else {
-            a.passage.shared(&b.passage)
-        };
-        let words: Vec<&str> = shared.iter().take(5).map(|word| desk.lexicon.word(*word)).collect();
-        format!("{what} {:.0} % alike ({})", cosine * 100.0, words.join(", "))
+        let mut shared = one.shared(other);
+        shared.truncate(N_TOLD_WORDS);
+        format!("{what} {:.0} % alike ({})", cosine * 100.0, words(&shared).join(", "))
     });
 }

@@ -1,5 +1,7 @@
 //! What comparing needs to know of a claim, worked out once.
 
+use std::sync::Arc;
+
 use parallax_model::{Affected, Claim, Day, DayRange, EventType, Place, Scope, SpeakerKind};
 
 use crate::family::Family;
@@ -37,15 +39,13 @@ pub(crate) fn day_number(day: Day) -> i32 {
 
 /// A claim, and what of it is compared.
 #[derive(Debug)]
-pub(crate) struct Facts<'a> {
-    pub(crate) claim: &'a Claim,
-    /// Number of its report in the order of report ids.
-    pub(crate) report: u32,
+pub(crate) struct Facts {
+    pub(crate) claim: Arc<Claim>,
     pub(crate) family: Family,
     pub(crate) days: Option<Days>,
-    /// Where: as the claim says, else as its passage or report says.
-    pub(crate) place: Option<&'a Place>,
-    /// Whether `place` was said of another claim of the report.
+    /// The claim that says where: itself, else another of its passage or report.
+    pub(crate) located_by: Option<Arc<Claim>>,
+    /// Whether the place was said of another claim of the report.
     pub(crate) place_is_borrowed: bool,
     /// Share of the report's dated claims that give these very days. What all agree on tells nothing apart.
     pub(crate) days_share: f64,
@@ -65,17 +65,24 @@ pub(crate) struct Facts<'a> {
     pub(crate) names: Vec<String>,
 }
 
-impl<'a> Facts<'a> {
-    pub(crate) fn of(claim: &'a Claim, report: u32) -> Self {
+impl Facts {
+    /// The facts of one report's claims, which come in the order of the text.
+    pub(crate) fn of_all(claims: &[Arc<Claim>]) -> Vec<Self> {
+        let mut facts: Vec<Self> = claims.iter().map(Self::of).collect();
+        measure_shares(&mut facts);
+        lend_places(&mut facts);
+        facts
+    }
+
+    fn of(claim: &Arc<Claim>) -> Self {
         let mut actors: Vec<String> = claim.actor.iter().map(actor_key).collect();
         actors.sort_unstable();
         actors.dedup();
         Self {
-            claim,
-            report,
+            claim: Arc::clone(claim),
             family: Family::of(claim.event),
             days: claim.time.map(Days::of),
-            place: claim.place.as_ref(),
+            located_by: claim.place.is_some().then(|| Arc::clone(claim)),
             place_is_borrowed: false,
             days_share: 1.0,
             place_share: 1.0,
@@ -87,6 +94,11 @@ impl<'a> Facts<'a> {
             nouns: sorted(claim.affected.iter().filter_map(telling_noun)),
             names: sorted(claim.affected.iter().flat_map(|affected| proper_words(&affected.text))),
         }
+    }
+
+    /// Where: as the claim says, else as its passage or report says.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.located_by.as_ref().and_then(|claim| claim.place.as_ref())
     }
 
     pub(crate) fn is_happening(&self) -> bool {
@@ -282,9 +294,10 @@ const NOT_NAMES: &[&str] = &[
 ];
 
 /// Works out, for the claims of one report, how usual each one's days and place are in it.
-pub(crate) fn measure_shares(facts: &mut [Facts<'_>]) {
+fn measure_shares(facts: &mut [Facts]) {
     let days: Vec<Option<Days>> = facts.iter().map(|fact| fact.days).collect();
-    let places: Vec<Option<String>> = facts.iter().map(|fact| fact.place.map(place_name)).collect();
+    let places: Vec<Option<String>> =
+        facts.iter().map(|fact| fact.place().map(place_name)).collect();
     let (days, places) = (shares(&days), shares(&places));
     for ((fact, days), place) in facts.iter_mut().zip(days).zip(places) {
         fact.days_share = days;
@@ -311,29 +324,40 @@ const PASSAGE_SENTENCES: u32 = 3;
 /// Gives claims without a place the place of their passage, else the place most of their report speaks of.
 ///
 /// In: the claims of one report, in the order of the text.
-pub(crate) fn lend_places(facts: &mut [Facts<'_>]) {
+fn lend_places(facts: &mut [Facts]) {
     let usual = usual_place(facts);
-    let mut latest: Option<(&Place, u32)> = None;
+    let mut latest: Option<(Arc<Claim>, u32)> = None;
     for fact in facts.iter_mut() {
         let sentence = fact.claim.sentence;
-        match fact.place {
-            Some(place) => latest = Some((place, sentence)),
+        match &fact.located_by {
+            Some(claim) => latest = Some((Arc::clone(claim), sentence)),
             None => {
-                let near =
-                    latest.filter(|(_, at)| sentence.saturating_sub(*at) <= PASSAGE_SENTENCES);
-                fact.place = near.map(|(place, _)| place).or(usual);
-                fact.place_is_borrowed = fact.place.is_some();
+                let near = latest
+                    .as_ref()
+                    .filter(|(_, at)| sentence.saturating_sub(*at) <= PASSAGE_SENTENCES);
+                fact.located_by = near.map(|(claim, _)| claim).or(usual.as_ref()).cloned();
+                fact.place_is_borrowed = fact.located_by.is_some();
             }
         }
     }
 }
 
-/// The finest place that more than half of the placed claims of happenings agree with.
-fn usual_place<'a>(facts: &[Facts<'a>]) -> Option<&'a Place> {
-    let placed = || facts.iter().filter(|fact| fact.is_happening()).filter_map(|fact| fact.place);
-    let usual = most_agreed(placed())?;
-    let n_agree = placed().filter(|place| agrees(usual, place)).count();
-    (n_agree * 2 > placed().count()).then_some(usual)
+/// The claim that names the finest place that more than half of the placed claims of happenings agree with.
+fn usual_place(facts: &[Facts]) -> Option<Arc<Claim>> {
+    let placed = || facts.iter().filter(|fact| fact.is_happening());
+    let places = || placed().filter_map(Facts::place);
+    let usual = most_agreed(places())?;
+    let n_agree = places().filter(|place| agrees(usual, place)).count();
+    (n_agree * 2 > places().count()).then(|| said_by(placed(), usual)).flatten()
+}
+
+/// The first claim that names this very place.
+pub(crate) fn said_by<'f>(
+    facts: impl Iterator<Item = &'f Facts>,
+    place: &Place,
+) -> Option<Arc<Claim>> {
+    let mut claims = facts.filter_map(|fact| fact.located_by.as_ref());
+    claims.find(|claim| claim.place.as_ref() == Some(place)).cloned()
 }
 
 fn agrees(finer: &Place, place: &Place) -> bool {

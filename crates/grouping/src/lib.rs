@@ -1,12 +1,19 @@
 //! Groups claims that speak of one happening into incidents.
 //!
-//! In: [`Claim`]s and the [`Report`]s that print them. Out: [`Incident`]s, each with the reasons for every claim in it.
+//! In: [`Claim`]s and the [`Report`]s that print them. Out: [`Incident`]s, each with the reasons for every claim in it. A
+//! [`Pile`] keeps what was worked out on the way, so that a report more costs what it touches.
 //! Three steps: the claims of one report become *tellings*, one for each happening the report tells of; tellings of
 //! different reports are compared where place, time or rare words suggest it; those that belong together become one
 //! incident. Running totals and states that hold never join a happening: they form series of their own.
 //!
 //! **Invariant:** every claim lands in exactly one incident; order in never matters, order out is by id. Pure: no clock,
 //! no disk, no network, and hash-map order reaches no output.
+
+mod pile;
+
+mod revision;
+
+mod linking;
 
 mod family;
 
@@ -16,9 +23,9 @@ mod words;
 
 mod furniture;
 
-mod facts;
+mod statistics;
 
-mod desk;
+mod facts;
 
 mod weights;
 
@@ -30,17 +37,23 @@ mod cluster;
 
 mod tellings;
 
-mod neighbours;
+mod files;
 
 mod series;
 
 mod incident;
 
+mod names;
+
 mod title;
 
-use parallax_model::{Bonds, Claim, ClaimId, Incident, Reason, Report};
-use std::borrow::Borrow;
+mod halves;
 
+use parallax_model::{Bonds, Claim, ClaimId, Incident, Reason, Report, ReportId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use pile::{Change, Pile, Told, Work};
 pub use title::title;
 pub use weights::Weights;
 
@@ -51,33 +64,35 @@ pub use weights::Weights;
 /// Failure: none; a claim whose report is missing is grouped by its fields alone.
 /// Source: codebook, "incident"; match weights after Fellegi and Sunter as Splink shows them.
 pub fn group(claims: &[Claim], reports: &[Report]) -> Vec<Incident> {
-    group_with(claims, reports, &Weights::default())
+    group_under(claims, reports, &Weights::default(), &Bonds::default())
 }
 
-/// [`group`] with match weights of one's own.
-pub fn group_with(claims: &[Claim], reports: &[Report], weights: &Weights) -> Vec<Incident> {
-    group_under(claims, reports, weights, &Bonds::default())
-}
-
-/// [`group_with`], held to what people decided: claims of one block share an incident, blocks that are apart never do.
+/// [`group`] with match weights of one's own, held to what people decided: claims of one block share an incident, blocks that
+/// are apart never do.
 ///
 /// A block whose claims are of kinds that are never summed (a happening and a running total) is split by kind.
-pub fn group_under<C: Borrow<Claim>, R: Borrow<Report>>(
-    claims: &[C],
-    reports: &[R],
+pub fn group_under(
+    claims: &[Claim],
+    reports: &[Report],
     weights: &Weights,
     bonds: &Bonds,
 ) -> Vec<Incident> {
-    let desk = desk::Desk::lay_out(claims, reports);
-    let mut blocks = blocks::Blocks::new(bonds);
-    let tellings = tellings::tell_apart(&desk, weights, &mut blocks);
-    let edges = neighbours::compare_across(&desk, &tellings, weights);
-    let decided: Vec<_> = tellings.iter().map(|telling| telling.block(&desk, &blocks)).collect();
-    let roots = cluster::average_link(&decided, &edges, weights.unseen, &mut blocks);
-    let mut incidents = incident::happenings(&desk, &tellings, &roots, &edges, weights);
-    incidents.extend(series::series(&desk, &mut blocks::Blocks::new(bonds)));
-    incident::name_all(&mut incidents);
-    incidents
+    Pile::new(weights.clone()).update(told(claims, reports), &[], bonds).made
+}
+
+/// What each report tells, of claims and reports in any order.
+pub fn told(claims: &[Claim], reports: &[Report]) -> Vec<Told> {
+    let mut by_id: BTreeMap<&ReportId, Told> = BTreeMap::new();
+    let of = |id: &ReportId| Told { id: id.clone(), report: None, claims: vec![] };
+    for report in reports {
+        let told = by_id.entry(&report.id).or_insert_with(|| of(&report.id));
+        told.report = Some(Arc::new(report.clone()));
+    }
+    for claim in claims {
+        let told = by_id.entry(&claim.report).or_insert_with(|| of(&claim.report));
+        told.claims.push(Arc::new(claim.clone()));
+    }
+    by_id.into_values().collect()
 }
 
 /// A comparison of what two reports tell, whichever way it was decided.
@@ -96,7 +111,7 @@ pub struct Comparison {
 /// Every comparison across reports that blocking proposes: what weights are learnt from, and why two reports were kept
 /// apart.
 pub fn comparisons(claims: &[Claim], reports: &[Report], weights: &Weights) -> Vec<Comparison> {
-    let desk = desk::Desk::lay_out(claims, reports);
-    let tellings = tellings::tell_apart(&desk, weights, &mut blocks::Blocks::default());
-    neighbours::explain_across(&desk, &tellings, weights)
+    let mut pile = Pile::new(weights.clone());
+    pile.update(told(claims, reports), &[], &Bonds::default());
+    pile.comparisons()
 }

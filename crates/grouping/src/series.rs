@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use parallax_model::{Claim, EventType, Grouping, Incident, IncidentKind, Reason, Scope};
 
 use crate::blocks::Blocks;
-use crate::desk::Desk;
 use crate::facts::Facts;
 use crate::family::Family;
 use crate::incident::incident_of;
 
 /// What the claims of one series share.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+pub(crate) struct Key {
     scope: Scope,
     /// The harm that is summed, or for a state its family: besieged and held belong together.
     event: Option<EventType>,
@@ -24,12 +23,8 @@ struct Key {
     since: Option<(i16, i8)>,
 }
 
-/// One series for each running total and each state.
-pub(crate) fn series(desk: &Desk, blocks: &mut Blocks) -> Vec<Incident> {
-    let mut by_key: BTreeMap<Key, Vec<&Facts>> = BTreeMap::new();
-    for fact in desk.facts.iter().filter(|fact| !fact.is_happening()) {
-        by_key.entry(key_of(fact)).or_default().push(fact);
-    }
+/// One series for each running total and each state. The claims of each key come in the order of reports and of the text.
+pub(crate) fn series(by_key: BTreeMap<Key, Vec<&Facts>>, blocks: &mut Blocks) -> Vec<Incident> {
     let parts = by_key.into_iter().flat_map(|(key, facts)| {
         split_as_decided(&facts, blocks).into_iter().map(move |facts| (key.clone(), facts))
     });
@@ -37,13 +32,10 @@ pub(crate) fn series(desk: &Desk, blocks: &mut Blocks) -> Vec<Incident> {
     join_as_decided(parts, blocks).iter().map(|(key, facts)| to_series(key, facts)).collect()
 }
 
-type Part<'d, 'a> = (Key, Vec<&'d Facts<'a>>);
+type Part<'d> = (Key, Vec<&'d Facts>);
 
 /// The claims of one key, parted where people keep them apart: each goes to the first part that may hold it.
-fn split_as_decided<'d, 'a>(
-    facts: &[&'d Facts<'a>],
-    blocks: &mut Blocks,
-) -> Vec<Vec<&'d Facts<'a>>> {
+fn split_as_decided<'d>(facts: &[&'d Facts], blocks: &mut Blocks) -> Vec<Vec<&'d Facts>> {
     let mut parts: Vec<(Option<u32>, Vec<&Facts>)> = Vec::new();
     for fact in facts {
         let block = blocks.of(&fact.claim.id);
@@ -59,7 +51,7 @@ fn split_as_decided<'d, 'a>(
 }
 
 /// Parts that hold claims of one block are one series, where both are totals or both are states.
-fn join_as_decided<'d, 'a>(parts: Vec<Part<'d, 'a>>, blocks: &Blocks) -> Vec<Part<'d, 'a>> {
+fn join_as_decided<'d>(parts: Vec<Part<'d>>, blocks: &Blocks) -> Vec<Part<'d>> {
     let mut joined: Vec<Part> = Vec::new();
     let mut place_of: BTreeMap<(Scope, u32), usize> = BTreeMap::new();
     for (key, facts) in parts {
@@ -78,8 +70,8 @@ fn join_as_decided<'d, 'a>(parts: Vec<Part<'d, 'a>>, blocks: &Blocks) -> Vec<Par
     joined
 }
 
-fn key_of(fact: &Facts) -> Key {
-    let claim = fact.claim;
+pub(crate) fn key_of(fact: &Facts) -> Key {
+    let claim = &fact.claim;
     let is_total = claim.scope == Scope::Cumulative;
     Key {
         scope: claim.scope,
@@ -92,7 +84,7 @@ fn key_of(fact: &Facts) -> Key {
 }
 
 fn place_of(fact: &Facts) -> String {
-    match fact.place {
+    match fact.place() {
         Some(place) => {
             let country = place.country.as_deref().unwrap_or("");
             format!("{country}/{}/{}", place.precision, place.name.to_lowercase())

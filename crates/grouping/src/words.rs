@@ -3,153 +3,128 @@
 //! Names, streets and ages tell happenings apart better than any list of fields; a word found in every report tells
 //! nothing. So a shared word counts by how few reports hold it.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
-/// Number of a distinct word; numbered by first appearance in the order of report ids.
-pub(crate) type WordId = u32;
+/// A word by the hash of its letters: the same in every pile, so that no report numbers the words of another.
+///
+/// Two words of one hash would count as one; among ten million words that is one chance in some hundred thousand.
+pub(crate) type WordId = u64;
+
+/// The word of these letters.
+pub(crate) fn word_id(word: &str) -> WordId {
+    hashed(word.bytes())
+}
+
+/// FNV-1a, its bits then spread. Ours and not the standard library's, whose result may change between its releases.
+pub(crate) fn hashed(bytes: impl Iterator<Item = u8>) -> u64 {
+    let sum = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let spread = (sum ^ (sum >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    spread ^ (spread >> 32)
+}
+
+/// For tables whose keys are [`hashed`] already.
+pub(crate) type Spread = BuildHasherDefault<AsIs>;
+
+#[derive(Default)]
+pub(crate) struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hashed(bytes.iter().copied());
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.0 = n;
+    }
+}
 
 /// A text as its words with weights, by word, of length one.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Vector(pub(crate) Vec<(WordId, f32)>);
+pub(crate) struct Vector {
+    words: Box<[WordId]>,
+    weights: Box<[f32]>,
+}
 
 impl Vector {
     /// Cosine: 0 nothing shared, 1 the same words.
     pub(crate) fn cosine(&self, other: &Self) -> f64 {
-        let (mut i, mut j, mut sum) = (0, 0, 0.0f64);
-        while let (Some(a), Some(b)) = (self.0.get(i), other.0.get(j)) {
-            match a.0.cmp(&b.0) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    sum += f64::from(a.1) * f64::from(b.1);
-                    i += 1;
-                    j += 1;
-                }
-            }
-        }
+        let mut sum = 0.0f64;
+        self.each_shared(other, |i, j| {
+            sum += f64::from(self.weights[i]) * f64::from(other.weights[j]);
+        });
         sum.min(1.0)
     }
 
     /// Words of both, the most telling first.
     pub(crate) fn shared(&self, other: &Self) -> Vec<WordId> {
         let mut both: Vec<(WordId, f32)> = Vec::new();
-        let mut j = 0;
-        for &(word, weight) in &self.0 {
-            while other.0.get(j).is_some_and(|o| o.0 < word) {
-                j += 1;
-            }
-            if let Some(o) = other.0.get(j).filter(|o| o.0 == word) {
-                both.push((word, weight * o.1));
-            }
-        }
+        self.each_shared(other, |i, j| {
+            both.push((self.words[i], self.weights[i] * other.weights[j]));
+        });
         both.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         both.into_iter().map(|(word, _)| word).collect()
     }
-}
 
-/// Every word of a set of reports, and in how many of them it stands.
-#[derive(Debug, Default)]
-pub(crate) struct Lexicon {
-    ids: HashMap<Box<str>, WordId>,
-    words: Vec<Box<str>>,
-    n_reports_with: Vec<u32>,
-    n_reports: u32,
-}
-
-/// Words of one text in order, numbered.
-pub(crate) type WordList = Vec<WordId>;
-
-impl Lexicon {
-    /// Reads the texts of all reports, in the order given; returns each as a list of words.
-    pub(crate) fn read<'t>(texts: impl Iterator<Item = Vec<&'t str>>) -> (Self, Vec<WordList>) {
-        let mut lexicon = Self::default();
-        let lists: Vec<WordList> = texts.map(|parts| lexicon.add(&parts)).collect();
-        (lexicon, lists)
-    }
-
-    fn add(&mut self, parts: &[&str]) -> WordList {
-        let mut list = WordList::new();
-        for part in parts {
-            for_each_word(part, |word| {
-                let id = self.intern(word);
-                list.push(id);
-            });
-        }
-        let mut distinct = list.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        distinct.into_iter().for_each(|id| self.n_reports_with[id as usize] += 1);
-        self.n_reports += 1;
-        list
-    }
-
-    fn intern(&mut self, word: &str) -> WordId {
-        if let Some(&id) = self.ids.get(word) {
-            return id;
-        }
-        let id = self.words.len() as WordId;
-        self.ids.insert(word.into(), id);
-        self.words.push(word.into());
-        self.n_reports_with.push(0);
-        id
-    }
-
-    /// The word itself.
-    pub(crate) fn word(&self, id: WordId) -> &str {
-        &self.words[id as usize]
-    }
-
-    /// In how many reports a word stands.
-    pub(crate) fn n_reports_with(&self, id: WordId) -> u32 {
-        self.n_reports_with[id as usize]
-    }
-
-    /// How rare a word is among the reports: 0 where one in eight holds it or nobody does, 1 from one in a hundred down.
-    pub(crate) fn rarity_of(&self, word: &str) -> f64 {
-        let Some(&id) = self.ids.get(word) else { return 0.0 };
-        let share = f64::from(self.n_reports_with(id)) / f64::from(self.n_reports.max(1));
-        ((-share.log2() - 3.0) / 4.0).clamp(0.0, 1.0)
-    }
-
-    /// How many reports were read.
-    pub(crate) fn n_reports(&self) -> u32 {
-        self.n_reports
-    }
-
-    /// How much a word tells: the logarithm of one over the share of reports that hold it.
-    ///
-    /// A pile of five reports cannot know what is rare, so every word is taken to stand in a few reports more.
-    fn telling(&self, id: WordId) -> f32 {
-        let n = self.n_reports as f32;
-        let held = self.n_reports_with(id) as f32;
-        ((n + 1.0) / (held + 0.5)).ln().max(0.0)
-    }
-
-    /// Weighs the words of a text that is already read.
-    pub(crate) fn weigh(&self, list: &[WordId]) -> Vector {
-        let mut sorted = list.to_vec();
-        sorted.sort_unstable();
-        let mut vector: Vec<(WordId, f32)> = Vec::new();
-        for run in sorted.chunk_by(|a, b| a == b) {
-            let often = 1.0 + (run.len() as f32).ln();
-            let weight = often * self.telling(run[0]);
-            if weight > 0.0 {
-                vector.push((run[0], weight));
+    fn each_shared(&self, other: &Self, mut f: impl FnMut(usize, usize)) {
+        let (mut i, mut j) = (0, 0);
+        while let (Some(a), Some(b)) = (self.words.get(i), other.words.get(j)) {
+            match a.cmp(b) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    f(i, j);
+                    i += 1;
+                    j += 1;
+                }
             }
         }
-        let length = vector.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
-        if length > 0.0 {
-            vector.iter_mut().for_each(|(_, weight)| *weight /= length);
-        }
-        Vector(vector)
     }
 
-    /// Numbers the words of a passage; words no report holds are left out.
-    pub(crate) fn list(&self, passage: &str) -> WordList {
-        let mut list = WordList::new();
-        for_each_word(passage, |word| list.extend(self.ids.get(word)));
-        list
+    /// Whether the text holds a word.
+    pub(crate) fn holds(&self, word: WordId) -> bool {
+        self.words.binary_search(&word).is_ok()
     }
+
+    /// Its distinct words, sorted.
+    pub(crate) fn words(&self) -> &[WordId] {
+        &self.words
+    }
+
+    /// Its words, each with its weight.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (WordId, f32)> + '_ {
+        self.words.iter().copied().zip(self.weights.iter().copied())
+    }
+}
+
+/// How often each word stands in a text, by word.
+pub(crate) type WordCounts = Vec<(WordId, u32)>;
+
+/// The words of a text that comes in parts.
+pub(crate) fn count_words<'t>(parts: impl IntoIterator<Item = &'t str>) -> WordCounts {
+    let mut words: Vec<WordId> = Vec::new();
+    for part in parts {
+        for_each_word(part, |word| words.push(word_id(word)));
+    }
+    words.sort_unstable();
+    let counted = words.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32));
+    counted.collect()
+}
+
+/// Weighs the words of a text, each by what `telling` says of it.
+pub(crate) fn weigh(counts: &[(WordId, u32)], telling: impl Fn(WordId) -> f32) -> Vector {
+    let weigh = |&(word, n): &(WordId, u32)| (1.0 + (n as f32).ln()) * telling(word);
+    let mut weights: Box<[f32]> = counts.iter().map(weigh).collect();
+    let length = weights.iter().map(|w| w * w).sum::<f32>().sqrt();
+    if length > 0.0 {
+        weights.iter_mut().for_each(|weight| *weight /= length);
+    }
+    Vector { words: counts.iter().map(|(word, _)| *word).collect(), weights }
 }
 
 /// Longest run of letters taken for a word; anything longer is no language.
@@ -331,12 +306,14 @@ mod tests {
     #[test]
     fn a_word_in_every_report_tells_nothing_beside_a_rare_one() {
         let texts = ["shelling hit zardana", "shelling hit taftanaz", "shelling hit binnish"];
-        let (lexicon, lists) = Lexicon::read(texts.iter().map(|text| vec![*text]));
-        let [a, b, _] = [0, 1, 2].map(|i| lexicon.weigh(&lists[i]));
+        let common = [word_id("shelling"), word_id("hit")];
+        let telling = |word| if common.contains(&word) { 0.1 } else { 1.0 };
+        let [a, b, _] = texts.map(|text| weigh(&count_words([text]), telling));
         assert!(a.cosine(&b) < 0.3, "{}", a.cosine(&b));
         assert!((a.cosine(&a) - 1.0).abs() < 1e-5);
-        let zardana = lexicon.weigh(&lexicon.list("in Zardana, shelling"));
+        let zardana = weigh(&count_words(["in Zardana, shelling"]), telling);
         assert!(a.cosine(&zardana) > 0.8);
-        assert_eq!(lexicon.word(a.shared(&zardana)[0]), "zardana");
+        assert_eq!(a.shared(&zardana)[0], word_id("zardana"));
+        assert!(a.holds(word_id("zardana")) && !b.holds(word_id("zardana")));
     }
 }

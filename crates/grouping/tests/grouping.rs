@@ -2,6 +2,8 @@
 
 mod dsl;
 
+mod growing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use dsl::{claims, report};

@@ -1,0 +1,457 @@
+//! Brings a pile up to date, step by step: reports in and out, words counted, tellings told apart, weighed and filed. What
+//! then has to be compared and clustered is `linking`'s.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use parallax_model::{Bonds, IncidentId, ReportId};
+
+use crate::blocks::Blocks;
+use crate::cluster::Edge;
+use crate::compare::within_report;
+use crate::facts::Facts;
+use crate::family::NEVER;
+use crate::files::{Key, Pairs, Refiling};
+use crate::furniture::countable;
+use crate::halves::in_halves;
+use crate::pile::{Change, NONE, Pile, Slot, Told, Work};
+use crate::series;
+use crate::statistics::named_by;
+use crate::tellings::{Telling, Weighed, happenings_of, tell};
+use crate::weights::Weights;
+use crate::words::{Vector, WordCounts, WordId, count_words, weigh};
+
+/// What a revision has found so far.
+pub(crate) struct Revision<'p> {
+    pub(crate) pile: &'p mut Pile,
+    pub(crate) blocks: Blocks,
+    pub(crate) is_first: bool,
+    /// Slots whose report is new or another.
+    came: BTreeSet<u32>,
+    /// Slots whose claims fall into other tellings than before.
+    retold: BTreeSet<u32>,
+    /// Slots whose words are counted anew, with the words.
+    counts: HashMap<u32, WordCounts>,
+    pub(crate) facts: HashMap<u32, Vec<Facts>>,
+    refiling: Refiling,
+    /// Tellings that are no more.
+    retired: Vec<u32>,
+    /// Tellings whose comparisons are all to be made anew.
+    pub(crate) fresh: BTreeSet<u32>,
+    /// Tellings whose component may be another.
+    pub(crate) starts: BTreeSet<u32>,
+    /// Tellings of which some comparison is another.
+    pub(crate) touched: HashSet<u32>,
+    /// Incidents that may be no more.
+    pub(crate) left: BTreeSet<u32>,
+    /// Incidents to be made.
+    pub(crate) made: Vec<u32>,
+    pub(crate) series_keys: BTreeSet<series::Key>,
+    pub(crate) is_decided_otherwise: bool,
+    pub(crate) work: Work,
+}
+
+/// A report whose words were weighed: its slot, and for each telling what it comes to.
+type WeighedReport = (u32, Arc<Vector>, Vec<(Weighed, Box<[Key]>)>);
+
+impl<'p> Revision<'p> {
+    pub(crate) fn run(
+        pile: &'p mut Pile,
+        told: Vec<Told>,
+        gone: &[ReportId],
+        bonds: &Bonds,
+    ) -> Change {
+        let mut revision = Self {
+            blocks: Blocks::new(bonds),
+            is_first: pile.slot_of.is_empty(),
+            came: BTreeSet::new(),
+            retold: BTreeSet::new(),
+            counts: HashMap::new(),
+            facts: HashMap::new(),
+            refiling: Refiling::default(),
+            retired: Vec::new(),
+            fresh: BTreeSet::new(),
+            starts: BTreeSet::new(),
+            touched: HashSet::new(),
+            left: BTreeSet::new(),
+            made: Vec::new(),
+            series_keys: BTreeSet::new(),
+            is_decided_otherwise: pile.bonds != *bonds,
+            work: Work::default(),
+            pile,
+        };
+        revision.take_in(told, gone);
+        revision.tell_apart(bonds);
+        revision.weigh();
+        let (gained, lost) = revision.refile();
+        revision.link(gained, &lost);
+        revision.emit()
+    }
+
+    /// Takes reports out and in, and counts their words and sentences.
+    fn take_in(&mut self, told: Vec<Told>, gone: &[ReportId]) {
+        if !self.is_first {
+            self.pile.statistics.words.watch();
+            self.pile.statistics.named.watch();
+        }
+        let mut pieces: BTreeSet<u64> = BTreeSet::new();
+        for id in gone {
+            if let Some(slot) = self.pile.slot_of.remove(id) {
+                pieces.extend(self.withdraw(slot));
+            }
+        }
+        let mut added = Vec::new();
+        for told in told {
+            let slot = match self.pile.slot_of.get(&told.id) {
+                Some(&slot) => {
+                    pieces.extend(self.withdraw(slot));
+                    slot
+                }
+                None => {
+                    let slot = self.pile.slots.len() as u32;
+                    self.pile.slot_of.insert(told.id.clone(), slot);
+                    self.pile.slots.push(None);
+                    added.push(slot);
+                    slot
+                }
+            };
+            pieces.extend(self.place(slot, told));
+        }
+        self.pile.rank_slots(&added);
+        self.pile.statistics.overview.settle();
+        self.work.n_reports = self.pile.slot_of.len();
+        let pieces =
+            if self.is_first { self.pile.furniture.shared() } else { Vec::from_iter(pieces) };
+        let slots = &self.pile.slots;
+        let day_of = |slot: u32| slots[slot as usize].as_ref()?.report()?.published;
+        let mut reread = self.pile.furniture.settle(pieces.into_iter(), day_of);
+        reread.retain(|slot| slots[*slot as usize].is_some());
+        reread.extend(&self.came);
+        self.count_words(Vec::from_iter(reread));
+    }
+
+    /// Puts a report in. Returns its sentences.
+    fn place(&mut self, slot: u32, told: Told) -> Vec<u64> {
+        let slot_of = Slot {
+            told,
+            tellings: vec![],
+            siblings: vec![],
+            named: Box::default(),
+            asked: Box::default(),
+            vector: Arc::default(),
+        };
+        let pieces = slot_of.report().map_or(vec![], |report| countable(&report.text));
+        self.pile.furniture.add(slot, &pieces);
+        self.pile.statistics.overview.add(slot_of.published());
+        self.pile.slots[slot as usize] = Some(slot_of);
+        self.came.insert(slot);
+        if self.is_first { vec![] } else { pieces }
+    }
+
+    /// Takes a report out. Returns its sentences.
+    fn withdraw(&mut self, slot: u32) -> Vec<u64> {
+        self.retire(slot);
+        self.note_series(slot);
+        let pile = &mut *self.pile;
+        if pile.decided.remove(&slot) {
+            self.is_decided_otherwise = true;
+        }
+        let old = pile.slots[slot as usize].take().expect("a slot that is named is taken");
+        pile.statistics.overview.remove(old.published());
+        old.vector.words().iter().for_each(|word| pile.statistics.words.remove(*word, slot));
+        old.named.iter().for_each(|name| pile.statistics.named.remove(*name, slot));
+        old.asked.iter().for_each(|word| pile.asking.remove(*word, slot));
+        let pieces = old.report().map_or(vec![], |report| countable(&report.text));
+        pile.furniture.remove(slot, &pieces);
+        pieces
+    }
+
+    /// Ends the tellings of a report.
+    fn retire(&mut self, slot: u32) {
+        let slot = self.pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
+        let tellings = std::mem::take(&mut slot.tellings);
+        slot.siblings.clear();
+        for &telling in &tellings {
+            let keys = self.pile.telling(telling).keys.clone();
+            keys.iter().for_each(|key| self.refiling.take(*key, telling));
+            self.unlink(telling);
+            self.left.insert(self.pile.cluster[telling as usize]);
+            self.fresh.remove(&telling);
+        }
+        self.retired.extend(tellings);
+    }
+
+    /// Notes the running totals and states that a report is in, and takes it out of them.
+    fn note_series(&mut self, slot: u32) {
+        let facts = Facts::of_all(&self.pile.slot(slot).told.claims);
+        for fact in facts.iter().filter(|fact| !fact.is_happening()) {
+            let key = series::key_of(fact);
+            if let Some(slots) = self.pile.series.slots.get_mut(&key) {
+                slots.remove(&slot);
+            }
+            self.series_keys.insert(key);
+        }
+    }
+
+    fn count_words(&mut self, slots: Vec<u32>) {
+        let pile = &mut *self.pile;
+        let (held, furniture) = (&pile.slots, &pile.furniture);
+        let counts = in_halves(&slots, |slot| {
+            let slot = held[*slot as usize].as_ref().expect("a slot that is named is taken");
+            let Some(report) = slot.report() else { return WordCounts::new() };
+            let mut texts = furniture.without(&report.text, 0, report.text.len());
+            texts.extend(report.title.as_deref());
+            count_words(texts)
+        });
+        for (slot, counts) in slots.into_iter().zip(counts) {
+            let old = Arc::clone(&pile.slot(slot).vector);
+            let is_in = |words: &[WordId], word: &WordId| words.binary_search(word).is_ok();
+            for (word, _) in counts.iter().filter(|(word, _)| !is_in(old.words(), word)) {
+                pile.statistics.words.add(*word, slot);
+            }
+            let is_now =
+                |word: &WordId| counts.binary_search_by_key(word, |(word, _)| *word).is_ok();
+            for word in old.words().iter().filter(|word| !is_now(word)) {
+                pile.statistics.words.remove(*word, slot);
+            }
+            self.counts.insert(slot, counts);
+        }
+    }
+
+    /// Tells apart what each report tells of, where that may have changed.
+    fn tell_apart(&mut self, bonds: &Bonds) {
+        let pile = &*self.pile;
+        let is_decided = |slot: &u32| {
+            let claims = &pile.slot(*slot).told.claims;
+            claims.iter().any(|claim| self.blocks.of(&claim.id).is_some())
+        };
+        let asked = match pile.bonds == *bonds {
+            true => Vec::from_iter(self.came.iter().copied()),
+            false => pile.ordered.clone(),
+        };
+        let was_decided = pile.decided.clone();
+        let mut decided = if pile.bonds == *bonds { was_decided.clone() } else { BTreeSet::new() };
+        if !bonds.blocks.is_empty() {
+            decided.extend(asked.into_iter().filter(|slot| is_decided(slot)));
+        }
+        let free: BTreeSet<u32> = self
+            .came
+            .iter()
+            .chain(&was_decided)
+            .filter(|slot| !decided.contains(slot))
+            .copied()
+            .collect();
+        let free = Vec::from_iter(free);
+        let told = in_halves(&free, |slot| {
+            let facts = Facts::of_all(&pile.slot(*slot).told.claims);
+            let groups = happenings_of(&facts, &pile.weights, &mut Blocks::default());
+            (facts, groups)
+        });
+        for (slot, (facts, groups)) in free.into_iter().zip(told) {
+            self.tell(slot, facts, groups);
+        }
+        // What one report joins binds the next, so these come in order.
+        let mut in_order = Vec::from_iter(decided.iter().copied());
+        in_order.sort_by_key(|slot| self.pile.rank[*slot as usize]);
+        for slot in in_order {
+            let facts = Facts::of_all(&self.pile.slot(slot).told.claims);
+            let groups = happenings_of(&facts, &self.pile.weights, &mut self.blocks);
+            self.is_decided_otherwise |= self.tell(slot, facts, groups);
+        }
+        // Those that were decided about and are so no more may hang together otherwise.
+        if self.is_decided_otherwise {
+            let slots = was_decided
+                .union(&decided)
+                .filter_map(|slot| self.pile.slots[*slot as usize].as_ref());
+            self.starts.extend(slots.flat_map(|slot| &slot.tellings));
+        }
+        self.pile.decided = decided;
+        self.pile.bonds = bonds.clone();
+    }
+
+    /// Makes the tellings of a report; whether they are others than it had.
+    fn tell(&mut self, slot: u32, facts: Vec<Facts>, groups: Vec<Box<[u32]>>) -> bool {
+        let had = &self.pile.slot(slot).tellings;
+        let is_same = had.len() == groups.len()
+            && had.iter().zip(&groups).all(|(had, group)| self.pile.telling(*had).facts == *group);
+        let has_come = self.came.contains(&slot);
+        if is_same && !has_come {
+            return false;
+        }
+        self.retire(slot);
+        let report = self.pile.slot(slot).told.report.clone();
+        let made = tell(slot, &facts, report.as_deref(), groups);
+        let first = self.pile.tellings.len() as u32;
+        let siblings = held_apart(&facts, &made, first, &self.pile.weights);
+        let numbers: Vec<u32> = (first..first + made.len() as u32).collect();
+        let mut asked: Vec<u64> = made.iter().flat_map(Telling::words_asked).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        let asked: Box<[u64]> = asked.into();
+        let pile = &mut *self.pile;
+        for telling in made {
+            pile.tellings.push(Some(telling));
+            pile.links.push(vec![]);
+            pile.component.push(NONE);
+            pile.cluster.push(NONE);
+        }
+        let held = pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
+        (held.tellings, held.siblings) = (numbers.clone(), siblings);
+        let asked_before = std::mem::replace(&mut held.asked, asked.clone());
+        asked_before.iter().for_each(|word| pile.asking.remove(*word, slot));
+        asked.iter().for_each(|word| pile.asking.add(*word, slot));
+        if has_come {
+            held.named = named_by(&facts);
+            held.named.iter().for_each(|name| pile.statistics.named.add(*name, slot));
+            for fact in facts.iter().filter(|fact| !fact.is_happening()) {
+                let key = series::key_of(fact);
+                pile.series.slots.entry(key.clone()).or_default().insert(slot);
+                self.series_keys.insert(key);
+            }
+        }
+        self.fresh.extend(numbers);
+        self.retold.insert(slot);
+        self.facts.insert(slot, facts);
+        true
+    }
+
+    /// Weighs the tellings of reports whose words or names count otherwise than before.
+    fn weigh(&mut self) {
+        let mut slots: BTreeSet<u32> = self.counts.keys().chain(&self.retold).copied().collect();
+        if !self.is_first {
+            for word in self.pile.statistics.words.stepped() {
+                slots.extend(self.pile.statistics.words.of(word));
+                slots.extend(self.pile.asking.of(word));
+            }
+            for name in self.pile.statistics.named.stepped() {
+                slots.extend(self.pile.statistics.named.of(name));
+            }
+        }
+        let pile = &*self.pile;
+        let unread: Vec<u32> =
+            slots.iter().filter(|slot| !self.counts.contains_key(slot)).copied().collect();
+        let unread_counts = in_halves(&unread, |slot| self.read(*slot));
+        self.counts.extend(unread.into_iter().zip(unread_counts));
+        let slots = Vec::from_iter(slots);
+        let weighed = in_halves(&slots, |&slot| -> WeighedReport {
+            let held = pile.slot(slot);
+            let vector = Arc::new(weigh(&self.counts[&slot], |word| pile.statistics.telling(word)));
+            let of_each = held.tellings.iter().map(|&telling| {
+                let claims = &held.told.claims;
+                let telling = pile.telling(telling);
+                telling.weigh(&pile.statistics, &pile.furniture, held.report(), claims, &vector)
+            });
+            (slot, Arc::clone(&vector), of_each.collect())
+        });
+        self.work.n_weighed = weighed.len();
+        weighed.into_iter().for_each(|report| self.take_weighed(report));
+        self.counts = HashMap::new();
+    }
+
+    fn read(&self, slot: u32) -> WordCounts {
+        let Some(report) = self.pile.slot(slot).report() else { return WordCounts::new() };
+        let mut texts = self.pile.furniture.without(&report.text, 0, report.text.len());
+        texts.extend(report.title.as_deref());
+        count_words(texts)
+    }
+
+    fn take_weighed(&mut self, (slot, vector, of_each): WeighedReport) {
+        let held = self.pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
+        held.vector = vector;
+        let tellings = held.tellings.clone();
+        for (number, (weighed, keys)) in tellings.into_iter().zip(of_each) {
+            let telling = self.pile.tellings[number as usize].as_mut().expect("it was weighed");
+            let is_new = self.fresh.contains(&number);
+            if !is_new && telling.weighed == weighed && telling.keys == keys {
+                continue;
+            }
+            let put = keys.iter().filter(|key| telling.keys.binary_search(key).is_err());
+            put.for_each(|key| self.refiling.put(*key, telling.anchor, number));
+            let taken = telling.keys.iter().filter(|key| keys.binary_search(key).is_err());
+            taken.for_each(|key| self.refiling.take(*key, number));
+            (telling.weighed, telling.keys) = (weighed, keys);
+            self.fresh.insert(number);
+        }
+    }
+
+    /// Files anew what is filed under other keys. Returns pairs that came to be neighbours, and that may be so no longer.
+    fn refile(&mut self) -> (Pairs, Pairs) {
+        let refiling = std::mem::take(&mut self.refiling);
+        let mut files = std::mem::take(&mut self.pile.files);
+        let (gained, mut lost) = files.refile(refiling, &self.pile.order());
+        self.pile.files = files;
+        for telling in self.retired.drain(..) {
+            self.pile.tellings[telling as usize] = None;
+        }
+        let is_kept = |telling: u32| self.pile.tellings[telling as usize].is_some();
+        lost.retain(|(a, b)| is_kept(*a) && is_kept(*b));
+        (gained, lost)
+    }
+
+    /// The ids that go, the incidents that are made, and how long they took.
+    fn emit(mut self) -> Change {
+        let mut change = Change::default();
+        let mut made: BTreeMap<u32, parallax_model::Incident> = self.make_happenings();
+        made.extend(self.make_series());
+        let mut shorts: BTreeSet<IncidentId> = BTreeSet::new();
+        let names = &mut self.pile.names;
+        for number in &self.left {
+            if let Some((short, shown)) = names.remove(*number) {
+                shorts.insert(short);
+                change.gone.push(shown);
+            }
+        }
+        for (number, incident) in &made {
+            let first = incident.claims.iter().min().expect("an incident holds a claim");
+            shorts.insert(incident.id.clone());
+            names.add(*number, incident.id.clone(), first.clone());
+        }
+        for (number, before, now) in names.settle(shorts.iter()) {
+            match made.get_mut(&number) {
+                Some(incident) => incident.id = now,
+                None => change.renamed.push((before, now)),
+            }
+        }
+        change.made = made.into_values().collect();
+        change.made.sort_by(|a, b| a.id.cmp(&b.id));
+        change.gone.sort();
+        change.renamed.sort();
+        self.work.n_made = change.made.len();
+        change.work = self.work;
+        change
+    }
+}
+
+/// What a report tells of as two plainly different happenings stays two, whatever other reports say. Where it only left
+/// open whether they are one, other reports may join them.
+fn held_apart(facts: &[Facts], made: &[Telling], first: u32, weights: &Weights) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for (a, telling) in made.iter().enumerate() {
+        for (b, sibling) in made.iter().enumerate().skip(a + 1).take(MAX_SIBLINGS) {
+            let mean = mean_within(facts, telling, sibling, weights);
+            let bits = if mean < PLAINLY_APART { NEVER } else { 2.0 * mean - 2.0 };
+            edges.push(Edge { a: first + a as u32, b: first + b as u32, bits });
+        }
+    }
+    edges
+}
+
+/// Later tellings of a report that one is held apart from.
+const MAX_SIBLINGS: usize = 200;
+
+/// Mean bits between the claims of two tellings below which a report plainly speaks of two happenings.
+const PLAINLY_APART: f64 = -3.0;
+
+/// Claims of a telling that stand for it when siblings are set side by side.
+const MAX_WITNESSES: usize = 6;
+
+fn mean_within(facts: &[Facts], a: &Telling, b: &Telling, weights: &Weights) -> f64 {
+    let (of_a, of_b) = (a.facts.iter().take(MAX_WITNESSES), b.facts.iter().take(MAX_WITNESSES));
+    let pairs = of_a.flat_map(|x| of_b.clone().map(move |y| (x, y)));
+    let (mut sum, mut n_pairs) = (0.0, 0.0);
+    for (&x, &y) in pairs {
+        within_report(&facts[x as usize], &facts[y as usize], weights, &mut sum);
+        n_pairs += 1.0;
+    }
+    sum / f64::max(n_pairs, 1.0)
+}

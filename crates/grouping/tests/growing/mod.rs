@@ -1,0 +1,249 @@
+//! A pile that grows report by report holds, to the letter, what grouping everything anew gives.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use parallax_grouping::{Change, Pile, Told, Weights, group_under, told};
+use parallax_model::*;
+use proptest::prelude::*;
+
+use crate::dsl::{claims, report};
+
+/// Incidents as whoever follows the changes of a pile holds them.
+#[derive(Default)]
+struct Follower(BTreeMap<IncidentId, Incident>);
+
+impl Follower {
+    fn follow(&mut self, change: Change) {
+        for id in &change.gone {
+            assert!(self.0.remove(id).is_some(), "{id} went and was not there");
+        }
+        let renamed = change.renamed.into_iter().map(|(before, now)| {
+            let mut incident = self.0.remove(&before).expect("what is renamed was there");
+            incident.id = now.clone();
+            (now, incident)
+        });
+        let renamed: Vec<_> = renamed.collect();
+        let made = change.made.into_iter().map(|incident| (incident.id.clone(), incident));
+        for (id, incident) in renamed.into_iter().chain(made) {
+            assert!(self.0.insert(id, incident).is_none(), "an id is given once");
+        }
+    }
+}
+
+fn any_claim() -> impl Strategy<Value = String> {
+    let place = prop_oneof![
+        Just(""),
+        Just("| at Idlib"),
+        Just("| at Idlib province"),
+        Just("| at Binnish"),
+        Just("| at Raqqa"),
+    ];
+    let event = prop_oneof![
+        4 => Just("killing"), 2 => Just("injury"), 2 => Just("attack"), 1 => Just("release")
+    ];
+    let rest = prop_oneof![
+        4 => Just(""),
+        1 => Just("| cumulative | said the observatory"),
+        1 => Just("| standing"),
+        1 => Just("| by islamic_state"),
+        1 => Just("| by rebels | method shelling"),
+        1 => Just("| words Amal Haddad and Sami Haddad"),
+    ];
+    (0..9u32, event, 1..9u32, place, 1..12u32, rest).prop_map(|(s, event, n, place, day, rest)| {
+        format!("{s} {event} {n} people {place} | on 2015-03-{day:02} {rest}")
+    })
+}
+
+/// A text of some of a few dozen words, and of sentences that other reports may print too.
+fn any_text() -> impl Strategy<Value = String> {
+    let words = proptest::collection::vec(0..60u32, 2..14);
+    let stock = proptest::collection::vec(0..4u32, 0..2);
+    (words, stock).prop_map(|(words, stock)| {
+        let words: Vec<String> = words.iter().map(|n| format!("word{}", n * n / 60)).collect();
+        let stock = stock.iter().map(|n| format!(". The agency said nothing more of matter {n}"));
+        words.join(" ") + &stock.collect::<String>()
+    })
+}
+
+/// One report: when it was published, its text, its claims.
+type Written = (u32, String, Vec<String>);
+
+fn any_report() -> impl Strategy<Value = Written> {
+    (1..28u32, any_text(), proptest::collection::vec(any_claim(), 0..4))
+}
+
+fn tells(n: usize, (day, text, lines): &Written) -> Told {
+    let id = format!("r{n:02}");
+    let lines: Vec<String> = lines.iter().map(|line| format!("{id}:{line}")).collect();
+    let report = report(&id, &format!("2015-03-{day:02}"), "", text);
+    let mut told = told(&claims(&lines.join("\n")), &[report]);
+    told.pop().expect("one report")
+}
+
+/// Joins and parts some of the claims there are.
+fn bonds(
+    all: &BTreeMap<ReportId, Told>,
+    picks: &[(usize, usize)],
+    apart: &[(usize, usize)],
+) -> Bonds {
+    let ids: Vec<ClaimId> =
+        all.values().flat_map(|told| &told.claims).map(|claim| claim.id.clone()).collect();
+    if ids.is_empty() {
+        return Bonds::default();
+    }
+    let mut blocks: BTreeMap<usize, BTreeSet<ClaimId>> = BTreeMap::new();
+    for (claim, block) in picks {
+        let id = &ids[claim % ids.len()];
+        if blocks.values().all(|block| !block.contains(id)) {
+            blocks.entry(*block).or_default().insert(id.clone());
+        }
+    }
+    let number = |block: &usize| blocks.keys().position(|one| one == block);
+    let pairs = apart.iter().filter_map(|(a, b)| Some((number(a.min(b))?, number(a.max(b))?)));
+    let apart: BTreeSet<(usize, usize)> = pairs.filter(|(a, b)| a != b).collect();
+    Bonds {
+        blocks: blocks.into_values().map(|block| block.into_iter().collect()).collect(),
+        apart: apart.into_iter().collect(),
+    }
+}
+
+fn anew(all: &BTreeMap<ReportId, Told>, bonds: &Bonds) -> Vec<Incident> {
+    let claims: Vec<Claim> =
+        all.values().flat_map(|told| &told.claims).map(|claim| (**claim).clone()).collect();
+    let reports: Vec<Report> =
+        all.values().filter_map(|told| told.report.as_deref().cloned()).collect();
+    group_under(&claims, &reports, &Weights::default(), bonds)
+}
+
+/// What happens to a pile in one step.
+#[derive(Debug, Clone)]
+enum Step {
+    /// So many reports come.
+    Come(usize),
+    /// One that came says something else now.
+    Reread(usize, Written),
+    /// One that came is taken out.
+    Go(usize),
+    /// People decide: claims to blocks, blocks apart.
+    Decide(Vec<(usize, usize)>, Vec<(usize, usize)>),
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let picks = proptest::collection::vec((0..200usize, 0..4usize), 0..7);
+    let apart = proptest::collection::vec((0..4usize, 0..4usize), 0..3);
+    prop_oneof![
+        6 => (1..4usize).prop_map(Step::Come),
+        1 => (0..60usize, any_report()).prop_map(|(at, written)| Step::Reread(at, written)),
+        1 => (0..60usize).prop_map(Step::Go),
+        2 => (picks, apart).prop_map(|(picks, apart)| Step::Decide(picks, apart)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn a_pile_that_grew_holds_what_grouping_anew_gives(
+        reports in proptest::collection::vec(any_report(), 8..50),
+        order in any::<prop::sample::Index>(),
+        steps in proptest::collection::vec(any_step(), 4..24),
+    ) {
+        let mut waiting: Vec<(usize, &Written)> = reports.iter().enumerate().collect();
+        let turn = order.index(waiting.len());
+        waiting.rotate_left(turn);
+        let first: Vec<_> = waiting.drain(..waiting.len() / 2).collect();
+        let (mut pile, mut follower) = (Pile::new(Weights::default()), Follower::default());
+        let (mut all, mut bound) = (BTreeMap::<ReportId, Told>::new(), Bonds::default());
+        let start = Step::Come(0);
+        for (n, step) in std::iter::once(&start).chain(&steps).enumerate() {
+            let came = match step {
+                _ if n == 0 => first.iter().map(|(n, one)| tells(*n, one)).collect(),
+                Step::Come(n) => {
+                    let n = (*n).min(waiting.len());
+                    waiting.drain(..n).map(|(n, one)| tells(n, one)).collect()
+                }
+                Step::Reread(at, written) => vec![tells(at % reports.len(), written)],
+                _ => vec![],
+            };
+            let mut gone = vec![];
+            match step {
+                Step::Go(at) => gone.extend(all.keys().nth(*at % all.len().max(1)).cloned()),
+                Step::Decide(picks, apart) => bound = bonds(&all, picks, apart),
+                _ => {}
+            }
+            gone.iter().for_each(|id| _ = all.remove(id));
+            all.extend(came.iter().map(|told| (told.id.clone(), told.clone())));
+            follower.follow(pile.update(came, &gone, &bound));
+            let anew = anew(&all, &bound);
+            let grown: Vec<Incident> = follower.0.values().cloned().collect();
+            prop_assert_eq!(grown, anew, "after step {} of {:?}", n, step);
+        }
+    }
+}
+
+/// A made-up pile: seven outlets on some attacks in four towns over a year, with names, numbers and streets of their own.
+fn made_up(n: usize) -> Written {
+    let mix = |seed: usize| (n / 3 * 31 + seed).wrapping_mul(2_654_435_761) >> 9;
+    let (town, day) = (["Idlib", "Binnish", "Raqqa", "Aleppo"][mix(1) % 4], 1 + mix(2) % 28);
+    let (month, killed) = (1 + mix(3) % 12, 1 + mix(4) % 20);
+    let day = format!("{month:02}-{day:02}");
+    let lines = vec![
+        format!("0 attack market | at {town} | on 2015-{day} | method shelling"),
+        format!("1 killing {killed} people | at {town} | on 2015-{day} | said source {}", n % 7),
+        format!(
+            "4 killing {} people | at Syria | on 2011-03-01..2015-{day} | said source {} | cumulative",
+            1000 + n,
+            n % 7
+        ),
+        format!(
+            "6 injury {} people | at {} | on 2015-{month:02}-01",
+            1 + mix(5) % 9,
+            ["Mosul", "Raqqa"][mix(6) % 2]
+        ),
+    ];
+    let text = format!(
+        "Shells hit the market of quarter q{} near street s{} in {town}. Family f{} had its stall there. Some {killed} died. \
+         In {month} months this desk has told of {} more. Readers can write to the desk of outlet {} at any time.",
+        mix(7) % 400,
+        mix(8) % 900,
+        mix(9) % 700,
+        mix(10) % 50,
+        n % 7
+    );
+    (u32::MAX, format!("{day}|{text}"), lines)
+}
+
+fn tells_made_up(n: usize) -> Told {
+    let (_, text, lines) = made_up(n);
+    let (day, text) = text.split_once('|').expect("a day in front");
+    let id = format!("r{:05}", (n * 7919) % 99_991);
+    let lines: Vec<String> = lines.iter().map(|line| format!("{id}:{line}")).collect();
+    let report = report(&id, &format!("2015-{day}"), "", text);
+    told(&claims(&lines.join("\n")), &[report]).pop().expect("one report")
+}
+
+#[test]
+fn a_report_more_touches_its_neighbourhood() {
+    let (mut pile, mut follower) = (Pile::new(Weights::default()), Follower::default());
+    let mut all: BTreeMap<ReportId, Told> =
+        (0..600).map(tells_made_up).map(|told| (told.id.clone(), told)).collect();
+    let none = Bonds::default();
+    let first = pile.update(all.values().cloned().collect(), &[], &none);
+    let whole = first.work;
+    follower.follow(first);
+    let mut n_followed = 0;
+    for n in 600..640 {
+        let told = tells_made_up(n);
+        all.insert(told.id.clone(), told.clone());
+        let change = pile.update(vec![told], &[], &none);
+        let work = change.work;
+        follower.follow(change);
+        if work.n_weighed < work.n_reports {
+            n_followed += 1;
+            assert!(work.n_compared < whole.n_compared / 3, "{work:?} of {whole:?}");
+        }
+        let grown: Vec<Incident> = follower.0.values().cloned().collect();
+        assert_eq!(grown, anew(&all, &none), "with report {n}");
+    }
+    assert!(n_followed >= 36, "{n_followed} of 40 were followed up");
+}
