@@ -10,7 +10,7 @@
 
 use std::ops::Range;
 
-use parallax_model::{Deprel, Mention, Parse, Word};
+use parallax_model::{Deprel, Mention, Parse, Upos, Word};
 
 mod classes;
 mod lemma;
@@ -95,10 +95,7 @@ impl LanguageModel {
             while done < pieces.len() {
                 let batch = batch(&pieces[done..]);
                 let places = &places[done..done + batch.len()];
-                for ((sentence, words), scores) in places.iter().zip(runner.score(batch)) {
-                    let words = &sentences[*sentence][words.clone()];
-                    self.append(&mut parses[*sentence], runner, words, &scores);
-                }
+                self.append(&mut parses, sentences, places, &runner.score(batch), runner);
                 done += batch.len();
             }
             parses
@@ -147,33 +144,61 @@ impl LanguageModel {
         pieces
     }
 
-    fn append(&self, parse: &mut Parse, runner: &Runner, words: &[&str], scores: &Scores) {
-        let heads = tree::best_tree(&scores.arcs, words.len());
+    /// Reads the scores of a batch of stretches into the parses of their sentences.
+    fn append(
+        &self,
+        parses: &mut [Parse],
+        sentences: &[Vec<&str>],
+        places: &[(usize, Range<usize>)],
+        scores: &Scores,
+        runner: &Runner,
+    ) {
+        let trees = scores.arcs.iter().zip(&scores.words);
+        let heads: Vec<Vec<usize>> =
+            trees.map(|(arcs, words)| tree::best_tree(arcs, words.len())).collect();
         let relations = runner.relations(scores, &heads);
-        let at = Stretch { offset: parse.words.len(), previous_root: root_of(parse) };
-        let deprels = relations.chunks_exact(self.classes.deprel.len());
-        let deprels = deprels.zip(&heads).map(|(row, &head)| self.relation(row, head));
-        let read = self.tags(words, scores).zip(heads.iter().zip(deprels));
-        parse.words.extend(read.map(|((upos, lemma), (&head, deprel))| {
-            let (head, deprel) = at.place(head, deprel);
-            Word { upos, lemma, head, deprel }
-        }));
-        let found = mentions::mentions(&self.classes.mention, &scores.mention);
-        parse.mentions.extend(found.into_iter().filter_map(|mention| at.mention(mention)));
+        let forms = places.iter().flat_map(|(at, words)| &sentences[*at][words.clone()]);
+        let mut tags = self.tags(forms.copied(), scores, runner).into_iter();
+        let mut relations = relations.chunks_exact(self.classes.deprel.len());
+        let n_tags = self.classes.mention.len();
+        for (((sentence, _), heads), words) in places.iter().zip(&heads).zip(&scores.words) {
+            let parse = &mut parses[*sentence];
+            let at = Stretch { offset: parse.words.len(), previous_root: root_of(parse) };
+            let read = heads.iter().zip(tags.by_ref()).zip(relations.by_ref());
+            parse.words.extend(read.map(|((&head, (upos, lemma)), relation)| {
+                let (head, deprel) = at.place(head, self.relation(relation, head));
+                Word { upos, lemma, head, deprel }
+            }));
+            let mention = &scores.mention[words.start * n_tags..words.end * n_tags];
+            let found = mentions::mentions(&self.classes.mention, mention);
+            parse.mentions.extend(found.into_iter().filter_map(|mention| at.mention(mention)));
+        }
     }
 
-    /// Part of speech and lemma of every word.
-    fn tags<'a>(
-        &'a self,
-        words: &'a [&str],
-        scores: &'a Scores,
-    ) -> impl Iterator<Item = (parallax_model::Upos, Box<str>)> + 'a {
-        let upos = scores.upos.chunks_exact(self.classes.upos.len());
-        let scripts = scores.lemma.chunks_exact(self.classes.lemma.len());
-        let upos = upos.map(|row| self.classes.upos[first_max(row)]);
-        let scripts = scripts.map(|row| &self.classes.lemma[first_max(row)]);
-        let read = upos.zip(scripts).zip(words);
-        read.map(|((upos, script), word)| (upos, self.known_lemmas.lemma(word, upos, script)))
+    /// Part of speech and lemma of every word: the known one, else what the network's script makes.
+    fn tags<'w>(
+        &self,
+        words: impl Iterator<Item = &'w str>,
+        scores: &Scores,
+        runner: &Runner,
+    ) -> Vec<(Upos, Box<str>)> {
+        let rows = scores.upos.chunks_exact(self.classes.upos.len());
+        let mut unknown = Vec::new();
+        let mut tags: Vec<(Upos, Box<str>)> = Vec::with_capacity(rows.len());
+        for (row, word) in rows.zip(words) {
+            let (upos, form) = (self.classes.upos[first_max(row)], word.to_lowercase());
+            let lemma = self.known_lemmas.lemma(&form, upos);
+            if lemma.is_none() {
+                unknown.push(tags.len());
+            }
+            tags.push((upos, lemma.unwrap_or_else(|| form.into())));
+        }
+        let scripts = runner.lemmas(scores, &unknown);
+        for (row, at) in scripts.chunks_exact(self.classes.lemma.len()).zip(unknown) {
+            let script = &self.classes.lemma[first_max(row)];
+            tags[at].1 = script.apply(&tags[at].1);
+        }
+        tags
     }
 
     /// `root` belongs to the root and to nothing else.

@@ -15,8 +15,9 @@ use std::ops::Range;
 use std::sync::Mutex;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use rten_gemm::{BiasVector, GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
-use rten_simd::{SimdOp, SimdUnaryOp};
+use rten_gemm::{BiasVector, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, GemmUninitOptions};
+use rten_simd::ops::{BitOps, NumOps, ToFloat};
+use rten_simd::{Isa, SimdOp, SimdUnaryOp};
 use rten_tensor::NdTensorView;
 use rten_vecmath::{
     ExtendInit, Gelu, MinMax, Normalize, NormalizeOptions, Quantize, Softmax, Sum, SumSquareSub,
@@ -30,6 +31,8 @@ const HEADS: usize = 12;
 const HEAD_WIDTH: usize = HIDDEN / HEADS;
 /// Queries, keys and values of a piece side by side.
 const QKV: usize = 3 * HIDDEN;
+/// Width of the state between the two projections of a layer.
+const INNER: usize = 2 * HIDDEN;
 
 /// Added to a variance, so that a state of equal numbers divides by something.
 const EPSILON: f32 = 1e-12;
@@ -42,20 +45,22 @@ pub struct Pieces {
     pub last: Vec<i32>,
 }
 
-/// What the network says of one sentence of `n` words; every table is row by row.
+/// What the network says of the words of some sentences; every table is row by row, the sentences one behind the other.
 pub struct Scores {
-    /// `n` rows, one column a part of speech.
+    /// A row a word, one column a part of speech.
     pub upos: Vec<f32>,
-    /// `n` rows, one column a lemma script.
-    pub lemma: Vec<f32>,
-    /// `n` rows, one column a mention tag.
+    /// A row a word, one column a mention tag.
     pub mention: Vec<f32>,
-    /// `n` rows of `n + 1`: the root, then every word as head.
-    pub arcs: Vec<f32>,
-    /// `n` rows: each word as a dependent.
+    /// Of each sentence of `n` words `n` rows of `n + 1`: the root, then every word as head.
+    pub arcs: Vec<Vec<f32>>,
+    /// Of each sentence its rows among the words.
+    pub words: Vec<Range<usize>>,
+    /// The state of each word.
+    states: Vec<f32>,
+    /// Of each sentence the state of its root, then those of its words.
+    states_with_root: Vec<f32>,
+    /// Each word as a dependent.
     dep: Vec<f32>,
-    /// `n + 1` rows: the root, then each word as a head.
-    head: Vec<f32>,
 }
 
 pub struct Network {
@@ -76,8 +81,6 @@ struct Tables {
     qkv: Vec<f32>,
     mixed: Vec<f32>,
     inner: Vec<f32>,
-    /// What a layer adds to the states.
-    step: Vec<f32>,
     /// Attention of one head in one sentence, and what it mixes.
     meets: Vec<f32>,
     one: Vec<f32>,
@@ -88,6 +91,7 @@ struct Tables {
 #[derive(Default)]
 struct Product {
     bytes: Vec<u8>,
+    /// As long as the longest so far: what a product does not fill is left over from another.
     sums: Vec<i32>,
     zeros: Vec<i32>,
     factors: Vec<f32>,
@@ -139,36 +143,74 @@ pub struct Runner<'a> {
 type Rows = [Range<usize>];
 
 impl Runner<'_> {
-    /// Every score but those of relations, which wait for the tree. Shape: one for each sentence, in order.
-    pub fn score(&mut self, sentences: &[Pieces]) -> Vec<Scores> {
+    /// Every score but those that wait: of relations for the trees, of lemmas for the words whose lemma is not known.
+    pub fn score(&mut self, sentences: &[Pieces]) -> Scores {
         let rows = ranges(sentences.iter().map(|pieces| pieces.ids.len()));
         let Self { weights, kernels, tables } = self;
-        let Tables { states, qkv, mixed, inner, step, meets, one, product } = &mut **tables;
+        let Tables { states, qkv, mixed, inner, meets, one, product } = &mut **tables;
         embed(weights, sentences, states);
+        let n_rows = states.len() / HIDDEN;
+        let [qkv, mixed, inner] = [(qkv, QKV), (mixed, HIDDEN), (inner, INNER)]
+            .map(|(table, width)| first(table, n_rows * width));
         for layer in &weights.layers {
-            kernels.project(&layer.qkv, states, &rows, product, qkv);
-            kernels.attend(qkv, &rows, [meets, one], mixed);
-            kernels.project(&layer.out, mixed, &rows, product, step);
-            add(states, step);
+            kernels.project(&layer.qkv, states, &rows, product, qkv, Becomes::Itself);
+            kernels.attend(qkv, &rows, [&mut *meets, &mut *one], mixed);
+            kernels.project(&layer.out, mixed, &rows, product, states, Becomes::Added);
             normalise(states, &layer.norm_mixed);
-            kernels.project(&layer.up, states, &rows, product, inner);
-            Gelu {}.map_mut(inner);
-            kernels.project(&layer.down, inner, &rows, product, step);
-            add(states, step);
+            kernels.project(&layer.up, states, &rows, product, inner, Becomes::Gelu);
+            kernels.project(&layer.down, inner, &rows, product, states, Becomes::Added);
             normalise(states, &layer.norm_inner);
         }
         kernels.heads(weights, sentences, states, &rows)
     }
 
-    /// One row of relation scores a word. Shape: `heads` as [`crate::tree::best_tree`] gives them, 0 the root.
-    pub fn relations(&self, scores: &Scores, heads: &[usize]) -> Vec<f32> {
+    /// A row a word, one column a relation. Shape: for each sentence `heads` as [`crate::tree::best_tree`] gives them, 0 the root.
+    pub fn relations(&self, scores: &Scores, heads: &[Vec<usize>]) -> Vec<f32> {
+        // Half of the words are nobody's head.
+        let mut row_of = vec![usize::MAX; scores.states_with_root.len() / HIDDEN];
+        let (mut rows, mut chosen) =
+            (Vec::new(), Vec::with_capacity(scores.dep.len() / LABEL_WIDTH));
+        let mut from = 0;
+        for heads in heads {
+            for head in heads {
+                let row = &mut row_of[from + head];
+                if *row == usize::MAX {
+                    *row = rows.len();
+                    rows.push(from + head);
+                }
+                chosen.push(*row);
+            }
+            from += heads.len() + 1;
+        }
+        let head =
+            self.kernels.linear(&self.weights.label_head, &taken(&scores.states_with_root, &rows));
         let mut pairs = scores.dep.clone();
-        for (pair, &head) in pairs.chunks_exact_mut(LABEL_WIDTH).zip(heads) {
-            add(pair, &scores.head[head * LABEL_WIDTH..][..LABEL_WIDTH]);
+        for (pair, row) in pairs.chunks_exact_mut(LABEL_WIDTH).zip(chosen) {
+            add(pair, &head[row * LABEL_WIDTH..][..LABEL_WIDTH]);
         }
         Gelu {}.map_mut(&mut pairs);
         self.kernels.linear(&self.weights.label, &pairs)
     }
+
+    /// Of these words a row each, one column a lemma script.
+    pub fn lemmas(&self, scores: &Scores, words: &[usize]) -> Vec<f32> {
+        self.kernels.linear(&self.weights.lemma, &taken(&scores.states, words))
+    }
+}
+
+/// These rows of a table of states.
+fn taken(states: &[f32], rows: &[usize]) -> Vec<f32> {
+    let mut taken = Vec::with_capacity(rows.len() * HIDDEN);
+    rows.iter().for_each(|row| taken.extend_from_slice(&states[row * HIDDEN..][..HIDDEN]));
+    taken
+}
+
+/// The first numbers of a table that only ever grows.
+fn first(table: &mut Vec<f32>, len: usize) -> &mut [f32] {
+    if table.len() < len {
+        table.resize(len, 0.0);
+    }
+    &mut table[..len]
 }
 
 /// Each piece as the table and its place in the sentence say.
@@ -193,13 +235,11 @@ impl Kernels {
         qkv: &[f32],
         rows: &Rows,
         [meets, one]: [&mut Vec<f32>; 2],
-        mixed: &mut Vec<f32>,
+        mixed: &mut [f32],
     ) {
-        mixed.resize(qkv.len() / 3, 0.0);
         for rows in rows {
             let n = rows.len();
-            meets.resize(n * n, 0.0);
-            one.resize(n * HEAD_WIDTH, 0.0);
+            let (meets, one) = (first(meets, n * n), first(one, n * HEAD_WIDTH));
             for head in 0..HEADS {
                 let part = |part: usize, shape: [usize; 2], strides: [usize; 2]| {
                     let from = rows.start * QKV + part * HIDDEN + head * HEAD_WIDTH;
@@ -210,10 +250,10 @@ impl Kernels {
                 let queries = part(0, [n, HEAD_WIDTH], [QKV, 1]);
                 let keys = part(1, [HEAD_WIDTH, n], [1, QKV]);
                 let values = part(2, [n, HEAD_WIDTH], [QKV, 1]);
-                self.multiply(meets, queries, GemmInputB::Unpacked(keys), None);
+                self.multiply(meets, queries, GemmInputB::Unpacked(keys));
                 meets.chunks_exact_mut(n).for_each(|row| _ = Softmax::new_mut(row).dispatch());
-                let meets = NdTensorView::from_data([n, n], &meets[..]);
-                self.multiply(one, meets, GemmInputB::Unpacked(values), None);
+                let meets = NdTensorView::from_data([n, n], &*meets);
+                self.multiply(one, meets, GemmInputB::Unpacked(values));
                 for (row, one) in rows.clone().zip(one.chunks_exact(HEAD_WIDTH)) {
                     mixed[row * HIDDEN + head * HEAD_WIDTH..][..HEAD_WIDTH].copy_from_slice(one);
                 }
@@ -221,7 +261,7 @@ impl Kernels {
         }
     }
 
-    fn heads(&self, w: &Weights, sentences: &[Pieces], states: &[f32], rows: &Rows) -> Vec<Scores> {
+    fn heads(&self, w: &Weights, sentences: &[Pieces], states: &[f32], rows: &Rows) -> Scores {
         // The words of all sentences; and the same with the root, which is the mark at the beginning, before each sentence's.
         let (mut words, mut both) = (Vec::new(), Vec::new());
         for (pieces, rows) in sentences.iter().zip(rows) {
@@ -234,40 +274,31 @@ impl Kernels {
             both.extend_from_slice(state(0));
             both.extend_from_slice(&words[from..]);
         }
-        let tables = [&w.upos, &w.lemma, &w.mention, &w.label_dep];
-        let [upos, lemma, mention, dep] = tables.map(|linear| self.linear(linear, &words));
-        let head = self.linear(&w.label_head, &both);
+        let [upos, mention, dep] =
+            [&w.upos, &w.mention, &w.label_dep].map(|linear| self.linear(linear, &words));
         let [mut arc_dep, mut arc_head] =
             [(&w.arc_dep, &words), (&w.arc_head, &both)].map(|(l, x)| self.linear(l, x));
         [&mut arc_dep, &mut arc_head].into_iter().for_each(|x| Gelu {}.map_mut(x));
-        let mut pair = vec![0.0; arc_dep.len()];
-        let view = NdTensorView::from_data([pair.len() / LABEL_WIDTH, LABEL_WIDTH], &arc_dep[..]);
-        self.multiply(&mut pair, view, GemmInputB::Packed(&w.arc_pair), None);
+        let view =
+            NdTensorView::from_data([arc_dep.len() / LABEL_WIDTH, LABEL_WIDTH], &arc_dep[..]);
+        let pair = self.multiplied(arc_dep.len(), view, GemmInputB::Packed(&w.arc_pair), None);
         let bias = self.linear(&w.arc_bias, &arc_head);
         let of_words = ranges(sentences.iter().map(|pieces| pieces.first.len()));
         let with_root = ranges(sentences.iter().map(|pieces| pieces.first.len() + 1));
-        let scores = of_words.into_iter().zip(with_root).map(|(words, both)| {
+        let arcs = of_words.iter().zip(with_root).map(|(words, both)| {
             let n = words.len();
-            let of_words = |table, linear: &Linear| part(table, &words, linear.bias.len()).to_vec();
-            let mut arcs = vec![0.0; n * (n + 1)];
-            let pair = NdTensorView::from_data([n, LABEL_WIDTH], part(&pair, &words, LABEL_WIDTH));
+            let pair = NdTensorView::from_data([n, LABEL_WIDTH], part(&pair, words, LABEL_WIDTH));
             let heads = NdTensorView::from_slice_with_strides(
                 [LABEL_WIDTH, n + 1],
                 part(&arc_head, &both, LABEL_WIDTH),
                 [1, LABEL_WIDTH],
             );
             let heads = GemmInputB::Unpacked(heads.expect("a row a head"));
-            self.multiply(&mut arcs, pair, heads, Some(&bias[both.clone()]));
-            Scores {
-                upos: of_words(&upos, &w.upos),
-                lemma: of_words(&lemma, &w.lemma),
-                mention: of_words(&mention, &w.mention),
-                arcs,
-                dep: part(&dep, &words, LABEL_WIDTH).to_vec(),
-                head: part(&head, &both, LABEL_WIDTH).to_vec(),
-            }
+            self.multiplied(n * (n + 1), pair, heads, Some(&bias[both.clone()]))
         });
-        scores.collect()
+        let arcs = arcs.collect();
+        let (states, states_with_root) = (words, both);
+        Scores { upos, mention, arcs, words: of_words, states, states_with_root, dep }
     }
 
     /// A projection in 8 bits: each sentence's numbers are brought to 0..=255 by their own range.
@@ -277,7 +308,8 @@ impl Kernels {
         input: &[f32],
         rows: &Rows,
         Product { bytes, sums, zeros, factors }: &mut Product,
-        output: &mut Vec<f32>,
+        output: &mut [f32],
+        becomes: Becomes,
     ) {
         let Projection { weights, column_sums, scales, bias } = projection;
         let (n_in, n_out) = (weights.rows(), weights.cols());
@@ -293,7 +325,10 @@ impl Kernels {
             });
             ranges.push((step, i32::from(zero)));
         }
-        sums.resize(n_rows * n_out, 0);
+        if sums.len() < n_rows * n_out {
+            sums.resize(n_rows * n_out, 0);
+        }
+        let sums = &mut sums[..n_rows * n_out];
         let product = self.bytes.gemm(
             sums,
             GemmInputA::Unpacked(NdTensorView::from_data([n_rows, n_in], &bytes[..])),
@@ -301,7 +336,6 @@ impl Kernels {
             GemmOptions::default(),
         );
         product.expect("rows of the projection's width");
-        output.resize(sums.len(), 0.0);
         for (rows, (step, zero)) in rows.iter().zip(ranges) {
             // What the zero added to each sum is taken off here: rten-gemm 0.27 takes one zero for all rows of a call.
             zeros.clear();
@@ -309,36 +343,107 @@ impl Kernels {
             factors.clear();
             factors.extend(scales.iter().map(|scale| step * scale));
             let (from, to) = (rows.start * n_out, rows.end * n_out);
-            let sums = sums[from..to].chunks_exact(n_out);
-            for (output, sums) in output[from..to].chunks_exact_mut(n_out).zip(sums) {
-                let columns = zeros.iter().zip(&*factors).zip(bias);
-                for ((output, sum), ((zero, factor), bias)) in
-                    output.iter_mut().zip(sums).zip(columns)
-                {
-                    *output = (sum - zero) as f32 * factor + bias;
-                }
-            }
+            let (sums, output) = (&sums[from..to], &mut output[from..to]);
+            Rescale { sums, zeros, factors, bias, output, becomes }.dispatch();
         }
     }
 
     fn linear(&self, Linear { weights, bias }: &Linear, input: &[f32]) -> Vec<f32> {
         let n_rows = input.len() / weights.rows();
-        let mut output = vec![0.0; n_rows * weights.cols()];
         let input = NdTensorView::from_data([n_rows, weights.rows()], input);
-        self.multiply(&mut output, input, GemmInputB::Packed(weights), Some(bias));
-        output
+        self.multiplied(n_rows * weights.cols(), input, GemmInputB::Packed(weights), Some(bias))
     }
 
-    fn multiply(
+    /// A new table of `len` numbers.
+    fn multiplied(
         &self,
-        output: &mut [f32],
+        len: usize,
         a: NdTensorView<'_, f32, 2>,
         b: GemmInputB<'_, f32>,
         bias: Option<&[f32]>,
-    ) {
-        let options = GemmOptions { bias: bias.map(BiasVector::Row), ..Default::default() };
-        let product = self.floats.gemm(output, GemmInputA::Unpacked(a), b, options);
+    ) -> Vec<f32> {
+        let mut output = Vec::with_capacity(len);
+        output.extend_init(|left| {
+            let bias = bias.map(BiasVector::Row);
+            let options = GemmUninitOptions { bias, ..Default::default() };
+            let left = &mut left[..len];
+            let product = self.floats.gemm_uninit(left, GemmInputA::Unpacked(a), b, options);
+            product.expect("tables of one width")
+        });
+        output
+    }
+
+    fn multiply(&self, output: &mut [f32], a: NdTensorView<'_, f32, 2>, b: GemmInputB<'_, f32>) {
+        let product = self.floats.gemm(output, GemmInputA::Unpacked(a), b, GemmOptions::default());
         product.expect("tables of one width");
+    }
+}
+
+/// What becomes of a number that a projection gives.
+#[derive(Clone, Copy)]
+enum Becomes {
+    Itself,
+    /// It is added to what stands there.
+    Added,
+    Gelu,
+}
+
+/// Sums of bytes back into numbers, `(sum - zero) * factor + bias`, column by column.
+struct Rescale<'a> {
+    sums: &'a [i32],
+    zeros: &'a [i32],
+    factors: &'a [f32],
+    bias: &'a [f32],
+    output: &'a mut [f32],
+    becomes: Becomes,
+}
+
+impl SimdOp for Rescale<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) {
+        match self.becomes {
+            Becomes::Itself => self.map(
+                isa,
+                #[inline(always)]
+                |_, value| value,
+            ),
+            Becomes::Added => {
+                let floats = isa.f32();
+                self.map(
+                    isa,
+                    #[inline(always)]
+                    |there, value| floats.add(there, value),
+                );
+            }
+            Becomes::Gelu => self.map(
+                isa,
+                #[inline(always)]
+                |_, value| Gelu {}.eval(isa, value),
+            ),
+        }
+    }
+}
+
+impl Rescale<'_> {
+    #[inline(always)]
+    fn map<I: Isa>(self, isa: I, becomes: impl Fn(I::F32, I::F32) -> I::F32) {
+        let Self { sums, zeros, factors, bias, output, .. } = self;
+        let (ints, floats) = (isa.i32(), isa.f32());
+        let (width, lanes) = (bias.len(), floats.len());
+        let (zeros, factors) = (&zeros[..width], &factors[..width]);
+        let whole = width - width % lanes;
+        for (output, sums) in output.chunks_exact_mut(width).zip(sums.chunks_exact(width)) {
+            for at in (0..whole).step_by(lanes) {
+                let sum = ints.sub(ints.load(&sums[at..]), ints.load(&zeros[at..]));
+                let value = floats.mul(ints.to_float(sum), floats.load(&factors[at..]));
+                let value = floats.add(value, floats.load(&bias[at..]));
+                let value = becomes(floats.load(&output[at..]), value);
+                floats.store(value, &mut output[at..]);
+            }
+        }
+        assert_eq!(whole, width, "a projection is a whole number of vectors wide");
     }
 }
 
