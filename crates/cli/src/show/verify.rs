@@ -2,7 +2,7 @@
 
 use super::layout::clean;
 use crate::stamped::{Held, Said, in_words};
-use parallax_journal::{CheckpointFinding, Evidence, RedactionFinding, Trust, Verification};
+use parallax_journal::{CheckpointFinding, Evidence, Fault, RedactionFinding, Trust, Verification};
 use parallax_model::Digest;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -39,7 +39,13 @@ pub fn report(
     }
     found.redactions.iter().for_each(|one| line(redaction_line(one)));
     if found.checkpoints.is_empty() {
-        line("Signed    nothing: no checkpoint was made".to_owned());
+        let is_checkpoint =
+            |path: &Path| path.parent().is_some_and(|dir| dir.ends_with("checkpoints"));
+        let is_broken = |fault: &Fault| fault.file.as_deref().is_some_and(is_checkpoint);
+        line(match found.faults.iter().any(is_broken) {
+            true => "Signed    nothing that holds: see what is wrong below".to_owned(),
+            false => "Signed    nothing: no checkpoint was made".to_owned(),
+        });
     }
     line(String::new());
     match found.faults.len() {

@@ -69,6 +69,14 @@ fn what_is_wrong_is_named_on_a_copy_without_the_key() {
     assert!(fault["file"].as_str().expect("a file").ends_with(&file));
     let text = desk.run(&["verify"]).out;
     assert!(text.contains("One thing is wrong:\n  entry 1: "), "{text}");
+
+    // A head that was signed and does not hold is not told as one that nobody signed.
+    let signed = desk.path().join("log/checkpoints");
+    let head = std::fs::read_dir(signed).expect("a folder").next().expect("a head").expect("read");
+    let words = std::fs::read_to_string(head.path()).expect("a note");
+    std::fs::write(head.path(), words.replacen("\n2\n", "\n9\n", 1)).expect("written");
+    let text = desk.run(&["verify"]).out;
+    assert!(text.contains("Signed    nothing that holds"), "{text}");
 }
 
 #[test]
