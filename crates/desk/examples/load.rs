@@ -41,7 +41,7 @@ fn main() {
         n_reports: n_reports as usize,
         filed: OnceLock::new(),
         words: OnceLock::new(),
-        kept: Rows::default(),
+        kept: Rows::new(),
     });
     // Once to fill what is kept, and once to see what a later start finds there.
     for kind in ["anew", "from what is kept"] {
@@ -267,24 +267,31 @@ struct MadeUp {
     kept: Rows,
 }
 
-/// What a project keeps in its `derived/` folder.
-#[derive(Default)]
-struct Rows(Mutex<HashMap<String, (Digest, Vec<u8>)>>);
+/// What a project keeps in its `derived/` folder: in files, so that it takes no memory here either.
+struct Rows {
+    folder: tempfile::TempDir,
+    basis: Mutex<HashMap<String, (Digest, usize)>>,
+}
 
 impl Rows {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder"), basis: Mutex::default() }
+    }
+
     fn n_bytes(&self) -> usize {
-        self.0.lock().expect("whole").values().map(|(_, bytes)| bytes.len()).sum()
+        self.basis.lock().expect("whole").values().map(|(_, n_bytes)| n_bytes).sum()
     }
 }
 
 impl Memory for Rows {
     fn recall(&self, _: Kept, key: &str, basis: Digest) -> Option<Vec<u8>> {
-        let rows = self.0.lock().expect("whole");
-        rows.get(key).filter(|(of, _)| *of == basis).map(|(_, bytes)| bytes.clone())
+        self.basis.lock().expect("whole").get(key).filter(|(of, _)| *of == basis)?;
+        std::fs::read(self.folder.path().join(key)).ok()
     }
 
     fn keep(&self, _: Kept, key: &str, basis: Digest, bytes: Vec<u8>) {
-        self.0.lock().expect("whole").insert(key.to_owned(), (basis, bytes));
+        std::fs::write(self.folder.path().join(key), &bytes).expect("written");
+        self.basis.lock().expect("whole").insert(key.to_owned(), (basis, bytes.len()));
     }
 
     fn build(&self) -> Digest {

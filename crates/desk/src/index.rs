@@ -4,7 +4,10 @@ use crate::shelf::Holdings;
 use crate::wording;
 use parallax_engine::totals::{Entry, actors_of};
 use parallax_engine::{Lane, Record, Recorded};
-use parallax_model::{Harm, IncidentKind, Interval, Place, ReportId, SpeakerKind, Stance};
+use parallax_model::{
+    DayRange, EventType, Harm, IncidentKind, Interval, Place, PlacePrecision, ReportId,
+    SpeakerKind, Stance,
+};
 use parallax_record::place_words;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -30,6 +33,54 @@ pub(crate) struct Index {
     pub speakers: BTreeMap<String, Vec<usize>>,
     /// The incidents of a place, by its name and its id in the gazetteer.
     at_place: HashMap<(String, Option<u32>), Vec<usize>>,
+    /// What incidents are filtered and counted by, close together: a list looks at all of them.
+    pub facts: Vec<Facts>,
+    /// Each place that [`Facts::town`] names, by an incident that happened there.
+    pub towns: Vec<usize>,
+}
+
+/// What an incident is filtered and counted by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts {
+    pub kind: IncidentKind,
+    pub event: EventType,
+    /// A bit for each harm that is told of, by its place in the codebook's list.
+    harms: u16,
+    /// Whether all accounts agree, where some harm has several.
+    pub agreed: Option<bool>,
+    /// See [`is_divergent`].
+    pub is_divergent: bool,
+    /// Index into [`Index::towns`].
+    pub town: Option<u32>,
+    pub days: Option<DayRange>,
+    /// Reports that tell of it.
+    pub n_reports: u32,
+}
+
+impl Facts {
+    fn of(one: &Recorded, town: Option<u32>, n_reports: usize) -> Self {
+        let mut several = one.tallies.iter().filter(|tally| tally.voices.len() > 1).peekable();
+        let agreed = several.peek().is_some().then(|| several.all(|tally| tally.agreed));
+        Self {
+            kind: one.incident.kind,
+            event: one.incident.event,
+            harms: one.tallies.iter().fold(0, |all, tally| all | bit(tally.harm)),
+            agreed,
+            is_divergent: is_divergent(one),
+            town,
+            days: one.incident.days,
+            n_reports: n_reports as u32,
+        }
+    }
+
+    /// Whether this harm is told of.
+    pub fn has(&self, harm: Harm) -> bool {
+        self.harms & bit(harm) != 0
+    }
+}
+
+fn bit(harm: Harm) -> u16 {
+    1 << harm as u16
 }
 
 /// An origin, and how its figures fared.
@@ -68,7 +119,8 @@ pub(crate) struct Somewhere {
 pub(crate) struct Actor {
     /// Its id where it is known, else the words that name it.
     pub name: String,
-    pub n_incidents: usize,
+    /// By index.
+    pub incidents: Vec<u32>,
     pub n_killings: usize,
 }
 
@@ -88,6 +140,7 @@ impl Index {
         // Claims come in the order of reports.
         waiting.dedup();
         let named = incidents.iter().enumerate();
+        let (facts, towns) = facts(record);
         Self {
             incident_at: named.map(|(at, one)| (one.incident.id.to_string(), at)).collect(),
             report_at: holdings
@@ -104,6 +157,8 @@ impl Index {
             actors: actors(&record.entries()),
             speakers: speakers(record),
             at_place: at_place(incidents),
+            facts,
+            towns,
         }
     }
 
@@ -165,6 +220,38 @@ fn speakers(record: &Record) -> BTreeMap<String, Vec<usize>> {
         homes.shrink_to_fit();
     }
     found
+}
+
+/// What each incident is filtered by, and an incident of each place.
+fn facts(record: &Record) -> (Vec<Facts>, Vec<usize>) {
+    let incidents = &record.incidents;
+    let mut known: HashMap<TownKey<'_>, u32> = HashMap::new();
+    let mut towns = Vec::new();
+    let mut facts = Vec::with_capacity(incidents.len());
+    for (at, one) in incidents.iter().enumerate() {
+        let town = one.incident.place.as_ref().map(|place| {
+            *known.entry(town_key(place)).or_insert_with(|| {
+                towns.push(at);
+                towns.len() as u32 - 1
+            })
+        });
+        let mut members = record.members(at).to_vec();
+        // Claims come in the order of reports.
+        members.sort_unstable();
+        let told_in = |&idx: &usize| &record.claims()[idx].report;
+        let mut reports: Vec<&ReportId> = members.iter().map(told_in).collect();
+        reports.dedup();
+        facts.push(Facts::of(one, town, reports.len()));
+    }
+    (facts, towns)
+}
+
+/// Name, country, division, precision, id in the gazetteer: places alike in these are alike in all that lists ask.
+type TownKey<'p> = (&'p str, Option<&'p str>, Option<&'p str>, PlacePrecision, Option<u32>);
+
+fn town_key(place: &Place) -> TownKey<'_> {
+    let (country, admin1) = (place.country.as_deref(), place.admin1.as_deref());
+    (&place.name, country, admin1, place.precision, place.geoname_id)
 }
 
 fn at_place(incidents: &[Recorded]) -> HashMap<(String, Option<u32>), Vec<usize>> {
@@ -268,19 +355,20 @@ fn places(incidents: &[Recorded]) -> Vec<Somewhere> {
 
 fn actors(entries: &[Entry<'_>]) -> Vec<Actor> {
     let mut found: BTreeMap<String, Actor> = BTreeMap::new();
-    for entry in entries {
+    for (at, entry) in entries.iter().enumerate() {
         for name in actors_of(entry) {
             let actor = found.entry(name).or_insert_with_key(|name| Actor {
                 name: name.clone(),
-                n_incidents: 0,
+                incidents: Vec::new(),
                 n_killings: 0,
             });
-            actor.n_incidents += 1;
+            actor.incidents.push(at as u32);
             let kills = entry.tallies.iter().any(|tally| tally.harm == Harm::Killed);
             actor.n_killings += usize::from(kills);
         }
     }
     let mut actors: Vec<Actor> = found.into_values().collect();
-    actors.sort_by(|a, b| b.n_incidents.cmp(&a.n_incidents).then_with(|| a.name.cmp(&b.name)));
+    let told = |actor: &Actor| Reverse(actor.incidents.len());
+    actors.sort_by(|a, b| told(a).cmp(&told(b)).then_with(|| a.name.cmp(&b.name)));
     actors
 }

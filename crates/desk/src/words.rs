@@ -7,51 +7,78 @@ use crate::desk::Asked;
 use crate::wording;
 use parallax_model::{Claim, ReportId};
 
-/// For each incident of the record, whether every word is said of it. `words` are in lower case.
-pub(crate) fn incidents_with(asked: &Asked<'_>, words: &str) -> Result<Vec<bool>, Failure> {
-    let mut all = vec![true; asked.holdings.record.incidents.len()];
-    for word in words.split_whitespace() {
-        let one = incidents_with_one(asked, word)?;
-        all.iter_mut().zip(one).for_each(|(all, one)| *all &= one);
-    }
-    Ok(all)
+/// Claims of a report that an index finds, about: what looking into one costs.
+const CLAIMS_A_REPORT: usize = 10;
+
+/// A word that is sought, and the reports that hold it; `None`: no index knows.
+struct Sought<'w> {
+    word: &'w str,
+    reports: Option<Vec<String>>,
 }
 
-fn incidents_with_one(asked: &Asked<'_>, word: &str) -> Result<Vec<bool>, Failure> {
-    let record = &asked.holdings.record;
-    let named = |one: &parallax_engine::Recorded| {
-        let place = one.incident.place.as_ref();
-        holds(&one.title, word) || place.is_some_and(|place| holds(&place.name, word))
+/// For each incident of the record, whether every word is said of it. `words` are in lower case.
+pub(crate) fn incidents_with(asked: &Asked<'_>, words: &str) -> Result<Vec<bool>, Failure> {
+    let search = |word| -> Result<Sought<'_>, Failure> {
+        let reports = asked.desk.shelf.search(word).map_err(Failure::of_shelf)?;
+        Ok(Sought { word, reports })
     };
-    let mut found: Vec<bool> = record.incidents.iter().map(named).collect();
+    let mut all: Vec<Sought<'_>> =
+        words.split_whitespace().map(search).collect::<Result<_, _>>()?;
+    // The rarest first: what it is not said of need not be asked for the others.
+    all.sort_by_key(|sought| sought.reports.as_ref().map_or(usize::MAX, Vec::len));
+    let mut left = vec![true; asked.holdings.record.incidents.len()];
+    for sought in &all {
+        left = incidents_with_one(asked, sought, &left);
+    }
+    Ok(left)
+}
+
+/// Which of the incidents that are `left` one word is said of.
+fn incidents_with_one(asked: &Asked<'_>, sought: &Sought<'_>, left: &[bool]) -> Vec<bool> {
+    let (record, word) = (&asked.holdings.record, sought.word);
+    let towns: Vec<bool> = asked
+        .index
+        .towns
+        .iter()
+        .map(|&at| {
+            let place = record.incidents[at].incident.place.as_ref();
+            place.is_some_and(|place| holds(&place.name, word))
+        })
+        .collect();
+    let is_named = |at: usize| {
+        let town = asked.index.facts[at].town;
+        town.is_some_and(|town| towns[town as usize]) || holds(&record.incidents[at].title, word)
+    };
+    let mut found: Vec<bool> = (0..left.len()).map(|at| left[at] && is_named(at)).collect();
     for (_, homes) in asked.index.speakers.iter().filter(|(name, _)| name.contains(word)) {
-        homes.iter().for_each(|&home| found[home] = true);
+        homes.iter().for_each(|&home| found[home] = left[home]);
     }
-    if found.iter().all(|found| *found) {
-        return Ok(found);
-    }
-    let mut look = |(claim, home): (&std::sync::Arc<Claim>, &usize)| {
-        if !found[*home] && holds(wording::quote(record, claim), word) {
-            found[*home] = true;
-        }
-    };
-    match asked.desk.shelf.search(word).map_err(Failure::of_shelf)? {
-        None => record.claims().iter().zip(record.homes()).for_each(look),
-        Some(reports) => {
+    let open: Vec<usize> = (0..left.len()).filter(|&at| left[at] && !found[at]).collect();
+    let is_said = |claim: &Claim| holds(wording::quote(record, claim), word);
+    let n_open: usize = open.iter().map(|&at| record.members(at).len()).sum();
+    match &sought.reports {
+        Some(reports) if reports.len() * CLAIMS_A_REPORT < n_open => {
             for report in reports {
-                let range = record.claims_range(&ReportId::new(report));
-                record.claims()[range.clone()]
-                    .iter()
-                    .zip(&record.homes()[range])
-                    .for_each(&mut look);
+                for idx in record.claims_range(&ReportId::new(report.as_str())) {
+                    let home = record.homes()[idx];
+                    if left[home] && !found[home] && is_said(&record.claims()[idx]) {
+                        found[home] = true;
+                    }
+                }
+            }
+        }
+        // Most incidents say soon what most reports say.
+        _ => {
+            for at in open {
+                found[at] = record.members(at).iter().any(|&idx| is_said(&record.claims()[idx]));
             }
         }
     }
-    Ok(found)
+    found
 }
 
 /// Whether `text` holds a word that is in lower case, in whatever case.
-fn holds(text: &str, word: &str) -> bool {
+pub(crate) fn holds(text: &str, word: &str) -> bool {
     let Some(&first) = word.as_bytes().first() else { return true };
     if !(word.is_ascii() && text.is_ascii()) {
         return text.to_lowercase().contains(word);

@@ -27,6 +27,13 @@ impl Filed {
             return None;
         }
         let explained = Arc::new(Explained::take_off(&mut read.claims));
+        // One copy of the report's id, and no room for more text: this is held for long, a million times over.
+        let of_this = |claim: &&mut Claim| claim.report == read.report.id;
+        read.claims
+            .iter_mut()
+            .filter(of_this)
+            .for_each(|claim| claim.report = read.report.id.clone());
+        read.report.text.shrink_to_fit();
         Some(Self {
             sentences: read.sentences.iter().map(|sentence| sentence.span).collect(),
             claims: read.claims.into_iter().map(Arc::new).collect(),

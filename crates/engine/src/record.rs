@@ -227,15 +227,22 @@ impl Record {
             if !is_whole {
                 return self.claims_of(&self.incidents[at].incident);
             }
-            let until = self.members_from.get(at + 1).copied().unwrap_or(self.members.len());
-            let members = &self.members[self.members_from[at]..until];
-            members.iter().map(|&idx| &*self.claims[idx]).collect()
+            self.members(at).iter().map(|&idx| &*self.claims[idx]).collect()
         };
         let entry = |(at, one): (usize, &'r Recorded)| {
             let Recorded { incident, title, tallies, grounds: _ } = one;
             Entry { incident, title, claims: claims(at), tallies }
         };
         self.incidents.iter().enumerate().map(entry).collect()
+    }
+
+    /// As [`Record::entries`], without their claims, where nothing is asked of who did it: they are most of the work.
+    pub fn entries_without_claims<'r>(&'r self) -> Vec<Entry<'r>> {
+        let entry = |one: &'r Recorded| {
+            let Recorded { incident, title, tallies, grounds: _ } = one;
+            Entry { incident, title, claims: Vec::new(), tallies }
+        };
+        self.incidents.iter().map(entry).collect()
     }
 
     /// What people decided, settled.
@@ -328,6 +335,16 @@ impl Record {
     pub fn claims_range(&self, report: &ReportId) -> std::ops::Range<usize> {
         let range = self.report_idx.get(report).map(|&idx| self.claims_in[idx]);
         range.map_or(0..0, |(start, end)| start..end)
+    }
+
+    /// The claims of the incident at this place of [`Record::incidents`], in its order, as indices into
+    /// [`Record::claims`]. Of a record from which incidents were dropped it knows none.
+    pub fn members(&self, at: usize) -> &[usize] {
+        if self.members_from.len() != self.incidents.len() {
+            return &[];
+        }
+        let until = self.members_from.get(at + 1).copied().unwrap_or(self.members.len());
+        &self.members[self.members_from[at]..until]
     }
 
     /// The claims of an incident, in its order.

@@ -49,7 +49,10 @@ impl Filter {
 }
 
 fn goes_by(place: &Place, wanted: &str) -> bool {
-    let is_it = |name: &str| name.to_lowercase() == wanted.to_lowercase();
+    let is_it = |name: &str| match name.is_ascii() && wanted.is_ascii() {
+        true => name.eq_ignore_ascii_case(wanted),
+        false => name.to_lowercase() == wanted.to_lowercase(),
+    };
     is_it(&place.name)
         || place.admin1.as_deref().is_some_and(is_it)
         || place.country.as_deref().is_some_and(is_it)

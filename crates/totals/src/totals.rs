@@ -1,6 +1,6 @@
 //! Totals by place, period, actor and harm: each incident in one row, each row open onto its incidents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use parallax_model::{Day, DayRange, Harm, IncidentId, IncidentKind, PlacePrecision, Tally};
 
@@ -107,6 +107,9 @@ impl std::str::FromStr for By {
 }
 
 fn span(days: DayRange, name: impl Fn(Day) -> String) -> Option<String> {
+    if days.from() == days.to() {
+        return Some(name(days.from()));
+    }
     let (from, to) = (name(days.from()), name(days.to()));
     Some(if from == to { from } else { format!("{from}..{to}") })
 }
@@ -129,44 +132,73 @@ pub struct Total {
     pub incidents: Vec<IncidentId>,
 }
 
-type RowKey = (Vec<Option<String>>, Harm);
+type Key = Vec<Option<String>>;
 
 /// Totals over the incidents that the filter keeps, by key, then harm. Running totals and states are left out: an incident
 /// may be part of them.
 pub fn totals(entries: &[Entry<'_>], by: &[By], filter: &Filter) -> Vec<Total> {
-    let mut rows: BTreeMap<RowKey, (Sum, Vec<IncidentId>)> = BTreeMap::new();
+    let mut rows = Rows::default();
     for entry in counted(entries, filter) {
         let key: Vec<Option<String>> = by.iter().map(|by| by.key(entry)).collect();
+        let whole = rows.of(&key);
         for tally in entry.tallies {
-            for (key, tally) in parted(&key, tally, by) {
-                let (sum, incidents) = rows.entry((key, tally.harm)).or_default();
-                sum.add(tally);
-                incidents.push(entry.incident.id.clone());
-            }
+            rows.add(whole, tally, &entry.incident.id);
+        }
+        let Some(at) = by.iter().position(|by| *by == By::Category) else { continue };
+        for part in entry.tallies.iter().flat_map(|tally| &tally.categories) {
+            let mut key = key.clone();
+            key[at] = Some(part.category.to_string());
+            let of_category = rows.of(&key);
+            rows.add(of_category, &part.tally, &entry.incident.id);
         }
     }
-    let row = |((key, harm), (sum, mut incidents)): (RowKey, (Sum, Vec<IncidentId>))| {
-        incidents.sort();
-        Total { key, harm, sum, incidents }
-    };
-    rows.into_iter().map(row).collect()
+    rows.totals()
 }
 
-/// The rows that a tally goes into: one, and where totals are parted by category one more for each.
-fn parted<'t>(
-    key: &[Option<String>],
-    tally: &'t Tally,
-    by: &[By],
-) -> Vec<(Vec<Option<String>>, &'t Tally)> {
-    let mut rows = vec![(key.to_vec(), tally)];
-    if let Some(at) = by.iter().position(|by| *by == By::Category) {
-        rows.extend(tally.categories.iter().map(|part| {
-            let mut key = key.to_vec();
-            key[at] = Some(part.category.to_string());
-            (key, &part.tally)
-        }));
+/// Rows while they are added up, each key once.
+#[derive(Default)]
+struct Rows {
+    place: HashMap<Key, usize>,
+    sums: Vec<BTreeMap<Harm, (Sum, Vec<IncidentId>)>>,
+}
+
+impl Rows {
+    /// The place of a key's rows.
+    fn of(&mut self, key: &Key) -> usize {
+        if let Some(&at) = self.place.get(key) {
+            return at;
+        }
+        self.place.insert(key.clone(), self.sums.len());
+        self.sums.push(BTreeMap::new());
+        self.sums.len() - 1
     }
-    rows
+
+    fn add(&mut self, at: usize, tally: &Tally, incident: &IncidentId) {
+        let (sum, incidents) = self.sums[at].entry(tally.harm).or_default();
+        sum.add(tally);
+        incidents.push(incident.clone());
+    }
+
+    fn totals(mut self) -> Vec<Total> {
+        let mut keys: Vec<(Key, usize)> = self.place.into_iter().collect();
+        keys.sort_unstable();
+        let mut totals = Vec::new();
+        for (key, at) in keys {
+            for (harm, (sum, mut incidents)) in std::mem::take(&mut self.sums[at]) {
+                // Looked at once each: a row can hold every incident there is.
+                incidents.sort_by_cached_key(|id| (first_bytes(id.as_str()), id.clone()));
+                totals.push(Total { key: key.clone(), harm, sum, incidents });
+            }
+        }
+        totals
+    }
+}
+
+/// In the order of the names, as far as it reaches.
+fn first_bytes(name: &str) -> u128 {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(name.bytes()).for_each(|(to, byte)| *to = byte);
+    u128::from_be_bytes(bytes)
 }
 
 /// The incidents that are ever summed.

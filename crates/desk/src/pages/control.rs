@@ -88,7 +88,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let classes = classes(&found);
     let rows: Vec<Row> =
         found.iter().map(|(one, hold)| row(asked.view.lang, one, hold, on, &classes)).collect();
-    let points = timelines.iter().filter_map(|one| one.place.point);
+    let points = timelines.iter().filter_map(|one| Some((one.place.point?, 1)));
     let extent = match query.get("where") {
         "" => around(points),
         typed => read_extent(typed)?,

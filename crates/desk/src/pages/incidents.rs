@@ -4,13 +4,14 @@ use super::list::listed;
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
-use crate::messages::{Lang, filters};
-use crate::shelf::Holdings;
+use crate::index::Index;
+use crate::messages::filters;
 use crate::{wording, words};
 use askama::Template;
 use parallax_engine::{Recorded, totals};
-use parallax_model::{Day, EventType, Harm, IncidentKind};
+use parallax_model::{Day, EventType, Harm, IncidentKind, Place};
 use parallax_record::{IncidentLine, IncidentTable, place_words};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 const FILTERS: [&str; 11] =
@@ -62,20 +63,24 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let (holdings, lang) = (asked.holdings, asked.view.lang);
     let query = Query::read(asked.query, &FILTERS)?;
     let filter = Filter::of(asked, &query)?;
-    let in_order = asked.index.by_day.iter().filter(|&&at| filter.passes(asked, at));
-    let mut found: Vec<&Recorded> = in_order.map(|&at| &holdings.record.incidents[at]).collect();
+    let (record, index) = (&holdings.record, asked.index);
+    let in_order = index.by_day.iter().copied();
+    let mut found: Vec<usize> = in_order.filter(|&at| filter.passes(index, at)).collect();
+    let one = |at: usize| &record.incidents[at];
     match query.get("sort") {
         "" | "day" => {}
-        "claims" => found.sort_by_key(|one| std::cmp::Reverse(one.incident.claims.len())),
-        "killed" => found.sort_by_key(|one| std::cmp::Reverse(most_killed(one))),
-        "place" => found.sort_by_cached_key(|one| {
-            let place = one.incident.place.as_ref().map(place_words);
-            (place.is_none(), place)
-        }),
+        // They lie in the record in this order.
+        "claims" => found.sort_by_cached_key(|&at| Reverse(one(at).incident.claims.len())),
+        "killed" => found.sort_by_cached_key(|&at| Reverse(most_killed(one(at)))),
+        "place" => {
+            let ranks = ranks(asked);
+            found.sort_by_key(|&at| {
+                index.facts[at].town.map_or(usize::MAX, |town| ranks[town as usize])
+            });
+        }
         other => return Err(super::places::unsorted(other, "day, claims, killed, place")),
     }
-    let record = &holdings.record;
-    let line = |one: &&Recorded| super::line_of(record, one);
+    let line = |&at: &usize| super::line_of(record, one(at));
     let table = |out: &mut Vec<u8>, lines: &[IncidentLine]| {
         let mut table = IncidentTable::new(out)?;
         lines.iter().try_for_each(|line| table.write(line))
@@ -88,10 +93,10 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             events: choices(EventType::ALL, query.get("event"), |event| event.as_str()),
             harms: choices(Harm::ALL, query.get("harm"), |harm| harm.as_str()),
             accounts: choices(&["agree", "diverge"], query.get("accounts"), |word| word),
-            facets: facets(&query, &found),
+            facets: facets(asked, &query, &found),
             address: query.with_page(1),
             n_found: found.len(),
-            rows: shown.iter().map(|one| row(lang, holdings, one)).collect(),
+            rows: shown.iter().map(|&at| row(asked, at)).collect(),
             paging,
         })
     })
@@ -103,14 +108,39 @@ fn most_killed(one: &Recorded) -> Option<u64> {
     [&killed.high, &killed.best, &killed.low].into_iter().flatten().map(|bound| bound.n).next()
 }
 
-fn facets(query: &Query, found: &[&Recorded]) -> Vec<Facet> {
-    let named = |name, value: fn(&Recorded) -> Option<&str>| {
-        facet(query, name, found.iter().filter_map(|one| value(one)))
-    };
+/// Where each place stands by its words; of two with the same words neither is first.
+fn ranks(asked: &Asked<'_>) -> Vec<usize> {
+    let words: Vec<String> =
+        asked.index.towns.iter().map(|&at| place_words(town(asked, at))).collect();
+    let mut sorted: Vec<&String> = words.iter().collect();
+    sorted.sort_unstable();
+    words.iter().map(|words| sorted.partition_point(|other| *other < words)).collect()
+}
+
+/// The place of an incident that has one.
+fn town<'a>(asked: &Asked<'a>, at: usize) -> &'a Place {
+    asked.holdings.record.incidents[at]
+        .incident
+        .place
+        .as_ref()
+        .expect("it is in the list of places")
+}
+
+fn facets(asked: &Asked<'_>, query: &Query, found: &[usize]) -> Vec<Facet> {
+    let index = asked.index;
+    let mut events = [0; EventType::ALL.len()];
+    let mut kinds = [0; IncidentKind::ALL.len()];
+    let mut towns = vec![0; index.towns.len()];
+    for facts in found.iter().map(|&at| &index.facts[at]) {
+        events[facts.event as usize] += 1;
+        kinds[facts.kind as usize] += 1;
+        facts.town.into_iter().for_each(|town| towns[town as usize] += 1);
+    }
+    let name = |&at: &usize| town(asked, at).name.as_str();
     let all = [
-        named("event", |one| Some(one.incident.event.as_str())),
-        named("place", |one| one.incident.place.as_ref().map(|place| place.name.as_str())),
-        named("kind", |one| Some(one.incident.kind.as_str())),
+        counted(query, "event", EventType::ALL.iter().map(|event| event.as_str()).zip(events)),
+        counted(query, "place", index.towns.iter().map(name).zip(towns)),
+        counted(query, "kind", IncidentKind::ALL.iter().map(|kind| kind.as_str()).zip(kinds)),
     ];
     all.into_iter().flatten().collect()
 }
@@ -121,9 +151,18 @@ pub(crate) fn facet<'v>(
     name: &'static str,
     values: impl Iterator<Item = &'v str>,
 ) -> Vec<Facet> {
+    counted(query, name, values.map(|value| (value, 1)))
+}
+
+/// As [`facet`], of values that come with how often they do.
+fn counted<'v>(
+    query: &Query,
+    name: &'static str,
+    values: impl Iterator<Item = (&'v str, usize)>,
+) -> Vec<Facet> {
     const MOST: usize = 8;
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    values.for_each(|value| *counts.entry(value).or_default() += 1);
+    values.filter(|(_, n)| *n > 0).for_each(|(value, n)| *counts.entry(value).or_default() += n);
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     counts.truncate(MOST);
@@ -132,11 +171,9 @@ pub(crate) fn facet<'v>(
     if values.len() > 1 { vec![Facet { name, values }] } else { Vec::new() }
 }
 
-pub(crate) fn row(lang: Lang, holdings: &Holdings, one: &Recorded) -> Row {
-    let claims = holdings.record.claims_of(&one.incident);
-    let mut reports: Vec<&str> = claims.iter().map(|claim| claim.report.as_str()).collect();
-    reports.sort_unstable();
-    reports.dedup();
+/// The incident at this place of the record.
+pub(crate) fn row(asked: &Asked<'_>, at: usize) -> Row {
+    let (lang, one) = (asked.view.lang, &asked.holdings.record.incidents[at]);
     let figure = |tally: &parallax_model::Tally| {
         format!("{}: {}", lang.say(tally.harm.as_str()), wording::verdict(lang, tally))
     };
@@ -149,7 +186,7 @@ pub(crate) fn row(lang: Lang, holdings: &Holdings, one: &Recorded) -> Row {
             IncidentKind::Incident => "",
             kind => lang.say(wording::kind(kind)),
         },
-        n_reports: reports.len(),
+        n_reports: asked.index.facts[at].n_reports as usize,
         figures: one.tallies.iter().map(figure).collect(),
         diverges: one.tallies.iter().any(|tally| !tally.agreed),
     }
@@ -171,7 +208,10 @@ pub(crate) struct Filter {
     event: Option<EventType>,
     harm: Option<Harm>,
     agreed: Option<bool>,
-    place_and_actor: totals::Filter,
+    /// Which places of [`Index::towns`] go by the name that is asked for.
+    there: Option<Vec<bool>>,
+    /// Which incidents somebody of the name that is asked for is said to have done.
+    done: Option<Vec<bool>>,
     from: Option<Day>,
     to: Option<Day>,
 }
@@ -197,45 +237,44 @@ impl Filter {
             event: query.one_of("event")?,
             harm: query.one_of("harm")?,
             agreed,
-            place_and_actor: totals::Filter {
-                place: some("place"),
-                actor: some("actor"),
-                ..totals::Filter::default()
-            },
+            there: some("place").map(|place| there(asked, &place)),
+            done: some("actor").map(|actor| done_by(asked.index, &actor.to_lowercase())),
             from: query.day("from")?,
             to: query.day("to")?,
         })
     }
 
     /// Whether the incident at this place of the record is to be listed.
-    pub fn passes(&self, asked: &Asked<'_>, at: usize) -> bool {
-        let holdings = asked.holdings;
-        let one = &holdings.record.incidents[at];
-        let incident = &one.incident;
-        let with_harm = |harm: Harm| one.tallies.iter().any(|tally| tally.harm == harm);
-        let agrees = |agreed: bool| {
-            let mut several = one.tallies.iter().filter(|tally| tally.voices.len() > 1).peekable();
-            several.peek().is_some() && several.all(|tally| tally.agreed) == agreed
-        };
-        self.kind.is_none_or(|kind| incident.kind == kind)
-            && self.event.is_none_or(|event| incident.event == event)
-            && self.harm.is_none_or(with_harm)
-            && self.agreed.is_none_or(agrees)
-            && self.from.is_none_or(|from| incident.days.is_some_and(|days| days.to() >= from))
-            && self.to.is_none_or(|to| incident.days.is_some_and(|days| days.from() <= to))
-            && self.is_there_and_by(holdings, one)
+    pub fn passes(&self, index: &Index, at: usize) -> bool {
+        let facts = &index.facts[at];
+        let is_there = |there: &Vec<bool>| facts.town.is_some_and(|town| there[town as usize]);
+        self.kind.is_none_or(|kind| facts.kind == kind)
+            && self.event.is_none_or(|event| facts.event == event)
+            && self.harm.is_none_or(|harm| facts.has(harm))
+            && self.agreed.is_none_or(|agreed| facts.agreed == Some(agreed))
+            && self.from.is_none_or(|from| facts.days.is_some_and(|days| days.to() >= from))
+            && self.to.is_none_or(|to| facts.days.is_some_and(|days| days.from() <= to))
+            && self.there.as_ref().is_none_or(is_there)
+            && self.done.as_ref().is_none_or(|done| done[at])
             && self.said.as_ref().is_none_or(|said| said[at])
     }
+}
 
-    fn is_there_and_by(&self, holdings: &Holdings, one: &Recorded) -> bool {
-        if self.place_and_actor == totals::Filter::default() {
-            return true;
-        }
-        let claims = match self.place_and_actor.actor {
-            Some(_) => holdings.record.claims_of(&one.incident),
-            None => Vec::new(),
-        };
-        let Recorded { incident, title, tallies, .. } = one;
-        self.place_and_actor.keeps(&totals::Entry { incident, title, claims, tallies })
+/// Which places go by a name, as totals take it: the place's, its division's or its country's.
+fn there(asked: &Asked<'_>, name: &str) -> Vec<bool> {
+    let filter = totals::Filter { place: Some(name.to_owned()), ..totals::Filter::default() };
+    let goes = |&at: &usize| {
+        let Recorded { incident, title, tallies, .. } = &asked.holdings.record.incidents[at];
+        filter.keeps(&totals::Entry { incident, title, claims: Vec::new(), tallies })
+    };
+    asked.index.towns.iter().map(goes).collect()
+}
+
+/// Which incidents somebody of this name, in lower case, is said to have done.
+fn done_by(index: &Index, name: &str) -> Vec<bool> {
+    let mut done = vec![false; index.facts.len()];
+    for actor in index.actors.iter().filter(|actor| actor.name.to_lowercase() == name) {
+        actor.incidents.iter().for_each(|&at| done[at as usize] = true);
     }
+    done
 }

@@ -10,7 +10,6 @@ use crate::desk::Asked;
 use crate::messages::filters;
 use crate::outlines::{self, Extent};
 use askama::Template;
-use parallax_engine::Recorded;
 use parallax_model::{EventType, Harm, Place, PlacePrecision};
 use parallax_record::place_words;
 use serde_json::json;
@@ -68,22 +67,29 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let record = &asked.holdings.record;
     let query = Query::read(asked.query, &KEYS)?;
     let filter = Filter::of(asked, &query)?;
-    let mut spots: BTreeMap<(String, Option<u32>), Spot<'_>> = BTreeMap::new();
+    let index = asked.index;
+    let mut found = vec![(0, 0); index.towns.len()];
     let mut n_not_drawn = 0;
-    let found = (0..record.incidents.len()).filter(|&at| filter.passes(asked, at));
-    for one in found.map(|at| &record.incidents[at]) {
-        match one.incident.place.as_ref().filter(|place| is_drawn(place)) {
-            Some(place) => note(&mut spots, place, one),
-            None => n_not_drawn += 1,
+    for at in (0..index.facts.len()).filter(|&at| filter.passes(index, at)) {
+        let facts = &index.facts[at];
+        let Some(town) = facts.town else {
+            n_not_drawn += 1;
+            continue;
+        };
+        let (n_incidents, n_divergent) = &mut found[town as usize];
+        *n_incidents += 1;
+        *n_divergent += usize::from(facts.is_divergent);
+    }
+    let mut spots: BTreeMap<(String, Option<u32>), Spot<'_>> = BTreeMap::new();
+    for (&at, (n_incidents, n_divergent)) in index.towns.iter().zip(found) {
+        match record.incidents[at].incident.place.as_ref() {
+            _ if n_incidents == 0 => {}
+            Some(place) if is_drawn(place) => note(&mut spots, place, n_incidents, n_divergent),
+            _ => n_not_drawn += n_incidents,
         }
     }
     let extent = match query.get("where") {
-        "" => around(spots.values().flat_map(|spot| {
-            spot.place
-                .point
-                .into_iter()
-                .flat_map(|point| std::iter::repeat_n(point, spot.n_incidents))
-        })),
+        "" => around(spots.values().filter_map(|spot| Some((spot.place.point?, spot.n_incidents)))),
         typed => read_extent(typed)?,
     };
     let sheet = Sheet::of(extent);
@@ -139,12 +145,13 @@ fn is_drawn(place: &Place) -> bool {
 fn note<'r>(
     spots: &mut BTreeMap<(String, Option<u32>), Spot<'r>>,
     place: &'r Place,
-    one: &Recorded,
+    n_incidents: usize,
+    n_divergent: usize,
 ) {
     let key = (place_words(place), place.geoname_id);
     let spot = spots.entry(key).or_insert(Spot { place, n_incidents: 0, n_divergent: 0 });
-    spot.n_incidents += 1;
-    spot.n_divergent += usize::from(crate::index::is_divergent(one));
+    spot.n_incidents += n_incidents;
+    spot.n_divergent += n_divergent;
 }
 
 fn data(spot: &Spot<'_>) -> serde_json::Value {
@@ -171,19 +178,22 @@ fn radius_km(precision: PlacePrecision) -> Option<f64> {
     }
 }
 
-/// An extent around all points, with a margin; where there are none, the whole earth.
-pub(super) fn around(points: impl Iterator<Item = (f64, f64)>) -> Extent {
+/// A point and how many lie there.
+type Weighted = ((f64, f64), usize);
+
+/// An extent around all points, each with its weight, with a margin; where there are none, the whole earth.
+pub(super) fn around(points: impl Iterator<Item = Weighted>) -> Extent {
     const MARGIN: f64 = 0.12;
     const LEAST: f64 = 1.5;
-    let mut points: Vec<(f64, f64)> = points.collect();
+    let mut points: Vec<Weighted> = points.filter(|(_, n)| *n > 0).collect();
     if points.is_empty() {
         return Extent { west: -180.0, south: -60.0, east: 180.0, north: 80.0 };
     }
     // One misplaced town must not show the whole earth: a twenty-fifth of the incidents is left off on each side.
-    let trim = points.len() / 25;
+    let trim = points.iter().map(|(_, n)| n).sum::<usize>() / 25;
     let mut ends = |pick: fn(&(f64, f64)) -> f64| {
-        points.sort_by(|a, b| pick(a).total_cmp(&pick(b)));
-        (pick(&points[trim]), pick(&points[points.len() - 1 - trim]))
+        points.sort_by(|(a, _), (b, _)| pick(a).total_cmp(&pick(b)));
+        (pick(past(points.iter(), trim)), pick(past(points.iter().rev(), trim)))
     };
     let ((south, north), (west, east)) = (ends(|p| p.0), ends(|p| p.1));
     let grown = |low: f64, high: f64| {
@@ -192,6 +202,16 @@ pub(super) fn around(points: impl Iterator<Item = (f64, f64)>) -> Extent {
     };
     let ((south, north), (west, east)) = (grown(south, north), grown(west, east));
     held(Extent { west, south, east, north })
+}
+
+/// The point with which more weight is passed than is left off.
+fn past<'p>(points: impl Iterator<Item = &'p Weighted>, trim: usize) -> &'p (f64, f64) {
+    let mut passed = 0;
+    let mut points = points.skip_while(|(_, n)| {
+        passed += n;
+        passed <= trim
+    });
+    points.next().map_or(&(0.0, 0.0), |(point, _)| point)
 }
 
 /// Kept on the earth, and large enough to be drawn.
@@ -349,7 +369,7 @@ mod tests {
         for wrong in ["43,32,35,38", "a,b,c,d", "1,2,3", "NaN,1,2,3", "inf,1,2,3"] {
             assert!(read_extent(wrong).is_err(), "{wrong}");
         }
-        let one = around([(34.7, 36.7)].into_iter());
+        let one = around([((34.7, 36.7), 1)].into_iter());
         assert!(one.east - one.west >= 1.4 && one.south < 34.7 && one.north > 34.7);
     }
 }

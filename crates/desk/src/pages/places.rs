@@ -119,11 +119,11 @@ pub(crate) fn actors(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "name" => found.sort_by(|a, b| a.name.cmp(&b.name)),
         other => return Err(unsorted(other, "incidents, killings, name")),
     }
-    let line = |one: &&Actor| json!({ "actor": one.name, "incidents": one.n_incidents, "with_killed": one.n_killings });
+    let line = |one: &&Actor| json!({ "actor": one.name, "incidents": one.incidents.len(), "with_killed": one.n_killings });
     let row = |one: &&Actor| ActorRow {
         name: one.name.replace('_', " "),
         address: super::in_address(&one.name),
-        n_incidents: one.n_incidents,
+        n_incidents: one.incidents.len(),
         n_killings: one.n_killings,
     };
     let list = List { name: "actors", title: asked.view.lang.say("Actors"), query: &query };

@@ -7,6 +7,7 @@ use crate::desk::Asked;
 use crate::messages::filters;
 use crate::shelf::Holdings;
 use crate::wording;
+use crate::words::holds;
 use askama::Template;
 use parallax_record::{ReportLine, ReportTable};
 use std::collections::HashSet;
@@ -96,21 +97,16 @@ fn says(
     const LEAST_INDEXED: usize = 3;
     let known =
         [Some(&report.known.name), report.known.title.as_ref(), report.known.outlet.as_ref()];
-    let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
-    let known = known.join("\n").to_lowercase();
-    if words.split_whitespace().all(|word| known.contains(word)) {
-        return true;
-    }
+    let is_known = |word: &str| known.iter().flatten().any(|known| holds(known, word));
     let is_sought = |word: &&str| by_text.is_none() || word.chars().count() < LEAST_INDEXED;
     let sought: Vec<&str> = words.split_whitespace().filter(is_sought).collect();
     let is_out = by_text.is_some_and(|found| !found.contains(report.id.as_str()));
     if is_out || sought.is_empty() {
-        return !is_out;
+        return !is_out || words.split_whitespace().all(is_known);
     }
     let id = parallax_model::ReportId::new(report.id.as_str());
     let text = holdings.record.report(&id).map_or("", |(report, _)| report.text.as_str());
-    let text = text.to_lowercase();
-    sought.iter().all(|word| known.contains(word) || text.contains(word))
+    sought.iter().all(|word| is_known(word) || holds(text, word))
 }
 
 fn row(holdings: &Holdings, report: &ReportLine) -> Row {

@@ -92,12 +92,14 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let ids = |claims: &[&Claim]| -> Vec<String> {
         claims.iter().map(|claim| claim.id.to_string()).collect()
     };
-    let data = json!({
-        "source": data(source),
-        "claims": ids(&claims),
-        "relays": ids(&relays),
-        "retracted": ids(&retracted),
-    });
+    let data = || {
+        Ok(json!({
+            "source": data(source),
+            "claims": ids(&claims),
+            "relays": ids(&relays),
+            "retracted": ids(&retracted),
+        }))
+    };
     let shown = |claims: &[&Claim]| -> Vec<Said> {
         claims.iter().take(MOST_SHOWN).map(|claim| said(asked.view.lang, record, claim)).collect()
     };
@@ -110,7 +112,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
         address: super::in_address(name),
     };
     let data_at = format!("/sources/{}.json", super::in_address(name));
-    Ok(Answer::new(name.to_owned(), asked.view.render(&page)?, data, data_at))
+    asked.answer(name.to_owned(), || asked.view.render(&page), data, data_at)
 }
 
 /// The kind of voice; an outlet in its own words is one.

@@ -79,20 +79,18 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let found = since.map(|day| asked.since(day)).transpose()?.flatten();
     let learnt = found.as_ref().map_or(&[][..], |found| &found.changes);
     let moved = found.as_ref().map_or(&[][..], |found| &found.moved);
-    let happened: Vec<_> = holdings
-        .record
-        .incidents
-        .iter()
-        .filter(|one| one.incident.kind == IncidentKind::Incident)
-        .collect();
-    let diverges =
-        |one: &&&parallax_engine::Recorded| one.tallies.iter().any(|tally| !tally.agreed);
+    let facts = &asked.index.facts;
+    let happened: Vec<usize> =
+        (0..facts.len()).filter(|&at| facts[at].kind == IncidentKind::Incident).collect();
     let newly = found.as_ref().map(|found| &found.diverged);
-    let is_newly = |one: &&&parallax_engine::Recorded| {
-        newly.is_some_and(|newly| newly.contains(one.incident.id.as_str()))
+    let is_newly = |at: usize| {
+        let id = holdings.record.incidents[at].incident.id.as_str();
+        newly.is_some_and(|newly| newly.contains(id))
     };
-    let rows = |some: Vec<&&parallax_engine::Recorded>| -> Vec<Row> {
-        some.into_iter().take(MOST_SHOWN).map(|one| row(asked.view.lang, holdings, one)).collect()
+    let mut newly_diverged =
+        happened.iter().copied().filter(|&at| facts[at].is_divergent && is_newly(at));
+    let rows = |some: &mut dyn Iterator<Item = usize>| -> Vec<Row> {
+        some.take(MOST_SHOWN).map(|at| row(asked, at)).collect()
     };
     let came_in: Vec<&ReportLine> =
         holdings.reports.iter().filter(|one| is_after(&one.added, since)).collect();
@@ -118,8 +116,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         ledgers: moved.iter().map(|one| shown_moved(asked.view.lang, one)).collect(),
         n_changes: learnt.len(),
         changes: learnt.iter().take(MOST_SHOWN).map(|one| shown(asked.view.lang, one)).collect(),
-        diverged: rows(happened.iter().filter(diverges).filter(is_newly).collect()),
-        told_most: rows(happened.iter().take(MOST_SHOWN).collect()),
+        diverged: rows(&mut newly_diverged),
+        told_most: rows(&mut happened.iter().copied()),
         findings: holdings.record.findings.iter().map(ToString::to_string).collect(),
     };
     let data = || {

@@ -10,11 +10,11 @@ use crate::messages::{Lang, filters};
 use crate::since;
 use crate::wording;
 use askama::Template;
-use parallax_engine::totals::{By, Filter, Sum, Total, totals};
-use parallax_model::{Harm, Interval};
+use parallax_engine::Record;
+use parallax_engine::totals::{By, Entry, Filter, Sum, Total, totals};
+use parallax_model::{Harm, IncidentId, Interval};
 use parallax_record::{PostingLine, TotalLine, TotalTable};
 use serde_json::json;
-use std::collections::HashMap;
 
 const FILTERS: [&str; 8] = ["by", "and", "harm", "from", "to", "place", "actor", "since"];
 
@@ -61,7 +61,9 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let some = |name: &str| (!query.get(name).is_empty()).then(|| query.get(name).to_owned());
     let (from, to) = (query.day("from")?, query.day("to")?);
     let filter = Filter { from, to, place: some("place"), actor: some("actor") };
-    let entries = record.entries();
+    // Who did it is said by claims; all else an incident says itself.
+    let is_of_actors = filter.actor.is_some() || by.contains(&By::Actor);
+    let entries = entries_of(record, is_of_actors);
     let mut found = totals(&entries, &by, &filter);
     found.retain(|total| harm.is_none_or(|harm| total.harm == harm));
     let lines: Vec<TotalLine> =
@@ -71,19 +73,22 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     }
     let since = query.day("since")?;
     let before = since.map(|day| asked.at(day)).transpose()?;
-    let was = before.as_ref().map(|before| before.record.entries()).unwrap_or_default();
+    let was = before.as_ref().map(|before| entries_of(&before.record, is_of_actors));
+    let was = was.unwrap_or_default();
     let moved = match before.is_some() {
         true => since::moved(&was, &entries, &filter, harm),
         false => Vec::new(),
     };
-    let titles: HashMap<&str, &str> =
-        entries.iter().map(|entry| (entry.incident.id.as_str(), entry.title)).collect();
+    let title = |id: &IncidentId| {
+        let found = asked.index.incident(asked.holdings, id.as_str());
+        found.map_or("", |one| one.title.as_str())
+    };
     let address = query.with_page(1);
     let page = Page {
         query: &query,
         by: By::ALL.iter().map(|(_, name)| *name).collect(),
         harms: Harm::ALL.iter().map(|harm| harm.as_str()).collect(),
-        tables: tables(asked.view.lang, &found, &titles),
+        tables: tables(asked.view.lang, &found, &title),
         ledgers: moved.iter().map(|one| shown_moved(asked.view.lang, one)).collect(),
         has_before: before.is_some(),
         data_at: address.clone(),
@@ -105,13 +110,21 @@ fn file(shape: Shape, by: &[By], lines: &[TotalLine]) -> Result<Option<Answer>, 
     })
 }
 
-fn tables(lang: Lang, found: &[Total], titles: &HashMap<&str, &str>) -> Vec<Table> {
+/// The incidents, with their claims where those are needed.
+fn entries_of(record: &Record, with_claims: bool) -> Vec<Entry<'_>> {
+    if with_claims { record.entries() } else { record.entries_without_claims() }
+}
+
+/// What an incident is called.
+type Title<'t> = dyn Fn(&IncidentId) -> &'t str + 't;
+
+fn tables(lang: Lang, found: &[Total], title: &Title<'_>) -> Vec<Table> {
     let table = |harm: &Harm| {
         let of_harm: Vec<&Total> = found.iter().filter(|total| total.harm == *harm).collect();
         // An open range is drawn from its floor, and the sum of highs still fits.
         let ends = of_harm.iter().map(|total| Interval::exactly(total.sum.high));
         let axis = Axis::over(of_harm.iter().filter_map(|total| range(&total.sum)).chain(ends));
-        let row = |total: &&Total| row(lang, total, &axis, titles);
+        let row = |total: &&Total| row(lang, total, &axis, title);
         Table {
             harm: wording::harm(*harm),
             most: lang.number(axis.most()),
@@ -130,12 +143,11 @@ fn range(sum: &Sum) -> Option<Interval> {
     }
 }
 
-fn row(lang: Lang, total: &Total, axis: &Axis, titles: &HashMap<&str, &str>) -> Row {
+fn row(lang: Lang, total: &Total, axis: &Axis, title: &Title<'_>) -> Row {
     let key: Vec<&str> =
         total.key.iter().map(|key| key.as_deref().unwrap_or(lang.say("not known"))).collect();
-    let named = total.incidents.iter().take(MOST_NAMED).map(|id| {
-        (id.to_string(), titles.get(id.as_str()).copied().unwrap_or_default().to_owned())
-    });
+    let named = total.incidents.iter().take(MOST_NAMED);
+    let named = named.map(|id| (id.to_string(), title(id).to_owned()));
     let best = total.sum.whole_best();
     Row {
         key: key.join(" · "),
