@@ -207,8 +207,9 @@ pub fn refused(refusal: Refusal) -> anyhow::Error {
         Refusal::Rejected { entry, .. } => {
             format!("take that back first: `parallax undo {entry} --reason WORDS`")
         }
-        Refusal::NothingOtherwise => "say it with --count, --event, --place, --on, --actor, …; or use `parallax reject`".to_owned(),
+        Refusal::NothingOtherwise => "say it with --count, --event, --place, --on, --actor, --speaker, …; or use `parallax reject`".to_owned(),
         Refusal::NotInText { .. } => "give words as they stand in the report".to_owned(),
+        Refusal::NotAPart { .. } => "`parallax claims --format jsonl` says in which report each claim is".to_owned(),
         Refusal::NoEvent => "say what happened".to_owned(),
         Refusal::NoHold { .. } => {
             "`parallax control --place NAME` names the claims of each edge".to_owned()

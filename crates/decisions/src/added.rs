@@ -7,6 +7,7 @@ use parallax_model::{
 use std::collections::BTreeMap;
 
 use crate::lanes::set;
+use crate::words::Ground;
 
 /// Which of the decisions that hold add a claim to a report, as indices, later ones of one claim in place of earlier ones.
 pub(crate) fn by_report(holding: &[Decision]) -> BTreeMap<ReportId, Vec<usize>> {
@@ -29,10 +30,11 @@ pub(crate) fn claim(decision: &Decision, report: &Report, sentences: &[Span]) ->
         return None;
     }
     let sentence = sentences.iter().position(|sentence| sentence.overlaps(*span));
+    let ground = Ground { text: &report.text, sentences };
     let speaker = |(name, kind): &(String, parallax_model::SpeakerKind)| Speaker {
         name: name.clone(),
         kind: *kind,
-        span: standing(&report.text, *span, sentences, name).unwrap_or(*span),
+        span: ground.find(*span, name).unwrap_or(*span),
     };
     let because = format!("added by {}, entry {}", decision.author, decision.entry);
     let event: EventType = fields.event?;
@@ -58,29 +60,14 @@ pub(crate) fn claim(decision: &Decision, report: &Report, sentences: &[Span]) ->
         hedges: vec![],
         because: vec![Explanation { field: "event", because }],
     };
-    set(&mut made, fields);
+    set(&mut made, fields, Some(&ground));
     if let (Some(quantity), Some(number)) = (&mut made.quantity, number) {
         let said = number.of(&report.text);
         if !said.is_empty() {
             (quantity.text, quantity.span) = (said.to_owned(), *number);
         }
     }
-    for actor in &mut made.actor {
-        if let Some(span) = standing(&report.text, *span, sentences, &actor.text) {
-            actor.span = span;
-        }
-    }
     Some(made)
-}
-
-/// Where a name stands: among the words themselves, else in their sentence.
-fn standing(text: &str, span: Span, sentences: &[Span], name: &str) -> Option<Span> {
-    let sentence = sentences.iter().find(|sentence| sentence.overlaps(span));
-    [Some(&span), sentence].into_iter().flatten().find_map(|within| {
-        let at = within.of(text).find(name).filter(|_| !name.is_empty())?;
-        let start = within.start + u32::try_from(at).ok()?;
-        Some(Span::new(start, start + u32::try_from(name.len()).ok()?))
-    })
 }
 
 #[cfg(test)]
@@ -136,7 +123,7 @@ mod tests {
         let quantity = claim.quantity.as_ref().expect("a number");
         assert_eq!((quantity.text.as_str(), quantity.span.of(TEXT)), ("nine", "nine"));
         assert_eq!(claim.origin().map(|one| one.span.of(TEXT)), Some("A nurse"));
-        let (readings, _) = overlay(claims, &ruling);
+        let (readings, _) = overlay(claims, &ruling, |_| None);
         assert_eq!((readings[0].lane, readings[0].entry), (Lane::Added, Some(4)));
     }
 
@@ -165,6 +152,6 @@ mod tests {
         let claims = ruling.added(&report(), &sentences());
         assert_eq!(claims.len(), 1);
         assert_eq!(claims[0].span.of(TEXT), "nine men lay dead");
-        assert_eq!(overlay(claims, &ruling).0[0].lane, Lane::Rejected);
+        assert_eq!(overlay(claims, &ruling, |_| None).0[0].lane, Lane::Rejected);
     }
 }

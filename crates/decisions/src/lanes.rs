@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use parallax_model::{
-    Affected, Claim, ClaimId, Decision, Explanation, Fields, Interval, Mentioned, Qualifier,
-    Quantity, Verdict,
+    Affected, Claim, ClaimId, Decision, Explanation, Fields, Hedge, Interval, Mentioned, Qualifier,
+    Quantity, ReportId, Span, Speaker, Verdict,
 };
 
+use crate::words::Ground;
 use crate::{Finding, Ruling};
 
 /// Whose word a claim is.
@@ -54,10 +55,12 @@ type Judgements<'d> = BTreeMap<&'d ClaimId, Vec<&'d Decision>>;
 
 /// Claims as they stand, in the order given, and what a person has to look at.
 ///
-/// A claim that nobody corrected is the one given, not a copy of it.
-pub fn overlay(
+/// A claim that nobody corrected is the one given, not a copy of it. `ground`: the report in which a person's words are looked
+/// for; those of a report that it does not know, and names that the report does not print, stand at the claim's trigger.
+pub fn overlay<'t>(
     claims: impl IntoIterator<Item = impl Into<Arc<Claim>>>,
     ruling: &Ruling,
+    ground: impl Fn(&ReportId) -> Option<Ground<'t>>,
 ) -> (Vec<Reading>, Vec<Finding>) {
     let mut judgements = Judgements::new();
     for decision in ruling.holding() {
@@ -74,13 +77,21 @@ pub fn overlay(
     let mut findings = Vec::new();
     let claims = claims.into_iter().map(Into::into);
     let readings = claims.map(|claim: Arc<Claim>| match judgements.get(&claim.id) {
-        Some(decisions) => judged(claim, decisions, &mut findings),
+        Some(decisions) => {
+            let ground = ground(&claim.report);
+            judged(claim, decisions, ground.as_ref(), &mut findings)
+        }
         None => Reading { claim, lane: Lane::Machine, entry: None },
     });
     (readings.collect(), findings)
 }
 
-fn judged(mut claim: Arc<Claim>, decisions: &[&Decision], findings: &mut Vec<Finding>) -> Reading {
+fn judged(
+    mut claim: Arc<Claim>,
+    decisions: &[&Decision],
+    ground: Option<&Ground<'_>>,
+    findings: &mut Vec<Finding>,
+) -> Reading {
     let mut lane = Lane::Machine;
     let mut entry = None;
     for decision in decisions {
@@ -94,12 +105,12 @@ fn judged(mut claim: Arc<Claim>, decisions: &[&Decision], findings: &mut Vec<Fin
                         claim: claim.id.clone(),
                         fields: differing,
                     });
-                    correct(Arc::make_mut(&mut claim), fields, decision, "accepted");
+                    correct(Arc::make_mut(&mut claim), fields, ground, decision, "accepted");
                 }
                 Lane::Accepted
             }
             Verdict::Corrected { fields, .. } => {
-                correct(Arc::make_mut(&mut claim), fields, decision, "corrected");
+                correct(Arc::make_mut(&mut claim), fields, ground, decision, "corrected");
                 Lane::Corrected
             }
             // The claim was made of this decision.
@@ -113,7 +124,7 @@ fn judged(mut claim: Arc<Claim>, decisions: &[&Decision], findings: &mut Vec<Fin
 /// Names of the fields in which the claim says something else.
 fn differing(claim: &Claim, fields: &Fields) -> Vec<&'static str> {
     let mut corrected = claim.clone();
-    set(&mut corrected, fields);
+    set(&mut corrected, fields, None);
     let quantity = |claim: &Claim| claim.quantity.as_ref().map(|quantity| quantity.interval);
     let names = |claim: &Claim| -> Vec<String> {
         claim.actor.iter().map(|actor| actor.text.clone()).collect()
@@ -127,14 +138,38 @@ fn differing(claim: &Claim, fields: &Fields) -> Vec<&'static str> {
         ("place", claim.place == corrected.place),
         ("time", claim.time == corrected.time),
         ("actor", names(claim) == names(&corrected)),
+        ("affected", affected(claim) == affected(&corrected)),
+        ("speakers", voices(claim) == voices(&corrected)),
+        ("subset_of", claim.subset_of == corrected.subset_of),
+        ("trigger", claim.trigger.text == corrected.trigger.text),
+        ("hedges", hedges(claim) == hedges(&corrected)),
     ];
     pairs.into_iter().filter(|(_, is_same)| !is_same).map(|(name, _)| name).collect()
 }
 
+fn affected(claim: &Claim) -> Vec<&str> {
+    claim.affected.iter().map(|affected| affected.text.as_str()).collect()
+}
+
+fn voices(claim: &Claim) -> Vec<(&str, parallax_model::SpeakerKind)> {
+    claim.speakers.iter().map(|speaker| (speaker.name.as_str(), speaker.kind)).collect()
+}
+
+fn hedges(claim: &Claim) -> Vec<&str> {
+    claim.hedges.iter().map(|hedge| hedge.text.as_str()).collect()
+}
+
 /// Sets what the person says, and says so among the claim's reasons: what a field was read as stays to be seen.
-fn correct(claim: &mut Claim, fields: &Fields, decision: &Decision, verb: &str) {
+fn correct(
+    claim: &mut Claim,
+    fields: &Fields,
+    ground: Option<&Ground<'_>>,
+    decision: &Decision,
+    verb: &str,
+) {
     let (before, by) = (claim.clone(), (&decision.author, decision.entry));
-    set(claim, fields);
+    set(claim, fields, ground);
+    let after = claim.clone();
     let mut note = |field: &'static str, was: String, is: String| {
         if was == is {
             return;
@@ -177,13 +212,55 @@ fn correct(claim: &mut Claim, fields: &Fields, decision: &Decision, verb: &str) 
         let words = |names: String| if names.is_empty() { "nobody".to_owned() } else { names };
         note("actor", words(names.join(", ")), words(actor.join(", ")));
     }
-    if let Some(category) = fields.category {
-        let was = before.affected.first().and_then(|affected| affected.category);
-        note("affected", or_none(was.map(|one| one.to_string())), category.to_string());
+    if fields.affected.is_some() || fields.category.is_some() {
+        let words = |claim: &Claim| {
+            let one = |affected: &Affected| match affected.category {
+                Some(category) => format!("{} ({category})", affected.text),
+                None => affected.text.clone(),
+            };
+            claim.affected.iter().map(one).collect::<Vec<_>>().join("; ")
+        };
+        let words = |claim: &Claim| or_none(Some(words(claim)).filter(|said| !said.is_empty()));
+        note("affected", words(&before), words(&after));
+    }
+    if fields.speakers.is_some() {
+        let words = |claim: &Claim| {
+            let named = voices(claim).into_iter().map(|(name, kind)| format!("{name} ({kind})"));
+            let named = named.collect::<Vec<_>>().join("; ");
+            if named.is_empty() { "the report’s own voice".to_owned() } else { named }
+        };
+        note("speakers", words(&before), words(&after));
+    }
+    if fields.subset_of.is_some() {
+        let words = |claim: &Claim| {
+            let whole = claim.subset_of.as_ref();
+            whole.map_or_else(|| "no part".to_owned(), |whole| format!("part of {whole}"))
+        };
+        note("subset_of", words(&before), words(&after));
+    }
+    if fields.trigger.is_some() {
+        let words = |claim: &Claim| format!("said by “{}”", claim.trigger.text);
+        note("trigger", words(&before), words(&after));
+    }
+    if fields.hedges.is_some() {
+        let words = |claim: &Claim| match hedges(claim).as_slice() {
+            [] => "no hedge".to_owned(),
+            said => format!("hedged by “{}”", said.join("”, “")),
+        };
+        note("hedges", words(&before), words(&after));
     }
 }
 
-pub(crate) fn set(claim: &mut Claim, fields: &Fields) {
+/// Puts a person's fields in front; words that `ground` does not print stand at the trigger.
+pub(crate) fn set(claim: &mut Claim, fields: &Fields, ground: Option<&Ground<'_>>) {
+    let found = |claim: &Claim, words: &str| ground.and_then(|one| one.find(claim.span, words));
+    if let Some(words) = &fields.trigger
+        && *words != claim.trigger.text
+    {
+        let span = found(claim, words).unwrap_or(claim.trigger.span);
+        claim.trigger = Hedge { text: words.clone(), span };
+    }
+    let at = |claim: &Claim, words: &str| found(claim, words).unwrap_or(claim.trigger.span);
     claim.event = fields.event.unwrap_or(claim.event);
     claim.scope = fields.scope.unwrap_or(claim.scope);
     claim.stance = fields.stance.unwrap_or(claim.stance);
@@ -198,7 +275,28 @@ pub(crate) fn set(claim: &mut Claim, fields: &Fields) {
         claim.joint = if quantity.is_some() { None } else { claim.joint };
     }
     if let Some(actor) = &fields.actor {
-        claim.actor = actor.iter().map(|name| named(claim, name)).collect();
+        claim.actor = actor.iter().map(|name| named(claim, name, &at)).collect();
+    }
+    if let Some(affected) = &fields.affected {
+        claim.affected = affected.iter().map(|words| harmed(claim, words, &at)).collect();
+    }
+    if let Some(speakers) = &fields.speakers {
+        let speaker = |(name, kind): &(String, parallax_model::SpeakerKind)| {
+            let read = claim.speakers.iter().find(|one| one.name == *name);
+            let span = read.map_or_else(|| at(claim, name), |one| one.span);
+            Speaker { name: name.clone(), kind: *kind, span }
+        };
+        claim.speakers = speakers.iter().map(speaker).collect();
+    }
+    if let Some(hedges) = &fields.hedges {
+        let hedge = |words: &String| {
+            let read = claim.hedges.iter().find(|one| one.text == *words).cloned();
+            read.unwrap_or_else(|| Hedge { text: words.clone(), span: at(claim, words) })
+        };
+        claim.hedges = hedges.iter().map(hedge).collect();
+    }
+    if let Some(whole) = &fields.subset_of {
+        claim.subset_of.clone_from(whole);
     }
     if let Some(category) = fields.category {
         match claim.affected.first_mut() {
@@ -232,13 +330,45 @@ fn said(claim: &Claim, interval: Interval) -> Quantity {
     }
 }
 
-/// Keeps the mention the machine found where the name is the same; another name stands at the trigger.
-fn named(claim: &Claim, name: &str) -> Mentioned {
+/// Keeps the mention the machine found where the name is the same.
+fn named(claim: &Claim, name: &str, at: &dyn Fn(&Claim, &str) -> Span) -> Mentioned {
     let same = claim.actor.iter().find(|actor| actor.text == name);
     same.cloned().unwrap_or_else(|| Mentioned {
         text: name.to_owned(),
-        span: claim.trigger.span,
+        span: at(claim, name),
         actor: None,
         kind: None,
     })
+}
+
+/// Keeps what the machine found of them where the words are the same; what they are in the codebook is not guessed.
+fn harmed(claim: &Claim, words: &str, at: &dyn Fn(&Claim, &str) -> Span) -> Affected {
+    let same = claim.affected.iter().find(|one| one.text == words);
+    same.cloned().unwrap_or_else(|| Affected {
+        text: words.to_owned(),
+        span: at(claim, words),
+        noun: noun(words),
+        category: None,
+    })
+}
+
+/// The noun of a phrase: the last word before what says more of it ("two bakers of the town": bakers).
+fn noun(words: &str) -> String {
+    const MORE: [&str; 12] = [
+        "of",
+        "in",
+        "from",
+        "at",
+        "on",
+        "who",
+        "with",
+        "inside",
+        "near",
+        "under",
+        "that",
+        "including",
+    ];
+    let before = words.split_whitespace().take_while(|word| !MORE.contains(word));
+    let word = before.last().unwrap_or(words);
+    word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase()
 }

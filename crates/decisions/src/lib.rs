@@ -14,12 +14,15 @@ mod added;
 
 mod lanes;
 
+mod words;
+
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use parallax_model::{Bonds, Claim, ClaimId, Decision, Report, ReportId, Span, Verdict};
 
 pub use lanes::{Lane, Reading, overlay};
+pub use words::{Ground, places_of};
 
 /// What follows from the decisions that hold.
 #[derive(Debug, Clone, Default)]

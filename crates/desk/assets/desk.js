@@ -74,7 +74,9 @@
     const field = details && details.querySelector(`input[data-key="${key}"]`);
     if (!field) return false;
     details.open = true;
-    field.value = found.words;
+    // Where several may stand, they are put beside each other.
+    const before = "several" in field.dataset ? field.value.trim() : "";
+    field.value = before ? `${before}; ${found.words}` : found.words;
     field.focus();
     return true;
   };
@@ -125,7 +127,7 @@
     const key = event.key.toLowerCase();
     const found = selected();
     if (found && fill(key, found)) return event.preventDefault();
-    if ("jkcarnmpdws".includes(key)) {
+    if ("jkcarnmpdwsteh".includes(key)) {
       event.preventDefault();
       press(key);
     }

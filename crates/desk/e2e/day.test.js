@@ -19,6 +19,27 @@ for (const lang of ["", "/ar"]) {
   }
 }
 
+// Selects words in an element, as with the mouse.
+function select(element, words) {
+  return element.evaluate((element, words) => {
+    const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walk.nextNode()) nodes.push(walk.currentNode);
+    const whole = nodes.map((node) => node.data).join("");
+    const from = whole.indexOf(words);
+    const at = (offset) => {
+      let left = offset;
+      for (const node of nodes) {
+        if (left <= node.data.length) return [node, left];
+        left -= node.data.length;
+      }
+      return [element, 0];
+    };
+    document.activeElement?.blur();
+    getSelection().setBaseAndExtent(...at(from), ...at(from + words.length));
+  }, words);
+}
+
 async function day(lang, script) {
   const desk = await open();
   try {
@@ -53,27 +74,50 @@ async function day(lang, script) {
     assert.match(page.url(), /\/queue\//);
     assert.ok(await page.locator(`[id="${corrected}"].corrected`).count(), "the correction stands");
 
+    // Who says so and to whom: words selected in the text go beside each other, or are typed.
+    const wrong = page.locator("main .card.machine").first();
+    const id0 = await wrong.getAttribute("id");
+    const read = (await (await context.request.get(`/claims/${id0}.json`)).json()).claim;
+    const words = (await page.locator("main [data-words]").first().textContent()).trim().split(/\s+/);
+    const [one, other] = [words[0], words[1]];
+    if (script) {
+      while (await page.locator("main .card.current").getAttribute("id") !== id0) await page.keyboard.press("j");
+      await select(page.locator("main [data-words]").first(), one);
+      await page.keyboard.press("t");
+      await select(page.locator("main [data-words]").first(), other);
+      await page.keyboard.press("t");
+      assert.equal(await wrong.locator("input[name=affected]").inputValue(), `${one}; ${other}`);
+    } else {
+      await wrong.locator("summary").first().click();
+      await wrong.locator("input[name=affected]").fill(`${one}${lang ? "؛" : ";"} ${other}`);
+    }
+    await wrong.locator("input[name=speaker]").fill("Reuters (outlet); a neighbour");
+    await wrong.locator("form.correct input[name=author]").fill("Rana");
+    await wrong.locator("form.correct input[name=reason]").fill("it was not the group");
+    await Promise.all([page.waitForNavigation(), wrong.locator("form.correct .buttons button").click()]);
+    assert.match(page.url(), /\/decide\/correct$/);
+    await Promise.all([page.waitForNavigation(), page.click("button[value=enter]")]);
+    const said = (await (await context.request.get(`/claims/${id0}.json`)).json()).claim;
+    assert.deepEqual(said.speakers.map(({ name, kind }) => [name, kind]), [["Reuters", "outlet"], ["a neighbour", "person"]]);
+    assert.deepEqual(said.affected.map(({ text }) => text), [one, other]);
+    // It is taken back like any other, and the claim is as it was read.
+    const entry = said.decision;
+    await page.goto(`${lang}/decisions?verb=correct`);
+    const row0 = page.locator(`main li#e${entry}`);
+    await row0.locator("summary").first().click();
+    await row0.locator("input[name=author]").fill("Rana");
+    await row0.locator("input[name=reason]").fill("it was the group");
+    await Promise.all([page.waitForNavigation(), row0.locator(".buttons button").click()]);
+    await Promise.all([page.waitForNavigation(), page.click("button[value=enter]")]);
+    const back = (await (await context.request.get(`/claims/${id0}.json`)).json()).claim;
+    assert.deepEqual([back.speakers, back.affected], [read.speakers, read.affected]);
+    await page.goto(`${lang}/queue`);
+
     // A claim that the machine missed: its words are selected in the text, or copied into the form.
     const line = page.locator("main [data-words]", { hasText: MISSED }).first();
     assert.ok(await line.count(), "the first report holds the words");
     if (script) {
-      await line.evaluate((element, words) => {
-        const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-        const nodes = [];
-        while (walk.nextNode()) nodes.push(walk.currentNode);
-        const whole = nodes.map((node) => node.data).join("");
-        const from = whole.indexOf(words);
-        const at = (offset) => {
-          let left = offset;
-          for (const node of nodes) {
-            if (left <= node.data.length) return [node, left];
-            left -= node.data.length;
-          }
-          return [element, 0];
-        };
-        document.activeElement?.blur();
-        getSelection().setBaseAndExtent(...at(from), ...at(from + words.length));
-      }, MISSED);
+      await select(line, MISSED);
       await page.keyboard.press("m");
       assert.equal(await page.inputValue("#missed [name=words]"), MISSED);
     } else {

@@ -5,7 +5,7 @@ use parallax_engine::Record;
 use parallax_engine::totals::Sum;
 use parallax_model::{
     Bound, Claim, ClaimId, DatePrecision, Day, DayRange, Fields, Harm, IncidentKind, Interval,
-    ReportId, Stance, Tally, Voice,
+    ReportId, SpeakerKind, Stance, Tally, Voice,
 };
 use parallax_record::{BoundsLine, in_words, phrase_of_days, place_words, tally_range_words};
 
@@ -98,6 +98,14 @@ pub(crate) fn instant(time_ms: i64) -> String {
 pub(crate) fn fields(lang: Lang, fields: &Fields) -> String {
     let or_not = |words: Option<String>| words.unwrap_or_else(|| lang.say("not stated").to_owned());
     let named = |name: &str| lang.say(name).replace('_', " ");
+    let listed = |words: &Option<Vec<String>>| {
+        words.as_ref().map(|words| or_not(Some(words.join(", ")).filter(|said| !said.is_empty())))
+    };
+    let voices = fields.speakers.as_ref().map(|all| {
+        let voice =
+            |(name, kind): &(String, SpeakerKind)| format!("{name} ({})", named(kind.as_str()));
+        all.iter().map(voice).collect::<Vec<_>>()
+    });
     let said = [
         ("event", fields.event.map(|one| named(one.as_str()))),
         ("quantity", fields.quantity.map(|one| or_not(one.map(|said| interval(lang, said))))),
@@ -106,14 +114,16 @@ pub(crate) fn fields(lang: Lang, fields: &Fields) -> String {
         ("method", fields.method.map(|one| or_not(one.map(|one| named(one.as_str()))))),
         ("place", fields.place.as_ref().map(|one| or_not(one.as_ref().map(place_words)))),
         ("time", fields.time.map(|one| or_not(one.map(|time| days(lang, Some(time)))))),
-        (
-            "actor",
-            fields.actor.as_ref().map(|names| match names.is_empty() {
-                true => or_not(None),
-                false => names.join(", "),
-            }),
-        ),
+        ("actor", listed(&fields.actor)),
+        ("affected", listed(&fields.affected)),
         ("category", fields.category.map(|one| named(one.as_str()))),
+        ("speakers", listed(&voices)),
+        (
+            "subset_of",
+            fields.subset_of.as_ref().map(|one| or_not(one.as_ref().map(|id| id.to_string()))),
+        ),
+        ("trigger", fields.trigger.clone()),
+        ("hedges", listed(&fields.hedges)),
     ];
     let said = said.into_iter().filter_map(|(name, words)| Some((name, words?)));
     let said = said.map(|(name, words)| format!("{}: {words}", lang.say(name)));

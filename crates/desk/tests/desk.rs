@@ -594,8 +594,11 @@ fn a_project_that_cannot_be_read_is_told_in_a_sentence() {
 
 /// Ids of the claims of the report `market`, in its order.
 fn claims_of_market(browser: &Browser) -> Vec<String> {
-    let data: serde_json::Value =
-        serde_json::from_str(&browser.get("/reports/market.json").text).expect("JSON");
+    claims_of(browser, "market")
+}
+
+fn claims_of(browser: &Browser, report: &str) -> Vec<String> {
+    let data = json(&browser.get(&format!("/reports/{report}.json")));
     let claims = data["claims"].as_array().expect("claims").iter();
     claims.map(|claim| claim["id"].as_str().expect("an id").to_owned()).collect()
 }
@@ -675,6 +678,74 @@ fn words_of_the_report_correct_a_claim() {
     let said = browser.get(&format!("/claims/{}", claims[0])).text;
     assert!(said.contains("at least 14") && said.contains("30 March 2015"), "{said}");
     assert!(said.contains("corrected"), "{said}");
+}
+
+#[test]
+fn whose_words_and_whom_they_speak_of_are_corrected() {
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    let claims = claims_of_market(&browser);
+    let claim = || json(&browser.get(&format!("/claims/{}.json", claims[1])))["claim"].clone();
+    let read = claim();
+    let elsewhere = claims_of(&browser, "bridge%20%26%20co");
+    let correct = |fields: &str| {
+        let form = format!("author=Rana&reason=so+it+says&claim={}&step=enter&{fields}", claims[1]);
+        browser.post("/decide/correct", &form)
+    };
+    for wrong in [
+        "trigger=never+written",
+        "hedges=never+written",
+        "speaker_kind=ghost",
+        "part_of=nothing",
+        &format!("part_of={}", claims[1]),
+        &format!("part_of={}", elsewhere[0]),
+    ] {
+        let answer = correct(wrong);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {}", answer.text);
+    }
+    assert!(shelf.decisions().is_empty());
+    let fields = format!(
+        "speaker=Reuters+(outlet);+A++local+doctor&affected=people;+two+guards&category=civilian\
+         &trigger=people+were+killed&hedges=was+written&part_of={}",
+        claims[2]
+    );
+    let answer = correct(&fields);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let said = claim();
+    let names = |of: &serde_json::Value, key: &str| -> Vec<String> {
+        let all = of.as_array().expect("a list").iter();
+        all.map(|one| one[key].as_str().expect("text").to_owned()).collect()
+    };
+    assert_eq!(names(&said["speakers"], "name"), ["Reuters", "A local doctor"]);
+    // A name without a kind is what the record takes it for.
+    assert_eq!(names(&said["speakers"], "kind"), ["outlet", "medic"]);
+    assert_eq!(names(&said["affected"], "text"), ["people", "two guards"]);
+    assert_eq!(said["affected"][1]["noun"], "guards");
+    assert_eq!(said["affected"][0]["category"], "civilian");
+    assert_eq!(said["trigger"]["text"], "people were killed");
+    assert_eq!(said["subset_of"], claims[2].as_str());
+    // Words of the report stand where the report has them, those it does not print at the trigger.
+    let (_, text) = REPORTS[0];
+    let at = |of: &serde_json::Value| {
+        let end = |side: usize| of["span"][side].as_u64().expect("a byte") as usize;
+        &text[end(0)..end(1)]
+    };
+    assert_eq!(at(&said["trigger"]), "people were killed");
+    assert_eq!(at(&said["speakers"][1]), "A local doctor");
+    assert_eq!(at(&said["hedges"][0]), "was written");
+    assert_eq!(at(&said["affected"][1]), "people were killed");
+    let page = browser.get(&format!("/claims/{}", claims[1])).text;
+    assert!(page.contains("the machine read: the health ministry (official)"), "{page}");
+
+    // What is taken back is as it was read; a kind alone is that of the voice which was read.
+    let undo = format!("entry={}&author=Rana&reason=x&step=enter", shelf.decisions()[0].entry);
+    assert_eq!(browser.post("/decide/undo", &undo).status, StatusCode::SEE_OTHER);
+    assert_eq!(claim(), read);
+    assert_eq!(correct("speaker_kind=monitor&affected=none").status, StatusCode::SEE_OTHER);
+    let said = claim();
+    assert_eq!(said["speakers"][0]["name"], read["speakers"][0]["name"]);
+    assert_eq!(said["speakers"][0]["kind"], "monitor");
+    assert_eq!(said["affected"], serde_json::json!([]));
 }
 
 #[test]
@@ -947,7 +1018,8 @@ fn no_page_in_arabic_shows_english_of_the_interface() {
     let claims = claims_of_market(&browser);
     let form = "author=Rana&reason=so&step=enter";
     browser.post("/decide/accept", &format!("{form}&claim={}", claims[0]));
-    let correction = "count=at+least+14&on=on+Monday&actor=none&event=injury&category=child";
+    let correction = "count=at+least+14&on=on+Monday&actor=none&event=injury&category=child\
+                      &speaker=a+neighbour&affected=none&hedges=none&part_of=none&trigger=were+killed";
     browser.post("/decide/correct", &format!("{form}&claim={}&{correction}", claims[1]));
     browser.post("/views", "name=Homs&address=/incidents");
     let mut wrong = BTreeMap::new();

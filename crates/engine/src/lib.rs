@@ -44,12 +44,14 @@ pub use filed::Filed;
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
 pub use memory::{Memory, Shelf};
-pub use motion::{Motion, Refusal, as_read, find_claim, find_incident, typed_count, typed_days};
+pub use motion::{
+    Motion, Refusal, as_read, find_claim, find_incident, typed_count, typed_days, typed_speakers,
+};
 pub use parallax_coding::{
     Coder, Dictionaries, DictionaryError, EMBEDDED as EMBEDDED_DICTIONARIES,
 };
 pub use parallax_control as control;
-pub use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
+pub use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay, places_of};
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer};
 pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use parallax_reckoning::{Rule, Rules};

@@ -4,10 +4,10 @@
 //! [`Refusal`] that says what does not hold. Pure: nothing is written.
 
 use crate::{Record, Recorded};
-use parallax_decisions::Lane;
+use parallax_decisions::{Ground, Lane};
 use parallax_model::{
     Claim, ClaimId, DatePrecision, Day, DayRange, EventType, Fields, IncidentId, IncidentKind,
-    Interval, Missed, ReportId, Verdict,
+    Interval, Missed, ReportId, Span, SpeakerKind, Verdict,
 };
 
 /// What a person asks to have decided. Ids may be shortened to a beginning that only one bears.
@@ -144,6 +144,16 @@ pub enum Refusal {
     /// An added claim that does not say what happened.
     #[error("what happened is not said")]
     NoEvent,
+    /// A claim that is to be a part of itself, of a part of it, or of another report's.
+    #[error("claim {claim} cannot be a part of {whole}, which is {why}")]
+    NotAPart {
+        /// The claim.
+        claim: ClaimId,
+        /// What it was to be a part of.
+        whole: ClaimId,
+        /// What stands against it.
+        why: &'static str,
+    },
     /// A correction that corrects nothing.
     #[error("nothing is said to be otherwise")]
     NothingOtherwise,
@@ -294,8 +304,45 @@ fn correct(record: &Record, claim: &str, fields: &Fields) -> Result<Verdict, Ref
         return Err(Refusal::NothingOtherwise);
     }
     let claim = standing(record, claim)?;
+    let mut fields = fields.clone();
+    if let Some(Some(whole)) = &fields.subset_of {
+        fields.subset_of = Some(Some(part_of(record, claim, whole.as_str())?));
+    }
+    // A name may be what a pronoun stands for; the words that say or hedge an event stand in the report.
+    let words = fields.trigger.iter().chain(fields.hedges.iter().flatten());
+    let (report, sentences) = record.report(&claim.report).unzip();
+    let text = report.map_or("", |report| report.text.as_str());
+    let ground = Ground { text, sentences: sentences.unwrap_or_default() };
+    if words.into_iter().any(|words| ground.find(claim.span, words).is_none()) {
+        return Err(Refusal::NotInText { report: claim.report.clone() });
+    }
     let (claim, report) = (claim.id.clone(), claim.report.clone());
-    Ok(Verdict::Corrected { claim, report, fields: fields.clone() })
+    Ok(Verdict::Corrected { claim, report, fields })
+}
+
+/// The claim of this name, where the other can be a part of it.
+fn part_of(record: &Record, claim: &Claim, name: &str) -> Result<ClaimId, Refusal> {
+    let whole = standing(record, name)?;
+    let no = |why| {
+        let (claim, whole) = (claim.id.clone(), whole.id.clone());
+        Err(Refusal::NotAPart { claim, whole, why })
+    };
+    if whole.report != claim.report {
+        return no("of another report");
+    }
+    // A chain that was bent into a ring before is left after as many steps as there are claims.
+    let mut above = Some(whole);
+    for _ in 0..=record.claims_in(&claim.report).len() {
+        match above {
+            Some(one) if one.id == claim.id && one.id == whole.id => return no("the same"),
+            Some(one) if one.id == claim.id => return no("itself a part of it"),
+            Some(one) => {
+                above = one.subset_of.as_ref().and_then(|id| record.claim(id));
+            }
+            None => break,
+        }
+    }
+    Ok(whole.id.clone())
 }
 
 fn add(record: &Record, missed: &Missed) -> Result<Verdict, Refusal> {
@@ -305,7 +352,7 @@ fn add(record: &Record, missed: &Missed) -> Result<Verdict, Refusal> {
         Refusal::Unknown { kind: "report", name }
     };
     let (report, _) = record.report(&missed.report).ok_or_else(unknown)?;
-    let is_there = |span: parallax_model::Span| !span.of(&report.text).trim().is_empty();
+    let is_there = |span: Span| !span.of(&report.text).trim().is_empty();
     if !is_there(missed.span) || !missed.number.is_none_or(is_there) {
         return Err(Refusal::NotInText { report: missed.report.clone() });
     }
@@ -351,8 +398,43 @@ pub fn as_read(claim: &Claim) -> Fields {
         place: Some(claim.place.clone()),
         time: Some(claim.time),
         actor: Some(claim.actor.iter().map(|actor| actor.text.clone()).collect()),
+        affected: Some(claim.affected.iter().map(|one| one.text.clone()).collect()),
         category: claim.affected.first().and_then(|affected| affected.category),
+        speakers: Some(claim.speakers.iter().map(|one| (one.name.clone(), one.kind)).collect()),
+        subset_of: Some(claim.subset_of.clone()),
+        // The words are what was accepted by; another reader may find others that say the same.
+        trigger: None,
+        hedges: None,
     }
+}
+
+/// Speakers as they are typed, outermost first: `the governor (official)`. A name that says no kind is of `kind`, else of the
+/// kind that the record takes it for, in this report first; a person where it knows no such name.
+pub fn typed_speakers(
+    record: &Record,
+    report: &ReportId,
+    typed: &[impl AsRef<str>],
+    kind: Option<SpeakerKind>,
+) -> Vec<(String, SpeakerKind)> {
+    let one = |typed: &str| {
+        let said = typed.strip_suffix(')').and_then(|typed| typed.rsplit_once('('));
+        let said = said.and_then(|(name, kind)| Some((name.trim(), kind.trim().parse().ok()?)));
+        let (name, kind) = match said {
+            Some((name, said)) if !name.is_empty() => (name, said),
+            _ => (typed, kind.unwrap_or_else(|| known_kind(record, report, typed))),
+        };
+        (name.to_owned(), kind)
+    };
+    let plain = |typed: &str| typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let names = typed.iter().map(|typed| plain(typed.as_ref()));
+    names.filter(|name| !name.is_empty()).map(|name| one(&name)).collect()
+}
+
+fn known_kind(record: &Record, report: &ReportId, name: &str) -> SpeakerKind {
+    let all = record.claims_in(report).iter().chain(record.claims());
+    let mut speakers = all.flat_map(|claim| &claim.speakers);
+    let known = speakers.find(|speaker| speaker.name.eq_ignore_ascii_case(name));
+    known.map_or(SpeakerKind::Person, |speaker| speaker.kind)
 }
 
 /// The incident of this id, or the only one whose id starts so.

@@ -4,7 +4,7 @@ use crate::filed::Filed;
 use crate::grounds::{Explained, Grounds};
 use crate::kept::Place;
 use crate::{Engine, ReadReport};
-use parallax_decisions::{Finding, Lane, Reading, Ruling, overlay};
+use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay};
 use parallax_grouping::{Pile, Told, Weights};
 use parallax_model::{
     Claim, ClaimId, Decision, Explanation, Grouping, Incident, Reason, Report, ReportId, Span,
@@ -183,7 +183,10 @@ impl Record {
         let read: HashSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
         self.findings = self.ruling.unread(|id| read.contains(id));
         drop(read);
-        let (readings, findings) = overlay(claims, &self.ruling);
+        let (readings, findings) = overlay(claims, &self.ruling, |report| {
+            let (report, sentences) = self.report(report)?;
+            Some(Ground { text: &report.text, sentences })
+        });
         self.findings.extend(findings);
         for Reading { claim, lane, entry } in readings {
             if let Some(entry) = entry {

@@ -115,10 +115,7 @@ fn kind_and_pairs(verdict: &Verdict) -> (&'static str, Pairs) {
             let Missed { report, span, number, speakers, fields } = missed;
             let mut pairs = judged(claim, report, fields);
             pairs.push(("number", number.map(span_value)));
-            pairs.push((
-                "speakers",
-                Some(Value::List(speakers.iter().map(speaker_value).collect())),
-            ));
+            pairs.push(("speakers", Some(speakers_value(speakers))));
             pairs.push(("span", Some(span_value(*span))));
             (MISSED, pairs)
         }
@@ -139,6 +136,10 @@ fn judged(claim: &ClaimId, report: &ReportId, fields: &Fields) -> Pairs {
 
 fn span_value(span: Span) -> Value {
     Value::map([("end", Some(int(span.end.into()))), ("start", Some(int(span.start.into())))])
+}
+
+fn speakers_value(speakers: &[(String, SpeakerKind)]) -> Value {
+    Value::List(speakers.iter().map(speaker_value).collect())
 }
 
 fn speaker_value((name, kind): &(String, SpeakerKind)) -> Value {
@@ -164,14 +165,19 @@ fn fields_value(fields: &Fields) -> Value {
     let texts = |names: &Vec<String>| Value::List(names.iter().map(Value::text).collect());
     Value::map([
         ("actor", fields.actor.as_ref().map(texts)),
+        ("affected", fields.affected.as_ref().map(texts)),
         ("category", fields.category.map(|one| name(one.as_str()))),
         ("event", fields.event.map(|one| name(one.as_str()))),
+        ("hedges", fields.hedges.as_ref().map(texts)),
         ("method", fields.method.map(|one| or_null(one.map(|one| name(one.as_str()))))),
         ("place", fields.place.as_ref().map(|one| or_null(one.as_ref().map(place_value)))),
         ("quantity", fields.quantity.map(|one| or_null(one.map(quantity_value)))),
         ("scope", fields.scope.map(|one| name(one.as_str()))),
+        ("speakers", fields.speakers.as_deref().map(speakers_value)),
         ("stance", fields.stance.map(|one| name(one.as_str()))),
+        ("subset_of", fields.subset_of.as_ref().map(|one| or_null(one.as_ref().map(id)))),
         ("time", fields.time.map(|one| or_null(one.map(time_value)))),
+        ("trigger", fields.trigger.as_ref().map(Value::text)),
     ])
 }
 
@@ -313,7 +319,12 @@ fn fields_in(body: &Value) -> Option<Fields> {
         place: at(body, "place", or_nothing(place_in))?,
         time: at(body, "time", or_nothing(time_in))?,
         actor: at(body, "actor", texts_in)?,
+        affected: at(body, "affected", texts_in)?,
         category: at(body, "category", named)?,
+        speakers: at(body, "speakers", speakers_in)?,
+        subset_of: at(body, "subset_of", or_nothing(|value| value.as_text().map(ClaimId::new)))?,
+        trigger: at(body, "trigger", |value| value.as_text().map(str::to_owned))?,
+        hedges: at(body, "hedges", texts_in)?,
     })
 }
 
@@ -377,14 +388,25 @@ mod tests {
             })),
             time: Some(Some(DayRange::day("2015-03-28".parse().expect("a day")))),
             actor: Some(vec!["rebels".to_owned()]),
+            affected: Some(vec!["two bakers".to_owned()]),
             category: Some(parallax_model::AffectedKind::Civilian),
+            speakers: Some(vec![("a nurse".to_owned(), SpeakerKind::Medic)]),
+            subset_of: Some(Some(ClaimId::new("c9"))),
+            trigger: Some("lay dead".to_owned()),
+            hedges: Some(vec![]),
         }
     }
 
     fn verdicts() -> Vec<Verdict> {
         let (claim, report) = (ClaimId::new("a1"), ReportId::new("r1"));
         let beside = Some(ClaimId::new("b2"));
-        let nothing = Fields { quantity: Some(None), time: Some(None), ..Fields::default() };
+        let nothing = Fields {
+            quantity: Some(None),
+            time: Some(None),
+            speakers: Some(vec![]),
+            subset_of: Some(None),
+            ..Fields::default()
+        };
         vec![
             Verdict::Merged { claims: ids(&["a1", "b2"]) },
             Verdict::Split { claims: ids(&["a1"]), from: ids(&["b2", "c3"]) },

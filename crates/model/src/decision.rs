@@ -136,8 +136,18 @@ pub struct Fields {
     pub time: Option<Option<DayRange>>,
     /// Who did it; empty: nobody is named.
     pub actor: Option<Vec<String>>,
+    /// Who or what it was done to, as said; empty: not said.
+    pub affected: Option<Vec<String>>,
     /// Category of whom it was done to.
     pub category: Option<AffectedKind>,
+    /// Who says so, outermost first; empty: the report says it in its own voice.
+    pub speakers: Option<Vec<(String, SpeakerKind)>>,
+    /// The claim of which it is a part; `Some(None)`: of none.
+    pub subset_of: Option<Option<ClaimId>>,
+    /// The words that say the event.
+    pub trigger: Option<String>,
+    /// The words that hedge; empty: none do.
+    pub hedges: Option<Vec<String>>,
 }
 
 impl Verdict {

@@ -33,9 +33,33 @@ pub struct FieldsLine {
     /// Who did it; empty: nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<Vec<String>>,
+    /// Who or what it was done to; empty: not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub affected: Option<Vec<String>>,
     /// Category of whom it was done to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// Who says so, outermost first; empty: the report in its own voice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speakers: Option<Vec<NamedLine>>,
+    /// The claim of which it is a part; null: of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subset_of: Option<Option<String>>,
+    /// The words that say the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<String>,
+    /// The words that hedge; empty: none do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hedges: Option<Vec<String>>,
+}
+
+/// A speaker as a person names one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedLine {
+    /// Its name.
+    pub name: String,
+    /// What kind of voice.
+    pub kind: String,
 }
 
 /// Where a claim stands that a person added, and who says it.
@@ -144,7 +168,18 @@ impl From<&Fields> for FieldsLine {
             place: fields.place.as_ref().map(|one| one.as_ref().map(PlaceLine::from)),
             time: fields.time.map(|one| one.map(TimeLine::from)),
             actor: fields.actor.clone(),
+            affected: fields.affected.clone(),
             category: fields.category.map(|one| one.to_string()),
+            speakers: fields.speakers.as_ref().map(|all| {
+                let voice = |(name, kind): &(String, parallax_model::SpeakerKind)| NamedLine {
+                    name: name.clone(),
+                    kind: kind.to_string(),
+                };
+                all.iter().map(voice).collect()
+            }),
+            subset_of: fields.subset_of.as_ref().map(|one| one.as_ref().map(ToString::to_string)),
+            trigger: fields.trigger.clone(),
+            hedges: fields.hedges.clone(),
         }
     }
 }

@@ -45,7 +45,7 @@ pub use claim_line::{QuantityLine, QuantityWords, SpeakerWords, TimeLine, Words}
 pub use coded_line::{CodedLine, CodedPartyLine};
 pub use control_line::{ControlLine, ControlTable, EdgeLine, LinkLine, PartyLine, ShareLine};
 pub use control_line::{SaidLine, ShareTable};
-pub use decision_line::{DecisionLine, DecisionTable, FieldsLine};
+pub use decision_line::{DecisionLine, DecisionTable, FieldsLine, NamedLine};
 pub use evidence_line::{
     AlikeLine, ArrivalLine, CheckLine, CustodyLine, EntryWords, EvidenceLine, StatementLine,
     SunLine, WayLine,

@@ -5,9 +5,11 @@ use crate::failure::Failure;
 use crate::hearing::{DecideArgs, Hearing, refused};
 use crate::pile::project::dumps;
 use anyhow::Result;
-use parallax_engine::{Candidate, Motion, Refusal, gazetteer, typed_count, typed_days};
+use parallax_engine::{
+    Candidate, Motion, Refusal, find_claim, gazetteer, typed_count, typed_days, typed_speakers,
+};
 use parallax_model::{
-    AffectedKind, DayRange, EventType, Fields, Interval, Method, Place, Scope, Stance,
+    AffectedKind, ClaimId, DayRange, EventType, Fields, Interval, Method, Place, Scope, Stance,
 };
 
 /// What `merge` takes.
@@ -112,9 +114,24 @@ pub struct CorrectArgs {
     /// Who did it; may be given more than once, or none.
     #[arg(long, value_name = "NAME", help_heading = "What it says instead")]
     actor: Vec<String>,
+    /// Who or what it was done to, as said; may be given more than once, or none.
+    #[arg(long, value_name = "WORDS", help_heading = "What it says instead")]
+    affected: Vec<String>,
     /// Category of whom it was done to: civilian, child, …
     #[arg(long, value_name = "CATEGORY", help_heading = "What it says instead")]
     category: Option<AffectedKind>,
+    /// Who says so, outermost first, as "the governor (official)"; may be given more than once, or none.
+    #[arg(long, value_name = "NAME (KIND)", help_heading = "What it says instead")]
+    speaker: Vec<String>,
+    /// The claim of the same report that it is a part of, or none.
+    #[arg(long, value_name = "CLAIM", help_heading = "What it says instead")]
+    part_of: Option<String>,
+    /// The words that say the event.
+    #[arg(long, value_name = "WORDS", help_heading = "What it says instead")]
+    trigger: Option<String>,
+    /// The words that hedge; may be given more than once, or none.
+    #[arg(long, value_name = "WORDS", help_heading = "What it says instead")]
+    hedge: Vec<String>,
     #[command(flatten)]
     decide: DecideArgs,
 }
@@ -187,12 +204,7 @@ fn hear(args: &DecideArgs, context: &Context, motion: Motion) -> Result<Outcome>
 /// Says what a report says instead.
 pub fn correct(args: &CorrectArgs, context: &Context) -> Result<Outcome> {
     let place = args.place.as_deref().map(|name| place(name, args.country.as_deref(), context));
-    let actor = match args.actor.as_slice() {
-        [] => None,
-        [one] if one == "none" => Some(vec![]),
-        names => Some(names.to_vec()),
-    };
-    let fields = Fields {
+    let mut fields = Fields {
         event: args.event,
         quantity: args.count.map(Into::into),
         scope: args.scope,
@@ -200,13 +212,32 @@ pub fn correct(args: &CorrectArgs, context: &Context) -> Result<Outcome> {
         method: args.method.map(Into::into),
         place: place.transpose()?,
         time: args.on.map(Into::into),
-        actor,
+        actor: several(&args.actor),
+        affected: several(&args.affected),
         category: args.category,
+        speakers: None,
+        subset_of: args.part_of.as_deref().map(|id| (id != "none").then(|| ClaimId::new(id))),
+        trigger: args.trigger.clone(),
+        hedges: several(&args.hedge),
     };
-    if fields == Fields::default() {
+    let speakers = several(&args.speaker);
+    if fields == Fields::default() && speakers.is_none() {
         return Err(refused(Refusal::NothingOtherwise));
     }
-    hear(&args.decide, context, Motion::Correct { claim: args.claim.clone(), fields })
+    let hearing = Hearing::open(&args.decide, context)?;
+    let record = &hearing.record;
+    let claim = find_claim(record, &args.claim).map_err(refused)?;
+    fields.speakers = speakers.map(|typed| typed_speakers(record, &claim.report, &typed, None));
+    hearing.decide(&Motion::Correct { claim: args.claim.clone(), fields })
+}
+
+/// What may be given more than once; `none` alone: there is none.
+fn several(typed: &[String]) -> Option<Vec<String>> {
+    match typed {
+        [] => None,
+        [one] if one == "none" => Some(vec![]),
+        names => Some(names.to_vec()),
+    }
 }
 
 /// The likeliest place of this name; `None` for "none".

@@ -5,7 +5,7 @@ use crate::format::Format;
 use crate::pile::{PileArgs, day};
 use crate::reader::{self, ReaderArgs};
 use crate::show;
-use parallax_engine::{ReadReport, Reading, Ruling, overlay};
+use parallax_engine::{Ground, ReadReport, Reading, Ruling, overlay};
 use parallax_model::{Claim, Day, EventType};
 use parallax_record::{ClaimLine, ClaimTable, Extractor, write_json_line};
 use std::collections::HashSet;
@@ -53,7 +53,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         let sentences: Vec<_> = read.sentences.iter().map(|sentence| sentence.span).collect();
         let claims = ruling.with_added(read.claims.clone(), &read.report, &sentences);
         read_ids.extend(claims.iter().map(|claim| claim.id.clone()));
-        let (readings, found) = overlay(claims, &ruling);
+        let ground = Ground { text: &read.report.text, sentences: &sentences };
+        let (readings, found) = overlay(claims, &ruling, |_| Some(ground));
         findings.extend(found);
         printer.print(read, &readings)
     })?;

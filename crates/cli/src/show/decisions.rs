@@ -3,7 +3,7 @@
 use super::layout::{clean, paragraph};
 use crate::terminal::Terminal;
 use jiff::Timestamp;
-use parallax_record::{DecisionLine, FieldsLine};
+use parallax_record::{DecisionLine, FieldsLine, NamedLine};
 
 /// An instant of the journal as text, UTC, to the second.
 pub fn instant(time_ms: i64) -> String {
@@ -67,6 +67,10 @@ fn fields(fields: &FieldsLine) -> String {
         .time
         .as_ref()
         .map(|one| one.as_ref().map(|time| format!("{}..{}", time.from, time.to)));
+    let listed = |words: &Option<Vec<String>>| {
+        let words = words.as_ref()?;
+        Some(if words.is_empty() { "none".to_owned() } else { words.join(", ") })
+    };
     let said = [
         ("event", fields.event.clone()),
         ("count", quantity.as_ref().map(or_none)),
@@ -75,10 +79,23 @@ fn fields(fields: &FieldsLine) -> String {
         ("method", fields.method.as_ref().map(or_none)),
         ("place", place.as_ref().map(or_none)),
         ("on", time.as_ref().map(or_none)),
-        ("actor", fields.actor.as_ref().map(|names| names.join(", "))),
+        ("actor", listed(&fields.actor)),
+        ("affected", listed(&fields.affected)),
         ("category", fields.category.clone()),
+        ("speakers", fields.speakers.as_ref().map(|all| voices(all))),
+        ("part of", fields.subset_of.as_ref().map(or_none)),
+        ("said by", fields.trigger.clone()),
+        ("hedged by", listed(&fields.hedges)),
     ];
     let words =
         said.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", clean(&value?))));
     words.collect::<Vec<_>>().join(" · ")
+}
+
+fn voices(speakers: &[NamedLine]) -> String {
+    let names = speakers.iter().map(|one| format!("{} ({})", one.name, one.kind));
+    match speakers.is_empty() {
+        true => "the report’s own voice".to_owned(),
+        false => names.collect::<Vec<_>>().join(", "),
+    }
 }

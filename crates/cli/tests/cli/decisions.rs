@@ -156,6 +156,22 @@ fn a_correction_counts_and_shows_what_the_machine_read() {
     assert!(voices.contains("\"low\":16"), "{voices}");
     let why = ok(&desk, &["why", &id(&incident)]).out;
     assert!(why.contains("the machine read: 12.."), "{why}");
+    let voice = ["--speaker", "the governor (official)", "--speaker", "A local doctor"];
+    let rest =
+        ["--affected", "two guards", "--hedge", "none", "--part-of", "none", "--reason", "x"];
+    let command = [&["correct", &ministry][..], &voice, &rest].concat();
+    let said = ok(&desk, &command).out;
+    assert!(said.contains("speakers the governor (official), A local doctor (medic)"), "{said}");
+    let corrected = claims(&desk).into_iter().find(|one| one["id"] == ministry.as_str()).unwrap();
+    assert_eq!(corrected["speakers"][0]["name"], "the governor");
+    assert_eq!(corrected["affected"][0]["text"], "two guards");
+    let elsewhere =
+        desk.run(&["correct", &ministry, "--trigger", "never written", "--reason", "x"]);
+    assert!(
+        elsewhere.status == Some(2) && elsewhere.talk.contains("do not stand"),
+        "{}",
+        elsewhere.talk
+    );
     let nothing = desk.run(&["correct", &ministry, "--reason", "x"]);
     assert!(nothing.status == Some(2) && nothing.talk.contains("--count"), "{}", nothing.talk);
 }

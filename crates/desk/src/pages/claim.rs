@@ -1,6 +1,6 @@
 //! One claim: every field with the rule that gave it, its words in their sentence, its incident.
 
-use super::correction::{self, Correction};
+use super::correction::{self, Correction, Known};
 use super::decisions::{Row, row};
 use super::incident::{Said, said};
 use crate::answer::{Answer, Failure};
@@ -25,6 +25,7 @@ struct Page<'a> {
     incident: Option<(String, String)>,
     history: Vec<Row>,
     correction: Correction,
+    known: Known,
     visitor: &'a Visitor,
     then: String,
 }
@@ -59,6 +60,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         incident: incident.map(|one| (one.incident.id.to_string(), one.title.clone())),
         history: ruling.about(&claim.id).map(|one| row(asked.view.lang, one, None)).collect(),
         correction: correction::over(claim),
+        known: correction::known(asked.view.lang, &super::report::claims_of(record, &claim.report)),
         visitor: asked.visitor,
         then: format!("/claims/{}", super::in_address(id)),
     };
@@ -75,6 +77,7 @@ fn fields(lang: Lang, claim: &Claim, because: &[Explanation]) -> Vec<Field> {
     let joined = |words: Vec<&str>| words.join("; ");
     let values = [
         ("event", lang.say(claim.event.as_str()).to_owned()),
+        ("trigger", claim.trigger.text.clone()),
         (
             "method",
             claim.method.map(|method| lang.say(method.as_str()).to_owned()).unwrap_or_default(),

@@ -155,7 +155,9 @@ fn motion(desk: &Desk, record: &Record, verb: &str, form: &Form) -> Result<Motio
             let found = find_claim(record, &claim).map_err(refused)?;
             let report = record.report(&found.report);
             let published = report.and_then(|(report, _)| report.published);
-            Motion::Correct { claim, fields: correction::fields(desk, form, published)? }
+            let mut fields = correction::fields(desk, form, published)?;
+            fields.speakers = correction::speakers(record, form, found)?;
+            Motion::Correct { claim, fields }
         }
         "add" => Motion::Add(missed::sent(desk, record, form)?),
         "bridge" => Motion::Bridge { earlier: one("earlier"), later: one("later") },
@@ -190,6 +192,7 @@ fn refused(refusal: Refusal) -> Failure {
         Refusal::Rejected { .. } => "Take the rejection back first, on the page of decisions.",
         Refusal::NothingOtherwise => "Fill in what the report says instead, or reject the claim.",
         Refusal::NotInText { .. } => "Copy the words from the report’s text.",
+        Refusal::NotAPart { .. } => "Name another claim of the same report, or “none”.",
         Refusal::NoEvent => "Choose the event.",
         Refusal::NoHold { .. } => "Choose claims that say who holds a place.",
         Refusal::NoDecision { .. } | Refusal::TakenBack { .. } => {

@@ -76,7 +76,7 @@ fn one(asked: &Asked<'_>, id: &str) -> Result<Answer, Failure> {
         visitor: asked.visitor,
         then: format!("/queue/{here}"),
         here: &here,
-        missing: missed::over(&report_id, &claims),
+        missing: missed::over(asked.view.lang, &report_id, &claims),
         reason: match asked.visitor.reason.as_str() {
             "" => asked.view.lang.say("read against the report"),
             kept => kept,
