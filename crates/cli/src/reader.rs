@@ -2,7 +2,7 @@
 
 use crate::context::{Context, Outcome};
 use crate::failure::Failure;
-use crate::pile::{KeptTrees, OwnRules, Pile, ProjectMemory, project};
+use crate::pile::{KeptTrees, OwnRules, Pile, ProjectMemory, layer, project};
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
     EXTRACTOR, Engine, EngineError, Filed, Finding, Limits, Memory, Options, ReadReport, Record,
@@ -51,13 +51,15 @@ pub fn engine(
     pile: &mut Pile,
     rule: &str,
 ) -> anyhow::Result<Engine> {
-    let frames = args.frames.as_deref().map(frames_in).transpose()?.unwrap_or_default();
     let limits = Limits { max_report_bytes };
     let dumps = std::mem::take(&mut pile.dumps);
     let own = std::mem::take(&mut pile.own);
     let rule = if rule.is_empty() { own.rule } else { rule.to_owned() };
-    let (rules, voices) = (own.rules, own.voices);
-    let options = Options { jobs: args.jobs, limits, frames, dumps, rule, rules, voices };
+    let (rules, voices, actors) = (own.rules, own.voices, own.reading.actors);
+    let mut frames = own.reading.frames;
+    // What is named on the command line comes last, and wins.
+    frames.extend(args.frames.as_deref().map(frames_in).transpose()?.unwrap_or_default());
+    let options = Options { jobs: args.jobs, limits, frames, dumps, rule, rules, voices, actors };
     let engine = Engine::new(&options).map_err(|error| with_hint(error, args))?;
     let Some(folder) = &args.trees else { return Ok(engine) };
     let trees = KeptTrees::in_folder(folder).map_err(|error| {
@@ -67,7 +69,7 @@ pub fn engine(
     Ok(engine.with_trees(Box::new(trees)))
 }
 
-/// Puts the rules and voices of a project's folder in force. What does not hold is refused before anything is written; `None`:
+/// Puts what a project's folder holds of its own in force. What does not hold is refused before anything is written; `None`:
 /// they were in force.
 pub fn adopt(
     project: &mut Project,
@@ -78,6 +80,7 @@ pub fn adopt(
     let mut pile = Pile::empty();
     pile.own = OwnRules::known(project, None)?;
     let files = pile.own.files();
+    pile.dumps.extend(layer(&pile.own.reading.places)?);
     engine(args, Limits::default().max_report_bytes, &mut pile, "")?;
     project.adopt_rules(&files, reason, stamp).map_err(project::with_hint)
 }
@@ -86,7 +89,7 @@ pub fn adopt(
 pub fn with_hint(error: EngineError, args: &ReaderArgs) -> anyhow::Error {
     let hint = match &error {
         EngineError::Frames(_) => {
-            let folder = args.frames.as_deref().unwrap_or(Path::new("the folder given"));
+            let folder = args.frames.as_deref().unwrap_or(Path::new("frames/ of the project"));
             format!(
                 "mend the line named above in {}; docs/FRAMES.md says what a frame may hold",
                 folder.display()
@@ -101,6 +104,9 @@ pub fn with_hint(error: EngineError, args: &ReaderArgs) -> anyhow::Error {
         }
         EngineError::Voices { .. } => {
             "mend voices.toml in the project; docs/RULES.md says what it may hold".to_owned()
+        }
+        EngineError::Actors { .. } => {
+            "mend actors.toml in the project; docs/SETTINGS.md says what it may hold".to_owned()
         }
         EngineError::Embedded { .. } => "the build is broken; build the program again".to_owned(),
         EngineError::Workers { .. } => "try fewer with --jobs".to_owned(),

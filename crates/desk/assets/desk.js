@@ -134,3 +134,49 @@
   });
   show(current);
 })();
+(() => {
+  // Passkeys: a device is asked, and what it answers goes into the form, which is sent like any other.
+  const form = document.querySelector("form[data-passkey]");
+  if (!form || !window.PublicKeyCredential) return;
+  const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  const text = (buffer) =>
+    buffer ? btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "") : "";
+  const { passkey, rp, challenge, handle, name, known } = form.dataset;
+  const create = () =>
+    navigator.credentials.create({
+      publicKey: {
+        challenge: bytes(challenge),
+        rp: { id: rp, name: "Parallax" },
+        user: { id: bytes(handle), name, displayName: name },
+        pubKeyCredParams: [{ type: "public-key", alg: -7 }],
+        authenticatorSelection: { residentKey: "required", userVerification: "required" },
+        attestation: "none",
+        excludeCredentials: known.split(" ").filter(Boolean).map((id) => ({ type: "public-key", id: bytes(id) })),
+      },
+    });
+  const get = () => navigator.credentials.get({ publicKey: { challenge: bytes(challenge), rpId: rp, userVerification: "required" } });
+  form.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const alert = form.querySelector("[role=alert]");
+    alert.hidden = true;
+    try {
+      const { rawId, response } = await (passkey === "create" ? create() : get());
+      const said = {
+        id: text(rawId),
+        client: text(response.clientDataJSON),
+        attestation: text(response.attestationObject),
+        data: text(response.authenticatorData),
+        signature: text(response.signature),
+        handle: passkey === "get" ? text(response.userHandle) : handle,
+      };
+      for (const [field, value] of Object.entries(said)) {
+        const input = form.elements.namedItem(field);
+        if (input) input.value = value;
+      }
+      form.submit();
+    } catch {
+      alert.hidden = false;
+    }
+  });
+})();

@@ -47,6 +47,12 @@ before(async () => {
     journal: "/journal",
     verify: "/journal/verify",
     rules: "/rules",
+    settings: "/settings",
+    "settings-sources": "/settings/sources",
+    "settings-actors": "/settings/actors",
+    "settings-places": "/settings/places",
+    "settings-frames": "/settings/frames",
+    people: "/people",
     about: "/about",
     "not-found": "/incidents/none",
   };

@@ -11,6 +11,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use parallax_record::{WriteError, write_json_line};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// In which shape a page is asked for: its address says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -202,30 +203,101 @@ pub(crate) fn table(out: &mut Vec<u8>, lines: &[Value]) -> Result<(), WriteError
     Ok(())
 }
 
+/// A sentence of ours that holds names, each where `{0}`, `{1}` stands, so that it can be said in any language.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    words: Cow<'static, str>,
+    names: Vec<String>,
+}
+
+impl Told {
+    /// A sentence with names in it.
+    pub fn with<const N: usize>(words: &'static str, names: [&str; N]) -> Self {
+        Self { words: words.into(), names: names.map(str::to_owned).to_vec() }
+    }
+
+    /// What a shelf says: what failed, and behind a colon why, in words of its own.
+    fn of_shelf(what: String) -> Self {
+        match what.split_once(": ") {
+            Some((failed, why)) => {
+                Self { words: format!("{failed}: {{0}}").into(), names: vec![why.to_owned()] }
+            }
+            None => what.into(),
+        }
+    }
+
+    /// Its pieces in a language, each with whether it is somebody else's: a name, or what nobody has put into it yet.
+    pub fn pieces(&self, lang: Lang) -> Vec<(bool, String)> {
+        let is_ours = |words: &str| lang == Lang::En || lang.say(words) != words;
+        let mut pieces = Vec::new();
+        let mut rest = lang.say(&self.words);
+        let is_known = is_ours(&self.words);
+        while let Some((at, nth, name)) = self.next_name(rest) {
+            pieces.push((!is_known, rest[..at].to_owned()));
+            let said = lang.say(name);
+            pieces.push((lang == Lang::En || said == name, said.to_owned()));
+            rest = &rest[at + format!("{{{nth}}}").len()..];
+        }
+        pieces.push((!is_known, rest.to_owned()));
+        pieces.retain(|(_, words)| !words.is_empty());
+        pieces
+    }
+
+    fn next_name(&self, rest: &str) -> Option<(usize, usize, &str)> {
+        let found = self.names.iter().enumerate();
+        let found = found.filter_map(|(nth, name)| {
+            Some((rest.find(&format!("{{{nth}}}"))?, nth, name.as_str()))
+        });
+        found.min()
+    }
+
+    /// In a language, as one text.
+    pub fn said(&self, lang: Lang) -> String {
+        self.pieces(lang).into_iter().map(|(_, words)| words).collect()
+    }
+}
+
+impl From<&'static str> for Told {
+    fn from(words: &'static str) -> Self {
+        Self { words: words.into(), names: vec![] }
+    }
+}
+
+impl From<String> for Told {
+    fn from(words: String) -> Self {
+        Self { words: words.into(), names: vec![] }
+    }
+}
+
 /// What went wrong, for a person and for a program.
 #[derive(Debug)]
 pub(crate) struct Failure {
     status: StatusCode,
     code: &'static str,
-    what: String,
-    hint: String,
+    what: Told,
+    hint: Told,
 }
 
 #[derive(Template)]
 #[template(path = "failure.html")]
-struct FailurePage<'a> {
-    what: &'a str,
-    hint: &'a str,
+struct FailurePage {
+    what: Vec<(bool, String)>,
+    hint: Vec<(bool, String)>,
 }
 
 impl Failure {
-    fn new(status: StatusCode, code: &'static str, what: String, hint: &str) -> Self {
-        Self { status, code, what, hint: hint.to_owned() }
+    fn new(
+        status: StatusCode,
+        code: &'static str,
+        what: impl Into<Told>,
+        hint: impl Into<Told>,
+    ) -> Self {
+        Self { status, code, what: what.into(), hint: hint.into() }
     }
 
     /// Nothing is called so.
     pub fn not_found(kind: &str, name: &str) -> Self {
-        let what = format!("There is no {kind} {name}.");
+        let what = Told::with("There is no {0} {1}.", [kind, name]);
         Self::new(
             StatusCode::NOT_FOUND,
             "not_found",
@@ -235,7 +307,7 @@ impl Failure {
     }
 
     /// The words after `?` are none that the page knows.
-    pub fn bad_query(what: String) -> Self {
+    pub fn bad_query(what: impl Into<Told>) -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             "bad_query",
@@ -246,12 +318,13 @@ impl Failure {
 
     /// The project cannot be read now.
     pub fn of_shelf(error: ShelfError) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "project", error.what, &error.hint)
+        let what = Told::of_shelf(error.what);
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "project", what, error.hint)
     }
 
     /// Asked under a name that is not this computer's.
     pub fn wrong_host() -> Self {
-        let what = "This desk answers only under the names of the computer it runs on.".to_owned();
+        let what = "This desk answers only under the names of the computer it runs on.";
         Self::new(
             StatusCode::MISDIRECTED_REQUEST,
             "wrong_host",
@@ -262,85 +335,117 @@ impl Failure {
 
     /// A form that did not come from a page of this desk, or came after the desk was started anew.
     pub fn not_ours() -> Self {
-        let what =
-            "This form did not come from a page of this desk; nothing was changed.".to_owned();
+        let what = "This form did not come from a page of this desk; nothing was changed.";
         let hint = "If the desk was started anew, open the page again and send the form once more.";
         Self::new(StatusCode::FORBIDDEN, "not_ours", what, hint)
     }
 
     /// Pages are read with GET, forms sent with POST.
     pub fn wrong_method() -> Self {
-        let what = "This address does not take that kind of request.".to_owned();
+        let what = "This address does not take that kind of request.";
         let hint = "Pages are read with GET; decisions are sent with POST from their forms.";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", what, hint)
     }
 
     /// Nobody knows who asks.
     pub fn unknown() -> Self {
-        let what = "This desk is for people it knows.".to_owned();
+        let what = "This desk is for people it knows.";
         let hint = "Sign in at /sign-in; a program sends an access key: Authorization: Bearer KEY.";
         Self::new(StatusCode::UNAUTHORIZED, "unknown", what, hint)
     }
 
     /// Their role does not allow it.
     pub fn forbidden() -> Self {
-        let what = "Your role does not allow this; nothing was changed.".to_owned();
+        let what = "Your role does not allow this; nothing was changed.";
         let hint = "Ask an admin of the project, who can give you another.";
         Self::new(StatusCode::FORBIDDEN, "forbidden", what, hint)
     }
 
     /// Name, password or code are wrong: which of them is not said.
     pub fn not_let_in() -> Self {
-        let what = "Name, password or code are not right.".to_owned();
+        let what = "Name, password or code are not right.";
         let hint = "Try again; a code is good for half a minute and for one sign-in.";
         Self::new(StatusCode::FORBIDDEN, "not_let_in", what, hint)
     }
 
+    /// A passkey does not open the door, or cannot be kept: why is not said.
+    pub fn passkey_refused() -> Self {
+        let what = "This passkey does not do here.";
+        let hint = "Open the page again, and choose a passkey that was added to this desk; or come in with your password.";
+        Self::new(StatusCode::FORBIDDEN, "not_let_in", what, hint)
+    }
+
+    /// The desk is open under a number, which no passkey can be bound to.
+    pub fn no_party() -> Self {
+        let what = "Passkeys are bound to a name, and this desk is open under a number.";
+        Self::refused(what, "Open it as http://localhost, with its port.")
+    }
+
     /// It was tried too often.
     pub fn too_often(wait_s: u64) -> Self {
-        let what = format!("It was tried too often; try again in {wait_s} seconds.");
+        let wait_s = wait_s.to_string();
+        let what = Told::with("It was tried too often; try again in {0} seconds.", [&wait_s]);
         let hint = "Whoever forgot a password asks an admin for another.";
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", what, hint)
     }
 
     /// What was asked to be decided does not hold.
-    pub fn refused(what: String, hint: &str) -> Self {
+    pub fn refused(what: impl Into<Told>, hint: impl Into<Told>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", what, hint)
+    }
+
+    /// What somebody wrote cannot be used, as the shelf says.
+    pub fn unusable(error: ShelfError) -> Self {
+        Self::refused(Told::of_shelf(error.what), error.hint)
+    }
+
+    /// A form without what it needs.
+    pub fn lacks(what: &'static str) -> Self {
+        let told = Told::with("This needs {0}; nothing was changed.", [what]);
+        Self::refused(told, "Go back, fill it in, and send the form again.")
+    }
+
+    /// The project cannot be written to from here.
+    pub fn cannot_enter() -> Self {
+        let what = "Nothing can be entered into this project here.";
+        Self::refused(what, "Open a copy that can be written to, or ask who keeps the project.")
     }
 
     /// The journal could not take an entry.
     pub fn not_entered(error: ShelfError) -> Self {
-        Self::new(StatusCode::CONFLICT, "not_entered", error.what, &error.hint)
+        Self::new(StatusCode::CONFLICT, "not_entered", Told::of_shelf(error.what), error.hint)
     }
 
     /// A view could not be kept.
     pub fn not_kept(error: ShelfError) -> Self {
-        Self::new(StatusCode::CONFLICT, "not_kept", error.what, &error.hint)
+        Self::new(StatusCode::CONFLICT, "not_kept", Told::of_shelf(error.what), error.hint)
     }
 
     /// A fault of ours.
     pub fn broken() -> Self {
-        let what = "The page could not be made; that is a fault of the program.".to_owned();
+        let what = "The page could not be made; that is a fault of the program.";
         let hint = "Nothing in the project was changed. Please report the address of this page.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", what, hint)
     }
 
     /// Its status, its sentence and what to do, for a page that says it beside its own form.
-    pub fn parts(&self) -> (StatusCode, &str, &str) {
+    pub fn parts(&self) -> (StatusCode, &Told, &Told) {
         (self.status, &self.what, &self.hint)
     }
 
     /// As a page or as data.
     pub fn answered(&self, view: &View, shape: Shape) -> Response {
         if shape != Shape::Page {
-            let error = json!({ "code": self.code, "what": self.what, "hint": self.hint });
+            let (what, hint) = (self.what.said(Lang::En), self.hint.said(Lang::En));
+            let error = json!({ "code": self.code, "what": what, "hint": hint });
             return data(self.status, &json!({ "error": error }));
         }
-        let page = FailurePage { what: view.lang.say(&self.what), hint: view.lang.say(&self.hint) };
-        let page = view.render(&page).unwrap_or_else(|_| self.what.clone());
+        let lang = view.lang;
+        let page = FailurePage { what: self.what.pieces(lang), hint: self.hint.pieces(lang) };
+        let page = view.render(&page).unwrap_or_default();
         let title = view.lang.say("Not shown");
         html(self.status, view, "/", title, &page, None, None)
-            .unwrap_or_else(|_| (self.status, self.what.clone()).into_response())
+            .unwrap_or_else(|_| (self.status, self.what.said(lang)).into_response())
     }
 }
 
@@ -392,4 +497,21 @@ pub(crate) fn data(status: StatusCode, value: &Value) -> Response {
 
 fn written(status: StatusCode, json: String) -> Response {
     (status, [(CONTENT_TYPE, "application/json; charset=utf-8")], json).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_where_a_language_puts_them() {
+        let told = Told::with("Claim {0} is in {1} already.", ["7f<", "claim"]);
+        assert_eq!(told.said(Lang::En), "Claim 7f< is in claim already.");
+        let arabic = told.pieces(Lang::Ar);
+        assert!(arabic.contains(&(true, "7f<".to_owned())), "{arabic:?}");
+        // A word of ours is put into the language; a name is left as it is.
+        assert!(arabic.contains(&(false, Lang::Ar.say("claim").to_owned())), "{arabic:?}");
+        let foreign = Told::from("nobody has translated this".to_owned());
+        assert_eq!(foreign.pieces(Lang::Ar), [(true, "nobody has translated this".to_owned())]);
+    }
 }

@@ -114,7 +114,7 @@ impl Desk {
 type Page = fn(&Asked<'_>) -> Result<Answer, Failure>;
 
 /// Pages that are one page, and lists that also come as rows.
-const LISTS: [(&str, Page, bool); 16] = [
+const LISTS: [(&str, Page, bool); 18] = [
     ("/incidents", pages::incidents::page, true),
     ("/reports", pages::reports::page, true),
     ("/sources", pages::sources::list, true),
@@ -129,17 +129,20 @@ const LISTS: [(&str, Page, bool); 16] = [
     ("/journal/verify", pages::journal::verify, false),
     ("/control", pages::control::page, false),
     ("/rules", pages::rules::page, false),
+    ("/settings", pages::settings::overview, false),
+    ("/people", pages::people::page, false),
     ("/about", pages::about::page, false),
     ("/me", pages::me::page, false),
 ];
 
 /// Pages about one thing, by its id or name.
-const ONES: [(&str, Page); 6] = [
+const ONES: [(&str, Page); 7] = [
     ("/incidents/{id}", pages::incident::page),
     ("/reports/{id}", pages::report::page),
     ("/claims/{id}", pages::claim::page),
     ("/evidence/{id}", pages::evidence::one),
     ("/sources/{id}", pages::sources::one),
+    ("/settings/{id}", pages::settings::page),
     ("/queue/{id}", pages::queue::page),
 ];
 
@@ -150,11 +153,18 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter)> {
     let mut routes = vec![
         ("/".to_owned(), page(pages::today::page)),
         ("/index.json".to_owned(), page(pages::today::page)),
-        ("/decide/{verb}".to_owned(), post(decide)),
+        ("/decide/{verb}".to_owned(), act(pages::decide::answer)),
+        ("/settings/{id}/change".to_owned(), act(pages::settings::change)),
+        ("/settings/{id}/change.json".to_owned(), act(pages::settings::change)),
+        ("/people/{verb}".to_owned(), act(pages::people::change)),
         ("/evidence/{id}/picture".to_owned(), get(picture)),
         ("/sign-in".to_owned(), get(pages::sign_in::page).post(pages::sign_in::enter)),
         ("/sign-out".to_owned(), post(pages::sign_in::leave)),
+        ("/sign-in/passkey".to_owned(), post(pages::sign_in::enter_by_passkey)),
         ("/me/password".to_owned(), post(pages::me::password)),
+        ("/me/passkey".to_owned(), post(pages::me::new_passkey)),
+        ("/me/passkey/add".to_owned(), post(pages::me::add_passkey)),
+        ("/me/passkey/remove".to_owned(), post(pages::me::drop_passkey)),
         ("/views".to_owned(), page(pages::views::page).post(pages::views::keep)),
         ("/views.json".to_owned(), page(pages::views::page)),
         ("/rules/adopt".to_owned(), post(pages::rules::adopt)),
@@ -270,35 +280,40 @@ pub(crate) async fn answered(
     }
 }
 
-async fn decide(
-    Extension(desk): Extension<Desk>,
-    Extension(view): Extension<View>,
-    Path(verb): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let shape = Shape::of(&verb);
-    answered(view.clone(), shape, move || {
-        let form = Form::read(&body)?;
-        desk.check_form(&headers, &form)?;
-        let held = desk.held(None)?;
-        let mut visitor = desk.visitor(&headers);
-        visitor.may_decide &= view.as_of.is_none();
-        let asked = Asked {
-            desk: &desk,
-            held: &held,
-            holdings: &held.holdings,
-            index: &held.index,
-            address: "/",
-            rest: verb.strip_suffix(shape.ending()).unwrap_or(&verb),
-            query: "",
-            visitor: &visitor,
-            view: &view,
-            shape,
-        };
-        pages::decide::answer(&asked, &form)
-    })
-    .await
+type Act = fn(&Asked<'_>, &Form) -> Result<Response, Failure>;
+
+/// What a form of ours does.
+fn act(act: Act) -> MethodRouter {
+    let answer = move |Extension(desk): Extension<Desk>,
+                       Extension(view): Extension<View>,
+                       Path(rest): Path<String>,
+                       headers: HeaderMap,
+                       uri: Uri,
+                       body: Bytes| async move {
+        let shape = Shape::of(uri.path());
+        answered(view.clone(), shape, move || {
+            let form = Form::read(&body)?;
+            desk.check_form(&headers, &form)?;
+            let held = desk.held(None)?;
+            let mut visitor = desk.visitor(&headers);
+            visitor.may_decide &= view.as_of.is_none();
+            let asked = Asked {
+                desk: &desk,
+                held: &held,
+                holdings: &held.holdings,
+                index: &held.index,
+                address: "/",
+                rest: rest.strip_suffix(shape.ending()).unwrap_or(&rest),
+                query: "",
+                visitor: &visitor,
+                view: &view,
+                shape,
+            };
+            act(&asked, &form)
+        })
+        .await
+    };
+    post(answer)
 }
 
 /// A picture, made small. Only a page on which somebody asked for it names this address.

@@ -3,17 +3,17 @@
 //! **Invariant:** two people share a room, that is a state of the project and its pages, only where they see the same; and a
 //! restriction opens new rooms, so that no page made before it is shown after it.
 
-use crate::answer::Failure;
+use crate::answer::{Failure, Told};
 use crate::desk::Desk;
 use crate::pages::query::Form;
 use crate::shelf::Shelf;
 use crate::state::States;
 use crate::visitor::{cookie, is_from_here, is_same};
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, HeaderValue};
+use axum::http::header::{AUTHORIZATION, HOST, HeaderValue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use parallax_door::{Sessions, Tries};
+use parallax_door::{Answer, Party, Passkey, Passkeys, Sessions, Tries, base64url};
 use parallax_model::{
     Credential, Day, Digest, Groups, People, PeopleChange, Person, ReportId, Role,
 };
@@ -26,6 +26,9 @@ const MOST_ROOMS: usize = 4;
 
 /// Passwords that are checked at once: each takes 19 MiB.
 const MOST_CHECKED: usize = 4;
+
+/// How long a question to a device stands, in seconds: as long as the form that asks it.
+const QUESTION_S: u64 = 3600;
 
 /// Sightings remembered as entered, before they are looked up anew by entering them again.
 const MOST_SIGHTINGS: usize = 1_000_000;
@@ -66,6 +69,20 @@ pub(crate) struct Who {
     pub is_program: bool,
 }
 
+/// A key that a device is asked to make.
+pub(crate) struct Wanted {
+    /// For whom.
+    pub person: String,
+    /// For which desk.
+    pub party: Party,
+    /// What it has to sign.
+    pub challenge: String,
+    /// When it was asked, in seconds after 1970.
+    pub time_s: u64,
+    /// The keys they have.
+    pub keys: Passkeys,
+}
+
 /// The project as some see it.
 struct Room {
     groups: Groups,
@@ -86,6 +103,10 @@ pub(crate) struct Front {
     used_codes: Mutex<HashMap<String, u64>>,
     seen: Mutex<HashSet<(String, Day, ReportId)>>,
     n_checked: AtomicUsize,
+    /// What questions to devices are made of; `None`: the system gave no random bytes, and no device is asked.
+    secret: Option<String>,
+    /// Questions that were answered, until they stand no more.
+    answered: Mutex<HashMap<Digest, u64>>,
     had_people: AtomicBool,
 }
 
@@ -101,6 +122,8 @@ impl Front {
             used_codes: Mutex::default(),
             seen: Mutex::default(),
             n_checked: AtomicUsize::new(0),
+            secret: parallax_door::random_word().ok(),
+            answered: Mutex::default(),
             had_people: AtomicBool::new(false),
         }
     }
@@ -207,7 +230,7 @@ impl Front {
         fresh.sort();
         let reports = fresh.iter().filter_map(|report| Digest::from_hex(report.as_str())).collect();
         let saw = PeopleChange::Saw { person: person.clone(), day, reports };
-        self.shelf.enter_people(person, &[saw]).map_err(Failure::of_shelf)?;
+        self.shelf.enter_people(person, &[saw], None).map_err(Failure::of_shelf)?;
         if seen.len() > MOST_SIGHTINGS {
             seen.clear();
         }
@@ -231,17 +254,10 @@ impl Front {
 
     /// Lets somebody in who shows what they come in with; gives what their browser keeps.
     pub fn sign_in(&self, headers: &HeaderMap, form: &Form) -> Result<HeaderValue, Failure> {
-        let knock = cookie(headers, self.knock_name()).unwrap_or_default();
-        if !is_from_here(headers) || knock.is_empty() || !is_same(form.get("token"), &knock) {
-            return Err(Failure::not_ours());
-        }
+        self.knock_of(headers, form)?;
         let name = form.get("name");
         let now_s = now_s();
-        // The proxy writes the last of these; the rest anybody can.
-        let from = headers.get("x-forwarded-for").and_then(|all| all.to_str().ok());
-        let from = from.and_then(|all| all.rsplit(',').next()).unwrap_or_default().trim();
-        let mut counted = vec![by_name(name)];
-        counted.extend((!from.is_empty()).then(|| format!("from {from}")));
+        let counted = counted(headers, by_name(name));
         let wait = counted.iter().filter_map(|by| lock(&self.tries).wait(by, now_s)).max();
         if let Some(wait_s) = wait {
             return Err(Failure::too_often(wait_s));
@@ -251,9 +267,241 @@ impl Front {
             return Err(Failure::not_let_in());
         };
         counted.iter().for_each(|by| lock(&self.tries).succeeded(by));
+        self.let_in(headers, name, shown, now_s)
+    }
+
+    /// Lets somebody in whose device answers with a key that is kept of them: whose it is the key says.
+    pub fn sign_in_by_passkey(
+        &self,
+        headers: &HeaderMap,
+        form: &Form,
+    ) -> Result<HeaderValue, Failure> {
+        let knock = self.knock_of(headers, form)?;
+        let now_s = now_s();
+        let id = form.get("id");
+        let counted = counted(headers, format!("passkey {}", Digest::of(id.as_bytes())));
+        let wait = counted.iter().filter_map(|by| lock(&self.tries).wait(by, now_s)).max();
+        if let Some(wait_s) = wait {
+            return Err(Failure::too_often(wait_s));
+        }
+        let party = self.party(headers).ok_or_else(Failure::no_party)?;
+        let asked = self.standing(&format!("in {knock}"), form.get("time"), now_s);
+        let (Some(challenge), Some((person, keys, key))) = (asked, self.owner_of(id)?) else {
+            counted.iter().for_each(|by| lock(&self.tries).failed(by, now_s));
+            return Err(Failure::passkey_refused());
+        };
+        let held = self.shelf.verifiers(&person.name).map_err(Failure::of_shelf)?;
+        let used = held.used.get(id).copied().unwrap_or_default();
+        let answer = Answer {
+            client: form.get("client"),
+            data: form.get("data"),
+            signature: form.get("signature"),
+            handle: form.get("handle"),
+        };
+        let found = parallax_door::answered(&party, &challenge.0, answer, &keys, &key, used);
+        let (Ok(times), true) = (found, self.is_first(challenge, now_s)) else {
+            counted.iter().for_each(|by| lock(&self.tries).failed(by, now_s));
+            return Err(Failure::passkey_refused());
+        };
+        if times != used {
+            self.shelf.passkey_used(&person.name, id, times).map_err(Failure::of_shelf)?;
+        }
+        counted.iter().for_each(|by| lock(&self.tries).succeeded(by));
+        self.let_in(headers, &person.name, shown_by(&person), now_s)
+    }
+
+    /// The word of the browser that a form of the door came from.
+    fn knock_of(&self, headers: &HeaderMap, form: &Form) -> Result<String, Failure> {
+        let knock = cookie(headers, self.knock_name()).unwrap_or_default();
+        match is_from_here(headers) && !knock.is_empty() && is_same(form.get("token"), &knock) {
+            true => Ok(knock),
+            false => Err(Failure::not_ours()),
+        }
+    }
+
+    /// The desk as the browser sees it that sent these headers; `None`: a number, which no key can be bound to.
+    pub fn party(&self, headers: &HeaderMap) -> Option<Party> {
+        let host = headers.get(HOST)?.to_str().ok()?.to_ascii_lowercase();
+        let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if is_port(port) => name,
+            _ => host.as_str(),
+        };
+        if self.origin.as_ref().is_some_and(|origin| origin.host == host) {
+            let is_number = name.starts_with('[') || name.parse::<std::net::IpAddr>().is_ok();
+            let party = Party { origin: format!("https://{host}"), id: name.to_owned() };
+            return (!is_number).then_some(party);
+        }
+        let is_here = name == "localhost";
+        is_here.then(|| Party { origin: format!("http://{host}"), id: name.to_owned() })
+    }
+
+    /// What a device is asked on behalf of somebody, and when: the first as browsers take it.
+    pub fn question(&self, of: &str) -> Option<(String, u64)> {
+        let now_s = now_s();
+        Some((base64url(&self.challenge(of, now_s)?.0), now_s))
+    }
+
+    /// The question of knocking at the door with a word.
+    pub fn question_at_the_door(&self, knock: &str) -> Option<(String, u64)> {
+        self.question(&format!("in {knock}"))
+    }
+
+    fn challenge(&self, of: &str, time_s: u64) -> Option<Digest> {
+        let secret = self.secret.as_ref()?;
+        Some(Digest::of(format!("{secret} {time_s} {of}").as_bytes()))
+    }
+
+    /// The question that was asked at a time, where it still stands.
+    fn standing(&self, of: &str, time: &str, now_s: u64) -> Option<Digest> {
+        let time_s: u64 = time.parse().ok()?;
+        let is_fresh = time_s <= now_s && now_s - time_s <= QUESTION_S;
+        self.challenge(of, time_s).filter(|_| is_fresh)
+    }
+
+    /// Whether a question is answered for the first time: what was seen on its way opens nothing again.
+    fn is_first(&self, challenge: Digest, now_s: u64) -> bool {
+        let mut answered = lock(&self.answered);
+        answered.retain(|_, until_s| *until_s >= now_s);
+        answered.insert(challenge, now_s + QUESTION_S).is_none()
+    }
+
+    /// Whose passkey this is.
+    fn owner_of(&self, id: &str) -> Result<Option<(Person, Passkeys, Passkey)>, Failure> {
+        let people = self.shelf.people().map_err(Failure::of_shelf)?;
+        for person in people.persons.values() {
+            if let Some(keys) = self.passkeys(person)?
+                && let Some(key) = keys.keys.iter().find(|key| key.id == id).cloned()
+            {
+                return Ok(Some((person.clone(), keys, key)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The passkeys of a person, as far as the journal knows of them.
+    fn passkeys(&self, person: &Person) -> Result<Option<Passkeys>, Failure> {
+        if !person.credentials.contains_key(&Credential::Passkey) {
+            return Ok(None);
+        }
+        let held = self.shelf.verifiers(&person.name).map_err(Failure::of_shelf)?;
+        let verifier = held.get(Credential::Passkey);
+        let known = verifier.filter(|verifier| person.is_known(Credential::Passkey, verifier));
+        Ok(known.and_then(Passkeys::read))
+    }
+
+    /// What a device of whoever is in is asked, so that it makes a key for them: for whoever knows their password too.
+    pub fn ask_for_passkey(
+        &self,
+        desk: &Desk,
+        headers: &HeaderMap,
+        form: &Form,
+    ) -> Result<Wanted, Failure> {
+        let person = self.person_in(desk)?;
+        let party = self.party(headers).ok_or_else(Failure::no_party)?;
+        self.knows_password(&person.name, form)?;
+        let keys = match self.passkeys(&person)? {
+            Some(keys) => keys,
+            None => Passkeys::none().map_err(|_| Failure::broken())?,
+        };
+        let of = format!("for {} {} {}", keys.handle, desk.who.token, person.name);
+        let (challenge, time_s) = self.question(&of).ok_or_else(Failure::broken)?;
+        Ok(Wanted { person: person.name, party, challenge, time_s, keys })
+    }
+
+    /// Keeps the key that a device made; every session but a new one ends. Gives what their browser keeps.
+    pub fn add_passkey(
+        &self,
+        desk: &Desk,
+        headers: &HeaderMap,
+        form: &Form,
+    ) -> Result<HeaderValue, Failure> {
+        let person = self.person_in(desk)?;
+        let party = self.party(headers).ok_or_else(Failure::no_party)?;
+        let now_s = now_s();
+        let mut keys = self.passkeys(&person)?.unwrap_or_default();
+        if keys.handle.is_empty() {
+            form.get("handle").clone_into(&mut keys.handle);
+        }
+        let of = format!("for {} {} {}", keys.handle, desk.who.token, person.name);
+        let asked = self.standing(&of, form.get("time"), now_s);
+        let challenge = asked.ok_or_else(Failure::passkey_refused)?;
+        let label = match form.get("label") {
+            "" => "passkey".to_owned(),
+            label => label.chars().filter(|letter| !letter.is_control()).take(60).collect(),
+        };
+        let (client, attestation) = (form.get("client"), form.get("attestation"));
+        let key = parallax_door::register(&party, &challenge.0, client, attestation, &label);
+        let key = key.map_err(|_| Failure::passkey_refused())?;
+        let is_new = self.owner_of(&key.id)?.is_none() && self.is_first(challenge, now_s);
+        if !is_new || keys.add(key).is_err() {
+            return Err(Failure::passkey_refused());
+        }
+        self.keep_passkeys(&person.name, &keys)
+    }
+
+    /// Forgets a passkey of whoever is in.
+    pub fn drop_passkey(&self, desk: &Desk, form: &Form) -> Result<HeaderValue, Failure> {
+        let person = self.person_in(desk)?;
+        let mut keys = self.passkeys(&person)?.unwrap_or_default();
+        keys.keys.retain(|key| key.id != form.get("id"));
+        self.keep_passkeys(&person.name, &keys)
+    }
+
+    fn keep_passkeys(&self, name: &str, keys: &Passkeys) -> Result<HeaderValue, Failure> {
+        let verifier = (!keys.keys.is_empty()).then(|| keys.written());
+        let (kind, verifier) = (Credential::Passkey, verifier.as_deref());
+        self.shelf.keep_verifier(name, name, kind, verifier, None).map_err(Failure::of_shelf)?;
+        self.open_anew(name)
+    }
+
+    /// Ends every session of somebody, and opens another for them here.
+    fn open_anew(&self, name: &str) -> Result<HeaderValue, Failure> {
+        let people = self.shelf.people().map_err(Failure::of_shelf)?;
+        let person = people.person(name).ok_or_else(Failure::forbidden)?;
+        let mut sessions = lock(&self.sessions);
+        sessions.close_all_of(name, None);
+        let opened = sessions.open(name, shown_by(person), now_s());
+        let opened = opened.map_err(|_| Failure::broken())?;
+        self.session_cookie(&opened.word).ok_or_else(Failure::broken)
+    }
+
+    /// Whoever is in by a session of theirs.
+    fn person_in(&self, desk: &Desk) -> Result<Person, Failure> {
+        let name = desk.who.person.as_ref().filter(|_| !desk.who.is_program);
+        let person = name.and_then(|name| desk.people.person(name));
+        person.cloned().ok_or_else(Failure::forbidden)
+    }
+
+    /// Refuses whoever does not know their password.
+    fn knows_password(&self, name: &str, form: &Form) -> Result<(), Failure> {
+        let (now_s, by) = (now_s(), by_name(name));
+        if let Some(wait_s) = lock(&self.tries).wait(&by, now_s) {
+            return Err(Failure::too_often(wait_s));
+        }
+        let knows = self.one_of_few(|| {
+            let held = self.shelf.verifiers(name).map_err(Failure::of_shelf)?;
+            let held = held.get(Credential::Password).unwrap_or_default();
+            Ok(parallax_door::is_password(form.raw("password"), held))
+        })?;
+        if !knows {
+            lock(&self.tries).failed(&by, now_s);
+            return Err(Failure::not_let_in());
+        }
+        Ok(())
+    }
+
+    /// Opens a session, and enters that somebody came in.
+    fn let_in(
+        &self,
+        headers: &HeaderMap,
+        name: &str,
+        shown: Digest,
+        now_s: u64,
+    ) -> Result<HeaderValue, Failure> {
         if self.shelf.author().is_some() {
             let opened = PeopleChange::Opened { person: name.to_owned() };
-            self.shelf.enter_people(name, &[opened]).map_err(Failure::of_shelf)?;
+            self.shelf.enter_people(name, &[opened], None).map_err(Failure::of_shelf)?;
         }
         // Whoever was in with this browser is out: a session is never carried over.
         if let Some(old) = cookie(headers, self.cookie_name()) {
@@ -278,32 +526,15 @@ impl Front {
         };
         if let Some(why) = why {
             let hint = "Choose another and enter it twice.";
-            return Err(Failure::refused(format!("The password stays as it is: {why}."), hint));
+            let what = Told::with("The password stays as it is: {0}.", [&why]);
+            return Err(Failure::refused(what, hint));
         }
-        let (now_s, by) = (now_s(), by_name(name));
-        if let Some(wait_s) = lock(&self.tries).wait(&by, now_s) {
-            return Err(Failure::too_often(wait_s));
-        }
-        let verifier = self.one_of_few(|| {
-            let held = self.shelf.verifiers(name).map_err(Failure::of_shelf)?;
-            let held = held.get(Credential::Password).unwrap_or_default();
-            match parallax_door::is_password(form.raw("password"), held) {
-                true => parallax_door::hash_password(new).map(Some).map_err(|_| Failure::broken()),
-                false => Ok(None),
-            }
-        })?;
-        let Some(verifier) = verifier else {
-            lock(&self.tries).failed(&by, now_s);
-            return Err(Failure::not_let_in());
-        };
-        self.shelf.keep_password(name, &verifier).map_err(Failure::of_shelf)?;
-        let people = self.shelf.people().map_err(Failure::of_shelf)?;
-        let person = people.person(name).ok_or_else(Failure::forbidden)?;
-        let mut sessions = lock(&self.sessions);
-        sessions.close_all_of(name, None);
-        let opened = sessions.open(name, shown_by(person), now_s);
-        let opened = opened.map_err(|_| Failure::broken())?;
-        self.session_cookie(&opened.word).ok_or_else(Failure::broken)
+        self.knows_password(name, form)?;
+        let verifier =
+            self.one_of_few(|| parallax_door::hash_password(new).map_err(|_| Failure::broken()))?;
+        let (kind, verifier) = (Credential::Password, Some(verifier.as_str()));
+        self.shelf.keep_verifier(name, name, kind, verifier, None).map_err(Failure::of_shelf)?;
+        self.open_anew(name)
     }
 
     /// Checks passwords of a few at once: each takes memory and time.
@@ -383,6 +614,14 @@ impl Front {
     }
 }
 
+/// What tries are counted by: what is tried, and where the proxy says that it comes from.
+fn counted(headers: &HeaderMap, what: String) -> Vec<String> {
+    // The proxy writes the last of these; the rest anybody can.
+    let from = headers.get("x-forwarded-for").and_then(|all| all.to_str().ok());
+    let from = from.and_then(|all| all.rsplit(',').next()).unwrap_or_default().trim();
+    std::iter::once(what).chain((!from.is_empty()).then(|| format!("from {from}"))).collect()
+}
+
 /// How tries are counted, without the name.
 fn by_name(name: &str) -> String {
     format!("name {}", Digest::of(name.to_lowercase().as_bytes()))
@@ -391,8 +630,8 @@ fn by_name(name: &str) -> String {
 /// What somebody comes in with: a session that was opened with something else is over.
 fn shown_by(person: &Person) -> Digest {
     let digest = |kind| person.credentials.get(&kind).map(|one| one.to_hex()).unwrap_or_default();
-    let both = [Credential::Password, Credential::Code].map(digest);
-    Digest::of(both.join(" ").as_bytes())
+    let all = [Credential::Password, Credential::Code, Credential::Passkey].map(digest);
+    Digest::of(all.join(" ").as_bytes())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -51,8 +51,8 @@ mod pages;
 pub use desk::{router, router_at};
 pub use front::Origin;
 pub use shelf::{
-    Custody, Entered, EvidenceHeld, Holdings, InForce, JournalEntry, OwnFile, OwnRules, Shelf,
-    ShelfError, View,
+    Custody, Entered, EvidenceHeld, Foreseen, Holdings, InForce, JournalEntry, OwnFile, OwnRules,
+    Shelf, ShelfError, View,
 };
 
 use axum::serve::ListenerExt as _;

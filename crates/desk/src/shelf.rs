@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use parallax_door::Held;
 use parallax_engine::control::Control;
 use parallax_engine::{Record, RuleSaid};
-use parallax_model::{Decision, Groups, People, PeopleChange, Place, Verdict};
+use parallax_model::{Credential, Decision, Groups, People, PeopleChange, Place, Verdict};
 use parallax_record::{CustodyLine, EvidenceLine, ReportLine, VerifyLine};
 use std::ops::Range;
 use std::sync::Arc;
@@ -84,6 +84,10 @@ pub struct Custody {
     pub n_entries: u64,
     /// Signed checkpoints: entries covered, and the root of the tree over them.
     pub checkpoints: Vec<(u64, String)>,
+    /// Stamps of checkpoints that hold.
+    pub stamps: Vec<VerifyLine>,
+    /// What is wrong with those that do not.
+    pub faulty_stamps: Vec<String>,
 }
 
 /// What a person enters.
@@ -106,15 +110,27 @@ pub struct View {
     pub address: String,
 }
 
-/// A file of the project's own rules or voices, as it was put in force and as the folder holds it; `None`: there is none.
+/// A file of the project's own, as it was put in force and as the folder holds it; `None`: there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnFile {
-    /// `rules/cautious.toml`, `voices.toml`; `parallax.toml` for the rule that it names.
+    /// `rules/cautious.toml`, `voices.toml`, `actors.toml`, `places.tsv`, `frames/flood.toml`; `parallax.toml` for the rule that it names.
     pub name: String,
     /// As it was put in force last.
     pub before: Option<String>,
     /// As it is.
     pub after: Option<String>,
+}
+
+/// What another file of the project's own would make of the record.
+pub struct Foreseen {
+    /// As it is, over the same reports; `None`: over all of them, as it stands.
+    pub before: Option<Record>,
+    /// As it would be.
+    pub after: Record,
+    /// Reports that were read to see it, the last ones to come in.
+    pub n_reports: usize,
+    /// Reports there are.
+    pub n_all: usize,
 }
 
 /// The entry that put rules and voices in force last.
@@ -203,13 +219,35 @@ pub trait Shelf: Send + Sync {
         Ok(Held::default())
     }
 
-    /// Keeps another password of a person, of which this is the hash, and enters that it changed.
-    fn keep_password(&self, _person: &str, _verifier: &str) -> Result<(), ShelfError> {
+    /// Keeps another verifier of a person, or none, and enters that it changed, signed by `author`.
+    fn keep_verifier(
+        &self,
+        _author: &str,
+        _person: &str,
+        _kind: Credential,
+        _verifier: Option<&str>,
+        _reason: Option<&str>,
+    ) -> Result<(), ShelfError> {
+        Ok(())
+    }
+
+    /// Keeps how often a passkey of a person was used, as its device counts.
+    fn passkey_used(&self, _person: &str, _id: &str, _times: u32) -> Result<(), ShelfError> {
+        Ok(())
+    }
+
+    /// Forgets what was kept of a person who was removed.
+    fn forget(&self, _person: &str) -> Result<(), ShelfError> {
         Ok(())
     }
 
     /// Writes changes about people into the journal, signed by `author`.
-    fn enter_people(&self, _author: &str, _changes: &[PeopleChange]) -> Result<(), ShelfError> {
+    fn enter_people(
+        &self,
+        _author: &str,
+        _changes: &[PeopleChange],
+        _reason: Option<&str>,
+    ) -> Result<(), ShelfError> {
         Ok(())
     }
 
@@ -235,6 +273,23 @@ pub trait Shelf: Send + Sync {
 
     /// Puts the rules and voices of the folder in force. Gives the entry's number; `None`: they were.
     fn adopt_rules(&self, _author: &str, _reason: &str) -> Result<Option<u64>, ShelfError> {
+        Ok(None)
+    }
+
+    /// What the record would be with another file of the project's own, or without it. Writes nothing.
+    fn foresee_file(&self, _name: &str, _text: Option<&str>) -> Result<Foreseen, ShelfError> {
+        Ok(Foreseen { before: None, after: self.load(None)?.record, n_reports: 0, n_all: 0 })
+    }
+
+    /// Writes a file of the project's own, or takes it away, and puts what the folder then holds in force: all of it or
+    /// nothing. Gives the entry's number; `None`: it was.
+    fn put_in_force(
+        &self,
+        _author: &str,
+        _reason: &str,
+        _name: &str,
+        _text: Option<&str>,
+    ) -> Result<Option<u64>, ShelfError> {
         Ok(None)
     }
 

@@ -1,7 +1,7 @@
 //! How a page is looked at: in which language, and as of when. Both stand in front of every address, so that a link keeps
 //! them: `/ar/as-of/2015-03-30/incidents`.
 
-use crate::answer::Failure;
+use crate::answer::{Failure, Told};
 use crate::messages::Lang;
 use askama::Template;
 use jiff::Timestamp;
@@ -79,9 +79,14 @@ pub(crate) fn end_of(day: Day) -> Timestamp {
     end.map_or(Timestamp::MAX, |end| end.timestamp())
 }
 
+/// What was typed is no day.
+pub(crate) fn no_day(typed: &str) -> Failure {
+    Failure::bad_query(Told::with("“{0}” is no day of the form 2015-03-30.", [typed]))
+}
+
 fn read_day(typed: &str) -> Result<Day, Failure> {
     let day = typed.parse::<Day>().ok().filter(|_| typed.len() == 10);
-    day.ok_or_else(|| Failure::bad_query(format!("“{typed}” is no day of the form 2015-03-30.")))
+    day.ok_or_else(|| no_day(typed))
 }
 
 #[cfg(test)]

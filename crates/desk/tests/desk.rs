@@ -10,8 +10,8 @@ use parallax_desk::{
 use parallax_engine::{Body, Engine, Options, Record, ReportInput};
 use parallax_model::{Decision, Place, ReportId};
 use parallax_record::{
-    AlikeLine, AppearanceLine, CustodyLine, EntryWords, EvidenceLine, ReportLine, StatementLine,
-    VerifyLine,
+    AlikeLine, AppearanceLine, BlockLine, CustodyLine, EntryWords, EvidenceLine, ReportLine,
+    StatementLine, VerifyLine,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -274,7 +274,27 @@ impl Shelf for Bench {
     }
 
     fn custody(&self) -> Result<Custody, ShelfError> {
-        Ok(Custody { n_entries: 3, checkpoints: vec![(2, "cm9vdA==".to_owned())] })
+        let stamp = |kind: &str| VerifyLine::Timestamp {
+            format: VerifyLine::FORMAT.to_owned(),
+            size: 2,
+            kind: kind.to_owned(),
+            time: (kind == "rfc3161").then(|| "2015-04-01T08:30:00Z".to_owned()),
+            authority: (kind == "rfc3161").then(|| "CN=Example TSA".to_owned()),
+            root: None,
+            serial: None,
+            policy: None,
+            blocks: match kind {
+                "rfc3161" => vec![],
+                _ => vec![BlockLine { height: 350_000, merkle_root: "c0ffee".to_owned() }],
+            },
+            pending: vec![],
+        };
+        Ok(Custody {
+            n_entries: 3,
+            checkpoints: vec![(2, "cm9vdA==".to_owned())],
+            stamps: vec![stamp("rfc3161"), stamp("opentimestamps")],
+            faulty_stamps: vec!["log/stamps/2.tsr: it is of other bytes".to_owned()],
+        })
     }
 
     fn entries(&self, range: std::ops::Range<u64>) -> Result<Vec<JournalEntry>, ShelfError> {
@@ -901,6 +921,7 @@ fn the_openapi_document_says_what_the_desk_answers() {
             Some("incidents") => incident,
             Some("sources") => &source,
             Some("evidence") => &item,
+            Some("settings") => "sources",
             _ => "market",
         };
         let address = path.replace("{id}", id);
@@ -1036,6 +1057,54 @@ fn no_page_in_arabic_shows_english_of_the_interface() {
         browser.post("/ar/decide/reject", &format!("author=R&reason=so&claim={}", claims[1]));
     let words = untranslated(&preview.text);
     assert!(preview.status == StatusCode::OK && words.is_empty(), "{words:?}");
+    let voice = "add=yes&name=رصد&kind=monitor&author=R&reason=so";
+    let preview = browser.post("/ar/settings/sources/change", voice);
+    let words = untranslated(&preview.text);
+    assert!(preview.status == StatusCode::OK && words.is_empty(), "{words:?} {}", preview.text);
+    // What goes wrong is told in Arabic too; names stand in it as they are.
+    let claim = &claims[1];
+    for (address, form) in [
+        ("/ar/incidents?colour=red", None),
+        ("/ar/incidents?kind=party", None),
+        ("/ar/incidents?from=soon", None),
+        ("/ar/incidents?accounts=maybe", None),
+        ("/ar/incidents?sort=colour", None),
+        ("/ar/incidents?page=0", None),
+        ("/ar/incidents/nothing", None),
+        ("/ar/claims/nothing", None),
+        ("/ar/reports?state=lost", None),
+        ("/ar/reports/nothing", None),
+        ("/ar/map?where=here", None),
+        ("/ar/journal?until=soon", None),
+        ("/ar/nowhere", None),
+        ("/ar/settings/nothing", None),
+        ("/ar/decide/correct", Some(format!("claim={claim}&count=people&{form}"))),
+        ("/ar/decide/correct", Some(format!("claim={claim}&on=soon&{form}"))),
+        ("/ar/decide/correct", Some(format!("claim={claim}&place=Nowhere&{form}"))),
+        ("/ar/decide/correct", Some(format!("claim={claim}&event=party&{form}"))),
+        ("/ar/decide/correct", Some(format!("claim={claim}&part_of={claim}&{form}"))),
+        ("/ar/decide/correct", Some(format!("claim={claim}&trigger=never+written&{form}"))),
+        ("/ar/decide/correct", Some(format!("claim={claim}&{form}"))),
+        ("/ar/decide/accept", Some(format!("claim=nothing&{form}"))),
+        ("/ar/decide/accept", Some(form.to_owned())),
+        ("/ar/decide/accept", Some(format!("claim={claim}&step=enter&author=R"))),
+        ("/ar/decide/undo", Some(format!("entry=7&{form}"))),
+        ("/ar/decide/merge", Some(format!("incident=nothing&{form}"))),
+        ("/ar/decide/add", Some(format!("report=market&words=never&event=clash&{form}"))),
+        ("/ar/decide/add", Some(format!("report=none&words=never&event=clash&{form}"))),
+        ("/ar/decide/dance", Some(form.to_owned())),
+        ("/ar/people/add", Some("person=Rana&role=reader&author=R".to_owned())),
+        ("/ar/people/role", Some("person=Nobody&role=reader&author=R".to_owned())),
+        ("/ar/settings/frames/change", Some("file=&text=x".to_owned())),
+    ] {
+        let answer = match &form {
+            None => browser.get(address),
+            Some(form) => browser.post(address, form),
+        };
+        let words = untranslated(&answer.text);
+        let is_told = answer.status.is_client_error() && answer.text.contains("notice");
+        assert!(is_told && words.is_empty(), "{address} {form:?}: {words:?} {}", answer.text);
+    }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -1150,4 +1219,16 @@ fn evidence_is_read_once_for_a_state() {
         assert!(browser.get("/evidence").text.contains("market.jpg"));
     }
     assert_eq!(shelf.n_evidence.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_stamp_that_holds_is_shown_with_its_time_and_its_authority() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    let page = browser.get("/journal").text;
+    for words in ["2015-04-01T08:30:00Z", "CN=Example TSA", "350000", "c0ffee", "2.tsr"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let data = json(&browser.get("/journal.json"));
+    assert_eq!(data["stamps"][0]["authority"], "CN=Example TSA");
+    assert_eq!(data["faulty_stamps"].as_array().map(Vec::len), Some(1));
 }

@@ -12,6 +12,8 @@ mod code;
 
 mod key;
 
+mod passkey;
+
 mod private;
 
 mod verifiers;
@@ -22,6 +24,7 @@ mod tries;
 
 pub use code::{new_code_secret, step_of_code};
 pub use key::{is_key, new_key, verifier_of_key};
+pub use passkey::{Answer, Party, Passkey, PasskeyError, Passkeys, answered, base64url, register};
 pub use password::{hash_password, is_password, new_password, too_weak, try_in_vain};
 pub use private::rewrite;
 pub use sessions::{Opened, Seen, Sessions};

@@ -27,6 +27,12 @@ pub struct Held {
     /// Digest of the access key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// Passkeys, as [`crate::Passkeys::written`] gives them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<String>,
+    /// How often each passkey was used, by its id, where its device counts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub used: BTreeMap<String, u32>,
 }
 
 /// Never shown whole, not even by mistake.
@@ -44,6 +50,7 @@ impl Held {
             Credential::Password => self.password.as_deref(),
             Credential::Code => self.code.as_deref(),
             Credential::Key => self.key.as_deref(),
+            Credential::Passkey => self.passkey.as_deref(),
         }
     }
 
@@ -52,6 +59,7 @@ impl Held {
             Credential::Password => self.password = verifier,
             Credential::Code => self.code = verifier,
             Credential::Key => self.key = verifier,
+            Credential::Passkey => self.passkey = verifier,
         }
     }
 }
@@ -85,6 +93,14 @@ impl VerifierFile {
         verifier: Option<String>,
     ) -> Result<(), DoorError> {
         self.change(|all| all.people.entry(person.to_owned()).or_default().set(kind, verifier))
+    }
+
+    /// Keeps how often a passkey was used.
+    pub fn used(&self, person: &str, id: &str, times: u32) -> Result<(), DoorError> {
+        self.change(|all| {
+            let held = all.people.entry(person.to_owned()).or_default();
+            held.used.insert(id.to_owned(), times);
+        })
     }
 
     /// Forgets a person.

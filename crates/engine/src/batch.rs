@@ -35,6 +35,8 @@ pub struct Options {
     pub rules: Vec<(String, String)>,
     /// A user's own list of voices, in the shape of `actors/voices.toml`; empty: none.
     pub voices: String,
+    /// A user's own list of actors, in the shape of `actors/core.toml`, which wins over what ships; empty: none.
+    pub actors: String,
 }
 
 /// The stages, opened once, and the workers that run them.
@@ -209,9 +211,13 @@ impl Engine {
 
 /// Digest of the options that decide what is read of a report. The number of workers does not, nor does the rule.
 fn setting(options: &Options) -> Digest {
-    let Options { jobs: _, limits, frames, dumps, rule: _, rules: _, voices: _ } = options;
+    let Options { jobs: _, limits, frames, dumps, rule: _, rules: _, voices: _, actors } = options;
     let dumps: Vec<Digest> = dumps.iter().map(|(_, bytes)| Digest::of(bytes)).collect();
-    Digest::of(format!("{limits:?} {frames:?} {dumps:?}").as_bytes())
+    let mut all = format!("{limits:?} {frames:?} {dumps:?}");
+    if !actors.is_empty() {
+        all.push_str(&format!(" {actors:?}"));
+    }
+    Digest::of(all.as_bytes())
 }
 
 fn next_chunk(

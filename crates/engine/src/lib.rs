@@ -58,7 +58,7 @@ pub use parallax_reckoning::{Rule, Rules};
 pub use parallax_totals as totals;
 pub use record::{Record, Recorded};
 pub use said::{count_in_words, days_in_words};
-pub use stages::{DEFAULT_RULE, Parsed, RuleSaid, rules};
+pub use stages::{DEFAULT_RULE, Parsed, RuleSaid, Shipped, rules, shipped};
 pub use timing::Timing;
 pub use trees::Trees;
 
@@ -89,6 +89,13 @@ pub enum EngineError {
     /// A user's list of voices that cannot be used.
     #[error("the list of voices does not hold")]
     Voices {
+        /// Why.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A user's list of actors that cannot be used.
+    #[error("the list of actors does not hold")]
+    Actors {
         /// Why.
         #[source]
         cause: Box<dyn std::error::Error + Send + Sync>,

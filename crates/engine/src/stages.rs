@@ -50,7 +50,8 @@ impl Stages {
         let rule = rule_called(&rules, &options.rule)?;
         let voices = voices_of(&options.voices)?;
         let (gazetteer, _) = gazetteer(&options.dumps)?;
-        let actors = Actors::embedded();
+        let actors = Actors::with(&options.actors)
+            .map_err(|cause| EngineError::Actors { cause: Box::new(cause) })?;
         Ok(Self {
             model,
             gazetteer,
@@ -264,6 +265,32 @@ fn rules_of(own: &[(String, String)]) -> Result<Rules, EngineError> {
 
 fn voices_of(own: &str) -> Result<Voices, EngineError> {
     Voices::with(own).map_err(|cause| EngineError::Voices { cause: Box::new(cause) })
+}
+
+/// What ships with the program of what a user may have of their own: names of files, and their texts.
+#[derive(Debug, Clone, Copy)]
+pub struct Shipped {
+    /// The voices that are known by several names.
+    pub voices: &'static str,
+    /// The best-known parties; the rest come compiled from a dictionary.
+    pub actors: &'static str,
+    /// How events are said.
+    pub frames: &'static [(&'static str, &'static str)],
+    /// `lexicon.toml`, the lists of words beside them.
+    pub lexicon: &'static str,
+    /// The rules.
+    pub rules: &'static [&'static str],
+}
+
+/// What ships.
+pub fn shipped() -> Shipped {
+    Shipped {
+        voices: parallax_norm::SHIPPED_VOICES,
+        actors: parallax_norm::SHIPPED_ACTORS,
+        frames: parallax_reading::SHIPPED_FRAMES,
+        lexicon: parallax_reading::SHIPPED_LEXICON,
+        rules: Rules::embedded_texts(),
+    }
 }
 
 /// Name, name with version, and words of every rule that ships.

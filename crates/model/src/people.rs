@@ -30,6 +30,8 @@ named_enum! {
         Code = "code",
         /// An access key, for a program.
         Key = "key",
+        /// Keys that somebody's devices keep.
+        Passkey = "passkey",
     }
 }
 

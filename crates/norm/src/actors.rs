@@ -22,7 +22,8 @@ pub use self::list::ActorsError;
 pub(crate) use self::fold::folded;
 
 const COMPILED: &str = include_str!("../../../actors/actors.tsv");
-const CORE: &str = include_str!("../../../actors/core.toml");
+/// The best-known parties, as a list in TOML.
+pub const CORE: &str = include_str!("../../../actors/core.toml");
 
 /// What a party was, from when until when. Open ends are `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]

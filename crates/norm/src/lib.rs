@@ -12,7 +12,7 @@ mod actors;
 
 mod voices;
 
-pub use actors::{Actors, ActorsError, Role};
+pub use actors::{Actors, ActorsError, CORE as SHIPPED_ACTORS, Role};
 pub use amounts::{amounts, spell};
 pub use times::times;
-pub use voices::{Voice, Voices, VoicesError, voice, voice_id};
+pub use voices::{VOICES as SHIPPED_VOICES, Voice, Voices, VoicesError, voice, voice_id};

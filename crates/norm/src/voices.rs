@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use crate::actors::folded;
 
-const VOICES: &str = include_str!("../../../actors/voices.toml");
+/// The voices that ship, as a list in TOML.
+pub const VOICES: &str = include_str!("../../../actors/voices.toml");
 
 /// A voice that many reports quote.
 #[derive(Debug, Clone, PartialEq, Eq)]

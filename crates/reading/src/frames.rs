@@ -13,7 +13,7 @@ use crate::lexicon::{Class, Lexicon};
 use crate::path::Path;
 
 /// The program's own frame files, by name.
-const EMBEDDED: &[(&str, &str)] = &[
+pub const EMBEDDED: &[(&str, &str)] = &[
     ("killing.toml", include_str!("../../../frames/killing.toml")),
     ("injury.toml", include_str!("../../../frames/injury.toml")),
     ("detention.toml", include_str!("../../../frames/detention.toml")),
@@ -36,7 +36,8 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("protest.toml", include_str!("../../../frames/protest.toml")),
 ];
 
-const EMBEDDED_LEXICON: &str = include_str!("../../../frames/lexicon.toml");
+/// The program's own lists of words.
+pub const EMBEDDED_LEXICON: &str = include_str!("../../../frames/lexicon.toml");
 
 /// One way of saying one event.
 #[derive(Debug, Clone)]

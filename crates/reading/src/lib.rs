@@ -47,7 +47,10 @@ mod settle;
 
 mod merge;
 
-pub use frames::{Condition, Counts, Frame, Frames, FramesError, Trigger};
+pub use frames::{
+    Condition, Counts, EMBEDDED as SHIPPED_FRAMES, EMBEDDED_LEXICON as SHIPPED_LEXICON, Frame,
+    Frames, FramesError, Trigger,
+};
 pub use lexicon::{Class, Lexicon};
 pub use path::{Path, PathError};
 

@@ -106,6 +106,18 @@ pub enum Chore {
         #[command(flatten)]
         by: By,
     },
+    /// Take away someone's passkeys, where they lost a device; they add them themselves, at the desk.
+    Passkey {
+        /// Who.
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Take them away.
+        #[arg(long, required = true)]
+        remove: bool,
+        /// How it is entered.
+        #[command(flatten)]
+        by: By,
+    },
     /// Let someone in no more. What they entered stays.
     Remove {
         /// Who.
@@ -252,6 +264,11 @@ pub fn run(chore: &Chore, context: &Context) -> anyhow::Result<Outcome> {
             context.say("an access key, shown this once; send it as `Authorization: Bearer KEY`");
             writeln!(std::io::stdout(), "{key}")?;
             Ok(Outcome::Done)
+        }
+        Chore::Passkey { name, remove: _, by } => {
+            let mut book = book()?;
+            book.known(name)?;
+            book.set(name, Credential::Passkey, None, by)
         }
         Chore::Remove { name, by } => {
             let mut book = book()?;

@@ -9,14 +9,14 @@ use crate::examiner::examine;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::kept_views::KeptViews;
-use crate::pile::{Bounds, OwnRules, Pile, ProjectMemory, THEN, project};
+use crate::pile::{self, Bounds, OwnRules, Pile, ProjectMemory, THEN, project};
 use crate::reader::{self, ReaderArgs};
 use crate::sight::{Belongings, Share, Sight};
 use crate::stamped;
 use jiff::Timestamp;
 use parallax_desk::{
-    Custody, Entered, EvidenceHeld, Holdings, InForce, JournalEntry, Origin, OwnFile, Shelf,
-    ShelfError, View,
+    Custody, Entered, EvidenceHeld, Foreseen, Holdings, InForce, JournalEntry, Origin, OwnFile,
+    Shelf, ShelfError, View,
 };
 use parallax_door::{Held, VerifierFile};
 use parallax_engine::{Engine, Filed, Limits, Record, control};
@@ -136,12 +136,15 @@ struct House {
     index: Mutex<Option<SearchIndex>>,
 }
 
+/// Reports that are read anew, the last ones to come in, to show what another list of actors, say, would change.
+const MOST_TRIED: usize = 200;
+
 /// What reading came to, kept so that a decision does not make everything be read again.
 struct Kept {
     /// Digests of the country dumps that the engine was started with.
     dumps: Vec<Digest>,
     engine: Engine,
-    /// The rules and voices that the engine is held to.
+    /// What the engine is held to; it was started with what of it reports are read with.
     own: OwnRules,
     /// What each report came to, and what was known of it then; `None`: it was set aside.
     read: HashMap<ReportId, (Appearance, Option<Filed>)>,
@@ -191,7 +194,10 @@ impl Shelf for Seen {
             // The third line of a checkpoint is its root.
             let root = |text: &str| text.lines().nth(2).unwrap_or_default().to_owned();
             let checkpoints = kept.iter().map(|kept| (kept.size, root(&kept.note.text))).collect();
-            Ok(Custody { n_entries, checkpoints })
+            let (stamps, faults) = stamped::check_all(&project, None)?;
+            let stamps = stamps.iter().map(stamped::line).collect();
+            let faulty_stamps = faults.into_iter().map(|fault| fault.what).collect();
+            Ok(Custody { n_entries, checkpoints, stamps, faulty_stamps })
         };
         custody().map_err(told)
     }
@@ -240,10 +246,16 @@ impl Shelf for Seen {
         VerifierFile::of(&self.root).held(person).map_err(at_the_door).map_err(told)
     }
 
-    fn enter_people(&self, author: &str, changes: &[PeopleChange]) -> Result<(), ShelfError> {
+    fn enter_people(
+        &self,
+        author: &str,
+        changes: &[PeopleChange],
+        reason: Option<&str>,
+    ) -> Result<(), ShelfError> {
         let enter = || {
             let mut project = desk::open_to_write(&self.root)?;
-            let drafts: Vec<_> = changes.iter().map(|change| people_draft(change, None)).collect();
+            let drafts: Vec<_> =
+                changes.iter().map(|change| people_draft(change, reason)).collect();
             project.append(&drafts, &desk::stamp(author)).map_err(project::with_hint)?;
             Ok(())
         };
@@ -251,12 +263,27 @@ impl Shelf for Seen {
     }
 
     /// The journal first: a verifier that it does not know of opens nothing.
-    fn keep_password(&self, person: &str, verifier: &str) -> Result<(), ShelfError> {
-        let digest = Some(Digest::of(verifier.as_bytes()));
-        let (kind, name) = (Credential::Password, person.to_owned());
-        self.enter_people(person, &[PeopleChange::Credential { person: name, kind, digest }])?;
-        let kept = VerifierFile::of(&self.root).set(person, kind, Some(verifier.to_owned()));
+    fn keep_verifier(
+        &self,
+        author: &str,
+        person: &str,
+        kind: Credential,
+        verifier: Option<&str>,
+        reason: Option<&str>,
+    ) -> Result<(), ShelfError> {
+        let digest = verifier.map(|verifier| Digest::of(verifier.as_bytes()));
+        let change = PeopleChange::Credential { person: person.to_owned(), kind, digest };
+        self.enter_people(author, &[change], reason)?;
+        let kept = VerifierFile::of(&self.root).set(person, kind, verifier.map(str::to_owned));
         kept.map_err(at_the_door).map_err(told)
+    }
+
+    fn passkey_used(&self, person: &str, id: &str, times: u32) -> Result<(), ShelfError> {
+        VerifierFile::of(&self.root).used(person, id, times).map_err(at_the_door).map_err(told)
+    }
+
+    fn forget(&self, person: &str) -> Result<(), ShelfError> {
+        VerifierFile::of(&self.root).forget(person).map_err(at_the_door).map_err(told)
     }
 
     fn foresee(&self, entered: &Entered) -> Result<Record, ShelfError> {
@@ -333,6 +360,8 @@ impl Shelf for Seen {
             let project = desk::open(&self.root)?;
             let last = project.adoptions(None).map_err(project::with_hint)?.pop();
             let own = last.map(|last| OwnRules::in_force(last.own)).unwrap_or_default();
+            let reading = OwnRules::known(&project, None)?.reading;
+            let own = OwnRules { reading, ..own };
             let people = project.people().map_err(project::with_hint)?;
             let sight = Sight::of(&people, &self.groups);
             let mut records = project.reports(None).map_err(project::with_hint)?;
@@ -351,6 +380,30 @@ impl Shelf for Seen {
             let mut project = desk::open_to_write(&self.root)?;
             let entry = reader::adopt(&mut project, &self.reader, reason, &desk::stamp(author))?;
             Ok(entry.map(|entry| entry.seq))
+        };
+        adopt().map_err(not_written)
+    }
+
+    fn foresee_file(&self, name: &str, text: Option<&str>) -> Result<Foreseen, ShelfError> {
+        self.foreseen_file(name, text).map_err(|error| with_hint("It cannot be used", &error))
+    }
+
+    /// The file first, for what is put in force is what the folder holds; where that is refused, the file is as it was.
+    fn put_in_force(
+        &self,
+        author: &str,
+        reason: &str,
+        name: &str,
+        text: Option<&str>,
+    ) -> Result<Option<u64>, ShelfError> {
+        let adopt = || {
+            let mut project = desk::open_to_write(&self.root)?;
+            let before = pile::write(&self.root, name, text)?;
+            let entry = reader::adopt(&mut project, &self.reader, reason, &desk::stamp(author));
+            if entry.is_err() {
+                pile::write(&self.root, name, before.as_deref())?;
+            }
+            Ok(entry?.map(|entry| entry.seq))
         };
         adopt().map_err(not_written)
     }
@@ -487,15 +540,15 @@ impl Seen {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let dumps = project.dumps(None).map_err(project::with_hint)?;
         let digests: Vec<Digest> = dumps.iter().map(|dump| dump.digest).collect();
-        if kept.as_ref().is_none_or(|kept| kept.dumps != digests) {
+        if kept.as_ref().is_none_or(|kept| kept.dumps != digests || kept.own.reading != own.reading)
+        {
             let mut pile = Pile::empty();
             pile.dumps = project::dumps(&project, None)?;
-            let of_folder = OwnRules::of(&self.root, project.settings())?;
-            pile.own = of_folder.clone();
+            pile.own = own.clone();
             let max_bytes = Limits::default().max_report_bytes;
             let engine = reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?;
             let read = HashMap::new();
-            *kept = Some(Kept { dumps: digests, engine, own: of_folder, read });
+            *kept = Some(Kept { dumps: digests, engine, own: own.clone(), read });
         }
         let Kept { engine, own: held_to, read, .. } = kept.as_mut().expect("made above");
         if held_to != own {
@@ -556,6 +609,59 @@ impl Seen {
         };
         project.walk(range.start, &mut visit).map_err(project::with_hint)?;
         Ok(entries)
+    }
+
+    /// What another file of the project's own changes: under other rules or voices the whole record is chosen anew; what
+    /// reports are read with is tried on the last of them.
+    fn foreseen_file(&self, name: &str, text: Option<&str>) -> anyhow::Result<Foreseen> {
+        let project = desk::open(&self.root)?;
+        let now = OwnRules::known(&project, None)?;
+        let mut own = now.clone();
+        if !own.put(name, text.map(str::to_owned)) {
+            let what = format!("{name} is no file that a project has of its own");
+            return Err(Failure::new(
+                what,
+                "open the page of its settings, and send the form again",
+            )
+            .into());
+        }
+        let people = project.people().map_err(project::with_hint)?;
+        let sight = Sight::of(&people, &self.groups);
+        let mut records = project.reports(None).map_err(project::with_hint)?;
+        records.retain(|record| sight.sees(&record.id()));
+        let decisions = project.decisions(None).map_err(project::with_hint)?;
+        let n_all = records.len();
+        if own.reading == now.reading {
+            let after = self.with_read(project, records, &own, |engine, _, read| {
+                let decisions = seen_of(&sight, decisions, &read);
+                engine.record_of(read, &decisions)
+            })?;
+            return Ok(Foreseen { before: None, after, n_reports: n_all, n_all });
+        }
+        let tried = records.split_off(n_all.saturating_sub(MOST_TRIED));
+        let mut none = Pile::empty();
+        none.dumps = project::dumps(&project, None)?;
+        if own.reading.places != now.reading.places {
+            let layer = pile::layer(&own.reading.places)?;
+            none.dumps.retain(|(dump, _)| dump != name);
+            none.dumps.extend(layer);
+        }
+        none.own = own;
+        let max_bytes = Limits::default().max_report_bytes;
+        let engine = reader::engine(&self.reader, max_bytes, &mut none, &self.rule)?;
+        let mut read = Vec::with_capacity(tried.len());
+        let inputs = tried.iter().cloned().map(|record| project::report(&project, record));
+        engine.read_each_with(None, inputs, |one| {
+            read.extend(Filed::of(one));
+            ControlFlow::Continue(())
+        });
+        let n_reports = tried.len();
+        let after = engine.record_of(read.clone(), &seen_of(&sight, decisions.clone(), &read));
+        let before = self.with_read(project, tried, &now, |engine, _, read| {
+            let decisions = seen_of(&sight, decisions, &read);
+            engine.record_of(read, &decisions)
+        })?;
+        Ok(Foreseen { before: Some(before), after, n_reports, n_all })
     }
 
     fn foreseen(&self, entered: &Entered) -> anyhow::Result<Record> {

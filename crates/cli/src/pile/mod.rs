@@ -22,7 +22,8 @@ mod tables;
 
 mod trees;
 
-pub mod own_rules;
+pub mod own_places;
+mod own_rules;
 
 use crate::as_of::{AsOf, as_of};
 use crate::context::Context;
@@ -31,7 +32,7 @@ pub use archived::{Store as ArchiverStore, claimed_digest, digest_of};
 pub use files::{Walked, walk};
 pub use memory::{KINDS, ProjectMemory, THEN, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};
-pub use own_rules::OwnRules;
+pub use own_rules::{OwnReading, OwnRules, layer, write};
 use parallax_engine::{Limits, ReportInput};
 use parallax_intake::{Archived, Listed};
 use parallax_journal::{Origin, ReceivedFile, Row, Told};
@@ -118,7 +119,7 @@ pub struct Pile {
     pub dumps: Vec<(String, Vec<u8>)>,
     /// What people decided in the project.
     pub decisions: Vec<Decision>,
-    /// Rules and voices of the project.
+    /// What the project has of its own beside what ships.
     pub own: OwnRules,
 }
 

@@ -1,14 +1,17 @@
-//! The rules and voices that a project has of its own: `rules/*.toml`, `voices.toml`, and the rule of `parallax.toml`.
+//! What a project has of its own beside what ships with the program: `rules/*.toml`, the rule of `parallax.toml`, `voices.toml`;
+//! and what its reports are read with, `actors.toml`, `places.tsv`, `frames/*.toml`.
 //!
-//! Today they are what the folder holds; on an earlier day, what the journal says was in force then.
+//! Today all of it is what the folder holds. On an earlier day rules and voices are what the journal says was in force then;
+//! reports are read with what is known now, as with country dumps.
 
+use super::own_places;
 use crate::failure::Failure;
 use jiff::Timestamp;
 use parallax_journal::{OwnFiles, Project, Settings};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// What a project adds to the rules and voices that ship with the program.
+/// What a project adds to what ships with the program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnRules {
     /// The rule that `parallax.toml` names; empty: none.
@@ -17,31 +20,83 @@ pub struct OwnRules {
     pub rules: Vec<(String, String)>,
     /// Text of the list of voices; empty: none.
     pub voices: String,
+    /// What reports are read with.
+    pub reading: OwnReading,
+}
+
+/// What a project reads with beside what ships.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnReading {
+    /// Text of the list of actors; empty: none.
+    pub actors: String,
+    /// Text of the list of places; empty: none.
+    pub places: String,
+    /// Name and text of each file of frames, by name.
+    pub frames: Vec<(String, String)>,
 }
 
 /// Name of the list of voices.
 const VOICES: &str = "voices.toml";
 
+/// Name of the list of actors.
+const ACTORS: &str = "actors.toml";
+
+/// Folders of files.
+const RULES: &str = "rules";
+const FRAMES: &str = "frames";
+
+/// The longest file that is put in force.
+const MOST_BYTES: usize = 1 << 20;
+
 impl OwnRules {
-    /// Those of the project; with `as_of`, those that were put in force until then. A project that never put any in force
-    /// has those of its folder on every day.
+    /// Those of the project; with `as_of`, the rules and voices that were put in force until then. A project that never put any
+    /// in force has those of its folder on every day.
     pub fn known(project: &Project, as_of: Option<Timestamp>) -> anyhow::Result<Self> {
+        let of_folder = Self::of(project.root(), project.settings())?;
         if as_of.is_none() {
-            return Self::of(project.root(), project.settings());
+            return Ok(of_folder);
         }
         let read = |as_of| project.adoptions(as_of).map_err(super::project::with_hint);
-        match read(as_of)?.pop() {
-            Some(last) => Ok(Self::in_force(last.own)),
-            None if read(None)?.is_empty() => Self::of(project.root(), project.settings()),
-            None => Ok(Self::default()),
-        }
+        let then = match read(as_of)?.pop() {
+            Some(last) => Self::in_force(last.own),
+            None if read(None)?.is_empty() => return Ok(of_folder),
+            None => Self::default(),
+        };
+        Ok(Self { reading: of_folder.reading, ..then })
     }
 
     /// Those that an entry put in force.
     pub fn in_force(own: OwnFiles) -> Self {
-        let (voices, rules) = own.files.into_iter().partition::<Vec<_>, _>(|file| file.0 == VOICES);
-        let voices = voices.into_iter().next().map(|(_, text)| text).unwrap_or_default();
-        Self { rule: own.rule.unwrap_or_default(), rules, voices }
+        let mut all = Self { rule: own.rule.unwrap_or_default(), ..Self::default() };
+        for (name, text) in own.files {
+            all.put(&name, Some(text));
+        }
+        all
+    }
+
+    /// Takes a file in place of what stands under its name, or takes it away. Whether a project has such files of its own.
+    pub fn put(&mut self, name: &str, text: Option<String>) -> bool {
+        let files = match name {
+            VOICES => {
+                self.voices = text.unwrap_or_default();
+                return true;
+            }
+            ACTORS => {
+                self.reading.actors = text.unwrap_or_default();
+                return true;
+            }
+            own_places::PLACES => {
+                self.reading.places = text.unwrap_or_default();
+                return true;
+            }
+            other if is_in(other, RULES) => &mut self.rules,
+            other if is_in(other, FRAMES) => &mut self.reading.frames,
+            _ => return false,
+        };
+        files.retain(|(known, _)| known != name);
+        files.extend(text.map(|text| (name.to_owned(), text)));
+        files.sort();
+        true
     }
 
     /// Name and text of each file; of `parallax.toml` the rule that it names.
@@ -53,32 +108,92 @@ impl OwnRules {
 
     /// The same for the journal.
     pub fn files(&self) -> OwnFiles {
-        let voices = (!self.voices.is_empty()).then(|| (VOICES.to_owned(), self.voices.clone()));
+        let OwnReading { actors, places, frames } = &self.reading;
+        let lists = [(ACTORS, actors), (own_places::PLACES, places), (VOICES, &self.voices)];
+        let lists = lists.into_iter().filter(|(_, text)| !text.is_empty());
+        let lists = lists.map(|(name, text)| (name.to_owned(), text.clone()));
         OwnFiles {
             rule: (!self.rule.is_empty()).then(|| self.rule.clone()),
-            files: self.rules.iter().cloned().chain(voices).collect(),
+            files: self.rules.iter().chain(frames).cloned().chain(lists).collect(),
         }
     }
 
     /// Those of the project in `dir`.
     pub fn of(dir: &Path, settings: &Settings) -> anyhow::Result<Self> {
         let rule = settings.rule.clone().unwrap_or_default();
-        let voices = text_of(&dir.join(VOICES))?.unwrap_or_default();
-        Ok(Self { rule, rules: rules_in(&dir.join("rules"))?, voices })
+        let text = |name: &str| anyhow::Ok(text_of(&dir.join(name))?.unwrap_or_default());
+        let reading = OwnReading {
+            actors: text(ACTORS)?,
+            places: text(own_places::PLACES)?,
+            frames: files_in(dir, FRAMES)?,
+        };
+        Ok(Self { rule, rules: files_in(dir, RULES)?, voices: text(VOICES)?, reading })
     }
 }
 
-fn rules_in(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
-    let unreadable = |error| unreadable(folder, error);
+/// The project's own places as a layer of the gazetteer.
+pub fn places_of(dir: &Path) -> anyhow::Result<Option<(String, Vec<u8>)>> {
+    let text = text_of(&dir.join(own_places::PLACES))?.unwrap_or_default();
+    layer(&text)
+}
+
+/// A list of places as a layer of the gazetteer.
+pub fn layer(places: &str) -> anyhow::Result<Option<(String, Vec<u8>)>> {
+    let dump = own_places::dump(places).map_err(|why| {
+        let what = format!("{} does not hold: {why}", own_places::PLACES);
+        Failure::new(what, "mend the line; docs/SETTINGS.md says what a place of the project is")
+    })?;
+    Ok(dump.map(|bytes| (own_places::PLACES.to_owned(), bytes)))
+}
+
+/// Writes a file of the project's own, or takes it away, and gives what stood there: whole, or not at all.
+pub fn write(dir: &Path, name: &str, text: Option<&str>) -> anyhow::Result<Option<String>> {
+    let is_known = OwnRules::default().put(name, None);
+    if !is_known || text.is_some_and(|text| text.len() > MOST_BYTES) {
+        let what = format!("{name} is no file that a project has of its own");
+        let hint = "one is called voices.toml, actors.toml, places.tsv, or lies in rules/ or frames/; none is longer than a mebibyte";
+        return Err(Failure::new(what, hint).into());
+    }
+    let path = dir.join(name);
+    let before = text_of(&path)?;
+    let put = || match text {
+        None if before.is_none() => Ok(()),
+        None => std::fs::remove_file(&path),
+        Some(text) => {
+            path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+            let fresh = path.with_extension("new");
+            std::fs::write(&fresh, text)?;
+            std::fs::rename(&fresh, &path)
+        }
+    };
+    put().map_err(|error| {
+        let what = format!("cannot write {}", path.display());
+        Failure::new(what, "make room, or let this user write to the folder").caused_by(error)
+    })?;
+    Ok(before)
+}
+
+/// Whether a name is that of a file in this folder, and of nothing outside it.
+fn is_in(name: &str, folder: &str) -> bool {
+    let file = name.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+    file.and_then(|file| file.strip_suffix(".toml")).is_some_and(|stem| {
+        let is_plain = |letter: char| !letter.is_control() && !"/\\:".contains(letter);
+        !stem.is_empty() && !stem.starts_with('.') && stem.chars().all(is_plain)
+    })
+}
+
+fn files_in(dir: &Path, name: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let folder = dir.join(name);
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
+    let unreadable = |error| unreadable(&folder, error);
     let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>();
     let mut paths = paths.map_err(unreadable)?;
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();
-    let named = |path: std::path::PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let named = |path: PathBuf| {
+        let file = path.file_name().map(|file| file.to_string_lossy().into_owned());
         let text = text_of(&path)?.unwrap_or_default();
-        Ok((format!("rules/{}", name.unwrap_or_default()), text))
+        Ok((format!("{name}/{}", file.unwrap_or_default()), text))
     };
     paths.into_iter().map(named).collect()
 }
@@ -95,4 +210,35 @@ fn text_of(path: &Path) -> anyhow::Result<Option<String>> {
 fn unreadable(path: &Path, error: std::io::Error) -> anyhow::Error {
     let what = format!("cannot read {}", path.display());
     Failure::new(what, "mend it, or move it out of the project").caused_by(error).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_its_place_and_nothing_lies_outside() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let put = |name: &str, text: Option<&str>| write(dir.path(), name, text);
+        for name in ["voices.toml", "frames/flood.toml", "rules/cautious.toml", "places.tsv"] {
+            assert_eq!(put(name, Some("# one\n")).expect(name), None);
+            assert_eq!(put(name, Some("# two\n")).expect(name).as_deref(), Some("# one\n"));
+        }
+        for name in [
+            "journal.db",
+            "../voices.toml",
+            "rules/../x.toml",
+            "rules/a/b.toml",
+            "rules/.toml",
+            "frames/x",
+        ] {
+            assert!(put(name, Some("x")).is_err(), "{name}");
+        }
+        let own = OwnRules::of(dir.path(), &Settings::default()).expect("read");
+        assert_eq!(own.reading.frames, [("frames/flood.toml".to_owned(), "# two\n".to_owned())]);
+        assert_eq!(OwnRules::in_force(own.files()), own);
+        put("frames/flood.toml", None).expect("gone");
+        let own = OwnRules::of(dir.path(), &Settings::default()).expect("read");
+        assert!(own.reading.frames.is_empty());
+    }
 }

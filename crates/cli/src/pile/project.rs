@@ -25,14 +25,16 @@ pub fn reports(dir: &Path, as_of: Option<AsOf>) -> anyhow::Result<Pile> {
     Ok(Pile { memory, dumps, decisions, own, ..Pile::of(inputs) })
 }
 
-/// Name and bytes of the country dumps that the project held then.
+/// Name and bytes of the country dumps that the project held then, and its own places.
 pub fn dumps(
     project: &Project,
     until: Option<jiff::Timestamp>,
 ) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     let dumps = project.dumps(until).map_err(with_hint)?;
     let fetched = dumps.into_iter().map(|dump| Ok((dump.name, project.bytes(dump.digest)?)));
-    fetched.collect::<Result<_, _>>().map_err(with_hint)
+    let mut all: Vec<(String, Vec<u8>)> = fetched.collect::<Result<_, _>>().map_err(with_hint)?;
+    all.extend(super::own_rules::places_of(project.root())?);
+    Ok(all)
 }
 
 /// A journal's error as a person reads it.

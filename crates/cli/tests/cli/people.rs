@@ -324,6 +324,11 @@ fn each_role_meets_what_it_may_and_nothing_else() {
         "/totals.json?by=place",
         "/journal.json",
         "/journal/verify",
+        "/people",
+        "/people.json",
+        "/settings",
+        "/settings/sources.json",
+        "/settings/frames",
         "/decisions.jsonl",
         "/sources.json",
         "/reports.json?q=saraq",
@@ -405,7 +410,13 @@ fn each_role_meets_what_it_may_and_nothing_else() {
             assert_eq!(status, if is_seen { 200 } else { 404 }, "{name}");
         }
         assert!(pages["/evidence"].1.contains("square.png"), "{name}");
-        assert_eq!(pages["/journal/verify"].0, if *name == "Admin" { 200 } else { 403 }, "{name}");
+        let for_admins = if *name == "Admin" { 200 } else { 403 };
+        for address in ["/journal/verify", "/people", "/people.json"] {
+            assert_eq!(pages[address].0, for_admins, "{address} for {name}");
+        }
+        for address in ["/settings", "/settings/sources.json", "/settings/frames"] {
+            assert_eq!(pages[address].0, 200, "{address} for {name}");
+        }
         let (_, index) = visitor.ask("/index.json");
         let index: serde_json::Value =
             serde_json::from_str(index.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON");
@@ -422,6 +433,13 @@ fn each_role_meets_what_it_may_and_nothing_else() {
         let (status, page) =
             visitor.send("POST", "/decide/accept", &format!("token={token}&{form}"));
         assert_eq!(status, if *may_decide { 303 } else { 403 }, "{name}: {page}");
+        // What decides every figure, and who may come in, is for admins; of a group nobody outside of it learns who keeps what.
+        let voice = format!("token={token}&add=yes&name=Watch&kind=monitor");
+        let status = visitor.send("POST", "/settings/sources/change", &voice).0;
+        assert_eq!(status, for_admins, "a preview for {name}");
+        let person = format!("token={token}&person=Nobody&role=reader");
+        let status = visitor.send("POST", "/people/role", &person).0;
+        assert_eq!(status, if *name == "Admin" { 404 } else { 403 }, "{name}");
         for id in &hidden {
             let form = format!("token={token}&reason=x&claim={id}");
             let (status, page) = visitor.send("POST", "/decide/reject.json", &form);

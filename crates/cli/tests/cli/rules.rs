@@ -136,3 +136,48 @@ fn looking_back_uses_the_rule_that_was_in_force() {
     desk.write("rules/cautious.toml", CAUTIOUS.replace("best = 9", "best = 12"));
     assert_eq!(desk.run(&adopt).status, Some(2), "a rule whose case fails is never in force");
 }
+
+#[test]
+fn a_project_reads_with_actors_places_and_frames_of_its_own() {
+    let desk = Desk::with_market();
+    assert_eq!(desk.run(&["init", "-q"]).status, Some(0));
+    desk.write(
+        "zahra.txt",
+        "Red Falcons snuffed nine people in Tal Zahra on Tuesday, a local doctor said.",
+    );
+    assert_eq!(desk.run(&["add", "zahra.txt", "--published", "2015-04-02", "-q"]).status, Some(0));
+    let claims = || desk.run(&["claims", "--format", "jsonl", "-q"]).lines();
+    assert!(claims().iter().all(|claim| claim["place"]["name"] != "Tal Zahra"), "nobody knows it");
+    desk.write("places.tsv", "# ours\nTal Zahra\t\tSY\t35.5\t36.75\tcity\n");
+    desk.write(
+        "actors.toml",
+        "[[actor]]\nid = \"red_falcons\"\nkind = \"militia\"\nnames = [\"Red Falcons\"]\n",
+    );
+    desk.write(
+        "frames/own.toml",
+        "event = \"killing\"\nabout = \"Ours.\"\n\n[[frame]]\nid = \"snuff\"\nverbs = [\"snuff\"]\n\
+         actor = [\"subject\"]\naffected = [\"object\"]\naffected_is = [\"person\"]\n",
+    );
+    let read = claims();
+    let claim = read.iter().find(|claim| claim["trigger"]["text"] == "snuffed");
+    let claim = claim.unwrap_or_else(|| panic!("{read:#?}"));
+    assert_eq!(
+        (&claim["event"], &claim["place"]["name"]),
+        (&"killing".into(), &"Tal Zahra".into())
+    );
+    assert_eq!(claim["actor"][0]["id"], "red_falcons", "{claim:#}");
+    let adopted = desk.run(&["rules", "adopt", "--reason", "ours", "--author", "anna"]);
+    assert_eq!(adopted.status, Some(0), "{}", adopted.talk);
+    let history = desk.run(&["rules", "history"]).out;
+    for file in ["actors.toml", "places.tsv", "frames/own.toml"] {
+        assert!(history.contains(file), "{history}");
+    }
+    desk.write("places.tsv", "# ours\nTal Zahra\tSY\n");
+    let broken = desk.run(&["claims", "-q"]);
+    assert_eq!(broken.status, Some(2));
+    assert!(
+        broken.talk.contains("places.tsv") && broken.talk.contains("line 2"),
+        "{}",
+        broken.talk
+    );
+}

@@ -1,7 +1,7 @@
 //! The form in which a person says what a report says instead: its lists, what stands there now, and what was typed into it.
 
 use super::query::Form;
-use crate::answer::Failure;
+use crate::answer::{Failure, Told};
 use crate::desk::Desk;
 use crate::messages::Lang;
 use crate::wording;
@@ -190,9 +190,7 @@ pub(crate) fn fields(desk: &Desk, form: &Form, published: Option<Day>) -> Result
         quantity: given(form, "count", count)?,
         scope: one_of::<Scope>(form, "scope")?,
         stance: one_of::<Stance>(form, "stance")?,
-        method: given(form, "method", |name| {
-            name.parse::<Method>().map_err(|error| refused(&error.to_string()))
-        })?,
+        method: given(form, "method", |name| name.parse::<Method>().map_err(|_| not_listed(name)))?,
         place: given(form, "place", |name| place(desk, name, form.get("country")))?,
         time: given(form, "on", |words| days(words, published))?,
         actor: several(form, "actor")?,
@@ -241,19 +239,20 @@ fn several(form: &Form, name: &str) -> Result<Option<Vec<String>>, Failure> {
     Ok(all.map(Option::unwrap_or_default))
 }
 
-fn refused(what: &str) -> Failure {
+fn refused(words: &'static str, given: &str) -> Failure {
     let hint =
         "Go back, mend the field, and send the form again; an empty field stands as it was read.";
-    Failure::refused(format!("{what}."), hint)
+    Failure::refused(Told::with(words, [given]), hint)
 }
 
-fn one_of<T: std::str::FromStr<Err: std::fmt::Display>>(
-    form: &Form,
-    name: &str,
-) -> Result<Option<T>, Failure> {
+fn not_listed(given: &str) -> Failure {
+    refused("“{0}” is none of the list.", given)
+}
+
+fn one_of<T: std::str::FromStr>(form: &Form, name: &str) -> Result<Option<T>, Failure> {
     match form.get(name) {
         "" => Ok(None),
-        value => value.parse().map(Some).map_err(|error: T::Err| refused(&error.to_string())),
+        value => value.parse().map(Some).map_err(|_| not_listed(value)),
     }
 }
 
@@ -271,22 +270,19 @@ fn given<T>(
 
 fn count(words: &str) -> Result<Interval, Failure> {
     let read = typed_count(words).ok().or_else(|| count_in_words(words));
-    read.ok_or_else(|| refused(&format!("“{words}” states no number; write 12, 12.. or 12..15")))
+    read.ok_or_else(|| refused("“{0}” states no number; write 12, 12.. or 12..15.", words))
 }
 
 fn days(words: &str, published: Option<Day>) -> Result<DayRange, Failure> {
-    let wrong = match typed_days(words) {
-        Ok(days) => return Ok(days),
-        Err(wrong) => wrong,
-    };
-    days_in_words(words, published).ok_or_else(|| refused(&wrong))
+    let read = typed_days(words).ok().or_else(|| days_in_words(words, published));
+    read.ok_or_else(|| refused("“{0}” is no day; write 2015-03-30, or FROM..TO.", words))
 }
 
 fn place(desk: &Desk, name: &str, country: &str) -> Result<Place, Failure> {
     let found = desk.shelf.place(name, (!country.is_empty()).then_some(country));
     let unknown = || {
         let hint = "Try another spelling, or give the country’s code; `parallax gazetteer add` adds a country’s places.";
-        Failure::refused(format!("No place is known as “{name}” there."), hint)
+        Failure::refused(Told::with("No place is known as “{0}” there.", [name]), hint)
     };
     found.map_err(Failure::of_shelf)?.ok_or_else(unknown)
 }

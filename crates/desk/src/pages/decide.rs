@@ -3,7 +3,7 @@
 use super::correction;
 use super::missed;
 use super::query::Form;
-use crate::answer::{Answer, Failure, Shape, data};
+use crate::answer::{Answer, Failure, Shape, Told, data};
 use crate::desk::{Asked, Desk};
 use crate::messages::{Lang, filters};
 use crate::shelf::Entered;
@@ -62,9 +62,7 @@ pub(crate) struct MovedFigure {
 pub(crate) fn answer(asked: &Asked<'_>, form: &Form) -> Result<Response, Failure> {
     let (desk, holdings) = (asked.desk, asked.holdings);
     if !asked.visitor.may_decide {
-        let what = "Nothing can be entered into this project here.".to_owned();
-        let hint = "Open a copy that can be written to, or ask who keeps the project.";
-        return Err(Failure::refused(what, hint));
+        return Err(Failure::cannot_enter());
     }
     only_own(asked, form)?;
     let motion = motion(desk, &holdings.record, asked.rest, form)?;
@@ -124,12 +122,10 @@ pub(crate) fn then(form: &Form) -> Option<&str> {
     (then.starts_with('/') && !then.starts_with("//") && is_plain).then_some(then)
 }
 
-fn required(form: &Form, name: &str, what: &str) -> Result<String, Failure> {
+/// What a form says under a name.
+pub(crate) fn required(form: &Form, name: &str, what: &'static str) -> Result<String, Failure> {
     match form.get(name) {
-        "" => {
-            let what = format!("A decision needs {what}; nothing was changed.");
-            Err(Failure::refused(what, "Go back, fill it in, and send the form again."))
-        }
+        "" => Err(Failure::lacks(what)),
         given => Ok(given.to_owned()),
     }
 }
@@ -140,9 +136,7 @@ fn motion(desk: &Desk, record: &Record, verb: &str, form: &Form) -> Result<Motio
     // One form over the claims of an incident serves several verbs; this one moves one claim.
     let single = || match claims().as_slice() {
         [claim] => Ok(claim.clone()),
-        _ => {
-            Err(Failure::refused("This moves one claim at a time.".to_owned(), "Choose one claim."))
-        }
+        _ => Err(Failure::refused("This moves one claim at a time.", "Choose one claim.")),
     };
     Ok(match verb {
         "merge" => Motion::Merge([form.all("incident"), form.all("other")].concat()),
@@ -164,10 +158,7 @@ fn motion(desk: &Desk, record: &Record, verb: &str, form: &Form) -> Result<Motio
         "part" => Motion::Part { earlier: one("earlier"), later: one("later") },
         "undo" => {
             let entry = one("entry").parse().map_err(|_| {
-                Failure::refused(
-                    "An entry has a number.".to_owned(),
-                    "Take it from the list of decisions.",
-                )
+                Failure::refused("An entry has a number.", "Take it from the list of decisions.")
             })?;
             Motion::Undo { entry }
         }
@@ -199,10 +190,53 @@ fn refused(refusal: Refusal) -> Failure {
             "The page of decisions lists what holds."
         }
     };
-    let what = refusal.to_string();
-    let mut letters = what.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    Failure::refused(format!("{first}{}.", letters.as_str()), hint)
+    Failure::refused(said(&refusal), hint)
+}
+
+/// What does not hold, in words that can be put into another language.
+fn said(refusal: &Refusal) -> Told {
+    let id = |id: &dyn ToString| id.to_string();
+    match refusal {
+        Refusal::Unknown { kind, name } => Told::with("No {0} is called {1}.", [kind, name]),
+        Refusal::Several { kind: _, name, n } => {
+            Told::with("{0} ids start with {1}.", [&id(n), name])
+        }
+        Refusal::Nothing { verb } => Told::with("Nothing was named to {0}.", [verb]),
+        Refusal::OneAlready => "These are one incident already.".into(),
+        Refusal::OtherKinds { a, a_kind, b, b_kind } => {
+            let words = "{0} is of kind {1}, {2} of kind {3}: these are never one.";
+            Told::with(words, [a.as_str(), a_kind.as_str(), b.as_str(), b_kind.as_str()])
+        }
+        Refusal::NotInIt { claim, incident } => {
+            Told::with("Claim {0} is not in {1}.", [claim.as_str(), incident.as_str()])
+        }
+        Refusal::AllOfIt { incident } => {
+            Told::with("These are all the claims of {0}.", [incident.as_str()])
+        }
+        Refusal::InIt { claim, incident } => {
+            Told::with("Claim {0} is in {1} already.", [claim.as_str(), incident.as_str()])
+        }
+        Refusal::Rejected { claim, entry } => {
+            Told::with("Claim {0} was rejected in entry {1}.", [claim.as_str(), &id(entry)])
+        }
+        Refusal::NotInText { report } => {
+            Told::with("These words do not stand in report {0}.", [report.as_str()])
+        }
+        Refusal::NoEvent => "What happened is not said.".into(),
+        Refusal::NotAPart { claim, whole, why } => {
+            let words = "Claim {0} cannot be a part of {1}, which is {2}.";
+            Told::with(words, [claim.as_str(), whole.as_str(), why])
+        }
+        Refusal::NothingOtherwise => "Nothing is said to be otherwise.".into(),
+        Refusal::NoHold { claim, event } => {
+            let words = "Claim {0} is a {1}, and says nothing of who holds a place.";
+            Told::with(words, [claim.as_str(), event.as_str()])
+        }
+        Refusal::NoDecision { entry } => Told::with("Entry {0} is no decision.", [&id(entry)]),
+        Refusal::TakenBack { entry, by } => {
+            Told::with("Entry {0} was taken back by entry {1} already.", [&id(entry), &id(by)])
+        }
+    }
 }
 
 fn preview(

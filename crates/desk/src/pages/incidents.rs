@@ -2,7 +2,7 @@
 
 use super::list::listed;
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, Told};
 use crate::desk::Asked;
 use crate::index::Index;
 use crate::messages::filters;
@@ -224,7 +224,7 @@ impl Filter {
             "agree" => Some(true),
             "diverge" => Some(false),
             other => {
-                let what = format!("Accounts agree or diverge; “{other}” is neither.");
+                let what = Told::with("Accounts agree or diverge; “{0}” is neither.", [other]);
                 return Err(Failure::bad_query(what));
             }
         };

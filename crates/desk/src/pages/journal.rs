@@ -1,7 +1,7 @@
 //! The journal: every entry, the latest first; the checkpoints; and, when asked, whether all of it is whole.
 
 use super::query::Query;
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, Told};
 use crate::desk::Asked;
 use crate::messages::filters;
 use crate::shelf::JournalEntry;
@@ -22,6 +22,37 @@ struct Page {
     newer: Option<u64>,
     older: Option<u64>,
     checkpoints: Vec<(u64, String)>,
+    stamps: Vec<Stamp>,
+    faulty_stamps: Vec<String>,
+}
+
+/// What somebody else's clock says of a checkpoint.
+struct Stamp {
+    /// Entries that it covers.
+    size: u64,
+    /// When, by which authority, and who vouches for it.
+    by: Option<(String, String, String)>,
+    /// Bitcoin blocks that a proof leads into, with the Merkle root that each must have.
+    blocks: Vec<(u64, String)>,
+    /// Calendars that promise to put it into one.
+    pending: Vec<String>,
+}
+
+impl Stamp {
+    /// `None`: the line is about something else.
+    fn of(line: &VerifyLine) -> Option<Self> {
+        let VerifyLine::Timestamp { size, time, authority, root, blocks, pending, .. } = line
+        else {
+            return None;
+        };
+        let by = time.clone().zip(authority.clone());
+        Some(Self {
+            size: *size,
+            by: by.map(|(time, authority)| (time, authority, root.clone().unwrap_or_default())),
+            blocks: blocks.iter().map(|one| (one.height, one.merkle_root.clone())).collect(),
+            pending: pending.clone(),
+        })
+    }
 }
 
 struct Row {
@@ -44,6 +75,7 @@ struct Verify {
     n_bytes: u64,
     root: String,
     checkpoints: Vec<(u64, String)>,
+    stamps: Vec<Stamp>,
     /// Entry, author, reason.
     redactions: Vec<(u64, String, String)>,
     checked: String,
@@ -57,7 +89,9 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "" => custody.n_entries,
         typed => typed
             .parse::<u64>()
-            .map_err(|_| Failure::bad_query(format!("“{typed}” is no number of an entry.")))?
+            .map_err(|_| {
+                Failure::bad_query(Told::with("“{0}” is no number of an entry.", [typed]))
+            })?
             .min(custody.n_entries),
     };
     let entries = asked.desk.shelf.entries(until.saturating_sub(ROWS)..until);
@@ -88,6 +122,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         newer: (until < custody.n_entries).then(|| (until + ROWS).min(custody.n_entries)),
         older: (until > ROWS).then(|| until - ROWS),
         checkpoints: custody.checkpoints.clone(),
+        stamps: custody.stamps.iter().filter_map(Stamp::of).collect(),
+        faulty_stamps: custody.faulty_stamps.clone(),
     };
     let lines: Vec<_> = entries
         .iter()
@@ -109,6 +145,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         json!({
             "entries": custody.n_entries,
             "checkpoints": custody.checkpoints,
+            "stamps": custody.stamps,
+            "faulty_stamps": custody.faulty_stamps,
             "rows": lines,
             "next": page.older.map(|until| format!("until={until}")),
         }),
@@ -133,6 +171,7 @@ pub(crate) fn verify(asked: &Asked<'_>) -> Result<Answer, Failure> {
         n_bytes: 0,
         root: String::new(),
         checkpoints: Vec::new(),
+        stamps: Vec::new(),
         redactions: Vec::new(),
         checked: String::new(),
     };
@@ -150,8 +189,9 @@ pub(crate) fn verify(asked: &Asked<'_>) -> Result<Answer, Failure> {
             VerifyLine::Redaction { entry, author, reason, .. } => {
                 page.redactions.push((*entry, author.clone(), reason.clone()));
             }
-            // What does not hold of an item or a stamp is a fault of its own.
-            VerifyLine::Item { .. } | VerifyLine::Timestamp { .. } => {}
+            // What does not hold is a fault of its own.
+            VerifyLine::Timestamp { .. } => page.stamps.extend(Stamp::of(line)),
+            VerifyLine::Item { .. } => {}
             VerifyLine::Fault { message, .. } => page.findings.push(message.clone()),
             VerifyLine::Verdict { sound, checked, .. } => {
                 (page.is_sound, page.checked) = (*sound, checked.clone());

@@ -5,7 +5,7 @@
 
 use super::incidents::Filter;
 use super::query::Query;
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, Told};
 use crate::desk::Asked;
 use crate::messages::filters;
 use crate::outlines::{self, Extent};
@@ -227,9 +227,8 @@ fn held(extent: Extent) -> Extent {
 
 pub(super) fn read_extent(typed: &str) -> Result<Extent, Failure> {
     let wrong = || {
-        Failure::bad_query(format!(
-            "“{typed}” is no stretch of the earth: west,south,east,north in degrees."
-        ))
+        let words = "“{0}” is no stretch of the earth: west,south,east,north in degrees.";
+        Failure::bad_query(Told::with(words, [typed]))
     };
     let degrees: Result<Vec<f64>, _> = typed.split(',').map(str::parse).collect();
     match degrees.map_err(|_| wrong())?.as_slice() {

@@ -4,7 +4,7 @@
 
 use super::correction::{self, Known, List, Typed};
 use super::query::Form;
-use crate::answer::Failure;
+use crate::answer::{Failure, Told};
 use crate::desk::Desk;
 use crate::messages::Lang;
 use parallax_engine::{Record, places_of, typed_speakers};
@@ -32,14 +32,14 @@ pub(crate) fn over(lang: Lang, report: &ReportId, claims: &[&Claim]) -> Missing 
 pub(crate) fn sent(desk: &Desk, record: &Record, form: &Form) -> Result<Missed, Failure> {
     let id = ReportId::new(form.get("report"));
     let unknown = || {
-        let what = format!("There is no report {id} that was read.");
+        let what = Told::with("There is no report {0} that was read.", [id.as_str()]);
         Failure::refused(what, "Open the report, and send the form from its page.")
     };
     let (report, sentences) = record.report(&id).ok_or_else(unknown)?;
     let fields = correction::fields(desk, form, report.published)?;
     if form.get("event").parse::<EventType>().is_err() {
         let hint = "Go back, choose the event, and send the form again.";
-        return Err(Failure::refused("What happened is not said.".to_owned(), hint));
+        return Err(Failure::refused("What happened is not said.", hint));
     }
     let sentence: Option<usize> = form.get("sentence").parse().ok();
     let within = sentence.and_then(|at| sentences.get(at)).copied();
@@ -58,13 +58,14 @@ fn place_of(report: &Report, words: &str, within: Option<Span>) -> Result<Span, 
     let found = if found.is_empty() { places_of(&report.text, words, whole) } else { found };
     match (found.as_slice(), within) {
         ([], _) => {
-            let what = "These words do not stand in the report.".to_owned();
+            let what = "These words do not stand in the report.";
             Err(Failure::refused(what, "Copy them from its text, and send the form again."))
         }
         ([one], _) => Ok(*one),
         ([first, ..], Some(_)) => Ok(*first),
         (several, None) => {
-            let what = format!("These words stand {} times in the report.", several.len());
+            let n = several.len().to_string();
+            let what = Told::with("These words stand {0} times in the report.", [&n]);
             Err(Failure::refused(
                 what,
                 "Give more of the words around them, so that one place is meant.",

@@ -38,6 +38,10 @@ pub(crate) mod journal;
 
 pub(crate) mod rules;
 
+pub(crate) mod settings;
+
+pub(crate) mod people;
+
 pub(crate) mod about;
 
 pub(crate) mod sign_in;

@@ -3,7 +3,7 @@
 use super::incidents::{Facet, facet};
 use super::list::{List, listed};
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure, table};
+use crate::answer::{Answer, Failure, Told, table};
 use crate::desk::Asked;
 use crate::index::{Actor, Somewhere};
 use crate::messages::filters;
@@ -140,5 +140,6 @@ pub(crate) fn actors(asked: &Asked<'_>) -> Result<Answer, Failure> {
 
 /// A list is not sorted so.
 pub(crate) fn unsorted(by: &str, known: &str) -> Failure {
-    Failure::bad_query(format!("This list is sorted by {known}; “{by}” is none of these."))
+    let words = "This list is sorted by {0}; “{1}” is none of these.";
+    Failure::bad_query(Told::with(words, [known, by]))
 }

@@ -1,6 +1,6 @@
 //! The words after `?`: the whole state of a list.
 
-use crate::answer::Failure;
+use crate::answer::{Failure, Told};
 use parallax_model::Day;
 use std::collections::BTreeMap;
 
@@ -20,13 +20,16 @@ impl Query {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
             let (key, value) = (decoded(key)?, decoded(value)?);
             if !known.contains(&key.as_str()) {
-                let what =
-                    format!("This list has no filter “{key}”; it has: {}.", known.join(", "));
+                let words = "This list has no filter “{0}”; it has: {1}.";
+                let what = Told::with(words, [&key, &known.join(", ")]);
                 return Err(Failure::bad_query(what));
             }
             let value = value.trim().to_owned();
             if !value.is_empty() && read.insert(key.clone(), value).is_some() {
-                return Err(Failure::bad_query(format!("“{key}” stands twice in the address.")));
+                return Err(Failure::bad_query(Told::with(
+                    "“{0}” stands twice in the address.",
+                    [&key],
+                )));
             }
         }
         Ok(Self(read))
@@ -38,16 +41,12 @@ impl Query {
     }
 
     /// A value of one of the codebook's lists.
-    pub fn one_of<T: std::str::FromStr<Err: std::fmt::Display>>(
-        &self,
-        key: &str,
-    ) -> Result<Option<T>, Failure> {
+    pub fn one_of<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>, Failure> {
         match self.get(key) {
             "" => Ok(None),
-            value => value
-                .parse()
-                .map(Some)
-                .map_err(|error: T::Err| Failure::bad_query(format!("{error}."))),
+            value => value.parse().map(Some).map_err(|_| {
+                Failure::bad_query(Told::with("“{0}” is none of the list “{1}”.", [value, key]))
+            }),
         }
     }
 
@@ -58,19 +57,18 @@ impl Query {
             return Ok(None);
         }
         let day = value.parse::<Day>().ok().filter(|_| value.len() == 10);
-        let what = || format!("“{value}” is no day of the form 2015-03-30.");
-        day.map(Some).ok_or_else(|| Failure::bad_query(what()))
+        day.map(Some).ok_or_else(|| crate::view::no_day(value))
     }
 
     /// The page of a long list, from 1.
     pub fn page(&self) -> Result<usize, Failure> {
         match self.get("page") {
             "" => Ok(1),
-            value => value
-                .parse()
-                .ok()
-                .filter(|page| (1..=1_000_000).contains(page))
-                .ok_or_else(|| Failure::bad_query(format!("“{value}” is no number of a page."))),
+            value => {
+                value.parse().ok().filter(|page| (1..=1_000_000).contains(page)).ok_or_else(|| {
+                    Failure::bad_query(Told::with("“{0}” is no number of a page.", [value]))
+                })
+            }
         }
     }
 
@@ -107,8 +105,8 @@ pub(crate) struct Form(Vec<(String, String)>);
 impl Form {
     /// Reads `a=b&a=c`.
     pub fn read(body: &[u8]) -> Result<Self, Failure> {
-        let text = std::str::from_utf8(body)
-            .map_err(|_| Failure::bad_query("The form is not UTF-8.".to_owned()))?;
+        let text =
+            std::str::from_utf8(body).map_err(|_| Failure::bad_query("The form is not UTF-8."))?;
         let pair = |part: &str| {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             Ok((decoded(name)?, decoded(value)?))
@@ -181,15 +179,13 @@ pub(crate) fn decoded(coded: &str) -> Result<String, Failure> {
             b'%' => {
                 let digits = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok());
                 let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-                bytes.push(byte.ok_or_else(|| {
-                    Failure::bad_query("The address is cut in a “%”.".to_owned())
-                })?);
+                bytes.push(byte.ok_or_else(|| Failure::bad_query("The address is cut in a “%”."))?);
                 rest = &tail[2..];
             }
             plain => bytes.push(*plain),
         }
     }
-    String::from_utf8(bytes).map_err(|_| Failure::bad_query("The address is not UTF-8.".to_owned()))
+    String::from_utf8(bytes).map_err(|_| Failure::bad_query("The address is not UTF-8."))
 }
 
 #[cfg(test)]

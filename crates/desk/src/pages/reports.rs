@@ -2,7 +2,7 @@
 
 use super::list::listed;
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, Told};
 use crate::desk::Asked;
 use crate::messages::filters;
 use crate::shelf::Holdings;
@@ -42,9 +42,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "read" => Some(false),
         "unread" => Some(true),
         other => {
-            return Err(Failure::bad_query(format!(
-                "A report is read or unread; “{other}” is neither."
-            )));
+            let what = Told::with("A report is read or unread; “{0}” is neither.", [other]);
+            return Err(Failure::bad_query(what));
         }
     };
     let indexed = match words.is_empty() {

@@ -3,11 +3,11 @@
 
 use super::decide::{Shown, shown};
 use super::query::{Form, Query};
+use super::settings;
 use crate::answer::{Answer, Failure, Shape};
 use crate::desk::{Asked, Desk};
-use crate::diff;
 use crate::messages::filters;
-use crate::shelf::{InForce, OwnFile};
+use crate::shelf::OwnFile;
 use crate::since::lines;
 use crate::view::View;
 use crate::visitor::Visitor;
@@ -62,14 +62,11 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         }
         false => None,
     };
-    let in_force = |one: &InForce| {
-        (one.entry, wording::instant(one.time_ms), one.author.clone(), one.reason.clone())
-    };
     let page = Page {
         rules: holdings.rules.iter().map(|rule| (rule, is_used(rule))).collect(),
         voices: &holdings.voices,
         extractor: &holdings.extractor,
-        in_force: own.in_force.as_ref().map(in_force),
+        in_force: own.in_force.as_ref().map(settings::in_force),
         has_own: !own.files.is_empty(),
         files: own.files.iter().filter(|file| file.before != file.after).map(changed).collect(),
         effect: changes.as_ref().map(|all| {
@@ -112,10 +109,10 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
 }
 
 fn changed(file: &OwnFile) -> Changed<'_> {
-    let (before, after) = (file.before.as_deref(), file.after.as_deref());
-    let told = diff::lines(before.unwrap_or_default(), after.unwrap_or_default());
-    let lines = told.into_iter().map(|(fate, line)| (fate.class(), fate.mark(), line));
-    Changed { name: &file.name, lines: lines.collect() }
+    Changed {
+        name: &file.name,
+        lines: settings::told(file.before.as_deref(), file.after.as_deref()),
+    }
 }
 
 /// Puts what the folder holds in force.
@@ -137,7 +134,7 @@ pub(crate) async fn adopt(
         if author.is_empty() || reason.is_empty() || desk.shelf.author().is_none() {
             let what = "Rules are put in force by somebody, for a reason; nothing was changed.";
             let hint = "Go back, fill in both, and send the form again.";
-            return Err(Failure::refused(what.to_owned(), hint));
+            return Err(Failure::refused(what, hint));
         }
         desk.shelf.adopt_rules(author, reason).map_err(Failure::not_entered)?;
         Ok((StatusCode::SEE_OTHER, [(LOCATION, home)]).into_response())

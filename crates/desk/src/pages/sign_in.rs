@@ -9,7 +9,7 @@ use askama::Template;
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
-use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
@@ -20,6 +20,8 @@ struct Page<'a> {
     token: &'a str,
     then: &'a str,
     name: &'a str,
+    /// For which desk a device is asked for a passkey, the question, and when; `None`: none can be used here.
+    passkey: Option<(String, String, u64)>,
     /// What was wrong with what was sent before, and what to do; empty: nothing was.
     wrong: (&'a str, &'a str),
 }
@@ -29,13 +31,14 @@ pub(crate) async fn page(
     Extension(front): Extension<Arc<Front>>,
     Extension(view): Extension<View>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Response {
     let shown = || {
         if !front.asks()? {
             return Ok((StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response());
         }
         let query = Query::read(query.as_deref().unwrap_or_default(), &["then"])?;
-        form(&front, &view, query.get("then"), "", ("", ""))
+        form(&front, &view, &headers, query.get("then"), "", ("", ""))
     };
     shown().unwrap_or_else(|failure: Failure| failure.answered(&view, Shape::Page))
 }
@@ -43,12 +46,15 @@ pub(crate) async fn page(
 fn form(
     front: &Front,
     view: &View,
+    headers: &HeaderMap,
     then: &str,
     name: &str,
     wrong: (&str, &str),
 ) -> Result<Response, Failure> {
     let knock = parallax_door::random_word().map_err(|_| Failure::broken())?;
-    let page = view.render(&Page { token: &knock, then, name, wrong })?;
+    let passkey = front.party(headers).zip(front.question_at_the_door(&knock));
+    let passkey = passkey.map(|(party, (challenge, time_s))| (party.id, challenge, time_s));
+    let page = view.render(&Page { token: &knock, then, name, passkey, wrong })?;
     let mut response = plain_page(view, "/sign-in", view.lang.say("Sign in"), &page)?;
     if let Some(cookie) = front.knock_cookie(&knock) {
         response.headers_mut().append(SET_COOKIE, cookie);
@@ -63,11 +69,33 @@ pub(crate) async fn enter(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    enter_by(front, view, headers, body, Front::sign_in).await
+}
+
+/// What was sent with it by a device.
+pub(crate) async fn enter_by_passkey(
+    Extension(front): Extension<Arc<Front>>,
+    Extension(view): Extension<View>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    enter_by(front, view, headers, body, Front::sign_in_by_passkey).await
+}
+
+type Way = fn(&Front, &HeaderMap, &Form) -> Result<HeaderValue, Failure>;
+
+async fn enter_by(
+    front: Arc<Front>,
+    view: View,
+    headers: HeaderMap,
+    body: Bytes,
+    way: Way,
+) -> Response {
     let (seen, home) = (view.clone(), format!("{}/", view.prefix()));
     let enter = move || {
         let sent = Form::read(&body)?;
         let then = super::decide::then(&sent);
-        let failure = match front.sign_in(&headers, &sent) {
+        let failure = match way(&front, &headers, &sent) {
             Ok(cookie) => {
                 let to = [(LOCATION, then.unwrap_or(&home))];
                 let mut response = (StatusCode::SEE_OTHER, to).into_response();
@@ -77,8 +105,10 @@ pub(crate) async fn enter(
             Err(failure) => failure,
         };
         let (status, what, hint) = failure.parts();
-        let wrong = (seen.lang.say(what), seen.lang.say(hint));
-        let mut response = form(&front, &seen, then.unwrap_or_default(), sent.get("name"), wrong)?;
+        let (what, hint) = (what.said(seen.lang), hint.said(seen.lang));
+        let wrong = (what.as_str(), hint.as_str());
+        let (then, name) = (then.unwrap_or_default(), sent.get("name"));
+        let mut response = form(&front, &seen, &headers, then, name, wrong)?;
         *response.status_mut() = status;
         Ok(response)
     };

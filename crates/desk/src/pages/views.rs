@@ -4,7 +4,7 @@
 //! no entry is made of them.
 
 use super::query::{Form, Query};
-use crate::answer::{Answer, Failure, Shape};
+use crate::answer::{Answer, Failure, Shape, Told};
 use crate::desk::{Asked, Desk};
 use crate::messages::filters;
 use crate::shelf::View as Kept;
@@ -114,7 +114,8 @@ pub(crate) async fn keep(
         check(name, address)?;
         let held = desk.shelf.views(owner(&desk)).map_err(Failure::of_shelf)?;
         if held.len() >= MOST && held.iter().all(|one| one.name != name) {
-            let what = format!("You keep {MOST} views already.");
+            let most = MOST.to_string();
+            let what = Told::with("You keep {0} views already.", [&most]);
             return Err(Failure::refused(what, "Let one go first."));
         }
         desk.shelf.keep_view(owner(&desk), name, Some(address)).map_err(Failure::not_kept)?;
@@ -127,7 +128,8 @@ pub(crate) async fn keep(
 fn check(name: &str, address: &str) -> Result<(), Failure> {
     let n_letters = name.chars().count();
     if !(1..=MOST_LETTERS).contains(&n_letters) || name.chars().any(char::is_control) {
-        let what = format!("A view has a name of at most {MOST_LETTERS} letters.");
+        let most = MOST_LETTERS.to_string();
+        let what = Told::with("A view has a name of at most {0} letters.", [&most]);
         return Err(Failure::refused(what, "Give it another."));
     }
     let is_plain =
@@ -135,7 +137,7 @@ fn check(name: &str, address: &str) -> Result<(), Failure> {
     match is_plain && list_of(address).is_some() {
         true => Ok(()),
         false => {
-            let what = "This is no address of a list of this desk.".to_owned();
+            let what = "This is no address of a list of this desk.";
             Err(Failure::refused(what, "Open the list, and save the view there."))
         }
     }
