@@ -32,7 +32,7 @@ pub use archived::{Store as ArchiverStore, claimed_digest, digest_of};
 pub use files::{Walked, walk};
 pub use memory::{KINDS, ProjectMemory, THEN, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};
-pub use own_rules::{OwnReading, OwnRules, layer, write};
+pub use own_rules::{OwnRules, layer, write};
 use parallax_engine::{Limits, ReportInput};
 use parallax_intake::{Archived, Listed};
 use parallax_journal::{Origin, ReceivedFile, Row, Told};

@@ -160,7 +160,8 @@ fn a_correction_counts_and_shows_what_the_machine_read() {
     let rest =
         ["--affected", "two guards", "--hedge", "none", "--part-of", "none", "--reason", "x"];
     let command = [&["correct", &ministry][..], &voice, &rest].concat();
-    let said = ok(&desk, &command).out;
+    ok(&desk, &command);
+    let said = ok(&desk, &["decisions"]).out;
     assert!(said.contains("speakers the governor (official), A local doctor (medic)"), "{said}");
     let corrected = claims(&desk).into_iter().find(|one| one["id"] == ministry.as_str()).unwrap();
     assert_eq!(corrected["speakers"][0]["name"], "the governor");

@@ -165,7 +165,7 @@ fn a_project_reads_with_actors_places_and_frames_of_its_own() {
         (&claim["event"], &claim["place"]["name"]),
         (&"killing".into(), &"Tal Zahra".into())
     );
-    assert_eq!(claim["actor"][0]["id"], "red_falcons", "{claim:#}");
+    assert_eq!(claim["actor"][0]["actor"], "red_falcons", "{claim:#}");
     let adopted = desk.run(&["rules", "adopt", "--reason", "ours", "--author", "anna"]);
     assert_eq!(adopted.status, Some(0), "{}", adopted.talk);
     let history = desk.run(&["rules", "history"]).out;

@@ -150,6 +150,9 @@ struct Page<'a> {
     actor_kinds: Vec<&'static str>,
 }
 
+/// Lines of a text, each with its class and the mark that stands in front of it.
+pub(crate) type Lines<'a> = Vec<(&'static str, &'static str, &'a str)>;
+
 /// A file of the project's own.
 struct Held<'a> {
     /// Its whole name.
@@ -158,7 +161,7 @@ struct Held<'a> {
     stem: String,
     text: &'a str,
     /// How it differs from what is in force; none: it does not.
-    lines: Vec<(&'static str, &'static str, &'a str)>,
+    lines: Lines<'a>,
 }
 
 /// The entry that put what the project has in force, as a page tells it.
@@ -167,10 +170,7 @@ pub(crate) fn in_force(one: &InForce) -> (u64, String, String, String) {
 }
 
 /// How a file differs from what is in force.
-pub(crate) fn told<'a>(
-    before: Option<&'a str>,
-    after: Option<&'a str>,
-) -> Vec<(&'static str, &'static str, &'a str)> {
+pub(crate) fn told<'a>(before: Option<&'a str>, after: Option<&'a str>) -> Lines<'a> {
     let told = diff::lines(before.unwrap_or_default(), after.unwrap_or_default());
     told.into_iter().map(|(fate, line)| (fate.class(), fate.mark(), line)).collect()
 }
@@ -226,7 +226,7 @@ struct Preview<'a> {
     visitor: &'a Visitor,
     file: &'a str,
     text: Option<&'a str>,
-    diffs: Vec<(String, Vec<(&'static str, &'static str, &'a str)>)>,
+    diffs: Vec<(String, Lines<'a>)>,
     changes: Vec<Shown>,
     n_more: usize,
     n_reports: usize,
