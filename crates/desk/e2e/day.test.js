@@ -184,7 +184,7 @@ async function day(lang, script) {
 
     // Every decision is there with its author and reason, and can be taken back, again after a preview.
     await page.goto(`${lang}/decisions?verb=correct`);
-    const row = page.locator("main .rows > li").first();
+    const row = page.locator("main .rows > li", { hasText: "the report says so" });
     assert.match(await row.textContent(), /Rana[\s\S]*the report says so/);
     await row.locator("summary").first().click();
     await row.locator("input[name=author]").fill("Rana");
