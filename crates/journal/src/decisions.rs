@@ -388,25 +388,15 @@ mod tests {
             })),
             time: Some(Some(DayRange::day("2015-03-28".parse().expect("a day")))),
             actor: Some(vec!["rebels".to_owned()]),
-            affected: Some(vec!["two bakers".to_owned()]),
             category: Some(parallax_model::AffectedKind::Civilian),
-            speakers: Some(vec![("a nurse".to_owned(), SpeakerKind::Medic)]),
-            subset_of: Some(Some(ClaimId::new("c9"))),
-            trigger: Some("lay dead".to_owned()),
-            hedges: Some(vec![]),
+            ..Fields::default()
         }
     }
 
     fn verdicts() -> Vec<Verdict> {
         let (claim, report) = (ClaimId::new("a1"), ReportId::new("r1"));
         let beside = Some(ClaimId::new("b2"));
-        let nothing = Fields {
-            quantity: Some(None),
-            time: Some(None),
-            speakers: Some(vec![]),
-            subset_of: Some(None),
-            ..Fields::default()
-        };
+        let nothing = Fields { quantity: Some(None), time: Some(None), ..Fields::default() };
         vec![
             Verdict::Merged { claims: ids(&["a1", "b2"]) },
             Verdict::Split { claims: ids(&["a1"]), from: ids(&["b2", "c3"]) },
@@ -429,6 +419,27 @@ mod tests {
                     number: Some(Span::new(12, 16)),
                     speakers: vec![("a nurse".to_owned(), SpeakerKind::Medic)],
                     fields: Fields { event: Some(EventType::Killing), ..Fields::default() },
+                },
+            },
+            Verdict::Corrected {
+                claim: ClaimId::new("a1"),
+                report: ReportId::new("r1"),
+                fields: Fields {
+                    affected: Some(vec!["two bakers".to_owned()]),
+                    speakers: Some(vec![("a nurse".to_owned(), SpeakerKind::Medic)]),
+                    subset_of: Some(Some(ClaimId::new("c9"))),
+                    trigger: Some("lay dead".to_owned()),
+                    hedges: Some(vec![]),
+                    ..Fields::default()
+                },
+            },
+            Verdict::Corrected {
+                claim: ClaimId::new("a1"),
+                report: ReportId::new("r1"),
+                fields: Fields {
+                    speakers: Some(vec![]),
+                    subset_of: Some(None),
+                    ..Fields::default()
                 },
             },
         ]
@@ -471,6 +482,15 @@ mod tests {
             &all[5],
             CORRECTED,
             r#"{"claim":"a1","fields":{"quantity":null,"time":null},"reason":"why","report":"r1"}"#,
+        );
+        check(
+            &all[10],
+            CORRECTED,
+            concat!(
+                r#"{"claim":"a1","fields":{"affected":["two bakers"],"hedges":[],"#,
+                r#""speakers":[{"kind":"medic","name":"a nurse"}],"subset_of":"c9","trigger":"lay dead"},"#,
+                r#""reason":"why","report":"r1"}"#,
+            ),
         );
         check(
             &all[3],
