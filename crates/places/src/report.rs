@@ -90,14 +90,38 @@ impl Gazetteer {
             text.sentences.get(*sentence).is_some_and(|s| usize::from(words.end) <= s.words.len())
                 && words.start < words.end
         };
-        let spots: Vec<Spot> = given
+        let known: Vec<(Option<usize>, Spot)> = given
             .iter()
-            .filter(in_text)
-            .map(|(sentence, words)| spot_given(self, &text, *sentence, *words))
+            .enumerate()
+            .filter(|(_, item)| in_text(item))
+            .map(|(n, (sentence, words))| (Some(n), spot_given(self, &text, *sentence, *words)))
             .collect();
-        let mut places =
-            resolve(self, &text, &spots, context, Unknown::AtTheTownSpokenOf).into_iter();
-        given.iter().map(|item| Some(item).filter(in_text).and_then(|_| places.next())).collect()
+        let is_told = |spot: &Spot| {
+            known.iter().any(|(_, given)| {
+                given.sentence == spot.sentence
+                    && given.shown.start < spot.shown.end
+                    && spot.shown.start < given.shown.end
+            })
+        };
+        let others = spot_all(self, &text).into_iter().filter(|spot| !is_told(spot));
+        let mut all: Vec<(Option<usize>, Spot)> = others.map(|spot| (None, spot)).collect();
+        all.extend(known.iter().cloned());
+        let mut answers = vec![None; given.len()];
+        let mut answer = |mut spots: Vec<(Option<usize>, Spot)>,
+                          is_asked: &dyn Fn(&Spot) -> bool| {
+            spots.sort_by_key(|(_, spot)| (spot.sentence, spot.shown.start));
+            let (numbers, spots): (Vec<Option<usize>>, Vec<Spot>) = spots.into_iter().unzip();
+            let places = resolve(self, &text, &spots, context, Unknown::AtTheTownSpokenOf);
+            for ((n, spot), place) in numbers.into_iter().zip(&spots).zip(places) {
+                if let Some(n) = n.filter(|_| is_asked(spot)) {
+                    answers[n] = Some(place);
+                }
+            }
+        };
+        // Names are told apart by those that are sure; where the rest lies, all that the report names can tell.
+        answer(known, &|spot| !spot.hits.is_empty());
+        answer(all, &|spot| spot.hits.is_empty());
+        answers
     }
 
     fn join(

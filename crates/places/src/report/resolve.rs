@@ -139,26 +139,56 @@ pub(super) enum Unknown {
     AtTheTownSpokenOf,
 }
 
-/// The place, put at the town that is named nearest and most often.
+/// The place, put at the land that its own name holds ("European Commission"), else at the town that is named nearest and
+/// most often, others of its neighbourhood speaking for it.
 fn guessed(place: Place, spot: &Spot, own: usize, groups: &[Group<'_>]) -> Place {
-    let town = |(idx, group): (usize, &Group<'_>)| {
-        let best = group.candidates.first()?;
-        let fineness = match best.entry.kind {
-            PlaceKind::City | PlaceKind::District | PlaceKind::Neighbourhood | PlaceKind::Spot => {
-                1.0
-            }
-            PlaceKind::Province => 0.3,
-            PlaceKind::Country | PlaceKind::Nationality => 0.1,
-            PlaceKind::Region => 0.0,
-        };
-        let is_of_country =
-            place.country.is_none() || place.country.as_deref() == best.entry.country;
-        let near = closeness(&[spot.sentence], &group.sentences);
-        let weight = fineness * best.share * near * (group.sentences.len() as f64).sqrt();
-        (idx != own && is_of_country && weight > 0.0).then_some((weight, best.entry.point?))
+    let inner = groups[own].candidates.first().filter(|_| spot.hits.is_empty());
+    let is_land = |inner: &&Scored<'_>| {
+        let kind = inner.entry.kind;
+        matches!(kind, PlaceKind::Country | PlaceKind::Nationality | PlaceKind::Province)
     };
-    let best = groups.iter().enumerate().filter_map(town).max_by(|a, b| a.0.total_cmp(&b.0));
-    Place { point: best.map(|(_, point)| point), ..place }
+    if let Some(point) = inner.filter(is_land).and_then(|inner| inner.entry.point) {
+        return Place { point: Some(point), ..place };
+    }
+    let anchors: Vec<(f64, (f64, f64))> = groups
+        .iter()
+        .enumerate()
+        .filter(|(idx, _)| *idx != own)
+        .filter_map(|(_, group)| {
+            let best = group.candidates.first()?;
+            let is_of_country =
+                place.country.is_none() || place.country.as_deref() == best.entry.country;
+            let near = closeness(&[spot.sentence], &group.sentences);
+            let weight = fineness(best.entry.kind)
+                * group.weight
+                * best.share
+                * near
+                * (best.base.clamp(0.0, 6.0) / 6.0).powi(2)
+                * (group.sentences.len() as f64).sqrt();
+            (is_of_country && weight > 0.0).then_some((weight, best.entry.point?))
+        })
+        .collect();
+    let spoken_for = |(weight, point): &(f64, (f64, f64))| {
+        let around = |(other, at): &(f64, (f64, f64))| other * nearby(distance_km(*point, *at));
+        *weight + 0.5 * anchors.iter().map(around).sum::<f64>()
+    };
+    let best = anchors.iter().max_by(|a, b| spoken_for(a).total_cmp(&spoken_for(b)));
+    Place { point: best.map(|(_, point)| *point), ..place }
+}
+
+/// How well a place of this kind tells where something small lies.
+fn fineness(kind: PlaceKind) -> f64 {
+    match kind {
+        PlaceKind::City | PlaceKind::District | PlaceKind::Neighbourhood | PlaceKind::Spot => 1.0,
+        PlaceKind::Province => 0.3,
+        PlaceKind::Country | PlaceKind::Nationality => 0.1,
+        PlaceKind::Region => 0.0,
+    }
+}
+
+/// One right there, a third at [`NEAR_KM`].
+fn nearby(km: f64) -> f64 {
+    (-km / NEAR_KM).exp()
 }
 
 /// For each spot the spot that is written as containing it: "X, Y", "X in Y", "Y's X", "X (Y)".
@@ -454,7 +484,7 @@ fn nearness(entry: &Entry<'_>, anchors: &[((f64, f64), f64)]) -> f64 {
     let Some(point) = entry.point.filter(|_| is_fine) else { return 0.0 };
     anchors
         .iter()
-        .map(|(anchor, share)| share * (-distance_km(*anchor, point) / NEAR_KM).exp())
+        .map(|(anchor, share)| share * nearby(distance_km(*anchor, point)))
         .fold(0.0, f64::max)
 }
 

@@ -137,7 +137,9 @@ fn given_name(
             return given;
         }
     }
-    name
+    // "City Hall" is not at a town called Hall.
+    let is_rest = name.len() < given.len() && name.len() == 1;
+    if is_rest && gazetteer.is_common(&sentence.folded[name.start]) { given } else { name }
 }
 
 /// The best-known name inside words that as a whole no gazetteer has.
@@ -150,10 +152,22 @@ pub(super) fn known_inside(
     for start in words.clone() {
         for end in start + 1..=words.end.min(start + MAX_KEY_WORDS) {
             let key = key_of(sentence, start..end);
-            if key.len() <= SHORT_KEY {
+            // "Community Centre", "Northern Trust": words of any name.
+            let is_any = |word: &str| {
+                gazetteer.is_common(word) || is_modifier(word) || !kinds_of(word).is_empty()
+            };
+            if key.split(' ').all(is_any) {
                 continue;
             }
             let hits = gazetteer.hits(&key);
+            // "The US Federal Reserve" is in the US; "a ME student" is not in Maine.
+            let is_country =
+                |hit: &Hit| is_kind(gazetteer, *hit, PlaceKind::Country) && start + 1 == end;
+            let is_capital = || sentence.words[start].chars().all(char::is_uppercase);
+            let is_short = key.len() <= SHORT_KEY;
+            if is_short && !(hits.iter().any(is_country) && is_capital()) {
+                continue;
+            }
             let weight = best_prior(gazetteer, &hits) + 0.5 * (end - start) as f64;
             if best_prior(gazetteer, &hits) >= 5.8 && weight > best.0 {
                 best = (weight, hits);

@@ -1,6 +1,6 @@
 //! Paragraphs as a careful reader would place them.
 
-use parallax_model::Parse;
+use parallax_model::{Parse, WordRange};
 
 use crate::{Context, Gazetteer};
 
@@ -135,4 +135,45 @@ fn a_town_by_its_noun_needs_no_renown() {
         places(&["A drone hit a farm near the town of Harem in Syria ."]),
         ["Harem/SY/city", "Syria/SY/country"]
     );
+}
+
+/// The country and the nearest degree of what given words stand for: `words` are found in the sentence they are of.
+fn given(sentences: &[&str], sentence: usize, name: &str) -> Option<(i32, i32)> {
+    let gazetteer = Gazetteer::embedded();
+    let split: Vec<Vec<&str>> = sentences.iter().map(|s| words(s)).collect();
+    let parse = Parse::default();
+    let report: Vec<_> = split.iter().map(|words| (&words[..], &parse)).collect();
+    let name = words(name);
+    let start = split[sentence].windows(name.len()).position(|window| window == name)?;
+    let asked = [(sentence, WordRange::new(start, start + name.len()))];
+    let place = gazetteer.resolve_given(&report, &asked, &Context::default()).pop()??;
+    place.point.map(|(lat, lon)| (lat.round() as i32, lon.round() as i32))
+}
+
+#[test]
+fn an_institution_is_in_the_land_it_is_called_after() {
+    let of_norway =
+        given(&["The Norwegian Seed Bank sent envoys to Nairobi ."], 0, "Norwegian Seed Bank");
+    assert_eq!(of_norway, given(&["Talks were held in Norway ."], 0, "Norway"));
+    assert!(of_norway.is_some());
+}
+
+#[test]
+fn an_unknown_name_lies_where_the_report_is() {
+    let report = [
+        "Shoppers filled Lantern Alley in the old town .",
+        "The mayor of Marseille opened the market .",
+        "Traders from Aix - en - Provence and Toulon came to Marseille .",
+        "One had been to Lagos .",
+    ];
+    assert_eq!(given(&report, 0, "Lantern Alley"), Some((43, 5)));
+}
+
+#[test]
+fn words_of_any_name_are_no_town() {
+    // A town in Texas, a province of Burkina Faso.
+    for name in ["City Hall", "Community Centre"] {
+        let report = ["Families gathered at the City Hall and the Community Centre in Cardiff ."];
+        assert_eq!(given(&report, 0, name), Some((51, -3)), "{name}");
+    }
 }
