@@ -28,7 +28,10 @@ pub(crate) fn role_by_words(text: &str) -> Option<SentenceRole> {
 /// Whether a line is a heading over a list of other reports.
 pub(crate) fn announces_others(text: &str) -> bool {
     let head = folded_head(text);
-    count_words(text) <= 6 && ANNOUNCES.contains(&head.trim_end_matches([':', ' ']))
+    let head = head.trim_end();
+    // "Also on Channel5.com:".
+    let is_of_site = head.starts_with("also on ") && head.ends_with(':');
+    count_words(text) <= 6 && (is_of_site || ANNOUNCES.contains(&head.trim_end_matches([':', ' '])))
 }
 
 /// Words that hold a letter or a digit, counted up to [`MAX_WORDS`].
@@ -157,10 +160,19 @@ const OPENINGS: &[(&str, usize)] = &[
     ("print this", 6),
     ("privacy policy", 10),
     ("read also:", 30),
+    ("read:", 30),
+    ("(read:", 30),
+    ("story:", 30),
+    ("watch:", 30),
+    ("previous story:", 30),
+    ("previous coverage:", 30),
     ("read more", 30),
     ("read next", 30),
     ("recommended stories", 5),
     ("related articles", 8),
+    ("related articles:", 40),
+    ("related stories:", 40),
+    ("related story:", 30),
     ("related content", 6),
     ("related news", 6),
     ("related posts", 6),
