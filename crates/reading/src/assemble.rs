@@ -121,7 +121,7 @@ impl<'a> Passage<'a> {
 
     fn sentence(&mut self, index: usize) {
         self.events_of(index);
-        if let Some(days) = day_of_happening(self.report, index) {
+        if let Some(days) = day_of_happening(self.report, index, self.lexicon()) {
             self.dated.push((index, days));
             if self.told.is_none_or(|told| told.sentence < index) {
                 self.told = Some(Told { days, sentence: index });
@@ -139,6 +139,9 @@ impl<'a> Passage<'a> {
         let found = prune(&view, evoked.clone());
         let first = self.drafts.len();
         for event in &found {
+            if event.frame.id.starts_with("killing.victims-") && !self.tells_of_dead(index) {
+                continue;
+            }
             self.event(&view, index, event, &found, &evoked);
         }
         if self.drafts.len() == first {
@@ -147,6 +150,23 @@ impl<'a> Passage<'a> {
         let (memory, lexicon) = (&mut self.memory, &self.frames.lexicon);
         self.parties.note(&view, index);
         self.quotations.note(&view, lexicon, &mut |head| memory.name(&view, head, index, lexicon));
+    }
+
+    /// Whether the victims of a passage are its dead: the harm told last is a killing of several and nothing else, or none was
+    /// told and the next sentences tell of the dead. Beside one dead, "the victims" are the wounded too.
+    fn tells_of_dead(&self, index: usize) -> bool {
+        let harms = || self.drafts.iter().rev().filter(|d| is_harm(d.event));
+        let Some(last) = harms().next().map(|d| d.sentence) else {
+            let text = &self.report.report.text;
+            return self.report.sentences[index..].iter().take(4).any(|s| {
+                (0..s.sentence.tokens.len())
+                    .any(|i| self.lexicon().lists("of-dead", &s.word(text, i).to_lowercase()))
+            });
+        };
+        let told_last = || harms().take_while(|d| d.sentence == last);
+        let least = |d: &Draft| d.quantity.as_ref().map_or(1, |q| q.interval.lo());
+        told_last().all(|d| d.event == EventType::Killing)
+            && told_last().map(least).sum::<u64>() > 1
     }
 
     fn event(

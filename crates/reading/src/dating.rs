@@ -5,66 +5,17 @@
 use parallax_model::{AnnotatedReport, DatePrecision, DayRange, SentenceRole, TimeMention};
 
 use crate::discourse::is_page_date;
-
-/// Nouns, and "it", that stand for what was told.
-const HAPPENINGS: &[&str] = &[
-    "it",
-    "this",
-    "incident",
-    "incidents",
-    "event",
-    "events",
-    "shooting",
-    "attack",
-    "attacks",
-    "accident",
-    "crash",
-    "assault",
-    "stabbing",
-    "violence",
-    "killing",
-    "killings",
-    "murder",
-    "murders",
-    "slaying",
-    "slayings",
-    "homicide",
-    "shootout",
-    "gunfire",
-    "raid",
-    "strike",
-    "airstrike",
-    "bombing",
-    "blast",
-    "explosion",
-    "massacre",
-    "ambush",
-    "shelling",
-    "robbery",
-    "tragedy",
-    "altercation",
-];
-
-/// Those who come once it has happened.
-const RESPONDERS: &[&str] = &[
-    "officers",
-    "police",
-    "deputies",
-    "crews",
-    "paramedics",
-    "firefighters",
-    "troopers",
-    "medics",
-    "rescuers",
-    "responders",
-    "ambulances",
-];
+use crate::lexicon::Lexicon;
 
 /// Words between the subject and "happened", or between that and its day.
 const FAR: usize = 26;
 
 /// The day on which a sentence says that what the passage tells of happened.
-pub fn day_of_happening(report: &AnnotatedReport, sentence: usize) -> Option<DayRange> {
+pub fn day_of_happening(
+    report: &AnnotatedReport,
+    sentence: usize,
+    lexicon: &Lexicon,
+) -> Option<DayRange> {
     let here = &report.sentences[sentence];
     if here.sentence.role != SentenceRole::Body || here.times.is_empty() {
         return None;
@@ -78,9 +29,9 @@ pub fn day_of_happening(report: &AnnotatedReport, sentence: usize) -> Option<Day
     let words: Vec<String> = (0..here.sentence.tokens.len())
         .map(|i| here.word(&report.report.text, i).to_lowercase())
         .collect();
-    let said = |t: &&TimeMention| !dates_saying(&words, t.words.start.into());
+    let said = |t: &&TimeMention| !dates_saying(&words, t.words.start.into(), lexicon);
     let times: Vec<&TimeMention> = here.times.iter().filter(exact).filter(said).collect();
-    let cue = (0..words.len()).find(|&i| happens(&words, i) || calls(&words, i));
+    let cue = (0..words.len()).find(|&i| happens(&words, i, lexicon) || calls(&words, i, lexicon));
     let by_verb = cue.and_then(|cue| {
         let ahead = times.iter().find(|t| {
             let start = usize::from(t.words.start);
@@ -94,91 +45,61 @@ pub fn day_of_happening(report: &AnnotatedReport, sentence: usize) -> Option<Day
         };
         ahead.or_else(opens)
     });
-    let found = by_verb.or_else(|| times.iter().find(|t| is_by_noun(&words, t)))?;
+    let found = by_verb.or_else(|| times.iter().find(|t| is_by_noun(&words, t, lexicon)))?;
     found.days
 }
 
 /// "The shooting happened", "it took place", "the incident, which occurred".
-fn happens(words: &[String], i: usize) -> bool {
+fn happens(words: &[String], i: usize, lexicon: &Lexicon) -> bool {
     let verb = match words[i].as_str() {
         "happened" | "occurred" | "unfolded" | "transpired" => true,
         "took" => words.get(i + 1).is_some_and(|w| w == "place"),
         _ => false,
     };
-    verb && words[i.saturating_sub(8)..i].iter().any(|w| HAPPENINGS.contains(&w.as_str()))
+    verb && words[i.saturating_sub(8)..i].iter().any(|w| stands_for_event(w, lexicon))
 }
 
 /// "Officers responded", "police were called", "crews were dispatched".
-fn calls(words: &[String], i: usize) -> bool {
+fn calls(words: &[String], i: usize, lexicon: &Lexicon) -> bool {
     matches!(words[i].as_str(), "responded" | "called" | "dispatched" | "summoned")
-        && words[i.saturating_sub(4)..i].iter().any(|w| RESPONDERS.contains(&w.as_str()))
+        && words[i.saturating_sub(4)..i].iter().any(|w| lexicon.lists("responder", w))
 }
 
 /// "Said on Tuesday", "announced Friday": the day of the saying.
-fn dates_saying(words: &[String], start: usize) -> bool {
+fn dates_saying(words: &[String], start: usize, lexicon: &Lexicon) -> bool {
     let back = |n: usize| start.checked_sub(n).map_or("", |at| words[at].as_str());
     let verb = if matches!(back(1), "on" | "late" | "early") { back(2) } else { back(1) };
-    matches!(
-        verb,
-        "said"
-            | "says"
-            | "told"
-            | "reported"
-            | "announced"
-            | "confirmed"
-            | "added"
-            | "released"
-            | "identified"
-            | "stated"
-            | "arrested"
-            | "charged"
-            | "sentenced"
-    )
+    lexicon.lists("dated-saying", verb)
+}
+
+/// "The shooting", "it": what stands for what was told.
+fn stands_for_event(word: &str, lexicon: &Lexicon) -> bool {
+    matches!(word, "it" | "this") || lexicon.lists("happening", word)
 }
 
 /// "Tuesday's incident", "the July 14 shooting": the noun behind a day.
-fn is_of_noun(words: &[String], end: usize) -> bool {
+fn is_of_noun(words: &[String], end: usize, lexicon: &Lexicon) -> bool {
     let word = |i: usize| words.get(i).map_or("", String::as_str);
     let is_own = matches!(word(end), "'s" | "’s");
     let from = end + usize::from(is_own);
     (from..from + 4)
         .take_while(|&i| word(i).chars().all(|c| c.is_alphabetic() || c == '-'))
-        .any(|i| HAPPENINGS.contains(&word(i)) && !matches!(word(i), "it" | "this"))
+        .any(|i| lexicon.lists("happening", word(i)))
 }
 
-fn is_by_noun(words: &[String], time: &TimeMention) -> bool {
-    is_of_noun(words, time.words.end.into()) || is_behind_noun(words, time.words.start.into())
+fn is_by_noun(words: &[String], time: &TimeMention, lexicon: &Lexicon) -> bool {
+    is_of_noun(words, time.words.end.into(), lexicon)
+        || is_behind_noun(words, time.words.start.into(), lexicon)
 }
 
 /// "The shooting around 6:45 p.m. Sunday": the noun before a day, with nothing but an hour between.
-fn is_behind_noun(words: &[String], start: usize) -> bool {
+fn is_behind_noun(words: &[String], start: usize, lexicon: &Lexicon) -> bool {
     let is_hour = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_digit())
-            || matches!(
-                word,
-                "on" | "at"
-                    | "around"
-                    | "about"
-                    | "shortly"
-                    | "before"
-                    | "just"
-                    | "early"
-                    | "late"
-                    | "a.m."
-                    | "p.m."
-                    | "am"
-                    | "pm"
-                    | "a.m"
-                    | "p.m"
-                    | "midnight"
-                    | "noon"
-                    | "that"
-                    | "last"
-            )
+        word.starts_with(|c: char| c.is_ascii_digit()) || lexicon.lists("about-hour", word)
     };
     let noun = (start.saturating_sub(6)..start).rev().find(|&i| !is_hour(&words[i]));
     noun.is_some_and(|i| {
-        i + 1 < start && i > 0 && words[i - 1] == "the" && HAPPENINGS.contains(&words[i].as_str())
+        i + 1 < start && i > 0 && words[i - 1] == "the" && stands_for_event(&words[i], lexicon)
     })
 }
 
@@ -186,32 +107,43 @@ fn is_behind_noun(words: &[String], start: usize) -> bool {
 mod tests {
     use super::*;
 
+    fn lexicon() -> Lexicon {
+        let toml = r#"
+            [list]
+            happening = ["incident", "raid", "shooting"]
+            responder = ["officers"]
+            dated-saying = ["said"]
+            about-hour = ["around", "p.m."]
+        "#;
+        Lexicon::parse("lexicon.toml", toml).expect("a lexicon")
+    }
+
     fn words(text: &str) -> Vec<String> {
         text.split(' ').map(str::to_lowercase).collect()
     }
 
     #[test]
     fn a_noun_for_what_was_told_happens() {
-        assert!(happens(&words("The incident happened at 10 p.m."), 2));
-        assert!(happens(&words("The raid , which occurred at dawn"), 4));
-        assert!(happens(&words("It took place on Friday"), 1));
-        assert!(!happens(&words("Nobody knows what happened"), 3));
-        assert!(!happens(&words("It took hours"), 1));
+        assert!(happens(&words("The incident happened at 10 p.m."), 2, &lexicon()));
+        assert!(happens(&words("The raid , which occurred at dawn"), 4, &lexicon()));
+        assert!(happens(&words("It took place on Friday"), 1, &lexicon()));
+        assert!(!happens(&words("Nobody knows what happened"), 3, &lexicon()));
+        assert!(!happens(&words("It took hours"), 1, &lexicon()));
     }
 
     #[test]
     fn those_who_come_are_called_to_what_happened() {
-        assert!(calls(&words("Officers were called at noon"), 2));
-        assert!(!calls(&words("Residents called for calm"), 1));
+        assert!(calls(&words("Officers were called at noon"), 2, &lexicon()));
+        assert!(!calls(&words("Residents called for calm"), 1, &lexicon()));
     }
 
     #[test]
     fn a_day_may_stand_before_its_noun() {
-        assert!(is_of_noun(&words("Tuesday 's early morning shooting"), 1));
-        assert!(is_of_noun(&words("the July 14 shooting"), 3));
-        assert!(!is_of_noun(&words("on Tuesday , the shooting"), 2));
-        assert!(dates_saying(&words("police said on Tuesday"), 3));
-        assert!(is_behind_noun(&words("the shooting around 6:45 p.m. Sunday"), 5));
-        assert!(!is_behind_noun(&words("the shooting , said on Sunday"), 5));
+        assert!(is_of_noun(&words("Tuesday 's early morning shooting"), 1, &lexicon()));
+        assert!(is_of_noun(&words("the July 14 shooting"), 3, &lexicon()));
+        assert!(!is_of_noun(&words("on Tuesday , the shooting"), 2, &lexicon()));
+        assert!(dates_saying(&words("police said on Tuesday"), 3, &lexicon()));
+        assert!(is_behind_noun(&words("the shooting around 6:45 p.m. Sunday"), 5, &lexicon()));
+        assert!(!is_behind_noun(&words("the shooting , said on Sunday"), 5, &lexicon()));
     }
 }

@@ -142,7 +142,14 @@ fn companions(
             && crate::party::amount_of(view, c).is_some();
         (beside || is_likewise(view, c)) && fits(c) && !affected.contains(&c)
     };
-    hung.filter(along).collect()
+    // "Alongside her three sons and her daughter".
+    let with_listed = |c: usize| {
+        let new = move |&i: &usize| {
+            matches!(view.upos(i), Upos::Noun | Upos::Propn) && fits(i) && !affected.contains(&i)
+        };
+        std::iter::once(c).chain(view.children_by(c, "conj").filter(new))
+    };
+    hung.filter(along).flat_map(with_listed).collect()
 }
 
 /// "was killed, as was her brother": those of whom the same is told.

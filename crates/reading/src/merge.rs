@@ -80,8 +80,16 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
         })
 }
 
-/// Single persons whose names share no more than a family's: "Lina Haddad" and "Omar Haddad" are two.
+/// Single persons whose names share no more than a family's, "Lina Haddad" and "Omar Haddad", and relatives of two kinds, "his
+/// wife" and "Lina's brother", are two.
 fn are_others(a: &Draft, b: &Draft) -> bool {
+    let relative = |d: &Draft| match &d.affected[..] {
+        [one] if is_of_somebody(&one.text) => Some(one.noun.clone()),
+        _ => None,
+    };
+    if relative(a).zip(relative(b)).is_some_and(|(x, y)| x != y) {
+        return true;
+    }
     let named = |d: &Draft| match &d.affected[..] {
         [one] if is_name(one) => Some(words(&one.text)),
         _ => None,
@@ -96,6 +104,15 @@ fn is_name(affected: &parallax_model::Affected) -> bool {
     use parallax_model::AffectedKind::Person;
     affected.category == Some(Person)
         && !affected.text.to_lowercase().split(' ').any(|w| COMMON.contains(&w))
+}
+
+/// "His wife", "Lina's brother".
+fn is_of_somebody(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let first = lower.split(' ').next().unwrap_or_default();
+    matches!(first, "his" | "her" | "their" | "my" | "our")
+        || first.ends_with("'s")
+        || first.ends_with("’s")
 }
 
 /// Words that no name holds.

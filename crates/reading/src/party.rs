@@ -323,6 +323,10 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     if ["dead", "wounded", "injured", "missing"].contains(&lemma) {
         return (None, false);
     }
+    // "another of the grocer's daughters".
+    if form == "another" {
+        return (one(), false);
+    }
     // "left a number wounded".
     if matches!(form, "number" | "handful" | "majority") {
         return (bare(), false);
