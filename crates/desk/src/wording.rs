@@ -1,8 +1,8 @@
 //! Claims, voices and figures in a person's words.
 
 use crate::messages::Lang;
-use parallax_engine::Record;
 use parallax_engine::totals::Sum;
+use parallax_engine::{Record, owns};
 use parallax_model::{
     Bound, Claim, ClaimId, DatePrecision, Day, DayRange, Fields, Harm, IncidentKind, Interval,
     ReportId, SpeakerKind, Stance, Tally, Voice,
@@ -271,8 +271,7 @@ pub(crate) fn sum(lang: Lang, sum: &Sum) -> String {
 
 /// Which ends of the record's range this voice owns: "lowest and best".
 pub(crate) fn owned(lang: Lang, tally: &Tally, voice: &Voice) -> String {
-    let is_owner =
-        |id: &ClaimId| *id == voice.claim || voice.parts.contains(id) || voice.also.contains(id);
+    let is_owner = |id: &ClaimId| owns(tally, voice, id);
     let ends = [("lowest", &tally.low), ("best", &tally.best), ("highest", &tally.high)];
     let owned = ends.iter().filter(|(_, end)| end.as_ref().is_some_and(|end| is_owner(&end.owner)));
     let owned: Vec<&str> = owned.map(|(name, _)| lang.say(name)).collect();

@@ -54,7 +54,7 @@ pub use parallax_control as control;
 pub use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay, places_of};
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer};
 pub use parallax_reading::{EXTRACTOR, VERSION};
-pub use parallax_reckoning::{Rule, Rules};
+pub use parallax_reckoning::{Rule, Rules, owns};
 pub use parallax_totals as totals;
 pub use record::{Record, Recorded};
 pub use said::{count_in_words, days_in_words};

@@ -305,6 +305,41 @@ fn is_one_of(person: &Mention, group: &Mention) -> bool {
     group.is_told_singly() && is_elsewhere && !person.is_more && (is_named || is_bare && is_noun())
 }
 
+/// Those whom one report tells of by their full names, whoever's word each is: a list that nobody has to have counted.
+///
+/// `None` for fewer than two.
+pub(crate) fn listed(mentions: &[Mention]) -> Option<Account> {
+    let mut held: Vec<&Mention> = mentions.iter().filter(|m| m.is_person()).collect();
+    held.retain(|m| m.full_name.len() > 1 && !m.is_more);
+    held.sort_by(|a, b| (a.claim.span, &a.claim.id).cmp(&(b.claim.span, &b.claim.id)));
+    let mut chosen: Vec<&Mention> = Vec::new();
+    for mention in held {
+        if chosen.iter().all(|known| mention.bears_another_name(known)) {
+            chosen.push(mention);
+        }
+    }
+    // Those who died on different days are no list of one happening's dead.
+    let days: Vec<_> = chosen.iter().filter_map(|m| m.claim.time).collect();
+    let is_one_time =
+        days.iter().all(|a| days.iter().all(|b| a.from() <= b.to() && b.from() <= a.to()));
+    if chosen.len() < 2 || !is_one_time {
+        return None;
+    }
+    Some(Account {
+        said: chosen.iter().map(|m| m.said).reduce(Said::plus)?,
+        parts: chosen.iter().map(|m| m.claim.id.clone()).collect(),
+        also: vec![],
+        ends: None,
+        is_hedged: chosen.iter().all(|m| is_hedged(m.claim)),
+        is_unnumbered: false,
+        is_early: false,
+        is_update: false,
+        is_named: true,
+        extent: Extent::All,
+        at: chosen[0].claim.span.start,
+    })
+}
+
 /// "Three others" beside single persons; of several such counts the largest.
 fn distinct_others<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Option<&'m Mention<'a>> {
     let others = mentions.iter().copied().filter(|m| m.is_more && !m.is_person());

@@ -27,4 +27,4 @@ mod tally;
 
 pub use copies::Copies;
 pub use rule::{Proof, Rule, RuleError, Rules};
-pub use tally::{Sources, tallies};
+pub use tally::{Sources, owns, tallies};

@@ -128,6 +128,8 @@ pub(crate) struct Mention<'a> {
     pub(crate) names: BTreeSet<String>,
     /// The first of the names: members of a family share the others.
     pub(crate) given: Option<String>,
+    /// The name of a person who is told by it, and not by a noun: empty for "a Lodi student".
+    pub(crate) full_name: Vec<String>,
     pub(crate) age: Option<u64>,
     pub(crate) is_child: Option<bool>,
     pub(crate) gender: Option<Gender>,
@@ -153,6 +155,12 @@ impl<'a> Mention<'a> {
         let gender = gender(claim, &words);
         let is_child = age_class(&words);
         let noun = claim.affected.first().map(|a| a.noun.to_lowercase()).unwrap_or_default();
+        let mut names: Vec<String> = proper_words(&whom).collect();
+        let mut full_name = own_name(claim);
+        if names.is_empty() && quantity.interval == Interval::exactly(1) {
+            names = name_behind(claim, text);
+            full_name = names.clone();
+        }
         let is_some = is_some_of(claim, text) || KIN.contains(&noun.as_str());
         Some(Self {
             claim,
@@ -171,8 +179,9 @@ impl<'a> Mention<'a> {
             is_update: UPDATE.iter().any(|update| clause.contains(update)),
             is_named: quantity.interval != Interval::exactly(1) && is_naming(text, number),
             is_brought_in: is_brought_in(claim, &clause) || follows_recovery(text, number),
-            names: proper_words(&whom).collect(),
-            given: proper_words(&whom).next(),
+            given: names.first().cloned(),
+            full_name,
+            names: names.into_iter().collect(),
             age: age(&words),
             is_child,
             gender,
@@ -218,6 +227,18 @@ impl<'a> Mention<'a> {
             || self.is_named_beside(other)
     }
 
+    /// Whether two full names are of two people: "Omar Haddad" and "Lina Haddad". Names that begin alike may be one name in two
+    /// spellings.
+    pub(crate) fn bears_another_name(&self, other: &Self) -> bool {
+        let begins = |mention: &Self| {
+            let given = mention.full_name.first();
+            given.map(|given| given.chars().take(2).collect::<String>())
+        };
+        let is_part =
+            |a: &Self, b: &Self| a.full_name.iter().all(|name| b.full_name.contains(name));
+        !is_part(self, other) && !is_part(other, self) && begins(self) != begins(other)
+    }
+
     /// Whether the names can be one person's: "Ann Reed" and "Reed", "Ann Reed" and "Ann Marie Reed", and not "Tom Reed".
     fn shares_name(&self, other: &Self) -> bool {
         let is_part = self.names.is_subset(&other.names) || other.names.is_subset(&self.names);
@@ -256,6 +277,44 @@ impl<'a> Mention<'a> {
 
 /// Bytes on either side of a number in which it is said that those counted are known by name.
 const NAMING_BYTES: usize = 90;
+
+/// Most words of a name that stands behind the words for a person.
+const MAX_NAME_WORDS: usize = 6;
+
+/// "Her son, Omar Haddad", "his nephew Omar Haddad": the name that stands right behind the words for a person.
+fn name_behind(claim: &Claim, text: &str) -> Vec<String> {
+    let [affected] = &claim.affected[..] else { return vec![] };
+    // In a headline every word is capitalised: "Man, Toddler Found Dead".
+    let noun = affected.text.split(' ').next_back().unwrap_or_default();
+    let Some(rest) = text.get(affected.span.end as usize..) else { return vec![] };
+    if !noun.starts_with(char::is_lowercase) {
+        return vec![];
+    }
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+    let line = rest.split(['.', ';', ':', '\n', '(', ',', '"', '“']).next().unwrap_or_default();
+    let is_name = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let is_joint = |word: &str| matches!(word, "al" | "bin" | "ibn" | "abu" | "de" | "el" | "van");
+    let words: Vec<&str> =
+        line.split(' ').take(MAX_NAME_WORDS).take_while(|w| is_name(w) || is_joint(w)).collect();
+    let is_day = |word: &str| {
+        let day = word.to_lowercase();
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+            .contains(&day.as_str())
+    };
+    if words.len() < 2 || is_day(words[0]) {
+        return vec![];
+    }
+    proper_words(&words.join(" ")).collect()
+}
+
+/// "Omar Haddad, 40": the words of a name that stands for the person itself.
+fn own_name(claim: &Claim) -> Vec<String> {
+    let [affected] = &claim.affected[..] else { return vec![] };
+    let called = affected.text.split([',', '(']).next().unwrap_or_default();
+    let words: Vec<String> = proper_words(called).collect();
+    if words.contains(&affected.noun.to_lowercase()) { words } else { vec![] }
+}
 
 /// "The names of 14 people", "identified 14 victims", "14 were identified".
 fn is_naming(text: &str, number: Span) -> bool {

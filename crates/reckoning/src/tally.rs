@@ -7,13 +7,13 @@ use parallax_model::{
     SpeakerKind, Stance, Tally, Voice,
 };
 
-use crate::account::{Account, Extent, draw};
+use crate::account::{Account, Extent, draw, listed};
 use crate::choose::{Spoken, choose};
 use crate::copies::Copies;
 use crate::dead::Dead;
 use crate::mention::Mention;
 use crate::rule::Rule;
-use crate::voices::{Origin, is_shown, origin_of, settle};
+use crate::voices::{Origin, is_shown, origin_of, own_voice, settle};
 
 /// Where reckoning looks things up.
 #[derive(Clone, Copy)]
@@ -67,6 +67,14 @@ pub fn tallies<'a>(incident: &Incident, sources: &Sources<'a>, rule: &Rule) -> V
         tallies.push(tally);
     }
     tallies
+}
+
+/// Whether a claim that owns a bound makes it this voice's: its own claims do. Where the claim heads a list that adds up what
+/// several voices say, the list owns the bound, and not the voice that names one of those in it.
+pub fn owns(tally: &Tally, voice: &Voice, claim: &ClaimId) -> bool {
+    let is_own = voice.claim == *claim || voice.parts.contains(claim) || voice.also.contains(claim);
+    let heads_list = |v: &Voice| v.claim == *claim && v.parts.len() > 1;
+    is_own && (heads_list(voice) || !tally.voices.iter().any(heads_list))
 }
 
 /// Claims that count those of one category and nobody else, by category.
@@ -154,6 +162,8 @@ struct Dated {
     kind: Option<SpeakerKind>,
     /// Whether pictures show it.
     is_shown: bool,
+    /// Whether a later count replaces it.
+    is_outdated: bool,
 }
 
 fn voices(
@@ -164,6 +174,7 @@ fn voices(
     of: Counted,
 ) -> Vec<Spoken> {
     let mut mentions: BTreeMap<(&str, &ReportId), Vec<Mention>> = BTreeMap::new();
+    let mut dead_of: BTreeMap<&ReportId, Vec<Mention>> = BTreeMap::new();
     for claim in claims {
         let mention = Mention::of(claim, (sources.report)(&claim.report));
         let mention = match of {
@@ -175,10 +186,13 @@ fn voices(
             _ => Some(mention),
         };
         if let Some(mention) = mention.and_then(counted) {
+            if of == Counted::All && Harm::of(claim.event) == Some(Harm::Killed) {
+                dead_of.entry(&claim.report).or_default().push(mention.clone());
+            }
             mentions.entry((&origins[&claim.id].key, &claim.report)).or_default().push(mention);
         }
     }
-    let mut by_voice: BTreeMap<&str, Vec<Dated>> = BTreeMap::new();
+    let mut by_voice: BTreeMap<String, Vec<Dated>> = BTreeMap::new();
     for ((key, report), mentions) in mentions {
         let name = origins[&mentions[0].claim.id].name.clone();
         let published = (sources.report)(report).and_then(|report| report.published);
@@ -191,25 +205,65 @@ fn voices(
             if is_picture {
                 account.extent = account.extent.max(Extent::Category);
             }
-            by_voice.entry(key).or_default().push(Dated {
+            by_voice.entry(key.to_owned()).or_default().push(Dated {
                 account,
                 report: report.clone(),
                 published,
                 name,
                 kind,
                 is_shown: shown,
+                is_outdated: false,
             });
         }
     }
-    let outdated = outdated(by_voice.values().flatten());
-    by_voice.into_values().filter_map(|accounts| latest(accounts, &outdated)).collect()
+    for (report, mentions) in dead_of {
+        if let Some((key, list)) = list_of(report, &mentions, &by_voice, origins, sources) {
+            by_voice.entry(key).or_default().push(list);
+        }
+    }
+    mark_outdated(&mut by_voice);
+    by_voice.into_values().filter_map(latest).collect()
 }
 
-/// First claims of the accounts that a later count in the same report, or any settled count, replaces.
+/// The list of a report's dead, whoever named each, where it is longer than any count that the report passes on. It is the
+/// report's own: nobody else gives the whole of it.
+fn list_of(
+    report: &ReportId,
+    mentions: &[Mention],
+    by_voice: &BTreeMap<String, Vec<Dated>>,
+    origins: &Origins,
+    sources: &Sources<'_>,
+) -> Option<(String, Dated)> {
+    let account = listed(mentions)?;
+    let told = by_voice.values().flatten().filter(|dated| dated.report == *report);
+    let most = told.map(|dated| dated.account.said.largest().max(dated.account.said.point)).max();
+    if most.is_some_and(|most| most >= account.said.point) {
+        return None;
+    }
+    let own = mentions.iter().map(|m| &origins[&m.claim.id]).find(|origin| origin.is_report);
+    let own = own.cloned().unwrap_or_else(|| {
+        let first = sources.copies.first_of_passage(report, mentions[0].claim.span);
+        let first = (sources.report)(first).or_else(|| (sources.report)(report));
+        own_voice(mentions[0].claim, first, sources.alias)
+    });
+    let published = (sources.report)(report).and_then(|report| report.published);
+    let list = Dated {
+        account,
+        report: report.clone(),
+        published,
+        name: own.name,
+        kind: None,
+        is_shown: false,
+        is_outdated: false,
+    };
+    Some((own.key, list))
+}
+
+/// Marks the accounts that a later count in the same report, or any settled count, replaces.
 ///
 /// "The agency at first reported four; the hospital later said the toll rose to seven": four is what was known at
 /// an earlier hour, and no end of the range.
-fn outdated<'d>(accounts: impl Iterator<Item = &'d Dated> + Clone) -> BTreeSet<ClaimId> {
+fn mark_outdated(by_voice: &mut BTreeMap<String, Vec<Dated>>) {
     let replaces = |new: &Dated, old: &Dated| {
         let is_larger = new.account.said.point > old.account.said.point;
         let follows =
@@ -220,12 +274,15 @@ fn outdated<'d>(accounts: impl Iterator<Item = &'d Dated> + Clone) -> BTreeSet<C
             && !old.account.said.can_be(new.account.said.point);
         is_larger && (old.account.is_early && !new.account.is_early || follows || is_named)
     };
-    let is_replaced = |old: &&Dated| accounts.clone().any(|new| replaces(new, old));
-    accounts.clone().filter(is_replaced).map(|old| old.account.parts[0].clone()).collect()
+    let all = || by_voice.values().flatten();
+    let marks: Vec<bool> = all().map(|old| all().any(|new| replaces(new, old))).collect();
+    for (account, mark) in by_voice.values_mut().flatten().zip(marks) {
+        account.is_outdated = mark;
+    }
 }
 
 /// The voice's latest account; the others are kept beside it.
-fn latest(mut accounts: Vec<Dated>, outdated: &BTreeSet<ClaimId>) -> Option<Spoken> {
+fn latest(mut accounts: Vec<Dated>) -> Option<Spoken> {
     accounts.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.report.cmp(&a.report)));
     let last = accounts.pop()?;
     let mut also = last.account.also;
@@ -233,6 +290,8 @@ fn latest(mut accounts: Vec<Dated>, outdated: &BTreeSet<ClaimId>) -> Option<Spok
         accounts.into_iter().flat_map(|a| a.account.parts.into_iter().chain(a.account.also)),
     );
     also.sort();
+    also.dedup();
+    also.retain(|id| !last.account.parts.contains(id));
     let claim = last.account.parts[0].clone();
     let is_sum = last.account.parts.len() > 1;
     Some(Spoken {
@@ -242,7 +301,7 @@ fn latest(mut accounts: Vec<Dated>, outdated: &BTreeSet<ClaimId>) -> Option<Spok
         ends: last.account.ends,
         is_unnumbered: last.account.is_unnumbered,
         is_glimpse: last.account.is_named || last.is_shown,
-        is_outdated: outdated.contains(&claim),
+        is_outdated: last.is_outdated,
         is_admission: false,
         kind: last.kind,
         published: last.published,

@@ -76,7 +76,8 @@ fn is_thing(name: &str) -> bool {
     plain(name).rsplit(' ').next().is_some_and(|head| THINGS.contains(&head))
 }
 
-fn own_voice(
+/// The voice of the report that a claim stands in.
+pub(crate) fn own_voice(
     claim: &Claim,
     first: Option<&Report>,
     alias: &dyn Fn(&str) -> Option<String>,

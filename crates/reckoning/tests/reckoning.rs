@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use dsl::{claims, report};
 use parallax_model::*;
-use parallax_reckoning::{Copies, Rules, Sources, tallies};
+use parallax_reckoning::{Copies, Rules, Sources, owns, tallies};
 use proptest::prelude::*;
 
 fn incident_of(claims: &[Claim]) -> Incident {
@@ -321,6 +321,7 @@ fn told_of_text(text: &str, lines: &str, words: &[&str]) -> String {
     for (claim, words) in claims.iter_mut().zip(words) {
         let start = text.find(words).expect("the words stand in the text") as u32;
         claim.span = Span::new(start, start + words.len() as u32);
+        claim.affected.iter_mut().for_each(|affected| affected.span = claim.span);
     }
     told(&claims, &[report("r1", "2015-04-02", "One", text)], "range")
 }
@@ -337,6 +338,47 @@ fn who_has_the_names_of_nine_knows_of_more_than_who_counted_six() {
     assert_eq!(told_of_text(&counted, lines, &words), "killed 6..9 best ?, 2 voices, divergent");
     let unknown = format!("{six} Teachers have not identified the nine people killed.");
     assert_eq!(told_of_text(&unknown, lines, &words), "killed 6..9 best ?, 2 voices, divergent");
+}
+
+#[test]
+fn those_named_by_different_voices_are_one_list_of_the_report() {
+    let named = |second: &str| {
+        format!(
+            "r1:0 killing 1 omar | words Omar Haddad | said an uncle\n{second} | said a colleague"
+        )
+    };
+    let two = named("r1:1 killing 1 lina | words Lina Haddad, 31");
+    check(&two, "killed 2..2 best 2, 3 voices, agreed");
+    let tally = &reckon(&claims(&two), &[], "low-best-high")[0];
+    let low = tally.low.as_ref().expect("a list is a floor");
+    let owners = tally.voices.iter().filter(|voice| owns(tally, voice, &low.owner));
+    assert_eq!(owners.map(|voice| voice.name.as_str()).collect::<Vec<_>>(), ["report r1"]);
+    // Who counts more than are named leaves no room for a list.
+    let counted = format!("{two}\nr1:2 killing 4 people | said the ministry");
+    let tally = &reckon(&claims(&counted), &[], "low-best-high")[0];
+    assert!(tally.voices.iter().all(|voice| voice.parts.is_empty()), "{}", tell(tally));
+    let twice = [
+        "r1:1 killing 1 omer | words Omer Haddad, 31",
+        "r1:1 killing 1 haddad | words Haddad",
+        "r1:1 killing 1 student | words a Harbour College student",
+    ];
+    for second in twice {
+        check(&named(second), "killed 1..1 best 1, 2 voices, agreed");
+    }
+    let days = two.replace(" | said", " | on 2031-05-03 | said").replacen("05-03", "05-01", 1);
+    check(&days, "killed 1..1 best 1, 2 voices, agreed");
+}
+
+#[test]
+fn the_name_right_behind_the_words_for_a_person_is_his() {
+    let text =
+        "An aunt mourned her nephew Omar Haddad. A friend mourned his teacher, Lina Mansour.";
+    let lines = "r1:0 killing 1 nephew | words her nephew | said an aunt
+         r1:1 killing 1 teacher | words his teacher | said a friend";
+    let words = ["her nephew", "his teacher"];
+    assert_eq!(told_of_text(text, lines, &words), "killed 2..2 best ?, 3 voices, agreed");
+    let nameless = "An aunt mourned her nephew. A friend mourned his teacher.";
+    assert_eq!(told_of_text(nameless, lines, &words), "killed 1..1 best ?, 2 voices, agreed");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::claims::heading as claim_heading;
 use super::incidents::{categories, heading, label_of, name_of, verdict, voice_of};
 use super::layout::{clean, paragraph};
 use crate::terminal::{MARKS, Terminal};
-use parallax_engine::{Record, Recorded};
+use parallax_engine::{Record, Recorded, owns};
 use parallax_model::{Claim, ClaimId, Harm, Span, Tally, Voice};
 use parallax_record::{DecisionLine, in_words};
 
@@ -96,8 +96,7 @@ fn voice_opened(
 /// Which ends of the record's range this voice owns.
 fn owned(tally: &Tally, voice: &Voice) -> String {
     let ends = [("lowest", &tally.low), ("best", &tally.best), ("highest", &tally.high)];
-    let is_owner =
-        |id: &ClaimId| *id == voice.claim || voice.parts.contains(id) || voice.also.contains(id);
+    let is_owner = |id: &ClaimId| owns(tally, voice, id);
     let names: Vec<&str> = ends
         .iter()
         .filter(|(_, bound)| bound.as_ref().is_some_and(|bound| is_owner(&bound.owner)))
