@@ -189,6 +189,10 @@ fn by_neighbours(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> f64 {
     if is_title(before) {
         score -= 2.0;
     }
+    // "The Haddad family".
+    if matches!(after, "family" | "clan") {
+        score -= 2.5;
+    }
     if sentence.parse.is_none() && sentence.casing == Casing::Ordinary {
         let follows_name =
             start > 1 && sentence.is_capitalised(start - 1) && pull_of_preposition(before) == 0.0;

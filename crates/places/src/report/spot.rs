@@ -56,6 +56,10 @@ const MAX_KEY_WORDS: usize = 6;
 const MAX_LISTED: usize = 4;
 /// What a name gains that the same report clearly uses as a place elsewhere.
 const SEEN_ELSEWHERE: f64 = 1.2;
+/// What it speaks against a small place that people of the report bear its name.
+const OF_PERSON: f64 = 2.5;
+/// From here on a name is a place's before it is a person's: a country, a capital, a city of some hundred thousand.
+const WIDELY_KNOWN: f64 = 5.8;
 
 /// Finds the names of all sentences.
 pub(super) fn spot_all(gazetteer: &Gazetteer, text: &ReportText<'_>) -> Vec<Spot> {
@@ -75,6 +79,13 @@ pub(super) fn spot_all(gazetteer: &Gazetteer, text: &ReportText<'_>) -> Vec<Spot
             spot.evidence += SEEN_ELSEWHERE;
         }
     }
+    let names = names_of_persons(text);
+    for spot in &mut found {
+        let is_small_place = best_prior(gazetteer, &spot.hits) < WIDELY_KNOWN;
+        if is_small_place && spot.noun.is_empty() && names.binary_search(&spot.key).is_ok() {
+            spot.evidence -= OF_PERSON;
+        }
+    }
     found.retain(|spot| spot.evidence >= ENOUGH);
     let mut spots = Vec::new();
     let mut rest = found.into_iter().peekable();
@@ -87,6 +98,20 @@ pub(super) fn spot_all(gazetteer: &Gazetteer, text: &ReportText<'_>) -> Vec<Spot
         spots.extend(without_overlaps(of_sentence));
     }
     spots
+}
+
+/// Words of the full names of people, sorted: "Nadia" in "Nadia Haddad" is nobody's village elsewhere in the report.
+fn names_of_persons(text: &ReportText<'_>) -> Vec<String> {
+    let of_sentence = |sentence: &SentenceText<'_>| {
+        let persons = sentence.mentions(0, sentence.len());
+        let full = persons.filter(|m| m.kind == MentionKind::Person && m.end - m.start > 1);
+        let words = full.flat_map(|m| usize::from(m.start)..usize::from(m.end));
+        words.filter_map(|idx| sentence.folded.get(idx).cloned()).collect::<Vec<_>>()
+    };
+    let mut names: Vec<String> = text.sentences.iter().flat_map(of_sentence).collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// A spot that somebody else found: no evidence is asked for.

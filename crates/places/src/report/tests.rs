@@ -137,7 +137,7 @@ fn a_town_by_its_noun_needs_no_renown() {
     );
 }
 
-/// The country and the nearest degree of what given words stand for: `words` are found in the sentence they are of.
+/// The nearest degree of what given words stand for: `words` are found in the sentence they are of.
 fn given(sentences: &[&str], sentence: usize, name: &str) -> Option<(i32, i32)> {
     let gazetteer = Gazetteer::embedded();
     let split: Vec<Vec<&str>> = sentences.iter().map(|s| words(s)).collect();
@@ -176,4 +176,10 @@ fn words_of_any_name_are_no_town() {
         let report = ["Families gathered at the City Hall and the Community Centre in Cardiff ."];
         assert_eq!(given(&report, 0, name), Some((51, -3)), "{name}");
     }
+}
+
+#[test]
+fn a_family_is_no_town() {
+    assert_eq!(places(&["They met in Ramtha on Monday ."]), ["Ramtha/JO/city"]);
+    assert!(places(&["They met at the house of the Ramtha family on Monday ."]).is_empty());
 }
