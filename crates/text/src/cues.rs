@@ -34,6 +34,12 @@ pub(crate) fn announces_others(text: &str) -> bool {
     count_words(text) <= 6 && (is_of_site || ANNOUNCES.contains(&head.trim_end_matches([':', ' '])))
 }
 
+/// Whether a line opens by pointing to another report: "Related: …", "Read more: …".
+pub(crate) fn points_to_other(text: &str) -> bool {
+    let head = folded_head(text);
+    OPENINGS.iter().any(|(opening, _)| opening.ends_with(':') && head.starts_with(opening))
+}
+
 /// Words that hold a letter or a digit, counted up to [`MAX_WORDS`].
 pub(crate) fn count_words(text: &str) -> usize {
     text.split(is_gap).filter(|word| word.contains(char::is_alphanumeric)).take(MAX_WORDS).count()

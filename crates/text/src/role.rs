@@ -125,7 +125,7 @@ fn mark_announced(looks: &[Look], roles: &mut [SentenceRole]) {
     for (look, role) in looks.iter().zip(roles) {
         let announces = cues::announces_others(look.text);
         announced = announces || announced && is_open(look) && look.words <= 25;
-        if announced {
+        if announced || is_open(look) && cues::points_to_other(look.text) {
             *role = SentenceRole::Furniture;
         }
     }
