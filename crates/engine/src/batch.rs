@@ -2,6 +2,7 @@
 
 use crate::memory::{Memory, Place};
 use crate::stages::{Parsed, RuleSaid, Stages, rule_called, rules_said};
+use crate::standing::Standing;
 use crate::{EngineError, Limits, ReadReport, ReportInput, Timing, Trees};
 use parallax_coding::Coder;
 use parallax_model::{
@@ -11,6 +12,7 @@ use parallax_model::{
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 
 /// Reports a worker gets of one chunk: enough that workers rarely wait for the slowest report of a chunk.
 const REPORTS_A_WORKER: usize = 16;
@@ -47,6 +49,8 @@ pub struct Engine {
     /// Digest of the user's own list of voices.
     pub(crate) voices: Digest,
     pub(crate) workers: rayon::ThreadPool,
+    /// The record as it last stood, where that is followed.
+    pub(crate) standing: Option<Mutex<Standing>>,
 }
 
 impl Engine {
@@ -58,7 +62,15 @@ impl Engine {
             .build()
             .map_err(|cause| EngineError::Workers { jobs: options.jobs, cause })?;
         let (setting, voices) = (setting(options), Digest::of(options.voices.as_bytes()));
-        Ok(Self { stages, limits: options.limits, setting, voices, workers })
+        Ok(Self { stages, limits: options.limits, setting, voices, workers, standing: None })
+    }
+
+    /// Keeps the record as it last stood, so that deriving it again costs what has changed: for those who derive it often. It
+    /// takes memory, about as much as the record itself.
+    #[must_use]
+    pub fn following(mut self) -> Self {
+        self.standing = Some(Mutex::default());
+        self
     }
 
     /// Takes trees from `trees` where they are kept there, and keeps there those it makes.

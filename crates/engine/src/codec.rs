@@ -8,7 +8,7 @@
 use crate::{ReadReport, Recorded, Timing};
 use parallax_model::{
     ActorKind, Affected, AffectedKind, Bound, CategoryTally, Claim, ClaimId, DatePrecision, Day,
-    DayRange, Deprel, Diagnostic, EventType, Explanation, Grouping, Harm, Hedge, Incident,
+    DayRange, Deprel, Diagnostic, Digest, EventType, Explanation, Grouping, Harm, Hedge, Incident,
     IncidentId, IncidentKind, Interval, Mention, MentionKind, Mentioned, Method, Parse, Place,
     PlacePrecision, Qualifier, Quantity, Reason, Report, ReportId, Scope, Sentence, SentenceRole,
     Severity, Span, Speaker, SpeakerKind, Stance, Tally, Token, Upos, Voice, Word,
@@ -24,7 +24,7 @@ pub fn encode(value: &impl Code) -> Vec<u8> {
 }
 
 /// As [`encode`] of a vector of these.
-pub(crate) fn encode_all<T: Code>(values: &[T]) -> Vec<u8> {
+pub(crate) fn encode_all<T: Code>(values: &[&T]) -> Vec<u8> {
     let mut out = encode(&(values.len() as u64));
     values.iter().for_each(|value| value.put(&mut out));
     out
@@ -261,6 +261,18 @@ macro_rules! by_name {
 }
 
 by_name! { ReportId ClaimId IncidentId }
+
+impl Code for Digest {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.0);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        let (bytes, rest) = input.split_first_chunk()?;
+        *input = rest;
+        Some(Self(*bytes))
+    }
+}
 
 impl Code for bool {
     fn put(&self, out: &mut Vec<u8>) {

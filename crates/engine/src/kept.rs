@@ -6,12 +6,14 @@
 
 use crate::codec;
 use crate::memory::{Memory, Shelf};
+use crate::standing::{Standing, in_order};
 use crate::{Engine, Filed, Record, Recorded};
-use parallax_model::{ClaimId, Decision, Digest, Tally};
+use parallax_model::{ClaimId, Decision, Digest, IncidentId, Tally};
 use rayon::prelude::*;
+use std::collections::HashSet;
 
-/// Incidents of one row: few enough that a row stays small, many enough that rows stay few.
-const INCIDENTS_A_ROW: usize = 4096;
+/// Incidents of one row, about: few enough that a change writes little, many enough that rows stay few.
+const INCIDENTS_A_ROW: usize = 512;
 
 /// Where in a memory one record has its place.
 pub(crate) struct Place<'m> {
@@ -57,37 +59,73 @@ impl Engine {
 impl Place<'_> {
     /// The incidents that were kept here; `None`: none, or of something else.
     pub(crate) fn recalled(&self, engine: &Engine, record: &Record) -> Option<Vec<Recorded>> {
-        let (n_rows, mut all) = self.row(0, record)?;
-        let rest = 1..usize::try_from(n_rows).ok()?;
-        let row = |at| self.row(at, record).map(|(_, incidents)| incidents);
-        let rest: Option<Vec<Vec<Recorded>>> =
-            engine.workers.install(|| rest.into_par_iter().map(row).collect());
-        all.extend(rest?.into_iter().flatten());
-        Some(all)
+        let head = self.memory.recall(Shelf::Record, &self.head(), self.basis)?;
+        let rows: Vec<(u64, Digest)> = (0..).zip(codec::decode::<Vec<Digest>>(&head)?).collect();
+        let row = |(at, digest)| self.row(at, digest, record);
+        let rows: Option<Vec<Vec<Recorded>>> =
+            engine.workers.install(|| rows.into_par_iter().map(row).collect());
+        Some(in_order(rows?.into_iter().flatten().collect()))
     }
 
-    pub(crate) fn keep(&self, incidents: &[Recorded]) {
-        let rows: Vec<&[Recorded]> = incidents.chunks(INCIDENTS_A_ROW).collect();
-        let rows = if rows.is_empty() { vec![incidents] } else { rows };
-        let n_rows = codec::encode(&(rows.len() as u64));
-        // The first row comes last: without it there are none, so a run that was cut off leaves none.
-        for (at, row) in rows.iter().enumerate().rev() {
-            let bytes = [&n_rows[..], &codec::encode_all(row)].concat();
-            self.memory.keep(Shelf::Record, &self.key(at), self.basis, bytes);
+    /// Keeps the incidents; of rows that the standing record knows to be kept, only those that are others now.
+    pub(crate) fn keep(
+        &self,
+        engine: &Engine,
+        incidents: &[Recorded],
+        standing: Option<&mut Standing>,
+    ) {
+        let n_rows = incidents.len().div_ceil(INCIDENTS_A_ROW).max(1).next_power_of_two();
+        let mut rows: Vec<Vec<&Recorded>> = vec![vec![]; n_rows];
+        for one in incidents {
+            rows[row_of(&one.incident.id, n_rows)].push(one);
+        }
+        let known = standing.as_ref().and_then(|standing| {
+            let (_, known) = standing.rows.as_ref().filter(|(name, _)| name == self.name)?;
+            let stale = standing.stale.iter().map(|id| row_of(id, n_rows)).collect();
+            (known.len() == n_rows).then(|| (known.clone(), stale))
+        });
+        let (known, stale): (Vec<Digest>, HashSet<usize>) = known.unwrap_or_default();
+        let keep = |(at, row): (usize, &mut Vec<&Recorded>)| {
+            if let Some(known) = known.get(at).filter(|_| !stale.contains(&at)) {
+                return *known;
+            }
+            row.sort_by(|a, b| a.incident.id.cmp(&b.incident.id));
+            let bytes = codec::encode_all(row);
+            let digest = Digest::of(&bytes);
+            self.memory.keep(Shelf::Record, &self.key(at as u64), digest, bytes);
+            digest
+        };
+        let digests: Vec<Digest> =
+            engine.workers.install(|| rows.par_iter_mut().enumerate().map(keep).collect());
+        // What names the rows comes last: a run that was cut off leaves none that fit.
+        self.memory.keep(Shelf::Record, &self.head(), self.basis, codec::encode(&digests));
+        if let Some(standing) = standing {
+            standing.rows = Some((self.name.to_owned(), digests));
+            standing.stale.clear();
         }
     }
 
-    /// How many rows there are, and the incidents of this one.
-    fn row(&self, at: usize, record: &Record) -> Option<(u64, Vec<Recorded>)> {
-        let bytes = self.memory.recall(Shelf::Record, &self.key(at), self.basis)?;
-        let (n_rows, mut incidents): (u64, Vec<Recorded>) = codec::decode(&bytes)?;
+    fn row(&self, at: u64, digest: Digest, record: &Record) -> Option<Vec<Recorded>> {
+        let bytes = self.memory.recall(Shelf::Record, &self.key(at), digest)?;
+        let mut incidents: Vec<Recorded> = codec::decode(&bytes)?;
         incidents.iter_mut().for_each(|one| share_ids(one, record));
-        Some((n_rows, incidents))
+        Some(incidents)
     }
 
-    fn key(&self, at: usize) -> String {
+    fn key(&self, at: u64) -> String {
         format!("{} {at:06}", self.name)
     }
+
+    fn head(&self) -> String {
+        format!("{} rows", self.name)
+    }
+}
+
+/// Which row an incident is in: the same however many others there are, as long as rows are as many.
+fn row_of(id: &IncidentId, n_rows: usize) -> usize {
+    let digest = Digest::of(id.as_str().as_bytes());
+    let number = u32::from_le_bytes([digest.0[0], digest.0[1], digest.0[2], digest.0[3]]);
+    number as usize % n_rows
 }
 
 /// Lets an incident name its claims by the ids that the record holds: a million copies of them would be a hundred megabytes.

@@ -36,6 +36,8 @@ mod cited;
 
 mod holding;
 
+mod standing;
+
 mod kept;
 
 pub use atlas::gazetteer;
@@ -52,6 +54,7 @@ pub use parallax_coding::{
 };
 pub use parallax_control as control;
 pub use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay, places_of};
+pub use parallax_grouping::Work;
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer};
 pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use parallax_reckoning::{Rule, Rules, owns};

@@ -3,17 +3,17 @@
 use crate::filed::Filed;
 use crate::grounds::{Explained, Grounds};
 use crate::kept::Place;
+use crate::standing::{DECISION, Standing};
 use crate::{Engine, ReadReport};
 use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay};
-use parallax_grouping::{Pile, Told, Weights};
+use parallax_grouping::{Told, Work};
 use parallax_model::{
     Claim, ClaimId, Decision, Explanation, Grouping, Incident, Reason, Report, ReportId, Span,
     Tally, Verdict,
 };
-use parallax_reckoning::{Copies, Sources, tallies};
 use parallax_totals::Entry;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 /// One incident with its tallies.
 #[derive(Debug, Clone)]
@@ -57,6 +57,8 @@ pub struct Record {
     /// Claims that a person rejected: kept to be shown, counted nowhere.
     rejected: Vec<Arc<Claim>>,
     ruling: Ruling,
+    /// What deriving the incidents took; `None` where they were kept from before.
+    pub work: Option<Work>,
     /// What about the decisions a person has to look at.
     pub findings: Vec<Finding>,
     /// The incidents, running totals and states.
@@ -103,40 +105,39 @@ impl Engine {
         record.take(claims);
         let recalled = place.and_then(|place| place.recalled(self, &record));
         record.incidents = recalled.unwrap_or_else(|| {
-            let incidents = self.recorded(&record);
-            place.inspect(|place| place.keep(&incidents));
+            let (incidents, work) = self.derived(place, &record, decisions);
+            record.work = Some(work);
             incidents
         });
         record.find_homes();
         record
     }
 
-    fn recorded(&self, record: &Record) -> Vec<Recorded> {
-        let copies = Copies::find(&record.reports);
-        let sources = Sources {
-            claim: &|id| record.claim(id),
-            report: &|id| record.report(id).map(|(report, _)| report),
-            alias: &|name| self.stages.alias(name),
-            copies: &copies,
-        };
-        let mut pile = Pile::new(Weights::default());
-        let incidents = pile.update(record.told(), &[], record.ruling.bonds()).made;
-        let recorded = incidents.into_iter().map(|mut incident| {
-            record.explain_decisions(&mut incident);
-            let title = parallax_grouping::title(&incident, &record.claims_of(&incident));
-            let tallies = tallies(&incident, &sources, &self.stages.rule);
-            let grounds = Grounds::pack(&incident.groupings, &incident.claims);
-            incident.groupings = Vec::new();
-            incident.claims.shrink_to_fit();
-            Recorded { incident, title, tallies, grounds }
-        });
-        let mut recorded: Vec<Recorded> = recorded.collect();
-        // What most is said of comes first; equals by id.
-        recorded.sort_by(|a, b| {
-            let told = |one: &Recorded| std::cmp::Reverse(one.incident.claims.len());
-            told(a).cmp(&told(b)).then_with(|| a.incident.id.cmp(&b.incident.id))
-        });
-        recorded
+    /// The incidents of a record: from what stood before where that is close, else from nothing.
+    fn derived(
+        &self,
+        place: Option<&Place<'_>>,
+        record: &Record,
+        decisions: &[Decision],
+    ) -> (Vec<Recorded>, Work) {
+        let told = record.told();
+        if let Some(standing) = &self.standing {
+            let mut standing = standing.lock().unwrap_or_else(PoisonError::into_inner);
+            if place.is_some() || standing.is_close_to(&told) {
+                // Whoever panics half-way leaves none behind.
+                let mut taken = std::mem::take(&mut *standing);
+                let work = taken.follow(self, record, told, decisions);
+                let incidents = taken.incidents();
+                place.inspect(|place| place.keep(self, &incidents, Some(&mut taken)));
+                *standing = taken;
+                return (incidents, work);
+            }
+        }
+        let mut standing = Standing::default();
+        let work = standing.follow(self, record, told, decisions);
+        let incidents = standing.into_incidents();
+        place.inspect(|place| place.keep(self, &incidents, None));
+        (incidents, work)
     }
 }
 
@@ -175,6 +176,7 @@ impl Record {
                 told[report].claims.push(Arc::clone(claim));
             }
         }
+        told.iter_mut().for_each(Told::tidy);
         told
     }
 
@@ -206,7 +208,7 @@ impl Record {
     }
 
     /// Names the decisions that put claims where they are, before what the machine found.
-    fn explain_decisions(&self, incident: &mut Incident) {
+    pub(crate) fn explain_decisions(&self, incident: &mut Incident) {
         for grouping in &mut incident.groupings {
             let binds = |decision: &&Decision| {
                 use Verdict::{Assigned, Merged, Split};
@@ -215,7 +217,7 @@ impl Record {
             let reasons = self.ruling.about(&grouping.claim).filter(binds).map(|decision| {
                 let (verb, by, why) = (decision.verdict.verb(), &decision.author, &decision.reason);
                 let found = format!("{verb} by {by}, entry {}: {why}", decision.entry);
-                Reason { comparison: "decision", found, weight: 0.0 }
+                Reason { comparison: DECISION, found, weight: 0.0 }
             });
             let reasons: Vec<Reason> = reasons.collect();
             grouping.reasons.splice(0..0, reasons);

@@ -65,7 +65,30 @@ pub(crate) struct Facts {
     pub(crate) names: Vec<String>,
 }
 
+/// A claim and where it was: enough to say what an incident is.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub(crate) claim: Arc<Claim>,
+    located_by: Option<Arc<Claim>>,
+    pub(crate) place_is_borrowed: bool,
+}
+
+impl Placed {
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.located_by.as_ref().and_then(|claim| claim.place.as_ref())
+    }
+}
+
 impl Facts {
+    /// What is needed to say what its incident is.
+    pub(crate) fn placed(&self) -> Placed {
+        Placed {
+            claim: Arc::clone(&self.claim),
+            located_by: self.located_by.clone(),
+            place_is_borrowed: self.place_is_borrowed,
+        }
+    }
+
     /// The facts of one report's claims, which come in the order of the text.
     pub(crate) fn of_all(claims: &[Arc<Claim>]) -> Vec<Self> {
         let mut facts: Vec<Self> = claims.iter().map(Self::of).collect();

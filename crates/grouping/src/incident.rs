@@ -6,7 +6,7 @@ use parallax_model::{
 };
 
 use crate::compare::{across_reports, within_report};
-use crate::facts::{Facts, most_agreed, most_agreed_days};
+use crate::facts::{Facts, Placed, most_agreed, most_agreed_days};
 use crate::family::gravity;
 use crate::statistics::Statistics;
 use crate::tellings::Telling;
@@ -66,13 +66,13 @@ pub(crate) fn happening(
     tellings: &[(Source, Option<Source>)],
     weights: &Weights,
 ) -> Incident {
-    let mut facts: Vec<&Facts> = Vec::new();
+    let mut facts: Vec<Placed> = Vec::new();
     let mut groupings: Vec<Grouping> = Vec::new();
     for (source, partner) in tellings {
         groupings.push(first_of_telling(statistics, source, partner.as_ref(), weights));
         let told: Vec<&Facts> = source.facts().collect();
         groupings.extend((1..told.len()).map(|n| joined(&told, n, weights)));
-        facts.extend(told);
+        facts.extend(told.iter().map(|fact| fact.placed()));
     }
     let mut incident = incident_of(IncidentKind::Incident, &facts, groupings);
     if incident.days.is_none() {
@@ -135,7 +135,7 @@ fn joined(told: &[&Facts], n: usize, weights: &Weights) -> Grouping {
 /// have too.
 pub(crate) fn incident_of(
     kind: IncidentKind,
-    facts: &[&Facts],
+    facts: &[Placed],
     groupings: Vec<Grouping>,
 ) -> Incident {
     let claims: Vec<ClaimId> = facts.iter().map(|fact| fact.claim.id.clone()).collect();
@@ -156,8 +156,8 @@ pub(crate) fn incident_of(
 }
 
 /// The gravest event that is not denied throughout.
-fn gravest(facts: &[&Facts]) -> EventType {
-    let gravest_of = |keep: fn(&Facts) -> bool| {
+fn gravest(facts: &[Placed]) -> EventType {
+    let gravest_of = |keep: fn(&Placed) -> bool| {
         facts
             .iter()
             .filter(|fact| keep(fact))

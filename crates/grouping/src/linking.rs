@@ -12,7 +12,7 @@ use crate::Comparison;
 use crate::blocks::Blocks;
 use crate::cluster::{Edge, average_link};
 use crate::compare::across_reports;
-use crate::facts::Facts;
+use crate::facts::{Facts, Placed};
 use crate::files::Pairs;
 use crate::halves::in_halves;
 use crate::incident::{Source, happening, reasons_across};
@@ -287,12 +287,10 @@ impl Revision<'_> {
         }
         for key in &keys {
             self.left.extend(self.pile.series.of_key.remove(key));
-            if self.pile.series.slots.get(key).is_some_and(BTreeSet::is_empty) {
-                self.pile.series.slots.remove(key);
+            if self.pile.series.claims.get(key).is_some_and(BTreeMap::is_empty) {
+                self.pile.series.claims.remove(key);
             }
         }
-        let slots = keys.iter().filter_map(|key| self.pile.series.slots.get(key)).flatten();
-        self.work_out_facts(slots.copied().collect());
         let mut made = BTreeMap::new();
         for key in keys.iter().filter(|key| !decided.contains(key)) {
             for incident in self.series_of([key], &mut Blocks::default()) {
@@ -328,15 +326,14 @@ impl Revision<'_> {
         blocks: &mut Blocks,
     ) -> Vec<Incident> {
         let of_key = |key: &series::Key| {
-            let slots = self.pile.series.slots.get(key).into_iter().flatten();
-            let mut slots: Vec<u32> = slots.copied().collect();
-            slots.sort_by_key(|slot| self.pile.rank[*slot as usize]);
-            let facts = slots.into_iter().flat_map(|slot| &self.facts[&slot]);
-            facts.filter(|fact| !fact.is_happening() && series::key_of(fact) == *key).collect()
+            let of_slot = self.pile.series.claims.get(key).into_iter().flatten();
+            let mut of_slot: Vec<(&u32, &Vec<Placed>)> = of_slot.collect();
+            of_slot.sort_by_key(|(slot, _)| self.pile.rank[**slot as usize]);
+            of_slot.into_iter().flat_map(|(_, claims)| claims).collect()
         };
-        let by_key: BTreeMap<series::Key, Vec<&Facts>> =
+        let by_key: BTreeMap<series::Key, Vec<&Placed>> =
             keys.into_iter().map(|key| (key.clone(), of_key(key))).collect();
-        let by_key = by_key.into_iter().filter(|(_, facts)| !facts.is_empty()).collect();
+        let by_key = by_key.into_iter().filter(|(_, claims)| !claims.is_empty()).collect();
         series::series(by_key, blocks)
     }
 }

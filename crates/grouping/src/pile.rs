@@ -16,7 +16,7 @@ use std::sync::Arc;
 use parallax_model::{Bonds, Claim, Incident, IncidentId, Report, ReportId};
 
 use crate::cluster::Edge;
-use crate::facts::day_number;
+use crate::facts::{Placed, day_number};
 use crate::files::{Files, Order};
 use crate::furniture::Furniture;
 use crate::names::Names;
@@ -150,7 +150,8 @@ impl Slot {
 /// Where running totals and states are.
 #[derive(Debug, Default)]
 pub(crate) struct Series {
-    pub(crate) slots: BTreeMap<Key, BTreeSet<u32>>,
+    /// The claims of each, by the slot of their report.
+    pub(crate) claims: BTreeMap<Key, BTreeMap<u32, Vec<Placed>>>,
     /// The incident of each key that nobody decided about.
     pub(crate) of_key: BTreeMap<Key, u32>,
     /// The incidents of all the others together, and their keys.

@@ -186,8 +186,8 @@ impl<'p> Revision<'p> {
         let facts = Facts::of_all(&self.pile.slot(slot).told.claims);
         for fact in facts.iter().filter(|fact| !fact.is_happening()) {
             let key = series::key_of(fact);
-            if let Some(slots) = self.pile.series.slots.get_mut(&key) {
-                slots.remove(&slot);
+            if let Some(claims) = self.pile.series.claims.get_mut(&key) {
+                claims.remove(&slot);
             }
             self.series_keys.insert(key);
         }
@@ -305,7 +305,8 @@ impl<'p> Revision<'p> {
             held.named.iter().for_each(|name| pile.statistics.named.add(*name, slot));
             for fact in facts.iter().filter(|fact| !fact.is_happening()) {
                 let key = series::key_of(fact);
-                pile.series.slots.entry(key.clone()).or_default().insert(slot);
+                let claims = pile.series.claims.entry(key.clone()).or_default();
+                claims.entry(slot).or_default().push(fact.placed());
                 self.series_keys.insert(key);
             }
         }

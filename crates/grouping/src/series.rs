@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use parallax_model::{Claim, EventType, Grouping, Incident, IncidentKind, Reason, Scope};
 
 use crate::blocks::Blocks;
-use crate::facts::Facts;
+use crate::facts::{Facts, Placed};
 use crate::family::Family;
 use crate::incident::incident_of;
 
@@ -24,7 +24,7 @@ pub(crate) struct Key {
 }
 
 /// One series for each running total and each state. The claims of each key come in the order of reports and of the text.
-pub(crate) fn series(by_key: BTreeMap<Key, Vec<&Facts>>, blocks: &mut Blocks) -> Vec<Incident> {
+pub(crate) fn series(by_key: BTreeMap<Key, Vec<&Placed>>, blocks: &mut Blocks) -> Vec<Incident> {
     let parts = by_key.into_iter().flat_map(|(key, facts)| {
         split_as_decided(&facts, blocks).into_iter().map(move |facts| (key.clone(), facts))
     });
@@ -32,11 +32,11 @@ pub(crate) fn series(by_key: BTreeMap<Key, Vec<&Facts>>, blocks: &mut Blocks) ->
     join_as_decided(parts, blocks).iter().map(|(key, facts)| to_series(key, facts)).collect()
 }
 
-type Part<'d> = (Key, Vec<&'d Facts>);
+type Part<'d> = (Key, Vec<&'d Placed>);
 
 /// The claims of one key, parted where people keep them apart: each goes to the first part that may hold it.
-fn split_as_decided<'d>(facts: &[&'d Facts], blocks: &mut Blocks) -> Vec<Vec<&'d Facts>> {
-    let mut parts: Vec<(Option<u32>, Vec<&Facts>)> = Vec::new();
+fn split_as_decided<'d>(facts: &[&'d Placed], blocks: &mut Blocks) -> Vec<Vec<&'d Placed>> {
+    let mut parts: Vec<(Option<u32>, Vec<&Placed>)> = Vec::new();
     for fact in facts {
         let block = blocks.of(&fact.claim.id);
         match parts.iter_mut().find(|(held, _)| blocks.may_join(*held, block)) {
@@ -98,7 +98,7 @@ fn since(claim: &Claim) -> Option<(i16, i8)> {
     claim.time.map(|time| (time.from().year(), time.from().month()))
 }
 
-fn to_series(key: &Key, facts: &[&Facts]) -> Incident {
+fn to_series(key: &Key, facts: &[&Placed]) -> Incident {
     let (kind, why) = match key.scope {
         Scope::Cumulative => (IncidentKind::Cumulative, "a running total joins no incident"),
         _ => (IncidentKind::Standing, "a state that holds joins no incident"),
@@ -109,5 +109,6 @@ fn to_series(key: &Key, facts: &[&Facts]) -> Incident {
         with: (fact.claim.id != *first).then(|| first.clone()),
         reasons: vec![Reason { comparison: "scope", found: why.into(), weight: 0.0 }],
     });
-    incident_of(kind, facts, groupings.collect())
+    let groupings = groupings.collect();
+    incident_of(kind, &facts.iter().map(|one| (*one).clone()).collect::<Vec<_>>(), groupings)
 }

@@ -6,7 +6,7 @@
 //! those three.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use parallax_model::{Day, Report, ReportId, Span};
 
@@ -40,6 +40,20 @@ impl Copies {
         let copied = (0..order.len()).filter(|&n| first[n] != n);
         let named = copied.map(|n| (order[n].id.clone(), order[first[n]].id.clone()));
         Self { first: named.collect(), passages: passages(&order) }
+    }
+
+    /// The reports that go back to others than they did in `before`, or to one of those that changed.
+    pub fn differing(&self, before: &Self, changed: &HashSet<ReportId>) -> HashSet<ReportId> {
+        let ids = self.first.keys().chain(before.first.keys());
+        let ids = ids.chain(self.passages.keys()).chain(before.passages.keys());
+        let is_other = |id: &&ReportId| {
+            let passages = self.passages.get(*id);
+            let sources = passages.into_iter().flatten().map(|(_, source)| source);
+            self.first.get(*id) != before.first.get(*id)
+                || passages != before.passages.get(*id)
+                || sources.chain(self.first.get(*id)).any(|source| changed.contains(source))
+        };
+        ids.filter(is_other).cloned().collect()
     }
 
     /// The report that first printed this report's text: itself where it is no copy.

@@ -546,7 +546,9 @@ impl Seen {
             pile.dumps = project::dumps(&project, None)?;
             pile.own = own.clone();
             let max_bytes = Limits::default().max_report_bytes;
-            let engine = reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?;
+            // The desk derives the record after every entry, each time with little changed.
+            let engine =
+                reader::engine(&self.reader, max_bytes, &mut pile, &self.rule)?.following();
             let read = HashMap::new();
             *kept = Some(Kept { dumps: digests, engine, own: own.clone(), read });
         }

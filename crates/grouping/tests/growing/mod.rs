@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parallax_grouping::{Change, Pile, Told, Weights, group_under, told};
+use parallax_grouping::{Change, Pile, Told, Weights, Work, group_under, told};
 use parallax_model::*;
 use proptest::prelude::*;
 
@@ -246,4 +246,31 @@ fn a_report_more_touches_its_neighbourhood() {
         assert_eq!(grown, anew(&all, &none), "with report {n}");
     }
     assert!(n_followed >= 36, "{n_followed} of 40 were followed up");
+}
+
+/// Some minutes and gigabytes; `cargo test --profile fast -p parallax-grouping -- --ignored --nocapture one_report_more`.
+#[test]
+#[ignore = "measures; run it alone"]
+fn one_report_more_beside_all_anew() {
+    for n in [10_000, 30_000, 100_000] {
+        let (mut pile, none) = (Pile::new(Weights::default()), Bonds::default());
+        let all: Vec<Told> = (0..n).map(tells_made_up).collect();
+        let start = std::time::Instant::now();
+        let work = pile.update(all, &[], &none).work;
+        println!("{n} reports anew: {:.1} s, {work:?}", start.elapsed().as_secs_f64());
+        let (mut milliseconds, mut total) = (Vec::new(), Work::default());
+        for more in n..n + 40 {
+            let told = vec![tells_made_up(more)];
+            let start = std::time::Instant::now();
+            let work = pile.update(told, &[], &none).work;
+            milliseconds.push(start.elapsed().as_secs_f64() * 1000.0);
+            total += work;
+            assert!(work.n_weighed < work.n_reports, "followed up: {work:?}");
+        }
+        milliseconds.sort_by(f64::total_cmp);
+        println!(
+            "one more: {:.0} ms in the middle, {:.0} ms at most; forty of them: {total:?}",
+            milliseconds[20], milliseconds[39]
+        );
+    }
 }

@@ -1,0 +1,283 @@
+//! The record as it last stood, so that deriving it again costs what has changed and no more.
+//!
+//! **Invariant:** what comes out is what deriving it from nothing would give, whatever it stood for before.
+
+use crate::grounds::Grounds;
+use crate::{Engine, Record, Recorded};
+use parallax_grouping::{Pile, Told, Work};
+use parallax_model::{Claim, ClaimId, Decision, Digest, Incident, IncidentId, ReportId};
+use parallax_reckoning::{Copies, Sources, tallies};
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// What was grouped and reckoned.
+#[derive(Default)]
+pub(crate) struct Standing {
+    pile: Pile,
+    copies: Copies,
+    decisions: Vec<Decision>,
+    /// The rule and the voices by which it was reckoned.
+    reckoned_by: Option<(String, Digest)>,
+    recorded: HashMap<IncidentId, Recorded>,
+    /// Ids of incidents that came, went or changed since rows were kept.
+    pub(crate) stale: HashSet<IncidentId>,
+    /// The rows that are kept, by the name they go by.
+    pub(crate) rows: Option<(String, Vec<Digest>)>,
+}
+
+/// Above this share of the reports, one part in so many, a record is another and not the same with a change.
+const IS_CLOSE: usize = 8;
+
+impl Standing {
+    /// Whether a record of these reports is the one that stands, with few changes.
+    pub(crate) fn is_close_to(&self, told: &[Told]) -> bool {
+        let n_kept = told.iter().filter(|one| self.is_told(one)).count();
+        let n_changed = told.len().abs_diff(n_kept) + self.pile.n_reports().abs_diff(n_kept);
+        n_changed * IS_CLOSE <= self.pile.n_reports()
+    }
+
+    fn is_told(&self, one: &Told) -> bool {
+        self.pile.told(&one.id).is_some_and(|held| is_same(held, one))
+    }
+
+    /// Brings it up to date with what a record holds.
+    pub(crate) fn follow(
+        &mut self,
+        engine: &Engine,
+        record: &Record,
+        mut told: Vec<Told>,
+        decisions: &[Decision],
+    ) -> Work {
+        let named: HashSet<&ReportId> = told.iter().map(|one| &one.id).collect();
+        let gone: Vec<ReportId> =
+            self.pile.ids().filter(|id| !named.contains(id)).cloned().collect();
+        drop(named);
+        told.retain(|one| !self.is_told(one));
+        let changed: HashSet<ReportId> =
+            told.iter().map(|one| &one.id).chain(&gone).cloned().collect();
+        let change = self.pile.update(told, &gone, record.ruling().bonds());
+        let copies = Copies::find(record.reports());
+        let copied = copies.differing(&self.copies, &changed);
+        self.copies = copies;
+        for id in &change.gone {
+            self.recorded.remove(id);
+        }
+        self.stale.extend(change.gone);
+        for (before, now) in change.renamed {
+            if let Some(mut one) = self.recorded.remove(&before) {
+                one.incident.id = now.clone();
+                self.recorded.insert(now.clone(), one);
+            }
+            self.stale.extend([before, now]);
+        }
+        let mut made = change.made;
+        made.extend(self.take_changed(engine, record, decisions, &copied));
+        let made: Vec<Recorded> = engine
+            .workers
+            .install(|| made.into_par_iter().map(|one| self.reckon(engine, record, one)).collect());
+        for one in made {
+            self.stale.insert(one.incident.id.clone());
+            self.recorded.insert(one.incident.id.clone(), one);
+        }
+        self.decisions = decisions.to_vec();
+        change.work
+    }
+
+    /// What it holds, the most told first.
+    pub(crate) fn incidents(&self) -> Vec<Recorded> {
+        in_order(self.recorded.values().cloned().collect())
+    }
+
+    /// As [`Standing::incidents`], for whoever does not follow on.
+    pub(crate) fn into_incidents(self) -> Vec<Recorded> {
+        in_order(self.recorded.into_values().collect())
+    }
+
+    /// Takes out the incidents that are as they were and no longer say what they said.
+    fn take_changed(
+        &mut self,
+        engine: &Engine,
+        record: &Record,
+        decisions: &[Decision],
+        copied: &HashSet<ReportId>,
+    ) -> Vec<Incident> {
+        let by = (format!("{:?}", engine.stages.rule), engine.voices);
+        let is_by_another = self.reckoned_by.replace(by.clone()).is_some_and(|held| held != by);
+        let decided: HashSet<&ClaimId> = match self.decisions == decisions {
+            true => HashSet::new(),
+            false => {
+                let all = self.decisions.iter().chain(decisions);
+                all.flat_map(|decision| decision.verdict.claims()).collect()
+            }
+        };
+        if !is_by_another && decided.is_empty() && copied.is_empty() {
+            return vec![];
+        }
+        let is_copied = |id: &ClaimId| {
+            let claim: Option<&Claim> = record.claim(id);
+            !copied.is_empty() && claim.is_some_and(|claim| copied.contains(&claim.report))
+        };
+        let is_other = |one: &Recorded| {
+            let mut claims = one.incident.claims.iter();
+            is_by_another || claims.any(|id| decided.contains(id) || is_copied(id))
+        };
+        let again = self.recorded.values().filter(|one| is_other(one));
+        let again: Vec<IncidentId> = again.map(|one| one.incident.id.clone()).collect();
+        let taken = again.iter().filter_map(|id| self.recorded.remove(id));
+        let undecided = |one: Recorded| {
+            let mut groupings = one.groupings();
+            for grouping in &mut groupings {
+                grouping.reasons.retain(|reason| reason.comparison != DECISION);
+            }
+            Incident { groupings, ..one.incident }
+        };
+        taken.map(undecided).collect()
+    }
+
+    fn reckon(&self, engine: &Engine, record: &Record, mut incident: Incident) -> Recorded {
+        let sources = Sources {
+            claim: &|id| record.claim(id),
+            report: &|id| record.report(id).map(|(report, _)| report),
+            alias: &|name| engine.stages.alias(name),
+            copies: &self.copies,
+        };
+        record.explain_decisions(&mut incident);
+        let title = parallax_grouping::title(&incident, &record.claims_of(&incident));
+        let tallies = tallies(&incident, &sources, &engine.stages.rule);
+        let grounds = Grounds::pack(&incident.groupings, &incident.claims);
+        incident.groupings = Vec::new();
+        incident.claims.shrink_to_fit();
+        Recorded { incident, title, tallies, grounds }
+    }
+}
+
+/// What a reason that is a person's decision compares.
+pub(crate) const DECISION: &str = "decision";
+
+/// What most is said of comes first; equals by id.
+pub(crate) fn in_order(mut recorded: Vec<Recorded>) -> Vec<Recorded> {
+    recorded.sort_by(|a, b| {
+        let told = |one: &Recorded| std::cmp::Reverse(one.incident.claims.len());
+        told(a).cmp(&told(b)).then_with(|| a.incident.id.cmp(&b.incident.id))
+    });
+    recorded
+}
+
+fn is_same(held: &Told, now: &Told) -> bool {
+    let is_one = |a: &Arc<Claim>, b: &Arc<Claim>| Arc::ptr_eq(a, b) || a == b;
+    let is_report = match (&held.report, &now.report) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    is_report
+        && held.claims.len() == now.claims.len()
+        && held.claims.iter().zip(&now.claims).all(|(a, b)| is_one(a, b))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Engine, Filed, Memory, Options, ReadReport, Record, ReportInput, Shelf};
+    use parallax_model::{Decision, Digest, ReportId, Verdict};
+    use std::collections::HashMap;
+    use std::sync::Mutex;
+
+    const WORDS: [&str; 8] = [
+        "At least 12 people were killed in Homs on Saturday, the health ministry said.",
+        "Activists said 15 civilians, including two women, died in the airstrike on Homs on Saturday.",
+        "Shelling wounded three people in Aleppo on Friday, residents said.",
+        "Jets struck the Amal bakery in Idlib on Thursday and killed nine people, a doctor said.",
+        "Nine people died on Thursday when the Amal bakery in Idlib was hit, the civil defence said.",
+        "More than 220,000 people have been killed in Syria since 2011, the Observatory said.",
+        "Two children were injured by a mine near Raqqa on Sunday, their father said.",
+        "About 300 residents fled Raqqa on Sunday after the shelling, the mayor said.",
+    ];
+
+    fn engine() -> Engine {
+        Engine::new(&Options { jobs: 1, ..Options::default() }).expect("it starts")
+    }
+
+    fn read(engine: &Engine, at: usize) -> ReadReport {
+        let read = engine.read(ReportInput {
+            id: ReportId::new(format!("r{at:02}")),
+            body: crate::Body::Text(WORDS[at % WORDS.len()].to_owned()),
+            title: None,
+            published: Some("2015-03-30".parse().expect("a day")),
+            outlet: Some(format!("Outlet {}", at % 3)),
+        });
+        ReadReport { basis: Some(Digest::of(&[at as u8])), ..read }
+    }
+
+    fn decision(entry: u64, verdict: Verdict) -> Decision {
+        Decision { entry, time_ms: 0, author: "A".into(), reason: "so".into(), verdict }
+    }
+
+    /// What is published of a record.
+    fn told(record: &Record) -> String {
+        format!("{:?} {:?}", record.incidents, record.findings)
+    }
+
+    type Row = (Digest, Vec<u8>);
+
+    /// Counts what is written.
+    #[derive(Default)]
+    struct Rows {
+        rows: Mutex<HashMap<String, Row>>,
+        n_written: Mutex<usize>,
+    }
+
+    impl Memory for Rows {
+        fn recall(&self, _: Shelf, key: &str, basis: Digest) -> Option<Vec<u8>> {
+            let rows = self.rows.lock().expect("whole");
+            rows.get(key).filter(|(of, _)| *of == basis).map(|(_, bytes)| bytes.clone())
+        }
+
+        fn keep(&self, _: Shelf, key: &str, basis: Digest, bytes: Vec<u8>) {
+            *self.n_written.lock().expect("whole") += 1;
+            self.rows.lock().expect("whole").insert(key.to_owned(), (basis, bytes));
+        }
+
+        fn build(&self) -> Digest {
+            Digest([7; 32])
+        }
+    }
+
+    /// Reports come, decisions are made and undone, the rule changes, a report goes; and somebody asks for a preview.
+    #[test]
+    fn what_is_followed_is_what_deriving_from_nothing_gives() {
+        let (mut plain, mut following) = (engine(), engine().following());
+        let filed: Vec<Filed> = (0..40).filter_map(|at| Filed::of(read(&plain, at))).collect();
+        let claim = |at: usize| filed[at].claims[0].clone();
+        let rows = Rows::default();
+        let mut decisions: Vec<Decision> = vec![];
+        let merged =
+            decision(1, Verdict::Merged { claims: vec![claim(0).id.clone(), claim(2).id.clone()] });
+        let (id, report) = (claim(3).id.clone(), claim(3).report.clone());
+        let rejected = decision(2, Verdict::Rejected { claim: id, report, beside: None });
+        for step in 0..14 {
+            match step {
+                4 => decisions.push(merged.clone()),
+                6 => decisions.push(rejected.clone()),
+                8 => _ = decisions.remove(0),
+                10 => {
+                    plain.choose_by("latest").expect("it ships");
+                    following.choose_by("latest").expect("it ships");
+                }
+                _ => {}
+            }
+            let is_held = |at: &usize| step < 12 || *at != 5;
+            let held = || (0..24 + step).filter(is_held).map(|at| filed[at].clone());
+            let anew = plain.record_of(held(), &decisions);
+            assert!(anew.incidents.len() > 3);
+            let followed = following.record_kept(Some(&rows), "now", held(), &decisions);
+            assert_eq!(told(&followed), told(&anew), "step {step}");
+            let foreseen = [&decisions[..], std::slice::from_ref(&merged)].concat();
+            let preview = following.record_of(held(), &foreseen);
+            assert_eq!(told(&preview), told(&plain.record_of(held(), &foreseen)), "step {step}");
+            // What is kept is whole, though only what changed was written.
+            let recalled = plain.record_kept(Some(&rows), "now", held(), &decisions);
+            assert!(recalled.work.is_none(), "step {step}");
+            assert_eq!(told(&recalled), told(&anew), "step {step}");
+        }
+    }
+}
