@@ -89,6 +89,8 @@ struct Layout<'a> {
     foot: Option<Foot<'a>>,
     beside: Option<Beside>,
     is_behind: bool,
+    /// Reports read, of those that have to be, while the page is behind.
+    progress: Option<(usize, usize)>,
 }
 
 /// What a page ends with: where it is from, so that it can be cited.
@@ -96,6 +98,7 @@ struct Foot<'a> {
     project: &'a str,
     mark: &'a str,
     is_behind: bool,
+    progress: Option<(usize, usize)>,
     rule: &'a str,
     extractor: String,
     data_at: &'a str,
@@ -141,6 +144,7 @@ impl Answer {
             project: &holdings.project,
             mark: &holdings.mark,
             is_behind: asked.held.is_behind(),
+            progress: asked.desk.shelf.progress(),
             rule: &holdings.rule,
             extractor: format!("{name} {version}"),
             data_at: &self.data_at,
@@ -474,6 +478,7 @@ fn html(
         others: others.map(|&lang| (lang, format!("{}{address}", elsewhere(lang)))).collect(),
         now_at: format!("{}{address}", View { as_of: None, ..view.clone() }.prefix()),
         is_behind: foot.as_ref().is_some_and(|foot| foot.is_behind),
+        progress: foot.as_ref().and_then(|foot| foot.progress),
         foot,
         beside,
     };

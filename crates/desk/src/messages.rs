@@ -155,13 +155,22 @@ mod tests {
         assert!(missing.is_empty(), "{}", missing.join("\n"));
     }
 
-    /// What stands in `{{ "…"|t }}` and `say("…")`.
+    /// What stands in `{{ "…"|t }}`, in `say("…")`, and in the sentences of what went wrong.
     fn phrases(text: &str) -> Vec<&str> {
         let quoted = |rest: &'_ str| rest.split('"').next().map(str::len).unwrap_or(0);
         let mut found: Vec<&str> = Vec::new();
         for (at, _) in text.match_indices("say(\"") {
             let rest = &text[at + 5..];
             found.push(&rest[..quoted(rest)]);
+        }
+        // What went wrong: sentences with names in them, and those without.
+        for opening in
+            ["Told::with(\"", "Failure::refused(\"", "Failure::lacks(\"", "let words = \""]
+        {
+            for (at, _) in text.match_indices(opening) {
+                let rest = &text[at + opening.len()..];
+                found.push(&rest[..quoted(rest)]);
+            }
         }
         for (at, _) in text.match_indices("\"|t") {
             found.extend(text[..at].rsplit('"').next());

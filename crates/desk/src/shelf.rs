@@ -170,6 +170,11 @@ pub trait Shelf: Send + Sync {
     /// Derives everything anew; with `as_of`, from what the journal held at that moment.
     fn load(&self, as_of: Option<Timestamp>) -> Result<Holdings, ShelfError>;
 
+    /// How many of the reports that have to be read were, while some are being read. Cheap.
+    fn progress(&self) -> Option<(usize, usize)> {
+        None
+    }
+
     /// Whom entries are signed with where nobody says otherwise; `None`: nothing can be entered here.
     fn author(&self) -> Option<String>;
 

@@ -53,6 +53,8 @@ pub use parallax_coding::{
     Coder, Dictionaries, DictionaryError, EMBEDDED as EMBEDDED_DICTIONARIES,
 };
 pub use parallax_control as control;
+pub use parallax_reckoning::Copies;
+
 pub use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay, places_of};
 pub use parallax_grouping::Work;
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer};

@@ -32,6 +32,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What `serve` takes.
@@ -76,6 +77,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         kept: Mutex::default(),
         people: Mutex::default(),
         index: Mutex::default(),
+        progress: Default::default(),
     };
     let mut none = Pile::empty();
     none.own = OwnRules::of(&house.root, project.settings())?;
@@ -134,6 +136,8 @@ struct House {
     people: Mutex<Option<(Head, Arc<People>)>>,
     /// Of the texts that were read; `None` before the first were.
     index: Mutex<Option<SearchIndex>>,
+    /// Reports that were read of those that have to be, while some are.
+    progress: [AtomicUsize; 2],
 }
 
 /// Reports that are read anew, the last ones to come in, to show what another list of actors, say, would change.
@@ -215,6 +219,12 @@ impl Shelf for Seen {
             Ok(verify::lines(&found, &stamps, &Trust::default(), Timestamp::now().to_string()))
         };
         verify().map_err(told)
+    }
+
+    fn progress(&self) -> Option<(usize, usize)> {
+        let [done, wanted] = &self.progress;
+        let (done, wanted) = (done.load(Ordering::Relaxed), wanted.load(Ordering::Relaxed));
+        (wanted > 0).then(|| (done.min(wanted), wanted))
     }
 
     fn author(&self) -> Option<String> {
@@ -568,15 +578,21 @@ impl Seen {
         let order: Vec<ReportId> = records.iter().map(ReportRecord::id).collect();
         let fresh: Vec<ReportRecord> =
             records.into_iter().filter(|record| is_fresh(record, read)).collect();
+        let n_fresh = fresh.len();
         let memory = project.derived().ok().map(ProjectMemory::new);
         let recall = memory.as_ref().map(|memory| memory as &dyn parallax_engine::Memory);
         let inputs = fresh.into_iter().map(|record| project::report(&project, record));
+        let [done, wanted] = &self.progress;
+        done.store(0, Ordering::Relaxed);
+        wanted.store(n_fresh, Ordering::Relaxed);
         engine.read_each_with(recall, inputs, |one| {
+            done.fetch_add(1, Ordering::Relaxed);
             if let Some(as_known) = known.get(&one.report.id) {
                 read.insert(one.report.id.clone(), (as_known.clone(), Filed::of(one)));
             }
             ControlFlow::Continue(())
         });
+        wanted.store(0, Ordering::Relaxed);
         let all = order.iter().filter_map(|id| read.get(id)?.1.clone()).collect();
         Ok(then(engine, memory.as_ref(), all))
     }

@@ -160,3 +160,40 @@ fn a_folder_that_is_no_project_is_told_before_anything_is_served() {
     assert_eq!(ran.status, Some(2));
     assert!(ran.talk.contains("hint:"), "{}", ran.talk);
 }
+
+#[test]
+fn a_report_names_its_copies_and_those_who_pass_it_on() {
+    const STORY: &str = "Shells hit the covered market of Homs on Tuesday morning while traders were opening their \
+        stalls, and the fire spread from the spice row to the cloth row within minutes. Twelve people were killed in \
+        the market, the health ministry said. Ambulances could not reach the northern gate because rubble blocked the \
+        street, and neighbours carried the wounded out on doors.";
+    let desk = Desk::with_market();
+    desk.write("wire.txt", STORY);
+    desk.write("paper.txt", format!("{STORY} The paper adds that rain fell all day."));
+    desk.write(
+        "other.txt",
+        "Twelve people were killed in the market in Homs on Tuesday, Northern Wire said.",
+    );
+    assert_eq!(desk.run(&["init", ".", "-q"]).status, Some(0));
+    for (file, day, outlet) in [
+        ("wire.txt", "2015-03-31", "Northern Wire"),
+        ("paper.txt", "2015-04-01", "Morning Paper"),
+        ("other.txt", "2015-04-01", "Radio Dawn"),
+    ] {
+        let add = ["add", file, "--published", day, "--outlet", outlet, "-q"];
+        assert_eq!(desk.run(&add).status, Some(0));
+    }
+    let ids: Vec<String> = desk
+        .run(&["reports", "--format", "jsonl", "-q"])
+        .lines()
+        .iter()
+        .map(|line| line["id"].as_str().expect("an id").to_owned())
+        .collect();
+    let open = Open::over(&desk);
+    let kin = |at: usize| open.data(&format!("/reports/{}.json", ids[at]))["kin"].clone();
+    let is = |at: usize, how: &str| serde_json::json!({ "report": ids[at], "how": how });
+    assert_eq!(kin(0), serde_json::json!([is(2, "passes it on"), is(1, "prints the same")]));
+    assert_eq!(kin(1), serde_json::json!([is(0, "printed it first")]));
+    assert_eq!(kin(2), serde_json::json!([]));
+    assert!(open.get(&format!("/reports/{}", ids[1])).contains("Northern Wire: wire.txt"));
+}

@@ -8,10 +8,11 @@ use crate::marking::{Piece, pieces};
 use crate::messages::{Lang, filters};
 use crate::wording;
 use askama::Template;
-use parallax_engine::{Lane, Record};
-use parallax_model::{Claim, ReportId, Scope, Span};
+use parallax_engine::{Copies, Lane, Record};
+use parallax_model::{Claim, Report, ReportId, Scope, Span};
 use parallax_record::{ReportLine, place_words};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -19,8 +20,20 @@ struct Page<'a> {
     line: &'a ReportLine,
     rows: Vec<Row<'a>>,
     n_claims: usize,
+    kin: Vec<Kin>,
     here: &'a str,
 }
+
+/// Another report that prints the same text, or passes on what this one says.
+struct Kin {
+    id: String,
+    name: String,
+    published: String,
+    how: &'static str,
+}
+
+/// Reports that are compared with one: those of the incidents that it speaks of.
+const MOST_COMPARED: usize = 200;
 
 /// A sentence with the claims that it says.
 pub(crate) struct Row<'a> {
@@ -51,15 +64,61 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         None => ("", Vec::new()),
     };
     let here = super::in_address(id);
-    let page = Page { line, rows, n_claims: claims.len(), here: &here };
+    let kin = record.report(&report_id).map_or_else(Vec::new, |(report, _)| kin(asked, report));
+    let page = Page { line, rows, n_claims: claims.len(), kin, here: &here };
+    let others = || -> Vec<_> {
+        page.kin.iter().map(|one| json!({ "report": one.id, "how": one.how })).collect()
+    };
     let lines = || -> Result<Vec<_>, Failure> {
         let line = |claim: &&Claim| super::claim_line(record, claim, &holdings.extractor);
         claims.iter().map(line).collect()
     };
     let name = line.known.title.clone();
     let title = name.unwrap_or_else(|| wording::short(&line.known.name));
-    let data = || Ok(json!({ "report": line, "text": text, "claims": lines()? }));
+    let data = || Ok(json!({ "report": line, "text": text, "claims": lines()?, "kin": others() }));
     asked.answer(title, || asked.view.render(&page), data, format!("/reports/{here}.json"))
+}
+
+/// Copies and relays of a report. What a copy says lands in the same incidents, so that no others need be compared.
+fn kin(asked: &Asked<'_>, report: &Report) -> Vec<Kin> {
+    let record = &asked.holdings.record;
+    let homes = record.claims_in(&report.id).iter().filter_map(|one| record.incident_of(&one.id));
+    let ids = homes.flat_map(|home| &home.incident.claims);
+    let others = ids.filter_map(|id| record.claim(id)).map(|claim| &claim.report);
+    let others: BTreeSet<&ReportId> = others.filter(|id| **id != report.id).collect();
+    let others = others.into_iter().take(MOST_COMPARED);
+    let near: Vec<&Report> =
+        others.filter_map(|id| record.report(id)).map(|(one, _)| one).collect();
+    let all: Vec<&Report> = near.iter().copied().chain([report]).collect();
+    let copies = Copies::find(&all);
+    let first = copies.first_of(&report.id);
+    let passes_on = |other: &Report| {
+        report.outlet.as_deref().is_some_and(|outlet| {
+            let mut voices = record.claims_in(&other.id).iter().flat_map(|one| &one.speakers);
+            voices.any(|voice| voice.name.eq_ignore_ascii_case(outlet))
+        })
+    };
+    let how = |other: &Report| match () {
+        () if other.id == *first => Some("printed it first"),
+        () if copies.first_of(&other.id) == first => Some("prints the same"),
+        () if passes_on(other) => Some("passes it on"),
+        () => None,
+    };
+    let kin = near.iter().filter_map(|other| {
+        let how = how(other)?;
+        let line = asked.index.report(asked.holdings, other.id.as_str())?;
+        let title = other.title.clone().unwrap_or_else(|| wording::short(&line.known.name));
+        let outlet = other.outlet.as_ref().map_or_else(String::new, |outlet| format!("{outlet}: "));
+        Some(Kin {
+            id: super::in_address(other.id.as_str()),
+            name: format!("{outlet}{title}"),
+            published: other.published.map(|day| day.to_string()).unwrap_or_default(),
+            how,
+        })
+    });
+    let mut kin: Vec<Kin> = kin.collect();
+    kin.sort_by(|a, b| (a.how, &a.published, &a.id).cmp(&(b.how, &b.published, &b.id)));
+    kin
 }
 
 /// The claims that a report makes, rejected ones too, in order of place.
