@@ -104,7 +104,8 @@ pub(super) fn spot_all(gazetteer: &Gazetteer, text: &ReportText<'_>) -> Vec<Spot
 fn names_of_persons(text: &ReportText<'_>) -> Vec<String> {
     let of_sentence = |sentence: &SentenceText<'_>| {
         let persons = sentence.mentions(0, sentence.len());
-        let full = persons.filter(|m| m.kind == MentionKind::Person && m.end - m.start > 1);
+        let full =
+            persons.filter(|m| m.kind == MentionKind::Person && m.end.saturating_sub(m.start) > 1);
         let words = full.flat_map(|m| usize::from(m.start)..usize::from(m.end));
         words.filter_map(|idx| sentence.folded.get(idx).cloned()).collect::<Vec<_>>()
     };
