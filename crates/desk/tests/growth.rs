@@ -27,7 +27,7 @@ const TIMES: usize = 3;
 const AS_OFTEN: usize = 8;
 
 /// Addresses of a round.
-const ROUND: usize = 28;
+const ROUND: usize = 100;
 
 /// The address of a number.
 type Address = fn(usize) -> String;
@@ -54,10 +54,14 @@ fn a_page_of_a_list_costs_the_same_however_often_things_are_told() {
     ];
     for (name, address) in kinds {
         let (little, much) = (small.cost(address), large.cost(address));
-        // Room for chance: a page that goes over every claim costs several times as much.
-        let most = little * 3 / 2 + Duration::from_millis(10);
-        assert!(much < most, "{name}: {little:?}, and of eight times the claims {much:?}");
+        assert!(!grows(little, much), "{name}: {little:?}, and of eight times the claims {much:?}");
     }
+}
+
+/// Whether a round costs more than chance and the clock's coarse steps explain. Totals by actor, which do go over every claim,
+/// would: twice as much, where the others take a tenth more.
+fn grows(little: Duration, much: Duration) -> bool {
+    much > little * 3 / 2 + Duration::from_millis(40)
 }
 
 /// Days on which everything has happened, so that the same is found on each.
@@ -84,7 +88,7 @@ impl Told {
         Self { n_incidents, n_claims, router, runtime }
     }
 
-    /// Processor time of a round of addresses, none of which was asked for before: the less of two rounds.
+    /// Processor time of a round of addresses, none of which was asked for before: the least of three rounds.
     fn cost(&self, address: Address) -> Duration {
         self.get("/actors");
         let round = |first: usize| {
@@ -92,7 +96,7 @@ impl Told {
             (first..first + ROUND).for_each(|n| self.get(&address(n)));
             processor_time().saturating_sub(before)
         };
-        round(0).min(round(ROUND))
+        (0..3).map(|nth| round(nth * ROUND)).min().expect("three")
     }
 
     fn get(&self, address: &str) {
@@ -103,14 +107,13 @@ impl Told {
     }
 }
 
-/// Of all threads of this process.
+/// Of this process, threads that have ended included; in hundredths of a second.
 fn processor_time() -> Duration {
-    let of_task = |task: std::fs::DirEntry| {
-        let stat = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        stat.split_whitespace().next()?.parse::<u64>().ok()
-    };
-    let tasks = std::fs::read_dir("/proc/self/task").expect("Linux has it");
-    Duration::from_nanos(tasks.flatten().filter_map(of_task).sum())
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux has it");
+    // Behind the name, which may hold spaces: the 14th and 15th field of proc_pid_stat(5).
+    let fields = stat.rsplit_once(')').expect("a name in brackets").1.split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
 }
 
 fn report(town: usize, time: usize) -> ReadReport {
