@@ -72,13 +72,7 @@ pub(crate) async fn password(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let home = format!("{}/me", view.prefix());
-    let change = move || {
-        let form = Form::read(&body)?;
-        desk.check_form(&headers, &form)?;
-        home_with(home, front.change_password(&desk, &form)?)
-    };
-    crate::desk::answered(view, Shape::Page, change).await
+    changed(view, desk, headers, body, move |desk, _, form| front.change_password(desk, form)).await
 }
 
 /// Asks a device for a key, for whoever knows their password.
@@ -110,13 +104,10 @@ pub(crate) async fn add_passkey(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let home = format!("{}/me", view.prefix());
-    let add = move || {
-        let form = Form::read(&body)?;
-        desk.check_form(&headers, &form)?;
-        home_with(home, front.add_passkey(&desk, &headers, &form)?)
-    };
-    crate::desk::answered(view, Shape::Page, add).await
+    changed(view, desk, headers, body, move |desk, headers, form| {
+        front.add_passkey(desk, headers, form)
+    })
+    .await
 }
 
 /// Forgets one.
@@ -127,18 +118,25 @@ pub(crate) async fn drop_passkey(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let home = format!("{}/me", view.prefix());
-    let forget = move || {
-        let form = Form::read(&body)?;
-        desk.check_form(&headers, &form)?;
-        home_with(home, front.drop_passkey(&desk, &form)?)
-    };
-    crate::desk::answered(view, Shape::Page, forget).await
+    changed(view, desk, headers, body, move |desk, _, form| front.drop_passkey(desk, form)).await
 }
 
-/// Back to their page, with another session.
-fn home_with(home: String, cookie: HeaderValue) -> Result<Response, Failure> {
-    let mut response = (StatusCode::SEE_OTHER, [(LOCATION, home)]).into_response();
-    response.headers_mut().append(SET_COOKIE, cookie);
-    Ok(response)
+/// What a form changes of how they come in; then back to their page, with another session.
+async fn changed(
+    view: View,
+    desk: Desk,
+    headers: HeaderMap,
+    body: Bytes,
+    change: impl FnOnce(&Desk, &HeaderMap, &Form) -> Result<HeaderValue, Failure> + Send + 'static,
+) -> Response {
+    let home = format!("{}/me", view.prefix());
+    let change = move || {
+        let form = Form::read(&body)?;
+        desk.check_form(&headers, &form)?;
+        let cookie = change(&desk, &headers, &form)?;
+        let mut response = (StatusCode::SEE_OTHER, [(LOCATION, home)]).into_response();
+        response.headers_mut().append(SET_COOKIE, cookie);
+        Ok(response)
+    };
+    crate::desk::answered(view, Shape::Page, change).await
 }
