@@ -16,8 +16,13 @@ impl Record {
     /// of their place. Which of several items a claim means, its words need not say.
     pub fn claims_citing(&self, report: &ReportId, medium: &str) -> Vec<&Claim> {
         let claims = self.claims_in(report).iter().map(|claim| &**claim);
-        claims.filter(|claim| claim.speakers.iter().any(|one| is_of(one, medium))).collect()
+        claims.filter(|claim| cites(claim, medium)).collect()
     }
+}
+
+/// Whether the speakers of a claim include something of this medium.
+pub fn cites(claim: &Claim, medium: &str) -> bool {
+    claim.speakers.iter().any(|one| is_of(one, medium))
 }
 
 fn is_of(speaker: &Speaker, medium: &str) -> bool {

@@ -42,6 +42,7 @@ mod kept;
 
 pub use atlas::gazetteer;
 pub use batch::{Engine, Options};
+pub use cited::cites;
 pub use filed::Filed;
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};

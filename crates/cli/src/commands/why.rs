@@ -7,7 +7,7 @@ use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use anyhow::Result;
-use parallax_engine::{Record, Recorded};
+use parallax_engine::{Record, Recorded, cites};
 use parallax_journal::{Evidence, EvidenceRecord, Tie};
 use parallax_model::{Claim, Harm};
 use parallax_record::{ClaimLine, EvidenceLine, write_json_line};
@@ -127,8 +127,7 @@ fn behind<'a>(
         let of = |claim: &&&Claim| item.ties.iter().any(|tie| is_of(claim, &tie.said));
         let tied: Vec<&Claim> = claims.iter().filter(of).copied().collect();
         let medium = item.examination().map_or("", |found| &found.medium);
-        let cites = |claim: &&Claim| record.claims_citing(&claim.report, medium).contains(claim);
-        let citing = tied.iter().copied().filter(cites).collect();
+        let citing = tied.iter().copied().filter(|claim| cites(claim, medium)).collect();
         if !tied.is_empty() {
             found.push((item, citing));
         }

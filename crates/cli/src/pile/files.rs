@@ -60,10 +60,9 @@ fn opened_up(path: &Path) -> Vec<Job> {
     let refused = |path: &PathBuf, error| Job::Refused(unreadable(id_of(path), error));
     let mut jobs: Vec<Job> = closed.iter().map(|(path, error)| refused(path, error)).collect();
     let reports = links.into_iter().filter(|link| is_report(link));
-    jobs.extend(reports.map(|link| {
-        let message = "it is a link to what lies outside of the folder; name the file itself";
-        Job::Refused(set_aside(id_of(&link), "link", message))
-    }));
+    jobs.extend(
+        reports.map(|link| Job::Refused(set_aside(id_of(&link), "link", Walked::LEADS_OUT))),
+    );
     if let Some(store) = Store::among(&found) {
         jobs.push(Job::Store(store));
         return jobs;
@@ -106,6 +105,10 @@ pub fn walk(folder: &Path) -> Walked {
 }
 
 impl Walked {
+    /// Why a link is not taken.
+    pub const LEADS_OUT: &str =
+        "it is a link to what lies outside of the folder; name the file itself";
+
     /// Takes what lies in one folder; those in it are left to `folders`.
     fn look_into(
         &mut self,

@@ -287,10 +287,8 @@ fn files(paths: &[PathBuf], context: &Context) -> Vec<Result<PathBuf, String>> {
                 format!("{}: it cannot be read ({error}); ask for the right to", path.display())
             });
             found.extend(closed.map(Err));
-            let links = links.iter().map(|link| {
-                let what = "it is a link to what lies outside of the folder; name the file itself";
-                format!("{}: {what}", link.display())
-            });
+            let links =
+                links.iter().map(|link| format!("{}: {}", link.display(), Walked::LEADS_OUT));
             found.extend(links.map(Err));
             if ArchiverStore::among(&inside).is_some() {
                 context.say(format_args!(
