@@ -4,7 +4,7 @@
 //!
 //! A block is so many entries in a row. Entries never change, so a whole block is decoded once; its basis is the hash of its
 //! last entry, which vouches for all before it. What lies behind the last whole block is read from the journal itself. A redaction leaves hashes
-//! as they were, so it drops every block.
+//! as they were, so it drops every block. Whoever adds the entries that fill a block makes it, so that a look back finds it there.
 //!
 //! **Invariant:** with and without these rows the same reports come out, or the same error.
 
@@ -15,6 +15,8 @@ use crate::reports::{Appearance, Intake, Origin, ReportEvent, ReportFold, Row, T
 use crate::store::{Store, Walk};
 use parallax_model::Digest;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Kind of the rows.
 const KIND: &str = "report_events/4";
@@ -38,28 +40,170 @@ pub(crate) fn fold_until(
     let n_whole = store.head()?.entries / block_len;
     let n_wanted = n_whole.min(last / block_len + 1);
     let n_at_once = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+    let mut fetched = fetch(store, derived, 0..n_at_once.min(n_wanted), block_len)?;
     let mut first = 0;
-    while first < n_wanted {
-        let until = n_wanted.min(first + n_at_once);
-        let mut rows = Vec::new();
-        for block in first..until {
-            let Some(bytes) = block_bytes(store, derived, block, block_len)? else {
-                return Ok(None);
+    while !fetched.is_empty() {
+        first += fetched.len() as u64;
+        // While some blocks are taken up, the next are fetched.
+        let next = first..n_wanted.min(first + n_at_once);
+        let (taken, next) = std::thread::scope(|scope| {
+            let parts: Vec<_> =
+                fetched.iter().map(|block| scope.spawn(|| block.take_up())).collect();
+            let next = fetch(store, derived, next, block_len);
+            let join = |part: std::thread::ScopedJoinHandle<'_, _>| part.join().expect("no panic");
+            (parts.into_iter().map(join).collect::<Vec<Option<TakenUp>>>(), next)
+        });
+        let mut made = Vec::new();
+        for (block, taken) in fetched.into_iter().zip(taken) {
+            let taken = match (taken, &block.bytes) {
+                (None, Bytes::Kept(_)) => block.anew(store, block_len)?.take_up(),
+                (taken, _) => taken,
             };
-            rows.push(bytes);
-        }
-        for events in decode_all(&rows) {
-            let Some(events) = events else { return Ok(None) };
+            let Some(TakenUp { events, encoded }) = taken else { return Ok(None) };
+            made.extend(encoded.map(|bytes| block.row(bytes)));
             for event in events.into_iter().filter(|event| event.time_ms <= last_ms) {
                 if fold.apply(event).is_none() {
                     return Ok(None);
                 }
             }
         }
-        first = until;
+        // Where rows cannot be kept, they are made again next time.
+        let _ = derived.put(KIND, &made);
+        fetched = next?;
     }
     let is_read = take_tail(store, &mut fold, n_wanted * block_len..=last, last_ms)?;
     Ok(is_read.then_some(fold))
+}
+
+/// Makes the block that a batch of entries has filled, so that no look back has to: `before` is how many entries there were.
+pub(crate) fn keep_up(
+    store: &dyn Store,
+    derived: &mut Derived,
+    before: u64,
+    block_len: u64,
+) -> Result<(), JournalError> {
+    let filled = before / block_len..store.head()?.entries / block_len;
+    for block in fetch(store, derived, filled, block_len)? {
+        let encoded = block.take_up().and_then(|taken| taken.encoded);
+        let rows: Vec<_> = encoded.map(|bytes| block.row(bytes)).into_iter().collect();
+        derived.put(KIND, &rows)?;
+    }
+    Ok(())
+}
+
+/// A block as it was fetched.
+struct Block {
+    number: u64,
+    key: String,
+    basis: Digest,
+    bytes: Bytes,
+}
+
+/// What a block is taken up from.
+enum Bytes {
+    /// What was kept of it, behind its digest.
+    Kept(Vec<u8>),
+    /// Its entries, where nothing was, or what was is stale.
+    Entries(Vec<Entry>),
+}
+
+/// What a block says.
+struct TakenUp {
+    events: Vec<ReportEvent>,
+    /// The same to be kept, behind its digest, where it was not.
+    encoded: Option<Vec<u8>>,
+}
+
+/// Fetches blocks; those that the journal does not hold whole are left out.
+fn fetch(
+    store: &dyn Store,
+    derived: &Derived,
+    numbers: Range<u64>,
+    block_len: u64,
+) -> Result<Vec<Block>, JournalError> {
+    let mut blocks = Vec::new();
+    for number in numbers {
+        let Some(basis) = hash_of(store, (number + 1) * block_len - 1)? else { break };
+        // Blocks of another length have other keys, and are dropped with everything else that is derived.
+        let key = format!("{block_len}/{number:012}");
+        let kept = derived.get(KIND, &key)?.filter(|row| row.basis == basis);
+        let bytes = match kept {
+            Some(row) => Bytes::Kept(row.bytes),
+            None => Bytes::Entries(entries_of(store, number, block_len)?),
+        };
+        blocks.push(Block { number, key, basis, bytes });
+    }
+    Ok(blocks)
+}
+
+fn entries_of(store: &dyn Store, number: u64, block_len: u64) -> Result<Vec<Entry>, JournalError> {
+    let mut entries = Vec::new();
+    store.walk(number * block_len, &mut |entry| {
+        if entry.seq >= (number + 1) * block_len {
+            return Ok(Walk::Stop);
+        }
+        entries.extend(ReportEvent::is_told_by(&entry).then_some(entry));
+        Ok(Walk::On)
+    })?;
+    Ok(entries)
+}
+
+impl Block {
+    /// What it says; `None` where what was kept is damaged, or an entry cannot be read.
+    fn take_up(&self) -> Option<TakenUp> {
+        match &self.bytes {
+            Bytes::Kept(row) => Some(TakenUp { events: decode(undamaged(row)?)?, encoded: None }),
+            Bytes::Entries(entries) => {
+                let mut bytes = vec![0; DIGEST_LEN];
+                let mut alike = Alike::default();
+                let mut event = |entry| {
+                    let event = alike.held_once(ReportEvent::of(entry)?);
+                    encode(&event, &mut bytes);
+                    Some(event)
+                };
+                let events = entries.iter().map(&mut event).collect::<Option<_>>()?;
+                let digest = Digest::of(&bytes[DIGEST_LEN..]);
+                bytes[..DIGEST_LEN].copy_from_slice(&digest.0);
+                Some(TakenUp { events, encoded: Some(bytes) })
+            }
+        }
+    }
+
+    /// The same block, from the journal.
+    fn anew(&self, store: &dyn Store, block_len: u64) -> Result<Self, JournalError> {
+        let bytes = Bytes::Entries(entries_of(store, self.number, block_len)?);
+        Ok(Self { number: self.number, key: self.key.clone(), basis: self.basis, bytes })
+    }
+
+    fn row(&self, bytes: Vec<u8>) -> DerivedRow {
+        DerivedRow { key: self.key.clone(), basis: self.basis, bytes }
+    }
+}
+
+/// What the events of a block have alike: who brought reports in, what intake found. Most are as the one before.
+#[derive(Default)]
+struct Alike {
+    author: Option<Arc<str>>,
+    intake: Option<Arc<Intake>>,
+    origin: Option<Arc<Origin>>,
+}
+
+impl Alike {
+    fn held_once(&mut self, mut event: ReportEvent) -> ReportEvent {
+        if let What::Added { author, intake, origin, .. } = &mut event.what {
+            hold_once(&mut self.author, author);
+            hold_once(&mut self.intake, intake);
+            hold_once(&mut self.origin, origin);
+        }
+        event
+    }
+}
+
+fn hold_once<T: ?Sized + PartialEq>(before: &mut Option<Arc<T>>, one: &mut Arc<T>) {
+    match before {
+        Some(before) if before == one => *one = Arc::clone(before),
+        _ => *before = Some(Arc::clone(one)),
+    }
 }
 
 /// Takes in what no whole block holds; `false` where an entry cannot be read.
@@ -83,41 +227,9 @@ fn take_tail(
     Ok(is_read)
 }
 
-fn decode_all(rows: &[Vec<u8>]) -> Vec<Option<Vec<ReportEvent>>> {
-    if rows.len() == 1 {
-        return vec![decode(&rows[0])];
-    }
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = rows.iter().map(|row| scope.spawn(move || decode(row))).collect();
-        parts.into_iter().map(|part| part.join().expect("decoding cannot fail")).collect()
-    })
-}
-
-/// What is kept of a block; made and kept where it is missing or stale. `None`: an entry in it cannot be read.
-fn block_bytes(
-    store: &dyn Store,
-    derived: &mut Derived,
-    block: u64,
-    block_len: u64,
-) -> Result<Option<Vec<u8>>, JournalError> {
-    let Some(basis) = hash_of(store, (block + 1) * block_len - 1)? else { return Ok(None) };
-    // Blocks of another length have other keys, and are dropped with everything else that is derived.
-    let key = format!("{block_len}/{block:012}");
-    let kept = derived.get(KIND, &key)?.filter(|row| row.basis == basis);
-    if let Some(bytes) = kept.and_then(|row| undamaged(row.bytes)) {
-        return Ok(Some(bytes));
-    }
-    let Some(bytes) = encoded(store, block * block_len, block_len)? else { return Ok(None) };
-    let guarded = [&Digest::of(&bytes).0[..], &bytes].concat();
-    // Where the row cannot be kept, it is made again next time.
-    let _ = derived.put(KIND, &[DerivedRow { key, basis, bytes: guarded }]);
-    Ok(Some(bytes))
-}
-
-fn undamaged(mut row: Vec<u8>) -> Option<Vec<u8>> {
+fn undamaged(row: &[u8]) -> Option<&[u8]> {
     let (digest, bytes) = row.split_at_checked(DIGEST_LEN)?;
-    let is_whole = digest == Digest::of(bytes).0;
-    is_whole.then(|| row.split_off(DIGEST_LEN))
+    (digest == Digest::of(bytes).0).then_some(bytes)
 }
 
 fn hash_of(store: &dyn Store, seq: u64) -> Result<Option<Digest>, JournalError> {
@@ -127,25 +239,6 @@ fn hash_of(store: &dyn Store, seq: u64) -> Result<Option<Digest>, JournalError> 
         Ok(Walk::Stop)
     })?;
     Ok(hash)
-}
-
-/// The events of a block as bytes; `None` where an entry cannot be read.
-fn encoded(store: &dyn Store, from: u64, n: u64) -> Result<Option<Vec<u8>>, JournalError> {
-    let mut bytes = Vec::new();
-    let mut is_read = true;
-    store.walk(from, &mut |entry: Entry| {
-        if entry.seq >= from + n {
-            return Ok(Walk::Stop);
-        }
-        if ReportEvent::is_told_by(&entry) {
-            match ReportEvent::of(&entry) {
-                Some(event) => encode(&event, &mut bytes),
-                None => is_read = false,
-            }
-        }
-        Ok(if is_read { Walk::On } else { Walk::Stop })
-    })?;
-    Ok(is_read.then_some(bytes))
 }
 
 const ADDED: u8 = 0;
@@ -231,10 +324,10 @@ fn put_digest(out: &mut Vec<u8>, digest: Option<Digest>) {
 }
 
 fn decode(bytes: &[u8]) -> Option<Vec<ReportEvent>> {
-    let mut events = Vec::new();
+    let (mut events, mut alike) = (Vec::new(), Alike::default());
     let mut rest = Rest(bytes);
     while !rest.0.is_empty() {
-        events.push(rest.event()?);
+        events.push(alike.held_once(rest.event()?));
     }
     Some(events)
 }
@@ -248,23 +341,23 @@ impl<'b> Rest<'b> {
         let digest = Digest(self.array()?);
         let what = match self.array::<1>()?[0] {
             ADDED => What::Added {
-                author: self.text()??,
+                author: self.text()??.into(),
                 len_bytes: self.number()?,
-                intake: Intake {
+                intake: Arc::new(Intake {
                     encoding: self.text()?,
                     language: self.text()?,
                     unread: self.text()?,
-                },
-                origin: Origin {
+                }),
+                origin: Arc::new(Origin {
                     from: self.digest()?,
                     part: self.text()?,
                     part_digest: self.digest()?,
                     maker: self.text()?,
                     address: self.text()?,
-                },
-                appearance: self.appearance()?,
+                }),
+                appearance: Arc::new(self.appearance()?),
             },
-            SEEN => What::Seen(self.appearance()?),
+            SEEN => What::Seen(Arc::new(self.appearance()?)),
             REPLACED => What::Replaced(self.row()??),
             REMOVED => What::Removed,
             REDACTED => What::Redacted,
@@ -420,6 +513,25 @@ mod tests {
         derived.for_each(KIND, &mut |row| bytes.extend(row.bytes)).expect("rows");
         let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
         assert!(holds(b"2.txt") && !holds(b"1.txt"));
+    }
+
+    #[test]
+    fn entries_that_fill_a_block_leave_it_as_a_look_back_makes_it() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut project = Project::init(dir.path(), Settings::default(), &stamp(0)).expect("new");
+        let mut derived = project.derived().expect("derived");
+        for batch in [0..1, 1..2, 2..6, 6..7] {
+            let before = project.head().expect("readable").entries;
+            let reports: Vec<NewReport> = batch.map(|n| report(n, "a paper")).collect();
+            project.add(&reports, &stamp(1)).expect("added");
+            keep_up(project.store(), &mut derived, before, 2).expect("kept");
+        }
+        let n_blocks = project.head().expect("readable").entries / 2;
+        assert_eq!(derived.basis_of_all(KIND).expect("rows").len() as u64, n_blocks);
+        let kept = derived.digest(KIND).expect("rows");
+        derived.clear().expect("dropped");
+        fold_until(project.store(), &mut derived, i64::MAX, 2).expect("read").expect("readable");
+        assert_eq!(derived.digest(KIND).expect("rows"), kept);
     }
 
     #[test]

@@ -158,7 +158,7 @@ impl Added {
     }
 }
 
-/// A report as the entries describe it.
+/// A report as the entries describe it. A look back lists a million of them: what many have alike is held once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportRecord {
     /// Digest of its bytes.
@@ -168,17 +168,17 @@ pub struct ReportRecord {
     /// When, in milliseconds since 1970-01-01T00:00:00Z.
     pub added_ms: i64,
     /// Who brought it in.
-    pub author: String,
+    pub author: Arc<str>,
     /// Number of bytes.
     pub len_bytes: u64,
     /// What intake found.
-    pub intake: Intake,
+    pub intake: Arc<Intake>,
     /// From what its bytes were made.
-    pub origin: Origin,
+    pub origin: Arc<Origin>,
     /// What is known of it: the first appearance, its gaps filled from later ones.
-    pub known: Appearance,
+    pub known: Arc<Appearance>,
     /// Every appearance as it was entered, first one first.
-    pub appearances: Vec<Appearance>,
+    pub appearances: Vec<Arc<Appearance>>,
 }
 
 impl ReportRecord {
@@ -204,7 +204,7 @@ impl ReportRecord {
             return self
                 .appearances
                 .iter()
-                .any(|seen| Appearance { name: other.name.clone(), ..seen.clone() } == *other);
+                .any(|seen| Appearance { name: other.name.clone(), ..(**seen).clone() } == *other);
         }
         self.appearances.iter().chain([&self.known]).any(|seen| {
             tells_nothing_new(&seen.title, &other.title)
@@ -218,14 +218,14 @@ impl ReportRecord {
     }
 
     /// A row that speaks again says what holds now, and not what holds too.
-    fn note(&mut self, seen: Appearance) {
+    fn note(&mut self, seen: Arc<Appearance>) {
         let before =
             self.appearances.iter_mut().find(|one| one.row.is_some() && one.row == seen.row);
         if let Some(before) = before {
             *before = seen;
             return self.fold();
         }
-        let known = &mut self.known;
+        let known = Arc::make_mut(&mut self.known);
         known.title = known.title.take().or_else(|| seen.title.clone());
         known.published = known.published.or(seen.published);
         known.outlet = known.outlet.take().or_else(|| seen.outlet.clone());
@@ -391,16 +391,15 @@ pub(crate) struct ReportEvent {
 
 /// What happened to a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every event brings in a report")]
 pub(crate) enum What {
     Added {
-        author: String,
+        author: Arc<str>,
         len_bytes: u64,
-        intake: Intake,
-        origin: Origin,
-        appearance: Appearance,
+        intake: Arc<Intake>,
+        origin: Arc<Origin>,
+        appearance: Arc<Appearance>,
     },
-    Seen(Appearance),
+    Seen(Arc<Appearance>),
     /// The row says something else now.
     Replaced(Row),
     Removed,
@@ -420,17 +419,17 @@ impl ReportEvent {
         let body = Value::parse(entry.body.as_bytes()).ok()?;
         let what = match entry.kind.as_str() {
             ADDED => What::Added {
-                author: entry.author.clone(),
+                author: entry.author.as_str().into(),
                 len_bytes: u64::try_from(body.get("bytes")?.as_int()?).ok()?,
-                intake: Intake {
+                intake: Arc::new(Intake {
                     encoding: text_at(&body, "encoding"),
                     language: text_at(&body, "language"),
                     unread: text_at(&body, "unread"),
-                },
-                origin: read_origin(&body),
-                appearance: read_appearance(&body)?,
+                }),
+                origin: Arc::new(read_origin(&body)),
+                appearance: Arc::new(read_appearance(&body)?),
             },
-            SEEN => What::Seen(read_appearance(&body)?),
+            SEEN => What::Seen(Arc::new(read_appearance(&body)?)),
             REPLACED => What::Replaced(row_in(&body)?),
             REDACTED => What::Redacted,
             _ => What::Removed,

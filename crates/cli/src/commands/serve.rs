@@ -151,7 +151,7 @@ struct Kept {
     /// What the engine is held to; it was started with what of it reports are read with.
     own: OwnRules,
     /// What each report came to, and what was known of it then; `None`: it was set aside.
-    read: HashMap<ReportId, (Appearance, Option<Filed>)>,
+    read: HashMap<ReportId, (Arc<Appearance>, Option<Filed>)>,
 }
 
 /// The project as those in some groups see it.
@@ -569,10 +569,10 @@ impl Seen {
             taken.map_err(|error| reader::with_hint(error, &self.reader))?;
             held_to.clone_from(own);
         }
-        let known: HashMap<ReportId, Appearance> =
+        let known: HashMap<ReportId, Arc<Appearance>> =
             records.iter().map(|record| (record.id(), record.known.clone())).collect();
         let is_fresh =
-            |record: &ReportRecord, read: &HashMap<ReportId, (Appearance, Option<Filed>)>| {
+            |record: &ReportRecord, read: &HashMap<ReportId, (Arc<Appearance>, Option<Filed>)>| {
                 read.get(&record.id()).is_none_or(|(as_known, _)| *as_known != record.known)
             };
         let order: Vec<ReportId> = records.iter().map(ReportRecord::id).collect();

@@ -49,12 +49,12 @@ pub fn report(project: &Project, record: ReportRecord) -> Result<ReportInput, Di
     let bytes = project
         .bytes(record.digest)
         .map_err(|error| set_aside(id.clone(), "archive", format!("{error}; {}", error.hint())))?;
-    let known = record.known;
+    let known = &record.known;
     Ok(ReportInput {
         id,
         body: Body::Bytes(bytes),
-        title: known.title,
+        title: known.title.clone(),
         published: known.published,
-        outlet: known.outlet,
+        outlet: known.outlet.clone(),
     })
 }

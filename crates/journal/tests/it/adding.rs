@@ -92,7 +92,7 @@ fn reports_are_told_as_of_a_moment() {
     project.remove(Digest::of(b"one"), "typed in by mistake", &stamp(30)).expect("removed");
     let names_at = |n| {
         let reports = project.reports(Some(stamp(n).time)).expect("readable");
-        reports.into_iter().map(|report| report.known.name).collect::<Vec<_>>()
+        reports.into_iter().map(|report| report.known.name.clone()).collect::<Vec<_>>()
     };
     assert_eq!(names_at(5), [""; 0]);
     assert_eq!(names_at(15), ["a.txt"]);

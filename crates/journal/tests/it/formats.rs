@@ -72,9 +72,9 @@ fn format_1_opens_and_says_the_same() {
     let reports = project.reports(None).expect("readable");
     let wanted = v1_reports();
     assert_eq!(reports.len(), 2);
-    assert_eq!(reports[0].known, wanted[0].appearance);
+    assert_eq!(*reports[0].known, wanted[0].appearance);
     assert_eq!(reports[0].appearances[1].outlet.as_deref(), Some("Daily"));
-    assert_eq!(reports[1].intake, wanted[1].intake);
+    assert_eq!(*reports[1].intake, wanted[1].intake);
     assert_eq!(project.bytes(reports[1].digest).expect("readable"), wanted[1].bytes);
     let added = project.add(&[nth_report(1)], &stamp(9)).expect("it can go on");
     assert!(matches!(added[..], [Added::New(_)]));

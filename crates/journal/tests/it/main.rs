@@ -2,6 +2,10 @@
 //!
 //! Slow checks run a few rounds by default and all of them with `PARALLAX_SLOW_TESTS=1`.
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod adding;
 
 mod looking_back;

@@ -92,7 +92,8 @@ fn a_journal_is_looked_back_into(ground: &Ground) {
     let held = |second: i64| {
         let until = Some(Timestamp::from_second(1_930_000_000 + second).expect("a time"));
         let reports = project.reports(until).expect("readable");
-        let names: Vec<String> = reports.into_iter().map(|report| report.known.name).collect();
+        let names: Vec<String> =
+            reports.into_iter().map(|report| report.known.name.clone()).collect();
         (names.join(" "), project.decisions(until).expect("readable").len())
     };
     assert_eq!(held(9), (String::new(), 0));

@@ -14,6 +14,7 @@ use parallax_model::{Diagnostic, Severity};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Bytes of a page.
 const MAX_PAGE: u64 = 16 << 20;
@@ -49,7 +50,7 @@ pub fn had(reports: &[ReportRecord], follow: bool) -> BTreeSet<String> {
     for report in reports {
         let maker = report.origin.maker.as_deref().unwrap_or_default();
         let is_item = maker.starts_with("feed/");
-        let is_had = |one: &&Appearance| match (one.row.is_some(), is_item) {
+        let is_had = |one: &&Arc<Appearance>| match (one.row.is_some(), is_item) {
             // A page.
             (true, false) => true,
             // An item whose page could not be had.
