@@ -3,6 +3,8 @@
 //! The fuzz target (`fuzz/`) gives them what libFuzzer finds; the test of this crate gives them the seeds and what once broke
 //! them (`fuzz/broke/`) on every change, and mutations on request. A function panics where something is wrong, and only there.
 
+mod door;
+
 mod evidence;
 
 mod intake;
@@ -37,6 +39,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "norm_actor_list", run: words::actor_list, seeds: seeds::actor_lists },
     Target { name: "reading_frames", run: words::frames, seeds: seeds::frames },
     Target { name: "places_dump", run: words::dump, seeds: seeds::dumps },
+    Target { name: "places_own", run: words::own_places, seeds: seeds::own_places },
     Target { name: "intake_any", run: intake::any, seeds: seeds::anything },
     Target { name: "intake_page", run: intake::page, seeds: seeds::pages },
     Target { name: "intake_pdf", run: intake::pdf, seeds: seeds::pdfs },
@@ -61,6 +64,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "timestamp_proof", run: record::stamp_proof, seeds: seeds::stamp_proofs },
     Target { name: "log_note", run: record::note, seeds: seeds::notes },
     Target { name: "log_bundle", run: record::bundle, seeds: seeds::bundles },
+    Target { name: "door_passkey", run: door::passkey, seeds: door::passkeys },
 ];
 
 /// The target with this name.

@@ -66,6 +66,13 @@ pub fn dumps() -> Seeds {
     ])
 }
 
+/// A project's own places.
+pub fn own_places() -> Seeds {
+    of(&[
+        "# our own\n\nTal Zahra\tTell Zahra; تل زهرة\tSY\t35.5\t36.75\tcity\nHill 402\t\tSY\t-1\t1e1\tspot\n",
+    ])
+}
+
 /// Pages.
 pub fn pages() -> Seeds {
     of(&[

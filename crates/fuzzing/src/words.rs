@@ -98,6 +98,25 @@ pub fn frames(bytes: &[u8]) {
     }
 }
 
+/// A project's own places are all taken and found, or the first wrong line is told.
+pub fn own_places(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    match parallax_places::own::dump(&text) {
+        Ok(None) => {}
+        Ok(Some(dump)) => {
+            let taken = parallax_places::Gazetteer::embedded().with_dump(&dump);
+            let (gazetteer, problems) = taken.expect("lines of a dump");
+            assert!(problems.is_empty(), "{problems:?}");
+            let is_place = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+            for line in text.lines().filter(is_place) {
+                let name = line.split('\t').next().unwrap_or_default().trim();
+                assert!(!gazetteer.lookup(name).is_empty(), "{name:?} is not found");
+            }
+        }
+        Err(why) => assert!(why.starts_with("line "), "{why}"),
+    }
+}
+
 /// A country dump is taken, lines set aside, or refused.
 pub fn dump(bytes: &[u8]) {
     if let Ok((gazetteer, _)) = parallax_places::Gazetteer::embedded().with_dump(bytes) {

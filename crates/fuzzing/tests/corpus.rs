@@ -123,7 +123,7 @@ fn evidence_comes_to_findings() {
 
 #[test]
 fn the_record_is_read_whole_or_refused() {
-    all_of(&["journal_", "log_", "timestamp_"]);
+    all_of(&["journal_", "log_", "timestamp_", "door_"]);
 }
 
 #[test]
@@ -138,6 +138,7 @@ fn every_target_is_run_by_one_of_these_tests() {
         "journal_",
         "log_",
         "timestamp_",
+        "door_",
     ];
     for target in TARGETS {
         assert!(known.iter().any(|name| target.name.starts_with(name)), "{}", target.name);

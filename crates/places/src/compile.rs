@@ -71,7 +71,7 @@ const WITH_ARTICLE: &[&str] = &[
 ];
 
 /// Longest name that is kept, in bytes of its key.
-const MAX_KEY: usize = 60;
+pub(crate) const MAX_KEY: usize = 60;
 
 /// Compiles `source` into the bytes of a layer.
 pub fn compile(mut source: Source) -> Result<Vec<u8>, CompileError> {

@@ -15,6 +15,8 @@ mod dump;
 
 mod report;
 
+pub mod own;
+
 pub use artefact::{OpenError, PlaceKind};
 pub use compile::{CompileError, Draft, Source, compile};
 pub use dump::{DumpError, DumpProblem};

@@ -12,6 +12,7 @@ mod cues;
 mod text;
 
 mod spot;
+pub(crate) use spot::MAX_KEY_WORDS;
 
 mod evidence;
 

@@ -22,7 +22,6 @@ mod tables;
 
 mod trees;
 
-pub mod own_places;
 mod own_rules;
 
 use crate::as_of::{AsOf, as_of};

@@ -4,9 +4,9 @@
 //! Today all of it is what the folder holds. On an earlier day rules and voices are what the journal says was in force then;
 //! reports are read with what is known now, as with country dumps.
 
-use super::own_places;
 use crate::failure::Failure;
 use jiff::Timestamp;
+use parallax_engine::own_places;
 use parallax_journal::{OwnFiles, Project, Settings};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

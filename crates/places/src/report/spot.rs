@@ -51,7 +51,7 @@ const ENOUGH: f64 = 0.5;
 /// Keys of this many letters are articles and shortened states as often as they are towns.
 pub(super) const SHORT_KEY: usize = 3;
 /// Longest known name, in words, that is looked for inside an unknown one.
-const MAX_KEY_WORDS: usize = 6;
+pub(crate) const MAX_KEY_WORDS: usize = 6;
 /// Names of a list that are looked through for the noun they share.
 const MAX_LISTED: usize = 4;
 /// What a name gains that the same report clearly uses as a place elsewhere.

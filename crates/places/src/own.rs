@@ -2,7 +2,11 @@
 //!
 //! In: one place a line, columns parted by tabs: name; other names, parted by semicolons; country (ISO 3166: SY); latitude;
 //! longitude; kind (`city`, `neighbourhood`, `district`, `province`, `spot`). A line that begins with `#` says nothing. Out: what
-//! [`parallax_engine::gazetteer`] takes: the lines of a country dump, without ids of GeoNames, for these places have none.
+//! [`Gazetteer::with_dump`](crate::Gazetteer::with_dump) takes: the lines of a country dump, without ids of GeoNames, for these places have none.
+
+use crate::compile::MAX_KEY;
+use crate::fold::fold_name;
+use crate::report::MAX_KEY_WORDS;
 
 /// Name of the file.
 pub const PLACES: &str = "places.tsv";
@@ -53,10 +57,26 @@ fn row(line: &str) -> Result<String, String> {
     })?;
     let others: Vec<&str> =
         others.split(';').map(str::trim).filter(|one| !one.is_empty()).collect();
+    if let Some(other) = others.iter().find(|other| other.contains(',')) {
+        return Err(format!("other names are parted by semicolons, {other:?} has a comma"));
+    }
+    others.iter().chain([name]).try_for_each(|name| check_name(name))?;
     let others = others.join(",");
     Ok(format!(
         "0\t{name}\t\t{others}\t{lat}\t{lon}\t{class}\t{code}\t{country}\t\t\t\t\t\t0\t\t\t\t\n"
     ))
+}
+
+/// A name that no text is searched for would be lost without a word.
+fn check_name(name: &str) -> Result<(), String> {
+    let key = fold_name(name);
+    match key.is_empty() {
+        true => Err(format!("{name:?} has no letter to look for")),
+        false if key.len() > MAX_KEY || key.split(' ').count() > MAX_KEY_WORDS => Err(format!(
+            "{name:?} is too long to be looked for: at most {MAX_KEY_WORDS} words and {MAX_KEY} bytes"
+        )),
+        false => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -68,7 +88,7 @@ mod tests {
         let text = "# our own\n\nTal Zahra\tTell Zahra; تل زهرة\tSY\t35.5\t36.75\tcity\n";
         let bytes = dump(text).expect("it holds").expect("a place");
         let (gazetteer, problems) =
-            parallax_engine::gazetteer(&[(PLACES.to_owned(), bytes)]).expect("a layer");
+            crate::Gazetteer::embedded().with_dump(&bytes).expect("a layer");
         assert!(problems.is_empty(), "{problems:?}");
         for name in ["Tal Zahra", "tell zahra", "تل زهرة"] {
             let found = gazetteer.lookup(name).into_iter().next().expect(name);
@@ -83,6 +103,9 @@ mod tests {
             ("Tal Zahra\tSY", "line 1: a place has 6 columns"),
             ("# x\n\t\tSY\t1\t1\tcity", "line 2: a place has a name"),
             ("A\t\tSyria\t1\t1\tcity", "no country"),
+            ("?!\t\tSY\t1\t1\tcity", "line 1: \"?!\" has no letter"),
+            ("A\tthe old well behind the school by the road\tSY\t1\t1\tcity", "at most 6 words"),
+            ("A\tB, C\tSY\t1\t1\tcity", "semicolons"),
             ("A\t\tSY\t91\t1\tcity", "no latitude"),
             ("A\t\tSY\t1\teast\tcity", "no longitude"),
             ("A\t\tSY\t1\t1\thamlet", "neighbourhood"),
