@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 /// Why the journal could not do what was asked. Nothing is ever half done.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
+    /// Whoever watched a check broke it off.
+    #[error("the check was broken off")]
+    Stopped,
     /// No `parallax.toml`.
     #[error("{} is not a project: it has no parallax.toml", dir.display())]
     NoProject {
@@ -331,6 +334,7 @@ impl JournalError {
             Self::NoCheckpoint | Self::NotUnderCheckpoint { .. } => {
                 "sign the head with `parallax checkpoint`"
             }
+            Self::Stopped => "start it again; nothing was changed",
             Self::BadDraft(_) => "choose another name",
             Self::Io { .. } | Self::Database { .. } => {
                 "look at the cause; what was reported as added is safe"

@@ -91,7 +91,9 @@ pub use store::{
     Writing,
 };
 pub use transfer::Transferred;
-pub use verify::{CheckpointFinding, Cosigned, Fault, RedactionFinding, Trust, Verification};
+pub use verify::{
+    CheckpointFinding, Cosigned, Fault, RedactionFinding, Step, Trust, Verification, Watch,
+};
 
 /// What signatures, proofs and checkpoints are made of, for those who hold them in their hands.
 pub use parallax_log::{InclusionProof, Note, PublicKey, SecretKey, Use};

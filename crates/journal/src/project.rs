@@ -17,12 +17,14 @@ use crate::reports::{self, Added, NewReport, ReceivedFile, ReportFold, ReportRec
 use crate::settings::{self, Settings};
 use crate::sqlite::SqliteStore;
 use crate::store::{FORMAT, FilesOnly, Kinds, Patience, Store, Stores, Visit, Walk, Writing};
-use crate::verify::{self, Trust, Verification};
+use crate::verify::{self, Step, Trust, Verification, Watch};
 use jiff::Timestamp;
 use parallax_model::Digest;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry::{Occupied, Vacant};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Kind of the first entry of every journal.
 pub const CREATED: &str = "project.created";
@@ -310,7 +312,7 @@ impl Project {
     }
 
     /// Checks every entry and every archived byte. `tick` is told after each entry.
-    pub fn verify(&self, tick: &mut dyn FnMut(u64)) -> Result<Verification, JournalError> {
+    pub fn verify(&self, tick: &mut (dyn FnMut(u64) + Send)) -> Result<Verification, JournalError> {
         self.verify_with(&Trust::default(), tick)
     }
 
@@ -318,12 +320,30 @@ impl Project {
     pub fn verify_with(
         &self,
         trust: &Trust,
-        tick: &mut dyn FnMut(u64),
+        tick: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Verification, JournalError> {
+        let tick = Mutex::new((0, tick));
+        let watch = |step: Step| {
+            if step == Step::Entry {
+                let (seq, tick) = &mut *tick.lock().unwrap_or_else(PoisonError::into_inner);
+                tick(*seq);
+                *seq += 1;
+            }
+            ControlFlow::Continue(())
+        };
+        self.verify_watched(trust, &watch)
+    }
+
+    /// As [`Project::verify_with`]; `watch` is told how far it is, and can break it off: [`JournalError::Stopped`].
+    pub fn verify_watched(
+        &self,
+        trust: &Trust,
+        watch: &Watch<'_>,
     ) -> Result<Verification, JournalError> {
         // What cannot be fetched is missed where it is read back. Fetched is after the walk, so that what another desk adds
         // meanwhile is not missed.
         let fetch = || drop(self.fetch_all());
-        verify::verify(&*self.store, &self.archive, &self.log(), trust, &fetch, tick)
+        verify::verify(&*self.store, &self.archive, &self.log(), trust, &fetch, watch)
     }
 
     pub(crate) fn store(&self) -> &dyn Store {

@@ -16,7 +16,9 @@ use crate::store::{Store, Walk};
 use parallax_log::{Frontier, PublicKey, Verdict, leaf_hash};
 use parallax_model::Digest;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What ends a redaction that was cut short.
 const FINISH: &str = "run the same `parallax redact` again";
@@ -110,6 +112,20 @@ impl std::fmt::Display for Fault {
     }
 }
 
+/// How far a check is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// So many files of the archive are going to be read back.
+    Files(u64),
+    /// An entry was checked.
+    Entry,
+    /// A file was read back.
+    File,
+}
+
+/// Is told each step of a check, by any of its threads, and can break it off.
+pub type Watch<'w> = dyn Fn(Step) -> ControlFlow<()> + Sync + 'w;
+
 /// Walks the chain, and goes on behind a bad entry so that each one is named; then reads back the archive, once `fetch` has brought
 /// it what the store has.
 pub(crate) fn verify(
@@ -118,18 +134,22 @@ pub(crate) fn verify(
     log: &LogFolder,
     trust: &Trust,
     fetch: &dyn Fn(),
-    tick: &mut dyn FnMut(u64),
+    watch: &Watch<'_>,
 ) -> Result<Verification, JournalError> {
+    let mut is_stopped = false;
     let kept = log.checkpoints();
     let mut chain = Chain::default();
     if let Ok(kept) = &kept {
         chain.sizes = kept.iter().map(|one| one.size).collect();
     }
     let walked = store.walk(0, &mut |entry| {
-        tick(entry.seq);
         chain.take(&entry);
-        Ok(Walk::On)
+        is_stopped = watch(Step::Entry).is_break();
+        Ok(if is_stopped { Walk::Stop } else { Walk::On })
     });
+    if is_stopped {
+        return Err(JournalError::Stopped);
+    }
     if let Err(error) = walked {
         chain.fault(Some(chain.next.entries), error);
     }
@@ -141,7 +161,7 @@ pub(crate) fn verify(
     let (mut found, mut named) = (found.0, found.2);
     fetch();
     found.check_redactions(archive, &mut named);
-    found.check_archive(archive, &named);
+    found.check_archive(archive, &named, watch)?;
     if store.keeps_bytes() {
         found.check_kept(&store.kept()?.into_iter().collect(), &named);
     }
@@ -325,7 +345,12 @@ impl Verification {
     }
 
     /// Reads back all that entries name, then all else that lies there, on all cores.
-    fn check_archive(&mut self, archive: &Archive, named: &BTreeMap<Digest, u64>) {
+    fn check_archive(
+        &mut self,
+        archive: &Archive,
+        named: &BTreeMap<Digest, u64>,
+        watch: &Watch<'_>,
+    ) -> Result<(), JournalError> {
         // Bytes that are half erased were told of above; what is left of them is no archived file.
         let redacted: BTreeSet<Digest> =
             self.redactions.iter().filter_map(|one| one.digest).collect();
@@ -337,7 +362,10 @@ impl Verification {
             .chain(strays.map(|d| (d, None)))
             .collect();
         let mut wrong = Vec::new();
-        for ((digest, seq), outcome) in all.iter().zip(read_back(archive, &all)) {
+        if watch(Step::Files(all.len() as u64)).is_break() {
+            return Err(JournalError::Stopped);
+        }
+        for ((digest, seq), outcome) in all.iter().zip(read_back(archive, &all, watch)?) {
             match outcome {
                 Ok(len) => {
                     self.bytes += len;
@@ -354,6 +382,7 @@ impl Verification {
             file: Some(path),
             what,
         }));
+        Ok(())
     }
 
     /// What other desks come to: all that entries name, and nothing that was redacted.
@@ -382,20 +411,37 @@ impl Verification {
 }
 
 /// Each file's length or what is wrong with it, in the order asked for.
-fn read_back(archive: &Archive, all: &[(Digest, Option<u64>)]) -> Vec<Result<u64, JournalError>> {
+fn read_back(
+    archive: &Archive,
+    all: &[(Digest, Option<u64>)],
+    watch: &Watch<'_>,
+) -> Result<Vec<Result<u64, JournalError>>, JournalError> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let share = all.len().div_ceil(workers).max(1);
+    let is_stopped = &AtomicBool::new(false);
     let read = &|part: &[(Digest, Option<u64>)]| -> Vec<Result<u64, JournalError>> {
-        part.iter().map(|(digest, _)| archive.check(*digest)).collect()
+        let goes_on = |_: &&(Digest, Option<u64>)| !is_stopped.load(Ordering::Relaxed);
+        let check = |(digest, _): &(Digest, Option<u64>)| {
+            let checked = archive.check(*digest);
+            if watch(Step::File).is_break() {
+                is_stopped.store(true, Ordering::Relaxed);
+            }
+            checked
+        };
+        part.iter().take_while(goes_on).map(check).collect()
     };
-    std::thread::scope(|scope| {
+    let read = std::thread::scope(|scope| {
         let start = |part| scope.spawn(move || read(part));
         let parts: Vec<_> = all.chunks(share).map(start).collect();
         let joined = parts.into_iter().map(|part| part.join());
         joined
             .flat_map(|part| part.expect("no worker panics: each returns what went wrong"))
             .collect()
-    })
+    });
+    match is_stopped.load(Ordering::Relaxed) {
+        true => Err(JournalError::Stopped),
+        false => Ok(read),
+    }
 }
 
 /// What a checkpoint is worth, given the roots that were found and the keys that are trusted; else what is wrong with it.
