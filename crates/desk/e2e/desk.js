@@ -42,9 +42,12 @@ export async function open() {
   };
 }
 
-// The browser that is installed; nothing is downloaded.
-export function browse() {
-  return chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+// The browser that is installed; nothing is downloaded. It waits for pages, however slow the computer is.
+export async function browse() {
+  const browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  const plain = browser.newContext.bind(browser);
+  browser.newContext = (options = {}) => plain({ extraHTTPHeaders: { prefer: "wait=120" }, ...options });
+  return browser;
 }
 
 // Whatever a page asks of another host than the desk.

@@ -370,7 +370,7 @@ impl Shelf for MadeUp {
         Ok(vec![])
     }
 
-    fn verify(&self) -> Result<Vec<VerifyLine>, ShelfError> {
+    fn verify(&self, _: &parallax_desk::Work) -> Result<Vec<VerifyLine>, ShelfError> {
         Ok(vec![])
     }
 

@@ -5,6 +5,7 @@
 use crate::answer::{Failure, Shape};
 use crate::front::Front;
 use crate::view::View;
+use crate::works::ShowsNothing;
 use axum::extract::{Request, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{Method, StatusCode};
@@ -57,6 +58,11 @@ pub(crate) const TABLE: &[(&str, Least)] = &[
     ("/settings/{id}/change", Least::Role(Role::Admin)),
     ("/people", Least::Role(Role::Admin)),
     ("/people/{verb}", Least::Role(Role::Admin)),
+    // Everybody's own; the reading of reports is stopped by those who may decide.
+    ("/work", Least::Role(Role::Reader)),
+    ("/work/{id}", Least::Role(Role::Reader)),
+    ("/work/{id}/cancel", Least::Role(Role::Reader)),
+    ("/work/{id}/resume", Least::Role(Role::Reader)),
     ("/views", Least::Role(Role::Reader)),
     ("/about", Least::Role(Role::Reader)),
     ("/journal", Least::Role(Role::Reader)),
@@ -114,7 +120,7 @@ pub(crate) async fn admit(
     let turned = desk.who.turned.as_deref().and_then(|word| front.session_cookie(word));
     request.extensions_mut().insert(desk.clone());
     let mut response = next.run(request).await;
-    if desk.sees_restricted {
+    if desk.sees_restricted && response.extensions().get::<ShowsNothing>().is_none() {
         let (parts, body) = response.into_parts();
         let Ok(bytes) = axum::body::to_bytes(body, MOST_BYTES).await else {
             return Failure::broken().answered(&view, shape);

@@ -89,6 +89,8 @@ struct Layout<'a> {
     foot: Option<Foot<'a>>,
     beside: Option<Beside>,
     is_behind: bool,
+    /// Whether the reading of reports is stopped.
+    is_paused: bool,
     /// Reports read, of those that have to be, while the page is behind.
     progress: Option<(usize, usize)>,
 }
@@ -98,6 +100,7 @@ struct Foot<'a> {
     project: &'a str,
     mark: &'a str,
     is_behind: bool,
+    is_paused: bool,
     progress: Option<(usize, usize)>,
     rule: &'a str,
     extractor: String,
@@ -144,6 +147,7 @@ impl Answer {
             project: &holdings.project,
             mark: &holdings.mark,
             is_behind: asked.held.is_behind(),
+            is_paused: asked.desk.shelf.is_paused(),
             progress: asked.desk.shelf.progress(),
             rule: &holdings.rule,
             extractor: format!("{name} {version}"),
@@ -326,6 +330,17 @@ impl Failure {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "project", what, error.hint)
     }
 
+    /// Whether it is the project that could not be read.
+    pub fn is_of_project(&self) -> bool {
+        self.code == "project"
+    }
+
+    /// Somebody ended what was being worked out.
+    pub fn ended() -> Self {
+        let what = "It was ended; nothing was changed.";
+        Self::new(StatusCode::CONFLICT, "ended", what, "Ask for it again.")
+    }
+
     /// Asked under a name that is not this computer's.
     pub fn wrong_host() -> Self {
         let what = "This desk answers only under the names of the computer it runs on.";
@@ -478,6 +493,7 @@ fn html(
         others: others.map(|&lang| (lang, format!("{}{address}", elsewhere(lang)))).collect(),
         now_at: format!("{}{address}", View { as_of: None, ..view.clone() }.prefix()),
         is_behind: foot.as_ref().is_some_and(|foot| foot.is_behind),
+        is_paused: foot.as_ref().is_some_and(|foot| foot.is_paused),
         progress: foot.as_ref().and_then(|foot| foot.progress),
         foot,
         beside,

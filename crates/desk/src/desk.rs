@@ -12,6 +12,7 @@ use crate::since::Since;
 use crate::state::{Held, States, is_shared};
 use crate::view::View;
 use crate::visitor::{Visitor, is_from_here, is_same};
+use crate::works::{self, Wanted, Work, Works};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -32,6 +33,8 @@ const MOST_FORM_BYTES: usize = 1 << 20;
 pub(crate) struct Desk {
     pub shelf: Arc<dyn Shelf>,
     pub states: Arc<States>,
+    /// What takes long.
+    pub works: Arc<Works>,
     /// Who asks.
     pub who: Who,
     /// Everyone who may come in, and what is restricted.
@@ -62,6 +65,8 @@ pub(crate) struct Asked<'a> {
     pub view: &'a View,
     /// As a page, as data, as a table.
     pub shape: Shape,
+    /// What takes long tells how far it is, and is told to end.
+    pub work: &'a Work,
 }
 
 impl Asked<'_> {
@@ -112,6 +117,12 @@ impl Desk {
 }
 
 type Page = fn(&Asked<'_>) -> Result<Answer, Failure>;
+
+/// What takes long, in words.
+const PAGE: &str = "The page is being made";
+const VERIFY: &str = "The journal is being checked";
+const PREVIEW: &str = "What would change is being worked out";
+const ENTRY: &str = "It is being entered";
 
 /// Pages that are one page, and lists that also come as rows.
 const LISTS: [(&str, Page, bool); 18] = [
@@ -167,6 +178,13 @@ pub(crate) fn routes() -> Vec<(String, MethodRouter)> {
         ("/me/passkey/remove".to_owned(), post(pages::me::drop_passkey)),
         ("/views".to_owned(), page(pages::views::page).post(pages::views::keep)),
         ("/views.json".to_owned(), page(pages::views::page)),
+        ("/work".to_owned(), get(works::list)),
+        ("/work.json".to_owned(), get(works::list)),
+        ("/work/{id}".to_owned(), get(works::one)),
+        ("/work/{id}/cancel".to_owned(), post(works::cancel)),
+        ("/work/{id}/cancel.json".to_owned(), post(works::cancel)),
+        ("/work/{id}/resume".to_owned(), post(works::resume)),
+        ("/work/{id}/resume.json".to_owned(), post(works::resume)),
         ("/rules/adopt".to_owned(), post(pages::rules::adopt)),
         ("/-/openapi.json".to_owned(), get(pages::about::openapi)),
         ("/-/version".to_owned(), get(version)),
@@ -238,7 +256,12 @@ fn page(page: Page) -> MethodRouter {
                        headers: HeaderMap,
                        uri: Uri| async move {
         let shape = Shape::of(uri.path());
-        answered(view.clone(), shape, move || {
+        let address = uri.path_and_query().map_or("/", |address| address.as_str());
+        let what = if uri.path() == "/journal/verify" { VERIFY } else { PAGE };
+        let address = Some(format!("{}{address}", view.prefix()));
+        let patience = works::patience(&headers);
+        let wanted = Wanted { what, address, can_end: true, patience };
+        works::answered(desk.clone(), view.clone(), shape, wanted, move |work| {
             let held = desk.held(view.as_of)?;
             let rest = path.map_or_else(String::new, |Path(rest)| rest);
             let mut visitor = desk.visitor(&headers);
@@ -255,6 +278,7 @@ fn page(page: Page) -> MethodRouter {
                 visitor: &visitor,
                 view: &view,
                 shape,
+                work,
             };
             if !is_shared(uri.path(), shape) {
                 return page(&asked)?.shaped(&asked);
@@ -291,8 +315,15 @@ fn act(act: Act) -> MethodRouter {
                        uri: Uri,
                        body: Bytes| async move {
         let shape = Shape::of(uri.path());
-        answered(view.clone(), shape, move || {
-            let form = Form::read(&body)?;
+        let form = match Form::read(&body) {
+            Ok(form) => form,
+            Err(failure) => return failure.answered(&view, shape),
+        };
+        let can_end = form.get("step") != "enter" && !uri.path().starts_with("/people/");
+        let what = if can_end { PREVIEW } else { ENTRY };
+        let patience = works::patience(&headers);
+        let wanted = Wanted { what, address: None, can_end, patience };
+        works::answered(desk.clone(), view.clone(), shape, wanted, move |work| {
             desk.check_form(&headers, &form)?;
             let held = desk.held(None)?;
             let mut visitor = desk.visitor(&headers);
@@ -308,6 +339,7 @@ fn act(act: Act) -> MethodRouter {
                 visitor: &visitor,
                 view: &view,
                 shape,
+                work,
             };
             act(&asked, &form)
         })

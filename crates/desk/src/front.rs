@@ -9,6 +9,7 @@ use crate::pages::query::Form;
 use crate::shelf::Shelf;
 use crate::state::States;
 use crate::visitor::{cookie, is_from_here, is_same};
+use crate::works::Works;
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, HOST, HeaderValue};
 use jiff::Timestamp;
@@ -89,7 +90,11 @@ struct Room {
     people: Arc<People>,
     shelf: Arc<dyn Shelf>,
     states: Arc<States>,
+    works: Arc<Works>,
 }
+
+/// What is in a room.
+type Belongs = (Arc<dyn Shelf>, Arc<States>, Arc<Works>);
 
 /// Everything behind the door.
 pub(crate) struct Front {
@@ -140,8 +145,8 @@ impl Front {
         }
         let sees = |report: &ReportId| !people.hides(report, &groups);
         let sees_restricted = people.restricted.keys().any(sees);
-        let (shelf, states) = self.room(groups, &people);
-        Ok(Some(Desk { shelf, states, who, people, sees_restricted }))
+        let (shelf, states, works) = self.room(groups, &people);
+        Ok(Some(Desk { shelf, states, works, who, people, sees_restricted }))
     }
 
     fn who(&self, headers: &HeaderMap, people: &People) -> Result<Option<Who>, Failure> {
@@ -191,7 +196,7 @@ impl Front {
     }
 
     /// The room of those in these groups.
-    fn room(&self, groups: Groups, people: &Arc<People>) -> (Arc<dyn Shelf>, Arc<States>) {
+    fn room(&self, groups: Groups, people: &Arc<People>) -> Belongs {
         let mut rooms = lock(&self.rooms);
         rooms.retain(|room| {
             Arc::ptr_eq(&room.people, people) || room.people.restricted == people.restricted
@@ -201,10 +206,10 @@ impl Front {
             None => {
                 let shelf = self.shelf.seen_by(&groups).unwrap_or_else(|| self.shelf.clone());
                 let states = Arc::new(States::of(shelf.clone()));
-                Room { groups, people: people.clone(), shelf, states }
+                Room { groups, people: people.clone(), shelf, states, works: Arc::default() }
             }
         };
-        let found = (room.shelf.clone(), room.states.clone());
+        let found = (room.shelf.clone(), room.states.clone(), room.works.clone());
         rooms.insert(0, room);
         rooms.truncate(MOST_ROOMS);
         found

@@ -12,6 +12,8 @@ mod once;
 
 mod since;
 
+mod works;
+
 mod state;
 
 mod sightings;
@@ -54,6 +56,7 @@ pub use shelf::{
     Custody, Entered, EvidenceHeld, Foreseen, Holdings, InForce, JournalEntry, OwnFile, OwnRules,
     Shelf, ShelfError, View,
 };
+pub use works::Work;
 
 use axum::serve::ListenerExt as _;
 use std::net::SocketAddr;

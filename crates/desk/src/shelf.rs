@@ -1,5 +1,6 @@
 //! Where the desk takes the record from and puts decisions into. The desk knows no disk: whoever starts it hands it a shelf.
 
+use crate::works::Work;
 use jiff::Timestamp;
 use parallax_door::Held;
 use parallax_engine::control::Control;
@@ -175,6 +176,15 @@ pub trait Shelf: Send + Sync {
         None
     }
 
+    /// Stops the reading of reports at the next whole one, or lets it go on. What is read is kept; while it is stopped,
+    /// whatever needs reports that are not read fails.
+    fn pause(&self, _is_paused: bool) {}
+
+    /// Whether the reading of reports is stopped.
+    fn is_paused(&self) -> bool {
+        false
+    }
+
     /// Whom entries are signed with where nobody says otherwise; `None`: nothing can be entered here.
     fn author(&self) -> Option<String>;
 
@@ -194,8 +204,8 @@ pub trait Shelf: Send + Sync {
     /// Entries by their numbers, in order; those that are not there are left out.
     fn entries(&self, range: Range<u64>) -> Result<Vec<JournalEntry>, ShelfError>;
 
-    /// Checks every entry and every archived byte.
-    fn verify(&self) -> Result<Vec<VerifyLine>, ShelfError>;
+    /// Checks every entry and every archived byte; each is a step of `work`.
+    fn verify(&self, work: &Work) -> Result<Vec<VerifyLine>, ShelfError>;
 
     /// Items of evidence, in the order they came in; with `as_of`, as the journal told of them at that moment. A shelf may
     /// hold none.
@@ -281,8 +291,14 @@ pub trait Shelf: Send + Sync {
         Ok(None)
     }
 
-    /// What the record would be with another file of the project's own, or without it. Writes nothing.
-    fn foresee_file(&self, _name: &str, _text: Option<&str>) -> Result<Foreseen, ShelfError> {
+    /// What the record would be with another file of the project's own, or without it. Writes nothing; each report that is read
+    /// for it is a step of `work`.
+    fn foresee_file(
+        &self,
+        _name: &str,
+        _text: Option<&str>,
+        _work: &Work,
+    ) -> Result<Foreseen, ShelfError> {
         Ok(Foreseen { before: None, after: self.load(None)?.record, n_reports: 0, n_all: 0 })
     }
 

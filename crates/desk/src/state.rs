@@ -153,6 +153,10 @@ impl States {
                 if let Some(held) = now.shown.as_ref().filter(|held| held.mark == mark) {
                     return Ok(held.clone());
                 }
+                if let Some(held) = now.shown.as_ref().filter(|_| self.shelf.is_paused()) {
+                    held.is_behind.store(true, Ordering::Relaxed);
+                    return Ok(held.clone());
+                }
                 // One state at a time: a second would take as much again of memory and processor.
                 let is_due =
                     now.next.as_ref().is_none_or(|(at, next)| *at != mark && !next.is_working());
@@ -165,6 +169,7 @@ impl States {
             let patience = shown.is_some().then(|| until.saturating_duration_since(Instant::now()));
             let shelf = self.shelf.clone();
             let derived = next.get(patience, move || Ok(Held::of(shelf.load(None)?, None)));
+            let is_shown = shown.is_some();
             let mut now = lock(&self.now);
             match (derived, shown) {
                 (Some(Ok(held)), _) => {
@@ -177,7 +182,10 @@ impl States {
                 (Some(Err(error)), _) => {
                     // The next who asks tries again.
                     now.next.take_if(|(_, failed)| Arc::ptr_eq(failed, &next));
-                    return Err(error);
+                    // Where it was stopped, the next turn shows what was known before.
+                    if !is_shown || !self.shelf.is_paused() {
+                        return Err(error);
+                    }
                 }
                 (None, Some(shown)) => {
                     shown.is_behind.store(true, Ordering::Relaxed);

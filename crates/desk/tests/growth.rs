@@ -240,7 +240,7 @@ impl Shelf for Once {
         Ok(vec![])
     }
 
-    fn verify(&self) -> Result<Vec<VerifyLine>, ShelfError> {
+    fn verify(&self, _: &parallax_desk::Work) -> Result<Vec<VerifyLine>, ShelfError> {
         Ok(vec![])
     }
 

@@ -16,13 +16,13 @@ use crate::stamped;
 use jiff::Timestamp;
 use parallax_desk::{
     Custody, Entered, EvidenceHeld, Foreseen, Holdings, InForce, JournalEntry, Origin, OwnFile,
-    Shelf, ShelfError, View,
+    Shelf, ShelfError, View, Work,
 };
 use parallax_door::{Held, VerifierFile};
 use parallax_engine::{Engine, Filed, Limits, Record, control};
 use parallax_journal::{
-    Appearance, Entry, Evidence, EvidenceRecord, Head, Project, ReportRecord, SearchIndex, Trust,
-    Walk, chain, decision_draft, people_draft,
+    Appearance, Entry, Evidence, EvidenceRecord, Head, Project, ReportRecord, SearchIndex, Step,
+    Trust, Walk, chain, decision_draft, people_draft,
 };
 use parallax_model::{
     ClaimId, Credential, Decision, Digest, Groups, People, PeopleChange, Place, ReportId,
@@ -32,7 +32,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What `serve` takes.
@@ -77,7 +77,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         kept: Mutex::default(),
         people: Mutex::default(),
         index: Mutex::default(),
-        progress: Default::default(),
     };
     let mut none = Pile::empty();
     none.own = OwnRules::of(&house.root, project.settings())?;
@@ -136,8 +135,6 @@ struct House {
     people: Mutex<Option<(Head, Arc<People>)>>,
     /// Of the texts that were read; `None` before the first were.
     index: Mutex<Option<SearchIndex>>,
-    /// Reports that were read of those that have to be, while some are.
-    progress: [AtomicUsize; 2],
 }
 
 /// Reports that are read anew, the last ones to come in, to show what another list of actors, say, would change.
@@ -160,6 +157,10 @@ struct Seen {
     groups: Groups,
     /// Entries of the decisions they see, as of the last time the record was derived for them.
     decided: Mutex<HashSet<u64>>,
+    /// Of the reports they see, those that were read of those that have to be, while some are.
+    progress: [AtomicUsize; 2],
+    /// Whether reports are read no further for now.
+    is_paused: AtomicBool,
 }
 
 impl std::ops::Deref for Seen {
@@ -210,13 +211,26 @@ impl Shelf for Seen {
         self.journal_entries(range).map_err(told)
     }
 
-    fn verify(&self) -> Result<Vec<VerifyLine>, ShelfError> {
+    fn verify(&self, work: &Work) -> Result<Vec<VerifyLine>, ShelfError> {
         let verify = || {
             let project = desk::open(&self.root)?;
-            let mut found = project.verify(&mut |_| {}).map_err(project::with_hint)?;
+            work.expect(project.head().map_err(project::with_hint)?.entries);
+            let watch = |step: Step| {
+                let goes_on = match step {
+                    Step::Files(n) => {
+                        work.expect(n);
+                        !work.is_cancelled()
+                    }
+                    Step::Entry | Step::File => work.step(),
+                };
+                if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            };
+            let trust = Trust::default();
+            let found = project.verify_watched(&trust, &watch);
+            let mut found = found.map_err(project::with_hint)?;
             let (stamps, faults) = stamped::check_all(&project, None)?;
             found.faults.extend(faults);
-            Ok(verify::lines(&found, &stamps, &Trust::default(), Timestamp::now().to_string()))
+            Ok(verify::lines(&found, &stamps, &trust, Timestamp::now().to_string()))
         };
         verify().map_err(told)
     }
@@ -225,6 +239,14 @@ impl Shelf for Seen {
         let [done, wanted] = &self.progress;
         let (done, wanted) = (done.load(Ordering::Relaxed), wanted.load(Ordering::Relaxed));
         (wanted > 0).then(|| (done.min(wanted), wanted))
+    }
+
+    fn pause(&self, is_paused: bool) {
+        self.is_paused.store(is_paused, Ordering::Relaxed);
+    }
+
+    fn is_paused(&self) -> bool {
+        self.is_paused.load(Ordering::Relaxed)
     }
 
     fn author(&self) -> Option<String> {
@@ -394,8 +416,13 @@ impl Shelf for Seen {
         adopt().map_err(not_written)
     }
 
-    fn foresee_file(&self, name: &str, text: Option<&str>) -> Result<Foreseen, ShelfError> {
-        self.foreseen_file(name, text).map_err(|error| with_hint("It cannot be used", &error))
+    fn foresee_file(
+        &self,
+        name: &str,
+        text: Option<&str>,
+        work: &Work,
+    ) -> Result<Foreseen, ShelfError> {
+        self.foreseen_file(name, text, work).map_err(|error| with_hint("It cannot be used", &error))
     }
 
     /// The file first, for what is put in force is what the folder holds; where that is refused, the file is as it was.
@@ -429,7 +456,8 @@ impl Shelf for Seen {
 
 impl Seen {
     fn by(house: Arc<House>, groups: Groups) -> Self {
-        Self { house, groups, decided: Mutex::default() }
+        let (decided, progress, is_paused) = Default::default();
+        Self { house, groups, decided, progress, is_paused }
     }
 
     /// The evidence they see, and how much of each item.
@@ -585,13 +613,20 @@ impl Seen {
         let [done, wanted] = &self.progress;
         done.store(0, Ordering::Relaxed);
         wanted.store(n_fresh, Ordering::Relaxed);
-        engine.read_each_with(recall, inputs, |one| {
-            done.fetch_add(1, Ordering::Relaxed);
-            if let Some(as_known) = known.get(&one.report.id) {
-                read.insert(one.report.id.clone(), (as_known.clone(), Filed::of(one)));
-            }
-            ControlFlow::Continue(())
-        });
+        let stops = || self.is_paused() && done.load(Ordering::Relaxed) < n_fresh;
+        if !stops() {
+            engine.read_each_with(recall, inputs, |one| {
+                done.fetch_add(1, Ordering::Relaxed);
+                if let Some(as_known) = known.get(&one.report.id) {
+                    read.insert(one.report.id.clone(), (as_known.clone(), Filed::of(one)));
+                }
+                if stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+        }
+        if stops() {
+            let hint = "what is read is kept; let it go on under /work";
+            return Err(Failure::new("the reading of reports is stopped", hint).into());
+        }
         wanted.store(0, Ordering::Relaxed);
         let all = order.iter().filter_map(|id| read.get(id)?.1.clone()).collect();
         Ok(then(engine, memory.as_ref(), all))
@@ -631,7 +666,12 @@ impl Seen {
 
     /// What another file of the project's own changes: under other rules or voices the whole record is chosen anew; what
     /// reports are read with is tried on the last of them.
-    fn foreseen_file(&self, name: &str, text: Option<&str>) -> anyhow::Result<Foreseen> {
+    fn foreseen_file(
+        &self,
+        name: &str,
+        text: Option<&str>,
+        work: &Work,
+    ) -> anyhow::Result<Foreseen> {
         let project = desk::open(&self.root)?;
         let now = OwnRules::known(&project, None)?;
         let mut own = now.clone();
@@ -669,10 +709,14 @@ impl Seen {
         let engine = reader::engine(&self.reader, max_bytes, &mut none, &self.rule)?;
         let mut read = Vec::with_capacity(tried.len());
         let inputs = tried.iter().cloned().map(|record| project::report(&project, record));
+        work.expect(tried.len() as u64);
         engine.read_each_with(None, inputs, |one| {
             read.extend(Filed::of(one));
-            ControlFlow::Continue(())
+            if work.step() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
+        if work.is_cancelled() {
+            return Err(Failure::new("it was ended", "ask for it again").into());
+        }
         let n_reports = tried.len();
         let after = engine.record_of(read.clone(), &seen_of(&sight, decisions.clone(), &read));
         let before = self.with_read(project, tried, &now, |engine, _, read| {

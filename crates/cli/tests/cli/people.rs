@@ -149,7 +149,13 @@ pub struct Visitor<'a> {
 impl Visitor<'_> {
     /// Status and all that came back.
     fn ask(&self, path: &str) -> (u16, String) {
-        self.send("GET", path, "")
+        // A page that is not ready yet says so, and asks again.
+        loop {
+            let answer = self.send("GET", path, "");
+            if answer.0 != 202 {
+                return answer;
+            }
+        }
     }
 
     fn send(&self, method: &str, path: &str, form: &str) -> (u16, String) {

@@ -52,6 +52,16 @@ impl Open {
     }
 
     pub fn get(&self, path: &str) -> String {
+        // A page that is not ready yet says so, and asks again.
+        loop {
+            let answer = self.get_once(path);
+            if !answer.starts_with("HTTP/1.1 202") {
+                return answer;
+            }
+        }
+    }
+
+    fn get_once(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let host = &self.address;
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")

@@ -151,6 +151,12 @@ const ADDRESSES: &[Address] = &[
         rows: None,
     },
     Address { path: "/views", gives: "Your saved views", filters: &[], rows: None },
+    Address {
+        path: "/work",
+        gives: "What takes long: how far it is; reports read, of those that have to be",
+        filters: &[],
+        rows: None,
+    },
 ];
 
 /// Verbs of decisions, with the fields of their forms.

@@ -162,7 +162,7 @@ fn digest_in(body: &str) -> Option<String> {
 /// Every entry's hash and every archived byte, checked now.
 pub(crate) fn verify(asked: &Asked<'_>) -> Result<Answer, Failure> {
     Query::read(asked.query, &[])?;
-    let lines = asked.desk.shelf.verify().map_err(Failure::of_shelf)?;
+    let lines = asked.desk.shelf.verify(asked.work).map_err(Failure::of_shelf)?;
     let mut page = Verify {
         is_sound: false,
         findings: Vec::new(),

@@ -263,7 +263,8 @@ pub(crate) fn change(asked: &Asked<'_>, form: &Form) -> Result<Response, Failure
             _ => data(StatusCode::CREATED, &json!({ "entry": entry })),
         });
     }
-    let foreseen = shelf.foresee_file(&name, text.as_deref()).map_err(Failure::unusable)?;
+    let foreseen =
+        shelf.foresee_file(&name, text.as_deref(), asked.work).map_err(Failure::unusable)?;
     let before = foreseen.before.as_ref().unwrap_or(&asked.holdings.record);
     let changes = lines(&before.entries(), &foreseen.after.entries());
     // What is put in force is all that the folder holds, so that all of it is shown.
