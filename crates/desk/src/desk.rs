@@ -133,7 +133,7 @@ const LISTS: [(&str, Page, bool); 18] = [
     ("/actors", pages::places::actors, true),
     ("/totals", pages::totals::page, true),
     ("/decisions", pages::decisions::page, true),
-    ("/evidence", pages::evidence::list, false),
+    ("/evidence", pages::evidence::list, true),
     ("/queue", pages::queue::first, false),
     ("/map", pages::map::page, false),
     ("/journal", pages::journal::page, false),

@@ -91,8 +91,8 @@ const ADDRESSES: &[Address] = &[
     Address {
         path: "/evidence",
         gives: "Photographs, video, audio, documents",
-        filters: &["q", "page"],
-        rows: None,
+        filters: &["q", "medium", "page"],
+        rows: Some("evidence"),
     },
     Address {
         path: "/evidence/{id}",

@@ -1,21 +1,26 @@
 //! Evidence: the items that came in, and one of them opened. No picture is shown until it is asked for.
 
+use super::incidents::{Facet, facet};
+use super::list::listed;
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, table};
 use crate::desk::Asked;
 use crate::messages::filters;
 use crate::shelf::EvidenceHeld;
 use askama::Template;
 use parallax_model::ReportId;
 use parallax_record::{CustodyLine, EvidenceLine, StatementLine};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "evidence.html")]
 struct List<'a> {
     query: &'a Query,
+    address: String,
     n_found: usize,
+    n_all: usize,
+    facets: Vec<Facet>,
     rows: Vec<Row>,
     paging: &'a Paging,
 }
@@ -56,25 +61,61 @@ fn held(asked: &Asked<'_>) -> Result<Arc<Vec<EvidenceHeld>>, Failure> {
 
 /// The items, the latest first.
 pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    let query = Query::read(asked.query, &["q", "page"])?;
-    let words = query.get("q").to_lowercase();
+    let query = Query::read(asked.query, &["q", "medium", "page"])?;
+    let (words, medium) = (query.get("q").to_lowercase(), query.get("medium"));
     let all = held(asked)?;
-    let found: Vec<&EvidenceLine> =
-        all.iter().rev().map(|held| &held.line).filter(|line| says(line, &words)).collect();
-    let paging = Paging::of(&query, found.len())?;
-    let shown = &found[paging.rows.clone()];
-    let page = List {
-        query: &query,
-        n_found: found.len(),
-        rows: shown.iter().map(|line| row(line)).collect(),
-        paging: &paging,
+    let is_of = |line: &&EvidenceLine| {
+        medium.is_empty() || line.medium.as_deref().unwrap_or("other") == medium
     };
-    Ok(Answer::new(
-        asked.view.lang.say("Evidence").to_owned(),
-        asked.view.render(&page)?,
-        json!({ "found": found.len(), "evidence": shown, "next": paging.after }),
-        format!("/evidence.json?{}", query.with_page(query.page()?)),
-    ))
+    let lines = all.iter().rev().map(|held| &held.line);
+    let found: Vec<&EvidenceLine> = lines.filter(is_of).filter(|line| says(line, &words)).collect();
+    let media = found.iter().map(|line| line.medium.as_deref().unwrap_or("other"));
+    let facets = facet(&query, "medium", media);
+    let rows = |out: &mut Vec<u8>, lines: &[&EvidenceLine]| {
+        let cells: Vec<Value> = lines.iter().map(|line| cells(line)).collect();
+        table(out, &cells)
+    };
+    let list = super::list::List {
+        name: "evidence",
+        title: asked.view.lang.say("Evidence"),
+        query: &query,
+    };
+    listed(
+        asked,
+        &list,
+        &found,
+        |line| *line,
+        rows,
+        |shown, paging| {
+            asked.view.render(&List {
+                query: &query,
+                address: query.with_page(1),
+                n_found: found.len(),
+                n_all: all.len(),
+                facets,
+                rows: shown.iter().map(|line| row(line)).collect(),
+                paging,
+            })
+        },
+    )
+}
+
+/// An item as one row of a table: what its line says, lists joined.
+fn cells(line: &EvidenceLine) -> Value {
+    let row = row(line);
+    json!({
+        "id": line.id,
+        "name": line.name,
+        "medium": line.medium,
+        "file_format": line.file_format,
+        "bytes": line.bytes,
+        "taken": row.taken,
+        "said_to_show": row.said,
+        "reports": line.reports.join(" "),
+        "claims": line.claims.join(" "),
+        "alike": line.alike.iter().map(|one| one.item.as_str()).collect::<Vec<_>>().join(" "),
+        "added": row.came,
+    })
 }
 
 /// One item, named by its SHA-256.

@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 /// Lists whose address can be kept.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 10] = [
     "/incidents",
     "/reports",
     "/sources",
@@ -26,6 +26,7 @@ const LISTS: [&str; 9] = [
     "/actors",
     "/totals",
     "/decisions",
+    "/evidence",
     "/map",
     "/control",
 ];
