@@ -36,6 +36,9 @@ pub(crate) const TABLE: &[(&str, Least)] = &[
     ("/incidents/{id}", Least::Role(Role::Reader)),
     ("/reports", Least::Role(Role::Reader)),
     ("/reports/{id}", Least::Role(Role::Reader)),
+    // What it hides is hidden from everybody outside of a group.
+    ("/reports/{id}/restrict", Least::Role(Role::Reviewer)),
+    ("/reports/{id}/release", Least::Role(Role::Reviewer)),
     ("/claims/{id}", Least::Role(Role::Reader)),
     ("/sources", Least::Role(Role::Reader)),
     ("/sources/{id}", Least::Role(Role::Reader)),

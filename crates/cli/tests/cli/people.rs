@@ -322,6 +322,12 @@ fn each_role_meets_what_it_may_and_nothing_else() {
         "/queue/ID",
         "/reports.csv",
         "/reports.jsonl",
+        "/evidence.csv",
+        "/evidence.jsonl",
+        "/evidence.json?medium=picture",
+        "/work",
+        "/work.json",
+        "/work/1.json",
         "/incidents.csv",
         "/incidents.jsonl",
         "/places.json",
@@ -486,6 +492,75 @@ fn each_role_meets_what_it_may_and_nothing_else() {
         assert!(!talk.contains(word), "the desk's own words tell of {word}: {talk}");
     }
     assert_eq!(desk.run(&["verify"]).status, Some(0), "the journal is whole");
+}
+
+#[test]
+fn a_reviewer_keeps_a_report_to_a_group_of_theirs_and_releases_it() {
+    let desk = Desk::with_market();
+    desk.write("bridge.txt", BRIDGE);
+    assert_eq!(desk.run(&["init", "."]).status, Some(0));
+    let add = ["add", "market.txt", "bridge.txt", "--published", "2015-03-31"];
+    assert_eq!(desk.run(&add).status, Some(0));
+    let key = |name: &str, role: &str, groups: &[&str]| {
+        let ran = desk.run(&[&["people", "add", name, "--role", role], groups].concat());
+        assert_eq!(ran.status, Some(0), "{}", ran.talk);
+        desk.run(&["people", "key", name]).out.trim().to_owned()
+    };
+    let within = ["--group", "sources"];
+    let keys = [
+        key("Admin", "admin", &[]),
+        key("Analyst", "analyst", &within),
+        key("Reviewer", "reviewer", &within),
+        key("Outside", "reviewer", &[]),
+    ];
+    let open = Open::over(&desk);
+    let [admin, analyst, reviewer, outside] =
+        keys.map(|key| Visitor { open: &open, cookie: format!("Bearer {key}") });
+    let reports = desk.run(&["reports", "--format", "jsonl"]).lines();
+    let is_bridge = |line: &&serde_json::Value| {
+        line["name"] == "bridge.txt" || line["known"]["name"] == "bridge.txt"
+    };
+    let bridge = reports.iter().find(is_bridge).expect("it came in")["id"].as_str().expect("an id");
+    let page = format!("/reports/{bridge}");
+    let at = |verb: &str| format!("{page}/{verb}");
+    let form = "group=sources&reason=a+witness+in+danger";
+    let entered = format!("{form}&step=enter");
+    assert!(reviewer.ask(&page).1.contains("Keep it to this group"));
+    assert_eq!(analyst.send("POST", &at("restrict"), &entered).0, 403, "for reviewers");
+    assert_eq!(outside.send("POST", &at("restrict"), &entered).0, 422, "they are not in it");
+    let (status, shown) = reviewer.send("POST", &at("restrict"), form);
+    assert!(status == 200 && shown.contains("is there no more"), "{shown}");
+    assert_eq!(outside.ask(&page).0, 200, "a preview enters nothing");
+    let (status, _) =
+        reviewer.send("POST", &at("restrict"), &form.replace("&reason", "&step=enter&because"));
+    assert_eq!(status, 422, "without a reason");
+    assert_eq!(reviewer.send("POST", &at("restrict"), &entered).0, 303);
+    assert_eq!(reviewer.send("POST", &at("restrict"), &entered).0, 422, "it is kept already");
+    for gone in [&admin, &outside] {
+        assert_eq!(gone.ask(&page).0, 404);
+        assert!(!gone.ask("/incidents").1.contains("Saraqib"));
+        // As if it had never come in: nobody learns that there is something to release.
+        assert_eq!(gone.send("POST", &at("release"), &entered).0, 404);
+    }
+    for seen in [&analyst, &reviewer] {
+        assert!(seen.ask(&page).1.contains("is kept to those who are in"));
+        assert!(seen.ask("/incidents").1.contains("Saraqib"));
+    }
+    assert_eq!(analyst.send("POST", &at("release"), &entered).0, 403);
+    let (status, told) = reviewer.send("POST", &at("release.json"), &entered);
+    assert!(status == 201 && told.contains("\"kept_to\":[]"), "{told}");
+    assert!(outside.ask("/incidents").1.contains("Saraqib"));
+    let log = desk.run(&["people", "log", "--report", bridge, "--format", "jsonl"]).lines();
+    let changes = log.iter().filter(|line| line["kind"] != "access.saw");
+    let told: Vec<_> = changes.map(|line| (line["kind"].clone(), line["author"].clone())).collect();
+    assert_eq!(
+        told,
+        [
+            ("access.restricted".into(), "Reviewer".into()),
+            ("access.released".into(), "Reviewer".into())
+        ]
+    );
+    assert_eq!(desk.run(&["verify"]).status, Some(0));
 }
 
 #[test]

@@ -216,6 +216,14 @@ const VERBS: &[(&str, &[&str])] = &[
     ("undo", &["entry"]),
 ];
 
+/// Other forms: their address, what they do, their fields.
+const FORMS: &[(&str, &str, &[&str])] = &[
+    ("/reports/{id}/restrict", "Keeps a report to a group", &["group", "reason", "step"]),
+    ("/reports/{id}/release", "A group no longer keeps a report", &["group", "reason", "step"]),
+    ("/work/{id}/cancel", "Ends what takes long; `reading` stops the reading of reports", &[]),
+    ("/work/{id}/resume", "Lets the reading of reports go on", &[]),
+];
+
 #[derive(Template)]
 #[template(path = "about.html")]
 struct Page {
@@ -249,6 +257,9 @@ fn document() -> Value {
     }
     for (verb, fields) in VERBS {
         paths.insert(format!("/decide/{verb}.json"), json!({ "post": decide(verb, fields) }));
+    }
+    for (path, summary, fields) in FORMS {
+        paths.insert(format!("{path}.json"), json!({ "post": form(summary, fields) }));
     }
     json!({
         "openapi": "3.1.0",
@@ -326,6 +337,28 @@ fn decide(verb: &str, fields: &[&str]) -> Value {
         "responses": {
             "200": { "description": "What would change; nothing was entered" },
             "201": { "description": "The numbers of the entries made" },
+            "default": failure(),
+        },
+    })
+}
+
+fn form(summary: &str, fields: &[&str]) -> Value {
+    let properties: Map<String, Value> = fields
+        .iter()
+        .chain(&["token"])
+        .map(|name| ((*name).to_owned(), json!({ "type": "string" })))
+        .collect();
+    json!({
+        "summary": summary,
+        "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+        "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": { "schema": {
+            "type": "object",
+            "required": ["token"],
+            "properties": properties,
+        } } } },
+        "responses": {
+            "200": { "description": "What would change, or that it is so" },
+            "201": { "description": "It was entered" },
             "default": failure(),
         },
     })

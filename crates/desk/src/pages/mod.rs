@@ -10,6 +10,8 @@ pub(crate) mod reports;
 
 pub(crate) mod report;
 
+pub(crate) mod keeping;
+
 pub(crate) mod claim;
 
 pub(crate) mod sources;

@@ -2,10 +2,12 @@
 
 use super::correction::{self, Correction};
 use super::incident::{Said, said};
+use super::keeping::Keeping;
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::marking::{Piece, pieces};
 use crate::messages::{Lang, filters};
+use crate::visitor::Visitor;
 use crate::wording;
 use askama::Template;
 use parallax_engine::{Copies, Lane, Record};
@@ -22,6 +24,8 @@ struct Page<'a> {
     n_claims: usize,
     kin: Vec<Kin>,
     here: &'a str,
+    keeping: Keeping<'a>,
+    visitor: &'a Visitor,
 }
 
 /// Another report that prints the same text, or passes on what this one says.
@@ -65,7 +69,9 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     };
     let here = super::in_address(id);
     let kin = record.report(&report_id).map_or_else(Vec::new, |(report, _)| kin(asked, report));
-    let page = Page { line, rows, n_claims: claims.len(), kin, here: &here };
+    let keeping = Keeping::of(asked, &report_id);
+    let visitor = asked.visitor;
+    let page = Page { line, rows, n_claims: claims.len(), kin, here: &here, keeping, visitor };
     let others = || -> Vec<_> {
         page.kin.iter().map(|one| json!({ "report": one.id, "how": one.how })).collect()
     };
@@ -75,7 +81,15 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     };
     let name = line.known.title.clone();
     let title = name.unwrap_or_else(|| wording::short(&line.known.name));
-    let data = || Ok(json!({ "report": line, "text": text, "claims": lines()?, "kin": others() }));
+    let data = || {
+        Ok(json!({
+            "report": line,
+            "text": text,
+            "claims": lines()?,
+            "kin": others(),
+            "kept_to": page.keeping.keepers,
+        }))
+    };
     asked.answer(title, || asked.view.render(&page), data, format!("/reports/{here}.json"))
 }
 
