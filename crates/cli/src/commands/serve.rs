@@ -673,6 +673,10 @@ impl Seen {
         work: &Work,
     ) -> anyhow::Result<Foreseen> {
         let project = desk::open(&self.root)?;
+        if name == "parallax.toml" && !self.rule.is_empty() {
+            let what = format!("the desk was opened with --rule {}, which wins", self.rule);
+            return Err(Failure::new(what, "close it, and open it without --rule").into());
+        }
         let now = OwnRules::known(&project, None)?;
         let mut own = now.clone();
         if !own.put(name, text.map(str::to_owned)) {

@@ -38,6 +38,9 @@ pub struct OwnReading {
 /// Name of the list of voices.
 const VOICES: &str = "voices.toml";
 
+/// The project's settings: of these, the rule that they name.
+const CHOICE: &str = "parallax.toml";
+
 /// Name of the list of actors.
 const ACTORS: &str = "actors.toml";
 
@@ -77,6 +80,12 @@ impl OwnRules {
     /// Takes a file in place of what stands under its name, or takes it away. Whether a project has such files of its own.
     pub fn put(&mut self, name: &str, text: Option<String>) -> bool {
         let files = match name {
+            CHOICE => {
+                let chosen = text.as_deref().map_or(Some(String::new()), chosen);
+                let is_one = chosen.is_some();
+                self.rule = chosen.unwrap_or_default();
+                return is_one;
+            }
             VOICES => {
                 self.voices = text.unwrap_or_default();
                 return true;
@@ -102,7 +111,7 @@ impl OwnRules {
     /// Name and text of each file; of `parallax.toml` the rule that it names.
     pub fn named_files(&self) -> BTreeMap<String, String> {
         let OwnFiles { rule, files } = self.files();
-        let rule = rule.map(|rule| ("parallax.toml".to_owned(), format!("rule = {rule:?}\n")));
+        let rule = rule.map(|rule| (CHOICE.to_owned(), choice(&rule)));
         files.into_iter().chain(rule).collect()
     }
 
@@ -148,13 +157,16 @@ pub fn layer(places: &str) -> anyhow::Result<Option<(String, Vec<u8>)>> {
 
 /// Writes a file of the project's own, or takes it away, and gives what stood there: whole, or not at all.
 pub fn write(dir: &Path, name: &str, text: Option<&str>) -> anyhow::Result<Option<String>> {
-    let is_known = OwnRules::default().put(name, None);
+    let is_known = OwnRules::default().put(name, text.map(str::to_owned));
     if !is_known || text.is_some_and(|text| text.len() > MOST_BYTES) {
         let what = format!("{name} is no file that a project has of its own");
         let hint = "one is called voices.toml, actors.toml, places.tsv, or lies in rules/ or frames/; none is longer than a mebibyte";
         return Err(Failure::new(what, hint).into());
     }
     let path = dir.join(name);
+    if name == CHOICE {
+        return choose(&path, text);
+    }
     let before = text_of(&path)?;
     let put = || match text {
         None if before.is_none() => Ok(()),
@@ -167,6 +179,39 @@ pub fn write(dir: &Path, name: &str, text: Option<&str>) -> anyhow::Result<Optio
         }
     };
     put().map_err(|error| {
+        let what = format!("cannot write {}", path.display());
+        Failure::new(what, "make room, or let this user write to the folder").caused_by(error)
+    })?;
+    Ok(before)
+}
+
+/// The line that names a rule.
+fn choice(rule: &str) -> String {
+    format!("rule = {rule:?}\n")
+}
+
+/// The rule that such a line names; `None`: it is none.
+fn chosen(line: &str) -> Option<String> {
+    let named = line.trim().strip_prefix("rule")?.trim_start().strip_prefix('=')?.trim();
+    let name = named.strip_prefix('"')?.strip_suffix('"')?;
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_. @".contains(letter);
+    (!name.is_empty() && name.chars().all(is_plain)).then(|| name.to_owned())
+}
+
+/// Has the settings name another rule, or none; all else in them stays as it is. Gives the line that stood there.
+fn choose(path: &Path, line: Option<&str>) -> anyhow::Result<Option<String>> {
+    let text = text_of(path)?.unwrap_or_default();
+    let is_choice = |one: &&str| chosen(one).is_some();
+    // What stands under a heading is of something else.
+    let n_top = text.lines().take_while(|one| !one.trim_start().starts_with('[')).count();
+    let before = text.lines().take(n_top).find(is_choice).map(|one| format!("{one}\n"));
+    let mut lines: Vec<&str> = text.lines().take(n_top).filter(|one| !is_choice(one)).collect();
+    lines.extend(line.map(str::trim_end));
+    lines.extend(text.lines().skip(n_top));
+    let fresh = path.with_extension("new");
+    let put = std::fs::write(&fresh, format!("{}\n", lines.join("\n")))
+        .and_then(|()| std::fs::rename(&fresh, path));
+    put.map_err(|error| {
         let what = format!("cannot write {}", path.display());
         Failure::new(what, "make room, or let this user write to the folder").caused_by(error)
     })?;
@@ -215,6 +260,25 @@ fn unreadable(path: &Path, error: std::io::Error) -> anyhow::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_settings_name_another_rule_and_keep_all_else() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join(CHOICE);
+        std::fs::write(&path, "format = 1\nrule = \"range\"\n# ours\n[x]\nrule = 3\n")
+            .expect("written");
+        let put = |text: Option<&str>| write(dir.path(), CHOICE, text);
+        let stands = || std::fs::read_to_string(&path).expect("read");
+        assert_eq!(
+            put(Some("rule = \"graded\"\n")).expect("put").as_deref(),
+            Some("rule = \"range\"\n")
+        );
+        assert_eq!(stands(), "format = 1\n# ours\nrule = \"graded\"\n[x]\nrule = 3\n");
+        assert_eq!(put(None).expect("put").as_deref(), Some("rule = \"graded\"\n"));
+        assert_eq!(stands(), "format = 1\n# ours\n[x]\nrule = 3\n");
+        assert!(put(Some("author = \"x\"")).is_err(), "nothing but the rule is changed so");
+        assert!(put(Some("rule = \"a\"\nformat = \"9\"")).is_err());
+    }
 
     #[test]
     fn a_file_has_its_place_and_nothing_lies_outside() {

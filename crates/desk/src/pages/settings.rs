@@ -15,7 +15,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
-use parallax_engine::shipped;
+use parallax_engine::{RuleSaid, shipped};
 use parallax_model::{ActorKind, Role, SpeakerKind};
 use serde_json::{Value, json};
 
@@ -30,6 +30,9 @@ struct Kind {
     about: &'static str,
     files: Files,
 }
+
+/// The project's settings: of these, the line that names the rule in use.
+const CHOICE: &str = "parallax.toml";
 
 /// Where a project has them.
 #[derive(Clone, Copy)]
@@ -80,6 +83,8 @@ impl Kind {
     fn holds(&self, name: &str) -> bool {
         match self.files {
             Files::One(file) => file == name,
+            // Which rule is in use is one of the rules' own settings.
+            Files::Folder(_) if name == CHOICE => self.id == "rules",
             Files::Folder(folder) => {
                 name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
             }
@@ -148,6 +153,8 @@ struct Page<'a> {
     /// Values of the list in its form.
     speaker_kinds: Vec<&'static str>,
     actor_kinds: Vec<&'static str>,
+    /// Label and words of each rule there is, and whether it is the one in use.
+    rules: Vec<(&'a str, &'a str, bool)>,
 }
 
 /// Lines of a text, each with its class and the mark that stands in front of it.
@@ -160,6 +167,8 @@ struct Held<'a> {
     /// As a form names it.
     stem: String,
     text: &'a str,
+    /// Whether it is the line that names the rule in use, which a form of its own changes.
+    is_choice: bool,
     /// How it differs from what is in force; none: it does not.
     lines: Lines<'a>,
 }
@@ -188,12 +197,14 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let files = ours.iter().map(|file| Held {
         name: &file.name,
         stem: held(file).1,
+        is_choice: file.name == CHOICE,
         text: file.after.as_deref().unwrap_or_default(),
         lines: match file.before == file.after {
             true => vec![],
             false => told(file.before.as_deref(), file.after.as_deref()),
         },
     });
+    let in_use = asked.holdings.rule.as_str();
     let page = Page {
         kind,
         in_force: own.in_force.as_ref().map(in_force),
@@ -204,6 +215,14 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         visitor: asked.visitor,
         speaker_kinds: SpeakerKind::ALL.iter().map(|kind| kind.as_str()).collect(),
         actor_kinds: ActorKind::ALL.iter().map(|kind| kind.as_str()).collect(),
+        rules: match kind.id {
+            "rules" => {
+                let rules = asked.holdings.rules.iter();
+                let is_used = |one: &RuleSaid| one.name == in_use || one.label == in_use;
+                rules.map(|one| (one.name.as_str(), one.says.as_str(), is_used(one))).collect()
+            }
+            _ => vec![],
+        },
     };
     let file =
         |file: &&OwnFile| json!({ "name": file.name, "in_force": file.before, "now": file.after });
@@ -313,6 +332,13 @@ fn wanted(
     form: &Form,
     files: &[OwnFile],
 ) -> Result<(String, Option<String>), Failure> {
+    if kind.id == "rules" && (form.get("choose") == "yes" || form.get("file") == CHOICE) {
+        let line = match form.get("choose") {
+            "yes" => format!("rule = {}", toml::Value::from(form.get("rule"))),
+            _ => form.get("text").to_owned(),
+        };
+        return Ok((CHOICE.to_owned(), Some(format!("{line}\n"))));
+    }
     let name = match kind.files {
         Files::One(file) => file.to_owned(),
         Files::Folder(folder) => {
