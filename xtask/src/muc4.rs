@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use parallax_engine::{Body, Engine, Options, ReportInput, Trees};
 use parallax_journal::{Derived, DerivedRow};
-use parallax_model::{AnnotatedReport, Claim, Digest, ReportId};
+use parallax_model::{AnnotatedReport, Claim, Digest, ReportId, Template};
 use parallax_templates::{Templates, Weights};
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
@@ -75,17 +75,29 @@ fn scored(corpus: &Path, trees: &Path, templates: &Templates, show: Option<&str>
     let messages = gold::held_out(corpus)?;
     let read = annotated(&messages, trees)?;
     let filled: Vec<_> =
-        read.iter().map(|(report, claims)| (report, templates.read(report, claims))).collect();
+        read.iter().map(|(report, claims)| templates.read(report, claims)).collect();
     if let Some(show) = show {
-        for (message, (_, filled)) in messages.iter().zip(&filled) {
+        for (message, filled) in messages.iter().zip(&filled) {
             if message.id.contains(show) {
                 score::show(message, filled);
             }
         }
     }
-    let pairs: Vec<_> =
-        messages.iter().zip(&filled).map(|(m, (r, f))| (m, *r, f.as_slice())).collect();
-    Ok(json!({ "reduced": score::figures(&pairs), "slots": slots::figures(&pairs) }))
+    Ok(figures_of(&messages, &read, &filled))
+}
+
+fn figures_of(
+    messages: &[Message],
+    read: &[(AnnotatedReport, Vec<Claim>)],
+    filled: &[Vec<Template>],
+) -> Value {
+    let pairs: Vec<_> = messages
+        .iter()
+        .zip(read)
+        .zip(filled)
+        .map(|((message, (report, _)), filled)| (message, report, filled.as_slice()))
+        .collect();
+    json!({ "reduced": score::figures(&pairs), "slots": slots::figures(&pairs) })
 }
 
 /// Every message as the engine sees it, in order.

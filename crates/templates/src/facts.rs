@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use parallax_model::{AnnotatedSentence, Deprel, EventType, TemplateKind, Upos};
+use parallax_model::{AnnotatedSentence, Claim, Deprel, EventType, TemplateKind, Upos};
 
-use crate::scene::{Party, Phrase, Scene};
+use crate::scene::{Party, Phrase, Scene, key_of};
 
 /// Facts of one thing, each once, in order.
 pub type Facts = BTreeSet<String>;
@@ -218,14 +218,32 @@ fn claimed(scene: &Scene, phrase: Phrase, say: &mut impl FnMut(String)) {
         if claim.actor.iter().any(|actor| actor.span.contains(head)) {
             say("claim.actor".to_owned());
             say(format!("claim.actor={}", claim.event));
+            say(format!("claim.actor {} {}", age(scene, claim), claim.stance));
         }
         if claim.affected.iter().any(|affected| affected.span.contains(head)) {
             say("claim.affected".to_owned());
             say(format!("claim.affected={}", claim.event));
+            say(format!("claim.affected {} {}", age(scene, claim), claim.stance));
         }
         if claim.speakers.iter().any(|speaker| speaker.span.contains(head)) {
             say("claim.speaker".to_owned());
         }
+        if claim.sentence as usize == phrase.sentence {
+            say(format!("sentence=EVENT.{}", claim.event));
+        }
+    }
+}
+
+/// How long before the report came out the claim's event happened, by the last day that it may have.
+fn age(scene: &Scene, claim: &Claim) -> &'static str {
+    let (Some(published), Some(time)) = (scene.report.report.published, claim.time) else {
+        return "undated";
+    };
+    match (published - time.to()).get_days() {
+        ..=3 => "days",
+        4..=14 => "weeks",
+        15..=70 => "months",
+        _ => "long",
     }
 }
 
@@ -271,13 +289,28 @@ pub fn of_report(scene: &Scene) -> Facts {
     for claim in scene.claims {
         let top = if claim.sentence < 2 { "top:" } else { "" };
         facts.insert(format!("{top}EVENT.{}", claim.event));
+        facts.insert(format!("EVENT.{} {}", claim.event, age(scene, claim)));
+        facts.insert(format!("EVENT.{} {}", claim.event, claim.stance));
+        if claim.quantity.is_some() {
+            facts.insert(format!("EVENT.{} counted", claim.event));
+        }
+        for kind in claim.actor.iter().filter_map(|actor| actor.kind) {
+            facts.insert(format!("EVENT.{} by {kind}", claim.event));
+        }
+        if let Some(country) = claim.place.as_ref().and_then(|place| place.country.as_ref()) {
+            facts.insert(format!("EVENT.{} in {country}", claim.event));
+        }
         if let Some(method) = claim.method {
             facts.insert(format!("METHOD.{method}"));
             facts.insert(format!("EVENT.{} METHOD.{method}", claim.event));
         }
     }
+    for event in EventType::ALL {
+        let n = scene.claims.iter().filter(|claim| claim.event == *event).count();
+        facts.insert(format!("EVENT.{event} times {}", n.min(4)));
+    }
     let n = scene.report.sentences.len();
-    facts.insert(format!("length={}", n.ilog2()));
+    facts.insert(format!("length={}", n.checked_ilog2().unwrap_or(0)));
     facts
 }
 
@@ -319,6 +352,89 @@ pub fn of_pair(scene: &Scene, party: &Party, kind: TemplateKind, others: &[Templ
         }
         if phrase.sentence == 0 {
             say("first".to_owned());
+        }
+    }
+    facts
+}
+
+/// Facts of a party as the victim or target of an attack of a kind: what became of it.
+pub fn of_effect(scene: &Scene, party: &Party, kind: TemplateKind) -> Facts {
+    let mut facts = of_party(scene, party);
+    let mut say = |fact: String| {
+        facts.insert(format!("{kind} {fact}"));
+        facts.insert(fact);
+    };
+    say("any".to_owned());
+    for phrase in &party.phrases {
+        let head = scene.sentence(*phrase).sentence.tokens[phrase.head].span;
+        for claim in scene.claims.iter().filter(|claim| claim.sentence as usize == phrase.sentence)
+        {
+            say(format!("sentence=EVENT.{}", claim.event));
+            if claim.affected.iter().any(|affected| affected.span.contains(head)) {
+                say(format!("affected=EVENT.{} {}", claim.event, claim.stance));
+            }
+        }
+        let nearest = scene
+            .triggers
+            .iter()
+            .filter(|((sentence, _), _)| *sentence == phrase.sentence)
+            .min_by_key(|((_, word), _)| (word.abs_diff(phrase.head), *word));
+        if let Some((_, event)) = nearest {
+            say(format!("nearest=EVENT.{event}"));
+        }
+    }
+    for claim in scene.claims {
+        say(format!("report=EVENT.{}", claim.event));
+    }
+    facts
+}
+
+/// Facts of an organisation accused of an attack of a kind: how sure the report is of it.
+///
+/// Few examples teach this, so only words that govern the name count, what the claims of its sentences say of voices and
+/// doubt, and the sentence's own words.
+pub fn of_blame(scene: &Scene, party: &Party, kind: TemplateKind) -> Facts {
+    let mut facts = Facts::new();
+    let mut say = |fact: String| {
+        facts.insert(fact);
+    };
+    say(format!("kind={kind}"));
+    say(format!("words={}", party.key));
+    say(format!("times={}", party.phrases.len().min(4)));
+    say(format!("first={}", bucket(party.phrases[0].sentence)));
+    for phrase in &party.phrases {
+        let sentence = scene.sentence(*phrase);
+        for actor in &sentence.actors {
+            if actor.words.holds(phrase.head) {
+                say(format!("actor={}", actor.kind));
+            }
+        }
+        governed(scene, *phrase, &mut say);
+        claimed(scene, *phrase, &mut say);
+        let head = sentence.sentence.tokens[phrase.head].span;
+        for claim in scene.claims.iter().filter(|claim| claim.sentence as usize == phrase.sentence)
+        {
+            let is_doer = claim.actor.iter().any(|actor| actor.span.contains(head));
+            let whose = if is_doer { "mine" } else { "near" };
+            say(format!("{whose}.stance={}", claim.stance));
+            match claim.origin() {
+                Some(speaker) if speaker.span.contains(head) => say(format!("{whose}.voice=own")),
+                Some(speaker) => {
+                    say(format!("{whose}.voice={}", speaker.kind));
+                    let name = speaker.name.to_lowercase();
+                    let noun = name.split_whitespace().next_back().unwrap_or_default();
+                    say(format!("{whose}.voice~{noun}"));
+                }
+                None => say(format!("{whose}.voice=report")),
+            }
+            for hedge in &claim.hedges {
+                say(format!("{whose}.hedge={}", key_of(&hedge.text)));
+            }
+        }
+        for word in &sentence.parse.words {
+            if matches!(word.upos, Upos::Verb | Upos::Noun | Upos::Adj | Upos::Adv | Upos::Aux) {
+                say(format!("said={}", word.lemma));
+            }
         }
     }
     facts

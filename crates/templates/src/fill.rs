@@ -11,7 +11,7 @@ use parallax_model::{
 use crate::facts::{self, Facts};
 use crate::scene::{Party, Phrase, Scene};
 use crate::setting;
-use crate::weights::{Weights, probability};
+use crate::weights::{Judge, Weights, probability};
 
 /// Every question about a party's role. Described victims are asked for apart from named ones.
 pub const ROLES: &[(&str, TemplateRole)] = &[
@@ -34,16 +34,30 @@ pub struct Cast {
     pub margin: f32,
 }
 
-/// Margins of every party for every role, `NEG_INFINITY` where nobody learned to judge.
-pub fn margins(facts: &[Facts], weights: &Weights) -> Vec<Vec<f32>> {
+/// Log-odds of every party for every role, `NEG_INFINITY` where nobody learned to judge.
+pub fn log_odds(facts: &[Facts], weights: &Weights) -> Vec<Vec<f32>> {
     let judges: Vec<_> = ROLES.iter().map(|(question, _)| weights.judge(question)).collect();
     let of = |facts: &Facts| {
         judges
             .iter()
-            .map(|judge| judge.map_or(f32::NEG_INFINITY, |judge| judge.margin(facts)))
+            .map(|judge| judge.map_or(f32::NEG_INFINITY, |judge| judge.log_odds(facts)))
             .collect()
     };
     facts.iter().map(of).collect()
+}
+
+/// Log-odds less a threshold for each role.
+pub fn margins(odds: &[Vec<f32>], thresholds: &[f32]) -> Vec<Vec<f32>> {
+    let of = |party: &Vec<f32>| party.iter().zip(thresholds).map(|(o, t)| o - t).collect();
+    odds.iter().map(of).collect()
+}
+
+/// The threshold of every role in answer to the questions that start so.
+fn thresholds(prefix: &str, weights: &Weights) -> Vec<f32> {
+    let of = |(question, _): &(&str, TemplateRole)| {
+        weights.judge(&format!("{prefix}{question}")).map_or(0.0, Judge::threshold)
+    };
+    ROLES.iter().map(of).collect()
 }
 
 /// Who has which role: parties above the threshold, the surest of those that share words, each name once.
@@ -129,7 +143,7 @@ fn stand_side_by_side(scene: &Scene, short: &Party, long: &Party) -> bool {
 }
 
 /// Whether the words are a proper name.
-pub fn is_name(scene: &Scene, party: &Party) -> bool {
+fn is_name(scene: &Scene, party: &Party) -> bool {
     let phrase = party.phrases[0];
     let sentence = scene.sentence(phrase);
     sentence.parse.words[phrase.head].upos == Upos::Propn
@@ -155,38 +169,57 @@ pub fn found_facts(casts: &[Cast], facts: &mut Facts) {
     facts.insert(format!("FOUND={}", casts.len().min(6)));
 }
 
-/// The kinds of attack that a report tells of, with their margins.
-pub fn kinds(report: &Facts, weights: &Weights) -> Vec<(TemplateKind, f32)> {
-    let margin = |kind: &TemplateKind| {
-        let judge = weights.judge(&format!("kind.{kind}"))?;
-        Some((*kind, judge.margin(report)))
+/// Facts of the report as a whole: its words, and the parties above the thresholds of `found.`.
+fn report_facts(scene: &Scene, odds: &[Vec<f32>], weights: &Weights) -> Facts {
+    let mut report = facts::of_report(scene);
+    found_facts(&cast(scene, &margins(odds, &thresholds("found.", weights))), &mut report);
+    report
+}
+
+/// Log-odds that a report tells of an attack of each kind, by the log-odds of its parties' roles.
+pub fn kind_odds(scene: &Scene, odds: &[Vec<f32>], weights: &Weights) -> Vec<f32> {
+    let report = report_facts(scene, odds, weights);
+    let of = |kind: &TemplateKind| {
+        let judge = weights.judge(&format!("kind.{kind}"));
+        judge.map_or(f32::NEG_INFINITY, |judge| judge.log_odds(&report))
     };
-    TemplateKind::ALL.iter().filter_map(margin).filter(|(_, margin)| *margin > 0.0).collect()
+    TemplateKind::ALL.iter().map(of).collect()
+}
+
+/// By how much a filler must lie above its threshold to enter a template of a kind with these log-odds: the template
+/// itself may be wrong, and takes all its fillers with it.
+pub fn doubt(kind_odds: f32, slope: f32) -> f32 {
+    slope * (1.0 + (-kind_odds).exp()).ln()
 }
 
 /// Fills the templates of a report.
+///
+/// What the report as a whole is judged by are the parties above the thresholds of `found.`: those that the judges of kinds
+/// learned from. Fillers are the parties above the thresholds that serve the filled templates best.
 pub fn templates(scene: &Scene, weights: &Weights) -> Vec<Template> {
     let party_facts: Vec<Facts> =
         scene.parties.iter().map(|party| facts::of_party(scene, party)).collect();
-    let casts = cast(scene, &margins(&party_facts, weights));
-    let mut report = facts::of_report(scene);
-    found_facts(&casts, &mut report);
-    let kinds = kinds(&report, weights);
-    let names: Vec<TemplateKind> = kinds.iter().map(|(kind, _)| *kind).collect();
-    let mut filled: Vec<Template> = kinds
-        .iter()
-        .map(|(kind, margin)| {
-            let judge = weights.judge(&format!("kind.{kind}"));
-            let because = judge.map_or_else(String::new, |judge| judge.reasons(&report));
-            empty(*kind, probability(*margin), because)
-        })
-        .collect();
-    for cast in &casts {
-        let fits = homes(scene, cast, &names, weights);
-        for home in fits {
-            let (_, role) = ROLES[cast.role];
-            let filler = filler(scene, cast, &party_facts, weights);
-            filled[home].fillers_mut(role).push(filler);
+    let odds = log_odds(&party_facts, weights);
+    let report = report_facts(scene, &odds, weights);
+    let slope = weights.judge("doubt").map_or(0.0, Judge::threshold);
+    let (mut filled, mut names, mut doubts) = (Vec::new(), Vec::new(), Vec::new());
+    for kind in TemplateKind::ALL {
+        let Some(judge) = weights.judge(&format!("kind.{kind}")) else { continue };
+        let margin = judge.margin(&report);
+        if margin > 0.0 {
+            filled.push(empty(*kind, probability(margin), judge.reasons(&report)));
+            names.push(*kind);
+            doubts.push(doubt(judge.log_odds(&report), slope));
+        }
+    }
+    let casts = cast(scene, &margins(&odds, &thresholds("", weights)));
+    for cast in casts.iter().filter(|_| !names.is_empty()) {
+        let mut homes = homes(scene, cast, &names, weights);
+        homes.retain(|home| cast.margin > doubts[*home]);
+        for home in homes {
+            let facts = &party_facts[cast.parties[0]];
+            let filler = filler(scene, cast, facts, names[home], weights);
+            filled[home].fillers_mut(ROLES[cast.role].1).push(filler);
             filled[home].sentences.extend(
                 cast.parties.iter().map(|party| scene.parties[*party].phrases[0].sentence as u32),
             );
@@ -199,7 +232,7 @@ pub fn templates(scene: &Scene, weights: &Weights) -> Vec<Template> {
 }
 
 /// The templates that a filler belongs to, by index.
-fn homes(scene: &Scene, cast: &Cast, kinds: &[TemplateKind], weights: &Weights) -> Vec<usize> {
+pub fn homes(scene: &Scene, cast: &Cast, kinds: &[TemplateKind], weights: &Weights) -> Vec<usize> {
     if kinds.len() < 2 {
         return (0..kinds.len()).collect();
     }
@@ -217,7 +250,8 @@ fn homes(scene: &Scene, cast: &Cast, kinds: &[TemplateKind], weights: &Weights) 
     if fits.is_empty() { best.into_iter().collect() } else { fits }
 }
 
-fn empty(kind: TemplateKind, score: f32, because: String) -> Template {
+/// A template of which nothing is filled yet.
+pub fn empty(kind: TemplateKind, score: f32, because: String) -> Template {
     Template {
         kind,
         score,
@@ -233,10 +267,16 @@ fn empty(kind: TemplateKind, score: f32, because: String) -> Template {
     }
 }
 
-fn filler(scene: &Scene, cast: &Cast, party_facts: &[Facts], weights: &Weights) -> Filler {
+/// A party in its role in a template of a kind; `facts` are those of the surest way of saying it.
+pub fn filler(
+    scene: &Scene,
+    cast: &Cast,
+    facts: &Facts,
+    kind: TemplateKind,
+    weights: &Weights,
+) -> Filler {
     let (question, role) = ROLES[cast.role];
     let first = &scene.parties[cast.parties[0]];
-    let facts = &party_facts[cast.parties[0]];
     let span = scene.span(first.phrases[0]);
     let also = cast
         .parties
@@ -254,10 +294,15 @@ fn filler(scene: &Scene, cast: &Cast, party_facts: &[Facts], weights: &Weights) 
         is_name,
         number: has_effect.then(|| number(scene, first.phrases[0], is_name)).flatten(),
         effect: has_effect
-            .then(|| best(Effect::ALL, &format!("effect.{}", role.as_str()), facts, weights))
+            .then(|| {
+                let facts = facts::of_effect(scene, first, kind);
+                best(Effect::ALL, &format!("effect.{}", role.as_str()), &facts, weights)
+            })
             .flatten(),
-        blame: (role == TemplateRole::Organisation)
-            .then(|| best(Blame::ALL, "blame", facts, weights).unwrap_or(Blame::Fact)),
+        blame: (role == TemplateRole::Organisation).then(|| {
+            let facts = facts::of_blame(scene, first, kind);
+            best(Blame::ALL, "blame", &facts, weights).unwrap_or(Blame::Fact)
+        }),
         score: probability(cast.margin),
         because: weights.judge(question).map_or_else(String::new, |judge| judge.reasons(facts)),
     }
@@ -304,4 +349,29 @@ fn is_plural(scene: &Scene, sentence: &AnnotatedSentence, head: usize) -> bool {
     form != lemma && form.ends_with('s')
         || ["people", "men", "women", "children", "dead", "wounded", "personnel", "family", "group"]
             .contains(&&*form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_less_sure_a_kind_is_the_surer_its_fillers_must_be() {
+        assert_eq!(doubt(-2.0, 0.0), 0.0);
+        assert!(doubt(-1.0, 0.5) > doubt(1.0, 0.5));
+        assert!(doubt(8.0, 0.5) < 0.001);
+    }
+
+    #[test]
+    fn thresholds_of_fillers_and_of_what_kinds_are_judged_by_stand_apart() {
+        let weights =
+            Weights::parse("target\t?\t0.75\nfound.target\t?\t-0.25\n").expect("two lines");
+        let target = 2;
+        assert_eq!(ROLES[target].0, "target");
+        assert_eq!(thresholds("", &weights)[target], 0.75);
+        assert_eq!(thresholds("found.", &weights)[target], -0.25);
+        assert_eq!(thresholds("", &weights)[0], 0.0);
+        let odds = vec![vec![0.5; ROLES.len()]];
+        assert_eq!(margins(&odds, &thresholds("", &weights))[0][target], -0.25);
+    }
 }

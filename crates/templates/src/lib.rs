@@ -25,8 +25,9 @@ const WEIGHTS: &str = include_str!("../../../models/templates/weights.tsv");
 
 /// What the chore that learns the weights needs.
 pub mod learning {
-    pub use crate::facts::{Facts, of_pair, of_party, of_report};
-    pub use crate::fill::{Cast, ROLES, cast, found_facts, is_name, kinds, margins};
+    pub use crate::facts::{Facts, of_blame, of_effect, of_pair, of_party, of_report};
+    pub use crate::fill::{Cast, ROLES, cast, doubt, empty, filler, found_facts, homes};
+    pub use crate::fill::{kind_odds, log_odds, margins};
     pub use crate::scene::{Party, Phrase, Scene, key_of};
 }
 
@@ -66,5 +67,18 @@ mod tests {
         }
         assert!(templates.weights.judge("kind.bombing").is_some());
         assert!(templates.weights.judge("blame.claimed_or_admitted").is_some());
+    }
+
+    #[test]
+    fn a_report_without_a_sentence_fills_nothing() {
+        let report = parallax_model::Report {
+            id: parallax_model::ReportId::new("empty"),
+            text: String::new(),
+            title: None,
+            published: None,
+            outlet: None,
+        };
+        let templates = Templates::embedded().expect("they ship");
+        assert!(templates.read(&AnnotatedReport { report, sentences: Vec::new() }, &[]).is_empty());
     }
 }

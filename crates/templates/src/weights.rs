@@ -1,7 +1,8 @@
 //! Weights as a text that a person can read: one line a question and a fact.
 //!
-//! Shape: `question<TAB>fact<TAB>weight`, sorted; the fact `*` is the bias and `?` the threshold in log-odds. What is not
-//! listed weighs nothing.
+//! Shape: `question<TAB>fact<TAB>weight`, a question's facts sorted; the fact `*` is the bias and `?` the threshold in
+//! log-odds, which stands at the end. What is not listed weighs nothing. Thresholds of `found.ROLE` say which parties the
+//! kinds of a report are judged by, that of `doubt` how much a doubtful kind asks of its fillers.
 
 use std::collections::HashMap;
 
@@ -70,6 +71,11 @@ impl Weights {
 }
 
 impl Judge {
+    /// Log-odds from which on the answer is taken to be yes.
+    pub fn threshold(&self) -> f32 {
+        self.threshold
+    }
+
     /// How far the facts lie above the threshold, in log-odds.
     pub fn margin(&self, facts: &Facts) -> f32 {
         self.log_odds(facts) - self.threshold

@@ -31,7 +31,7 @@ pub struct Count {
 }
 
 impl Count {
-    fn add(&mut self, other: Self) {
+    pub fn add(&mut self, other: Self) {
         self.p_right += other.p_right;
         self.p_all += other.p_all;
         self.r_right += other.r_right;
@@ -87,13 +87,9 @@ pub fn figures(scored: &[Scored]) -> Value {
     figures
 }
 
-/// The template F1 alone.
-pub fn template_f1<'a>(pairs: impl Iterator<Item = (Vec<Reduced>, &'a [Reduced])>) -> f64 {
-    let mut total = Count::default();
-    for (predicted, gold) in pairs {
-        total.add(micro(&template_counts(&predicted, gold)));
-    }
-    total.f1()
+/// Items right and given in one report, kinds and roles together.
+pub fn template_count(predicted: &[Reduced], gold: &[Reduced]) -> Count {
+    micro(&template_counts(predicted, gold))
 }
 
 /// Templates as filled, in the reduced form.

@@ -32,10 +32,14 @@ pub struct Slot {
 }
 
 impl Slot {
+    pub fn f1(self) -> f64 {
+        2.0 * self.points / (self.actual + self.possible).max(1) as f64
+    }
+
     fn figures(self) -> Value {
         let (p, r) =
             (self.points / self.actual.max(1) as f64, self.points / self.possible.max(1) as f64);
-        let f1 = if p + r == 0.0 { 0.0 } else { 2.0 * p * r / (p + r) };
+        let f1 = self.f1();
         let round = |figure: f64| (figure * 10_000.0).round() / 10_000.0;
         json!({ "precision": round(p), "recall": round(r), "f1": round(f1) })
     }
@@ -64,7 +68,8 @@ pub fn figures(scored: &[Scored]) -> Value {
     })
 }
 
-fn score(filled: &[Template], keys: &[Key], slots: &mut [Slot; 3]) {
+/// Adds one message to number, effect and confidence.
+pub fn score(filled: &[Template], keys: &[Key], slots: &mut [Slot; 3]) {
     let pairs = assignment(filled.len(), keys.len(), |t, k| likeness(&filled[t], &keys[k]));
     for (at, template) in filled.iter().enumerate() {
         let key = pairs.iter().find(|(t, _)| *t == at).map(|(_, k)| &keys[*k]);

@@ -1,19 +1,20 @@
 //! Learns what `parallax-templates` weighs, from the messages that may be learned from.
 //!
 //! Each question is a logistic regression over facts (AdaGrad, L2). What one step learns is judged by the next only on
-//! messages it has not seen: the roles are learned in folds, the kinds from what the folds found. Thresholds are those that
-//! serve the template F1 best on the folds.
+//! messages it has not seen: the roles are learned in folds, the kinds from what the folds found. Thresholds are those by
+//! which the template F1 and the F1 of number, effect and confidence add up to most on the folds.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use parallax_model::{Blame, Effect, TemplateKind};
+use parallax_model::{AnnotatedReport, Blame, Claim, Effect, Filler, Template, TemplateKind};
 use parallax_templates::learning::{self, Cast, Facts, Scene, key_of};
+use parallax_templates::{Templates, Weights};
 
-use super::gold::{self, Fill, Key, Message, Reduced};
-use super::score;
+use super::gold::{self, Fill, Key, Message};
+use super::{score, slots};
 
 /// Arguments of `muc4 train`.
 #[derive(clap::Args)]
@@ -37,6 +38,9 @@ pub struct Train {
     /// Facts of parties that fewer parties have are forgotten.
     #[arg(long, default_value_t = 6)]
     rare: u32,
+    /// Of the parties without a role one in so many is learned from.
+    #[arg(long, default_value_t = 4)]
+    spare: u64,
     /// Weights nearer to nothing than this are left out.
     #[arg(long, default_value_t = 0.08)]
     least: f32,
@@ -101,20 +105,29 @@ impl Judges {
     }
 }
 
-/// AdaGrad on the logistic loss of every question; `l2` pulls towards nothing.
-fn learn<'e>(
-    examples: impl Iterator<Item = &'e Example>,
+/// How judges learn.
+#[derive(Clone, Copy)]
+struct Course {
     n_facts: usize,
     n_questions: usize,
+    /// Passes over the examples.
     epochs: usize,
+    /// Pull of the weights towards nothing.
     l2: f32,
-) -> Judges {
+}
+
+/// AdaGrad on the logistic loss of every question. What is kept is the mean of the weights after each pass of the second
+/// half.
+fn learn<'e>(examples: impl Iterator<Item = &'e Example>, course: Course) -> Judges {
+    let Course { n_facts, n_questions, epochs, l2 } = course;
     let mut order: Vec<&Example> = examples.collect();
     let mut judges = Judges { weights: vec![[0.0; WIDTH]; n_facts], bias: [-2.0; WIDTH] };
     let mut squares = vec![[1e-3_f32; WIDTH]; n_facts];
     let mut bias_squares = [1e-3_f32; WIDTH];
     let mut dice = 0x9e37_79b9_7f4a_7c15_u64;
-    for _ in 0..epochs {
+    let mut sum = Judges { weights: vec![[0.0; WIDTH]; n_facts], bias: [0.0; WIDTH] };
+    let n_kept = epochs.div_ceil(2);
+    for epoch in 0..epochs {
         shuffle(&mut order, &mut dice);
         for example in &order {
             let odds = judges.log_odds(&example.facts);
@@ -127,8 +140,8 @@ fn learn<'e>(
                 continue;
             }
             for fact in &example.facts {
-                let (weights, squares) =
-                    (&mut judges.weights[*fact as usize], &mut squares[*fact as usize]);
+                let fact = *fact as usize;
+                let (weights, squares) = (&mut judges.weights[fact], &mut squares[fact]);
                 for question in 0..WIDTH {
                     let step = error[question] + l2 * weights[question];
                     squares[question] += step * step;
@@ -140,8 +153,16 @@ fn learn<'e>(
                 judges.bias[question] -= RATE * error[question] / bias_squares[question].sqrt();
             }
         }
+        if epoch + n_kept >= epochs {
+            let both = sum.weights.iter_mut().zip(&judges.weights);
+            for (sum, weights) in both.chain([(&mut sum.bias, &judges.bias)]) {
+                sum.iter_mut()
+                    .zip(weights)
+                    .for_each(|(sum, weight)| *sum += weight / n_kept as f32);
+            }
+        }
     }
-    judges
+    sum
 }
 
 fn shuffle<T>(items: &mut [T], dice: &mut u64) {
@@ -159,18 +180,11 @@ struct Folded {
     whole: Judges,
 }
 
-fn learn_folded(
-    examples: &[Example],
-    n_facts: usize,
-    n_questions: usize,
-    epochs: usize,
-    l2: f32,
-) -> Folded {
+fn learn_folded(examples: &[Example], course: Course) -> Folded {
     let one = |fold: usize| {
         let is_other =
             move |e: &&Example| e.worth > 0.0 && (fold == FOLDS || e.message % FOLDS != fold);
-        let others = examples.iter().filter(is_other);
-        learn(others, n_facts, n_questions, epochs, l2)
+        learn(examples.iter().filter(is_other), course)
     };
     let mut learned: Vec<Judges> = Vec::new();
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
@@ -196,7 +210,7 @@ fn forget_light(
     l2: f32,
 ) {
     let learned = examples.iter().filter(|e| e.worth > 0.0);
-    let judges = learn(learned, names.names.len(), n_questions, 2, l2);
+    let judges = learn(learned, Course { n_facts: names.names.len(), n_questions, epochs: 2, l2 });
     let is_light: Vec<bool> = judges
         .weights
         .iter()
@@ -233,28 +247,37 @@ fn keep(examples: &mut [Example], names: &mut Names, is_kept: impl Fn(usize) -> 
         names.names.iter().enumerate().map(|(n, name)| (name.clone(), n as u32)).collect();
 }
 
-/// The weights' file as it grows.
+/// The weights' files as they grow: what each fold knows, then what is learned from all.
 struct Sheet {
-    text: String,
+    texts: Vec<String>,
     least: f32,
 }
 
 impl Sheet {
-    fn add(&mut self, questions: &[String], thresholds: &[f32], judges: &Judges, names: &Names) {
-        for (at, question) in questions.iter().enumerate() {
-            let _ = writeln!(self.text, "{question}\t*\t{:.2}", judges.bias[at]);
-            let _ = writeln!(self.text, "{question}\t?\t{:.2}", thresholds[at]);
-            let mut lines: Vec<(&str, f32)> = names
-                .names
-                .iter()
-                .zip(&judges.weights)
-                .map(|(name, weights)| (name.as_str(), weights[at]))
-                .filter(|(_, weight)| weight.abs() >= self.least)
-                .collect();
-            lines.sort_by(|a, b| a.0.cmp(b.0));
-            for (name, weight) in lines {
-                let _ = writeln!(self.text, "{question}\t{name}\t{weight:.2}");
+    /// What each fact weighs. Thresholds come last: they are found with everything else known.
+    fn add(&mut self, questions: &[String], judges: &Folded, names: &Names) {
+        let all = judges.folds.iter().chain([&judges.whole]);
+        for (text, judges) in self.texts.iter_mut().zip(all) {
+            for (at, question) in questions.iter().enumerate() {
+                let _ = writeln!(text, "{question}\t*\t{:.2}", judges.bias[at]);
+                let mut lines: Vec<(&str, f32)> = names
+                    .names
+                    .iter()
+                    .zip(&judges.weights)
+                    .map(|(name, weights)| (name.as_str(), weights[at]))
+                    .filter(|(_, weight)| weight.abs() >= self.least)
+                    .collect();
+                lines.sort_by(|a, b| a.0.cmp(b.0));
+                for (name, weight) in lines {
+                    let _ = writeln!(text, "{question}\t{name}\t{weight:.2}");
+                }
             }
+        }
+    }
+
+    fn threshold(&mut self, question: &str, threshold: f32) {
+        for text in &mut self.texts {
+            let _ = writeln!(text, "{question}\t?\t{threshold:.2}");
         }
     }
 }
@@ -272,14 +295,24 @@ pub fn run(args: &Train, corpus: &Path, trees: &Path) -> Result<()> {
     let gold: Vec<Wanted> = messages.iter().map(Wanted::of).collect();
     println!("{}", coverage(&scenes, &gold));
 
-    let mut sheet = Sheet { text: HEAD.to_owned(), least: args.least };
+    let mut sheet = Sheet { texts: vec![HEAD.to_owned(); FOLDS + 1], least: args.least };
     let mut names = Names::default();
-    let mut examples = party_examples(&scenes, &gold, &mut names);
+    let mut examples = party_examples(&scenes, &gold, &mut names, args.spare);
     forget_rare(&mut examples, &mut names, args.rare);
     println!("roles: {} examples, {} facts", examples.len(), names.names.len());
-    forget_light(&mut examples, &mut names, N_ROLES, args, args.l2);
+    if args.light > 0.0 {
+        forget_light(&mut examples, &mut names, N_ROLES, args, args.l2);
+    }
     println!("roles: {} facts that weigh something", names.names.len());
-    let roles = learn_folded(&examples, names.names.len(), N_ROLES, args.epochs, args.l2);
+    let roles = learn_folded(
+        &examples,
+        Course {
+            n_facts: names.names.len(),
+            n_questions: N_ROLES,
+            epochs: args.epochs,
+            l2: args.l2,
+        },
+    );
     let margins = role_margins(&scenes, &examples, &roles);
     let thresholds = role_thresholds(&scenes, &margins, &gold);
     drop(examples);
@@ -288,7 +321,7 @@ pub fn run(args: &Train, corpus: &Path, trees: &Path) -> Result<()> {
     let casts: Vec<Vec<Cast>> = scenes
         .iter()
         .zip(&margins)
-        .map(|(scene, margins)| learning::cast(scene, &above(margins, &thresholds)))
+        .map(|(scene, margins)| learning::cast(scene, &learning::margins(margins, &thresholds)))
         .collect();
     let mut kind_names = Names::default();
     let mut kind_examples: Vec<Example> = Vec::new();
@@ -309,30 +342,64 @@ pub fn run(args: &Train, corpus: &Path, trees: &Path) -> Result<()> {
     }
     forget_rare(&mut kind_examples, &mut kind_names, 4);
     let n_kinds = TemplateKind::ALL.len();
-    forget_light(&mut kind_examples, &mut kind_names, n_kinds, args, args.l2_kinds);
-    let kinds = learn_folded(&kind_examples, kind_names.names.len(), n_kinds, 12, args.l2_kinds);
-    let kind_odds: Vec<[f32; WIDTH]> =
-        kind_examples.iter().map(|e| kinds.folds[e.message % FOLDS].log_odds(&e.facts)).collect();
-
-    // Thresholds of roles and kinds together.
-    let bench =
-        Tuning { scenes: &scenes, messages: &messages, margins: &margins, kind_odds: &kind_odds };
-    let mut all: Vec<f32> = thresholds.to_vec();
-    all.extend(std::iter::repeat_n(0.0, n_kinds));
-    println!("template F1 on the folds, thresholds of their own: {:.4}", bench.f1(&all));
-    bench.tune(&mut all);
-    println!("template F1 on the folds, thresholds tuned: {:.4}  {all:.2?}", bench.f1(&all));
-
+    if args.light > 0.0 {
+        forget_light(&mut kind_examples, &mut kind_names, n_kinds, args, args.l2_kinds);
+    }
+    let kinds = learn_folded(
+        &kind_examples,
+        Course {
+            n_facts: kind_names.names.len(),
+            n_questions: n_kinds,
+            epochs: 12,
+            l2: args.l2_kinds,
+        },
+    );
     let questions: Vec<String> =
         learning::ROLES.iter().map(|(question, _)| (*question).to_owned()).collect();
-    sheet.add(&questions, &all[..N_ROLES], &roles.whole, &names);
-    let questions: Vec<String> =
+    sheet.add(&questions, &roles, &names);
+    let kind_questions: Vec<String> =
         TemplateKind::ALL.iter().map(|kind| format!("kind.{kind}")).collect();
-    sheet.add(&questions, &all[N_ROLES..], &kinds.whole, &kind_names);
+    sheet.add(&kind_questions, &kinds, &kind_names);
     learn_pairs(&scenes, &gold, &messages, &mut sheet);
     learn_details(&scenes, &messages, &mut sheet);
-    println!("{} lines, {} KiB", sheet.text.lines().count(), sheet.text.len() / 1024);
-    std::fs::write(&args.out, &sheet.text).with_context(|| args.out.display().to_string())
+    for (question, threshold) in questions.iter().zip(thresholds) {
+        sheet.threshold(&format!("found.{question}"), threshold);
+    }
+    // Thresholds of roles and kinds together.
+    let folds: Vec<Weights> =
+        sheet.texts[..FOLDS].iter().map(|text| Ok(Weights::parse(text)?)).collect::<Result<_>>()?;
+    let mut tuning = Tuning::new(&scenes, &messages, &folds);
+    let mut all: Vec<f32> = thresholds.to_vec();
+    all.extend(std::iter::repeat_n(0.0, n_kinds + 1));
+    println!("on the folds, thresholds of their own: {:.4?}", tuning.figures(&all));
+    tuning.tune(&mut all);
+    println!("on the folds, thresholds tuned: {:.4?}  {all:.2?}", tuning.figures(&all));
+    let doubt = "doubt".to_owned();
+    for (question, threshold) in questions.iter().chain(&kind_questions).chain([&doubt]).zip(&all) {
+        sheet.threshold(question, *threshold);
+    }
+    println!("{:#}", on_folds(&messages, &read, &sheet)?);
+    let whole = &sheet.texts[FOLDS];
+    println!("{} lines, {} KiB", whole.lines().count(), whole.len() / 1024);
+    std::fs::write(&args.out, whole).with_context(|| args.out.display().to_string())
+}
+
+/// Every figure over the messages that are learned from, each filled by those who have not seen it.
+fn on_folds(
+    messages: &[Message],
+    read: &[(AnnotatedReport, Vec<Claim>)],
+    sheet: &Sheet,
+) -> Result<serde_json::Value> {
+    let folds: Vec<Templates> = sheet.texts[..FOLDS]
+        .iter()
+        .map(|text| Ok(Templates::new(Weights::parse(text)?)))
+        .collect::<Result<_>>()?;
+    let filled: Vec<_> = read
+        .iter()
+        .enumerate()
+        .map(|(at, (report, claims))| folds[at % FOLDS].read(report, claims))
+        .collect();
+    Ok(super::figures_of(messages, read, &filled))
 }
 
 const HEAD: &str = "# Weights of parallax-templates: question, fact, weight. Written by `xtask muc4 train`; see MODEL_CARD.md.\n";
@@ -399,8 +466,13 @@ fn coverage(scenes: &[Scene], gold: &[Wanted]) -> String {
     said
 }
 
-/// One example a party. Of the parties without a role one in four is learned from; all are judged.
-fn party_examples(scenes: &[Scene], gold: &[Wanted], names: &mut Names) -> Vec<Example> {
+/// One example a party. Of the parties without a role one in `spare` is learned from; all are judged.
+fn party_examples(
+    scenes: &[Scene],
+    gold: &[Wanted],
+    names: &mut Names,
+    spare: u64,
+) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut dice = 1_u64;
     for (message, (scene, gold)) in scenes.iter().zip(gold).enumerate() {
@@ -410,7 +482,7 @@ fn party_examples(scenes: &[Scene], gold: &[Wanted], names: &mut Names) -> Vec<E
             dice = dice
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            let worth = if yes != 0 || dice >> 33 & 3 == 0 { 1.0 } else { 0.0 };
+            let worth = if yes != 0 || (dice >> 33).is_multiple_of(spare) { 1.0 } else { 0.0 };
             examples.push(Example { message, facts: names.number(&facts), yes, worth });
         }
     }
@@ -427,10 +499,6 @@ fn role_margins(scenes: &[Scene], examples: &[Example], roles: &Folded) -> Vec<V
     margins
 }
 
-fn above(margins: &[Vec<f32>], thresholds: &[f32]) -> Vec<Vec<f32>> {
-    margins.iter().map(|party| party.iter().zip(thresholds).map(|(m, t)| m - t).collect()).collect()
-}
-
 /// For each role, the threshold that serves its own F1 best.
 fn role_thresholds(scenes: &[Scene], margins: &[Vec<Vec<f32>>], gold: &[Wanted]) -> [f32; N_ROLES] {
     let mut best = [0.0; N_ROLES];
@@ -442,7 +510,7 @@ fn role_thresholds(scenes: &[Scene], margins: &[Vec<Vec<f32>>], gold: &[Wanted])
             only[role] = threshold;
             let (mut right, mut found, mut hit, mut wanted) = (0, 0, 0, 0);
             for ((scene, margins), gold) in scenes.iter().zip(margins).zip(gold) {
-                let casts = learning::cast(scene, &above(margins, &only));
+                let casts = learning::cast(scene, &learning::margins(margins, &only));
                 let keys: Vec<&str> =
                     casts.iter().map(|cast| scene.parties[cast.parties[0]].key.as_str()).collect();
                 found += keys.len();
@@ -463,58 +531,111 @@ fn role_thresholds(scenes: &[Scene], margins: &[Vec<Vec<f32>>], gold: &[Wanted])
     best
 }
 
-/// What thresholds are tuned on.
+/// What thresholds are tuned on: all messages, judged by those who have not seen them.
 struct Tuning<'a> {
-    scenes: &'a [Scene<'a>],
-    messages: &'a [Message],
-    margins: &'a [Vec<Vec<f32>>],
-    kind_odds: &'a [[f32; WIDTH]],
+    judged: Vec<Judged<'a>>,
 }
 
-impl Tuning<'_> {
-    /// Template F1 with these thresholds, roles first, then kinds; every filler in every template.
-    fn f1(&self, thresholds: &[f32]) -> f64 {
-        let pairs = self
-            .messages
-            .iter()
-            .enumerate()
-            .map(|(at, message)| (self.filled(at, thresholds), message.reduced.as_slice()));
-        score::template_f1(pairs)
+/// One message, and what does not change with the thresholds.
+struct Judged<'a> {
+    scene: &'a Scene<'a>,
+    message: &'a Message,
+    weights: &'a Weights,
+    odds: Vec<Vec<f32>>,
+    kind_odds: Vec<f32>,
+    /// By role, party and kinds.
+    homes: HashMap<(usize, usize, Vec<TemplateKind>), Vec<usize>>,
+    /// By role, parties and kind.
+    fillers: HashMap<(usize, Vec<usize>, TemplateKind), Filler>,
+}
+
+impl<'a> Judged<'a> {
+    fn new(scene: &'a Scene<'a>, message: &'a Message, weights: &'a Weights) -> Self {
+        let facts: Vec<Facts> =
+            scene.parties.iter().map(|party| learning::of_party(scene, party)).collect();
+        let odds = learning::log_odds(&facts, weights);
+        let kind_odds = learning::kind_odds(scene, &odds, weights);
+        Self {
+            scene,
+            message,
+            weights,
+            odds,
+            kind_odds,
+            homes: HashMap::new(),
+            fillers: HashMap::new(),
+        }
     }
 
-    fn filled(&self, at: usize, thresholds: &[f32]) -> Vec<Reduced> {
-        let kinds = TemplateKind::ALL.iter().enumerate();
-        let kinds: Vec<String> = kinds
-            .filter(|(n, _)| self.kind_odds[at][*n] > thresholds[N_ROLES + n])
-            .map(|(_, kind)| kind.as_str().replace('_', " "))
-            .collect();
+    /// Templates with these thresholds: of the roles, of the kinds, and how much a doubtful kind asks of its fillers.
+    fn filled(&mut self, thresholds: &[f32]) -> Vec<Template> {
+        let (roles, kinds) = thresholds.split_at(N_ROLES);
+        let (kinds, doubt) = kinds.split_at(TemplateKind::ALL.len());
+        let (kinds, doubts): (Vec<TemplateKind>, Vec<f32>) = TemplateKind::ALL
+            .iter()
+            .zip(self.kind_odds.iter().zip(kinds))
+            .filter(|(_, (odds, threshold))| odds > threshold)
+            .map(|(kind, (odds, _))| (*kind, learning::doubt(*odds, doubt[0])))
+            .unzip();
+        let mut filled: Vec<Template> =
+            kinds.iter().map(|kind| learning::empty(*kind, 1.0, String::new())).collect();
         if kinds.is_empty() {
-            return Vec::new();
+            return filled;
         }
-        let scene = &self.scenes[at];
-        let mut one = Reduced::default();
-        for cast in learning::cast(scene, &above(&self.margins[at], &thresholds[..N_ROLES])) {
-            if let Some(slot) = [Some(0), Some(1), Some(2), Some(3), None, Some(4)][cast.role] {
-                one.roles[slot].push(vec![scene.parties[cast.parties[0]].key.clone()]);
+        let Self { scene, weights, odds, homes, fillers, .. } = self;
+        for cast in learning::cast(scene, &learning::margins(odds, roles)) {
+            let homes = homes
+                .entry((cast.role, cast.parties[0], kinds.clone()))
+                .or_insert_with(|| learning::homes(scene, &cast, &kinds, weights));
+            let homes: Vec<usize> =
+                homes.iter().copied().filter(|home| cast.margin > doubts[*home]).collect();
+            for home in homes {
+                let entry = fillers.entry((cast.role, cast.parties.clone(), kinds[home]));
+                let filler = entry.or_insert_with(|| {
+                    let facts = learning::of_party(scene, &scene.parties[cast.parties[0]]);
+                    learning::filler(scene, &cast, &facts, kinds[home], weights)
+                });
+                filled[home].fillers_mut(learning::ROLES[cast.role].1).push(filler.clone());
             }
         }
-        kinds
-            .into_iter()
-            .map(|kind| Reduced { kinds: vec![kind], roles: one.roles.clone() })
-            .collect()
+        filled
+    }
+}
+
+impl<'a> Tuning<'a> {
+    fn new(scenes: &'a [Scene<'a>], messages: &'a [Message], folds: &'a [Weights]) -> Self {
+        let judged = scenes
+            .iter()
+            .zip(messages)
+            .enumerate()
+            .map(|(at, (scene, message))| Judged::new(scene, message, &folds[at % FOLDS]))
+            .collect();
+        Self { judged }
     }
 
-    /// Moves one threshold after the other to where the F1 is best, twice around.
-    fn tune(&self, thresholds: &mut [f32]) {
-        for _ in 0..2 {
+    /// Template F1; F1 of the victims' number and effect and of the organisations' confidence.
+    fn figures(&mut self, thresholds: &[f32]) -> [f64; 4] {
+        let (mut reduced, mut slots) = (score::Count::default(), [slots::Slot::default(); 3]);
+        for judged in &mut self.judged {
+            let filled = judged.filled(thresholds);
+            let message = judged.message;
+            reduced.add(score::template_count(&score::reduced(&filled), &message.reduced));
+            slots::score(&filled, &message.keys, &mut slots);
+        }
+        [reduced.f1(), slots[0].f1(), slots[1].f1(), slots[2].f1()]
+    }
+
+    /// Moves one threshold after the other to where the figures add up to most; twice around.
+    fn tune(&mut self, thresholds: &mut [f32]) {
+        let mut sum = |thresholds: &[f32]| -> f64 { self.figures(thresholds).iter().sum() };
+        for steps in [&[-1.0, -0.5, 0.5, 1.0], &[-0.5, -0.25, 0.25, 0.5]] {
             for at in 0..thresholds.len() {
                 let start = thresholds[at];
-                let mut best = (self.f1(thresholds), start);
-                for step in [-1.0, -0.5, -0.25, 0.25, 0.5, 1.0] {
+                let mut best = (sum(thresholds), start);
+                for step in steps {
                     thresholds[at] = start + step;
-                    let f1 = self.f1(thresholds);
-                    if f1 > best.0 + 1e-6 {
-                        best = (f1, thresholds[at]);
+                    let now = sum(thresholds);
+                    if now > best.0 + 1e-6 {
+                        best = (now, thresholds[at]);
                     }
                 }
                 thresholds[at] = best.1;
@@ -556,7 +677,10 @@ fn learn_pairs(scenes: &[Scene], gold: &[Wanted], messages: &[Message], sheet: &
         }
     }
     for (role, examples) in &examples {
-        let folded = learn_folded(examples, names.names.len(), 1, 10, 1e-3);
+        let folded = learn_folded(
+            examples,
+            Course { n_facts: names.names.len(), n_questions: 1, epochs: 10, l2: 1e-3 },
+        );
         let right = examples
             .iter()
             .filter(|e| {
@@ -565,23 +689,26 @@ fn learn_pairs(scenes: &[Scene], gold: &[Wanted], messages: &[Message], sheet: &
             .count();
         let question = learning::ROLES[*role].0;
         println!("in.{question}: {right} of {} right on the folds", examples.len());
-        sheet.add(&[format!("in.{question}")], &[0.0], &folded.whole, &names);
+        sheet.add(&[format!("in.{question}")], &folded, &names);
     }
 }
 
 /// A question with several answers about the strings of some slots.
 struct Asked<'a> {
-    question: &'a str,
-    answers: &'a [&'a str],
+    question: &'static str,
+    answers: &'a [&'static str],
     /// Slots that name the parties.
-    ids: &'a [u8],
+    ids: &'static [u8],
     /// The slot that answers.
     slot: u8,
 }
 
-/// Effects and confidence, from the fills that refer to a party.
-fn learn_details(scenes: &[Scene], messages: &[Message], sheet: &mut Sheet) {
-    let effect = |word: &str| match word {
+const VICTIM: [&str; 6] =
+    ["none", "death", "injury", "no_injury", "no_injury_or_death", "regained_freedom"];
+const TARGET: [&str; 5] = ["none", "destroyed", "some_damage", "no_damage", "taken"];
+
+fn effect_name(word: &str) -> Option<&'static str> {
+    let effect = match word {
         "DEATH" => Some(Effect::Death),
         "INJURY" => Some(Effect::Injury),
         "NO INJURY" => Some(Effect::NoInjury),
@@ -595,76 +722,131 @@ fn learn_details(scenes: &[Scene], messages: &[Message], sheet: &mut Sheet) {
         }
         _ => None,
     };
-    let effect_name = |word: &str| effect(word).map(Effect::as_str);
-    let blame_name = |word: &str| {
-        let name = word.to_lowercase().replace(' ', "_");
-        name.parse::<Blame>().ok().map(Blame::as_str)
-    };
-    let victim = ["none", "death", "injury", "no_injury", "no_injury_or_death", "regained_freedom"];
-    let target = ["none", "destroyed", "some_damage", "no_damage", "taken"];
-    let blame: Vec<&str> = Blame::ALL.iter().map(|blame| blame.as_str()).collect();
-    let asked = [
-        Asked { question: "effect.victim", answers: &victim, ids: &[18, 19], slot: 23 },
-        Asked { question: "effect.target", answers: &target, ids: &[12], slot: 16 },
-        Asked { question: "blame", answers: &blame, ids: &[10], slot: 11 },
-    ];
-    for Asked { question, answers, ids, slot } in asked {
-        let named: &dyn Fn(&str) -> Option<&'static str> =
-            if slot == 11 { &blame_name } else { &effect_name };
+    effect.map(Effect::as_str)
+}
+
+fn blame_name(word: &str) -> Option<&'static str> {
+    let name = word.to_lowercase().replace(' ', "_");
+    name.parse::<Blame>().ok().map(Blame::as_str)
+}
+
+/// Every question with several answers.
+fn asked<'a>(blame: &'a [&'static str]) -> [Asked<'a>; 3] {
+    [
+        Asked { question: "effect.victim", answers: &VICTIM, ids: &[18, 19], slot: 23 },
+        Asked { question: "effect.target", answers: &TARGET, ids: &[12], slot: 16 },
+        Asked { question: "blame", answers: blame, ids: &[10], slot: 11 },
+    ]
+}
+
+fn blames() -> Vec<&'static str> {
+    Blame::ALL.iter().map(|blame| blame.as_str()).collect()
+}
+
+/// Effects and confidence, from the fills that refer to a party.
+fn learn_details(scenes: &[Scene], messages: &[Message], sheet: &mut Sheet) {
+    for Asked { question, answers, ids, slot } in asked(&blames()) {
         let mut names = Names::default();
         let mut examples = Vec::new();
         for (at, scene) in scenes.iter().enumerate() {
-            let labels = labels(&messages[at], ids, slot, named);
-            for party in &scene.parties {
-                if let Some(answer) = labels.get(&party.key)
-                    && let Some(n) = answers.iter().position(|known| known == answer)
-                {
-                    let facts = names.number(&learning::of_party(scene, party));
-                    examples.push(Example { message: at, facts, yes: 1 << n, worth: 1.0 });
+            for key in &messages[at].keys {
+                let Some(kind) = kind_of(key) else { continue };
+                let labels = labels(key, ids, slot);
+                for party in &scene.parties {
+                    if let Some(answer) = labels.get(&party.key)
+                        && let Some(n) = answers.iter().position(|known| known == answer)
+                    {
+                        let facts = match slot {
+                            11 => learning::of_blame(scene, party, kind),
+                            _ => learning::of_effect(scene, party, kind),
+                        };
+                        let facts = names.number(&facts);
+                        examples.push(Example { message: at, facts, yes: 1 << n, worth: 1.0 });
+                    }
                 }
             }
         }
         forget_rare(&mut examples, &mut names, 4);
-        let folded = learn_folded(&examples, names.names.len(), answers.len(), 10, 1e-3);
         let best = |odds: [f32; WIDTH]| {
             (0..answers.len())
                 .max_by(|a, b| odds[*a].total_cmp(&odds[*b]))
                 .expect("there are answers")
         };
-        let right = examples
-            .iter()
-            .filter(|e| e.yes >> best(folded.folds[e.message % FOLDS].log_odds(&e.facts)) & 1 == 1)
-            .count();
+        let is_right = |folded: &Folded, e: &&Example| {
+            e.yes >> best(folded.folds[e.message % FOLDS].log_odds(&e.facts)) & 1 == 1
+        };
+        let folded = learn_folded(
+            &examples,
+            Course {
+                n_facts: names.names.len(),
+                n_questions: answers.len(),
+                epochs: 10,
+                l2: DETAIL_L2,
+            },
+        );
+        let right = examples.iter().filter(|e| is_right(&folded, e)).count();
         println!("{question}: {right} of {} right on the folds", examples.len());
         let questions: Vec<String> =
             answers.iter().map(|answer| format!("{question}.{answer}")).collect();
-        sheet.add(&questions, &vec![0.0; questions.len()], &folded.whole, &names);
+        sheet.add(&questions, &folded, &names);
     }
 }
 
-/// What the keys say of each string in the slots `ids`, by its key; "none" where they say nothing.
-fn labels(
-    message: &Message,
-    ids: &[u8],
-    slot: u8,
-    named: &dyn Fn(&str) -> Option<&'static str>,
-) -> HashMap<String, &'static str> {
+/// Pull of the weights of effect and confidence towards nothing: there are few examples.
+const DETAIL_L2: f32 = 3e-2;
+
+/// The first kind that a key counts as right.
+fn kind_of(key: &Key) -> Option<TemplateKind> {
+    let kind = key.slots.get(&4)?.first()?.values.first()?;
+    kind.to_lowercase().replace(' ', "_").parse().ok()
+}
+
+/// What a key says of each string in the slots `ids`; "none" where it says nothing.
+fn labels(key: &Key, ids: &[u8], slot: u8) -> HashMap<String, &'static str> {
+    let named = if slot == 11 { blame_name } else { effect_name };
     let mut found = HashMap::new();
-    for key in &message.keys {
-        for fill in ids.iter().filter_map(|id| key.slots.get(id)).flatten() {
-            if fill.refers_to.is_empty() {
-                for value in &fill.values {
-                    found.entry(key_of(value)).or_insert("none");
-                }
+    for fill in ids.iter().filter_map(|id| key.slots.get(id)).flatten() {
+        // A description with a name is the name's.
+        if fill.refers_to.is_empty() {
+            for value in &fill.values {
+                found.entry(key_of(value)).or_insert("none");
             }
         }
-        for fill in key.slots.get(&slot).into_iter().flatten() {
-            if let Some(answer) = fill.values.first().and_then(|value| named(value)) {
-                for said in &fill.refers_to {
-                    found.insert(key_of(said), answer);
-                }
+    }
+    for fill in key.slots.get(&slot).into_iter().flatten() {
+        if let Some(answer) = fill.values.first().and_then(|value| named(value)) {
+            for said in &fill.refers_to {
+                found.insert(key_of(said), answer);
             }
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fact 0 goes with yes, fact 1 with everything, fact 2 with no.
+    fn examples() -> Vec<Example> {
+        (0..60)
+            .map(|at| {
+                let yes = u32::from(at % 2 == 0);
+                Example { message: at, facts: vec![2 - 2 * yes, 1], yes, worth: 1.0 }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_fold_learns_nothing_from_its_own_messages() {
+        let mut examples = examples();
+        // The first fold's messages alone say the opposite.
+        examples.iter_mut().filter(|e| e.message % FOLDS == 0).for_each(|e| e.yes = 1 - e.yes);
+        let course = Course { n_facts: 3, n_questions: 1, epochs: 8, l2: 1e-4 };
+        let learned = learn_folded(&examples, course);
+        let odds = |fold: usize, fact| learned.folds[fold].log_odds(&[fact, 1])[0];
+        assert!(odds(0, 0) > 1.0 && odds(0, 2) < -1.0, "{} {}", odds(0, 0), odds(0, 2));
+        assert!(odds(1, 0) < odds(0, 0) && odds(1, 2) > odds(0, 2));
+        assert_eq!(learned.folds.len(), FOLDS);
+    }
 }
