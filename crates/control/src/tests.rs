@@ -48,7 +48,7 @@ fn claim(at: usize, line: &str) -> Claim {
         joint: None,
         scope: if words[0] == "holds" { Scope::Standing } else { Scope::Incident },
         subset_of: None,
-        place: Some(place("Ash", 1000)),
+        place: Some(place("Ash", 1000).into()),
         time: Some(days(words[2])),
         speakers: voice.into_iter().map(speaker).collect(),
         stance: if words[0] == "denies" { Stance::Denied } else { Stance::Asserted },
@@ -317,8 +317,8 @@ fn a_bridge_between_two_holders_or_two_places_is_a_finding() {
 fn shares_count_each_listed_town_once_and_keep_what_is_unknown() {
     let mut all =
         claims(&["takes red 2015-05-01", "takes blue 2015-05-01", "holds red 2015-04-01"]);
-    all[1].place = Some(place("Birch", 300));
-    all[2].place = Some(place("Cedar", 0));
+    all[1].place = Some(place("Birch", 300).into());
+    all[2].place = Some(place("Cedar", 0).into());
     let found = derive(&all, &[]);
     let rows = shares(&found.timelines, "2015-05-01".parse().expect("a day"));
     let row = |at: usize| {

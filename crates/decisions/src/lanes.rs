@@ -199,9 +199,8 @@ fn correct(
         note("method", words(before.method), words(method));
     }
     if let Some(place) = &fields.place {
-        let name =
-            |place: &Option<parallax_model::Place>| or_none(place.as_ref().map(|p| p.name.clone()));
-        note("place", name(&before.place), name(place));
+        let name = |place: Option<&parallax_model::Place>| or_none(place.map(|p| p.name.clone()));
+        note("place", name(before.place.as_deref()), name(place.as_ref()));
     }
     if let Some(time) = fields.time {
         let words = |time: Option<parallax_model::DayRange>| or_none(time.map(|t| t.to_string()));
@@ -267,7 +266,7 @@ pub(crate) fn set(claim: &mut Claim, fields: &Fields, ground: Option<&Ground<'_>
     claim.method = fields.method.unwrap_or(claim.method);
     claim.time = fields.time.unwrap_or(claim.time);
     if let Some(place) = &fields.place {
-        claim.place.clone_from(place);
+        claim.place = place.clone().map(Arc::new);
     }
     if let Some(quantity) = fields.quantity {
         claim.quantity = quantity.map(|interval| said(claim, interval));

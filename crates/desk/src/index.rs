@@ -11,6 +11,7 @@ use parallax_model::{
 use parallax_record::place_words;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// The index of one state of the project.
 #[derive(Default)]
@@ -108,7 +109,7 @@ pub(crate) struct Source {
 /// A place, and what happened there.
 #[derive(Debug, Clone)]
 pub(crate) struct Somewhere {
-    pub place: Place,
+    pub place: Arc<Place>,
     pub words: String,
     pub incidents: Vec<usize>,
     pub n_divergent: usize,

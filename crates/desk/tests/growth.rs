@@ -168,7 +168,7 @@ fn claim(report: &ReportId, town: usize, span: Span) -> Claim {
         joint: None,
         scope: Scope::Incident,
         subset_of: None,
-        place: Some(Place {
+        place: Some(Arc::new(Place {
             name: format!("Town {town}"),
             country: Some("SY".to_owned()),
             admin1: None,
@@ -176,7 +176,7 @@ fn claim(report: &ReportId, town: usize, span: Span) -> Claim {
             precision: PlacePrecision::City,
             geoname_id: Some(town as u32 + 1),
             population: 1000,
-        }),
+        })),
         time: Some(DayRange::day(day(town))),
         speakers: vec![Speaker {
             name: "the ministry".to_owned(),

@@ -14,7 +14,7 @@ use parallax_model::{
     Severity, Span, Speaker, SpeakerKind, Stance, Tally, Token, Upos, Voice, Word,
 };
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// The bytes of a value.
 pub fn encode(value: &impl Code) -> Vec<u8> {
@@ -232,6 +232,16 @@ impl<T: Code> Code for Option<T> {
             1 => T::take(input).map(Some),
             _ => None,
         }
+    }
+}
+
+impl<T: Code> Code for Arc<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (**self).put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        T::take(input).map(Self::new)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::ReadReport;
 use crate::grounds::Explained;
+use crate::shared::share_places;
 use parallax_model::{Claim, Digest, Report, Span};
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ impl Filed {
             .filter(of_this)
             .for_each(|claim| claim.report = read.report.id.clone());
         read.report.text.shrink_to_fit();
+        share_places(read.claims.iter_mut().map(|claim| &mut claim.place));
         Some(Self {
             sentences: read.sentences.iter().map(|sentence| sentence.span).collect(),
             claims: read.claims.into_iter().map(Arc::new).collect(),

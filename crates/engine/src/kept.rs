@@ -6,6 +6,7 @@
 
 use crate::codec;
 use crate::memory::{Memory, Shelf};
+use crate::shared::share_places;
 use crate::standing::{Standing, in_order};
 use crate::{Engine, Filed, Record, Recorded};
 use parallax_model::{ClaimId, Decision, Digest, IncidentId, Tally};
@@ -109,6 +110,7 @@ impl Place<'_> {
         let bytes = self.memory.recall(Shelf::Record, &self.key(at), digest)?;
         let mut incidents: Vec<Recorded> = codec::decode(&bytes)?;
         incidents.iter_mut().for_each(|one| share_ids(one, record));
+        share_places(incidents.iter_mut().map(|one| &mut one.incident.place));
         Some(incidents)
     }
 

@@ -36,6 +36,8 @@ mod cited;
 
 mod holding;
 
+mod shared;
+
 mod standing;
 
 mod kept;

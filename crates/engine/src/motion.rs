@@ -395,7 +395,7 @@ pub fn as_read(claim: &Claim) -> Fields {
         scope: Some(claim.scope),
         stance: Some(claim.stance),
         method: Some(claim.method),
-        place: Some(claim.place.clone()),
+        place: Some(claim.place.as_deref().cloned()),
         time: Some(claim.time),
         actor: Some(claim.actor.iter().map(|actor| actor.text.clone()).collect()),
         affected: Some(claim.affected.iter().map(|one| one.text.clone()).collect()),

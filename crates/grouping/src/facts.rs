@@ -75,7 +75,13 @@ pub(crate) struct Placed {
 
 impl Placed {
     pub(crate) fn place(&self) -> Option<&Place> {
-        self.located_by.as_ref().and_then(|claim| claim.place.as_ref())
+        self.located_by.as_ref().and_then(|claim| claim.place.as_deref())
+    }
+
+    /// This very place, as it is shared, where it is the one that [`Placed::place`] gave.
+    pub(crate) fn shared(&self, place: &Place) -> Option<Arc<Place>> {
+        let held = self.located_by.as_ref()?.place.as_ref()?;
+        std::ptr::eq(&**held, place).then(|| Arc::clone(held))
     }
 }
 
@@ -121,7 +127,7 @@ impl Facts {
 
     /// Where: as the claim says, else as its passage or report says.
     pub(crate) fn place(&self) -> Option<&Place> {
-        self.located_by.as_ref().and_then(|claim| claim.place.as_ref())
+        self.located_by.as_ref().and_then(|claim| claim.place.as_deref())
     }
 
     pub(crate) fn is_happening(&self) -> bool {
@@ -380,7 +386,7 @@ pub(crate) fn said_by<'f>(
     place: &Place,
 ) -> Option<Arc<Claim>> {
     let mut claims = facts.filter_map(|fact| fact.located_by.as_ref());
-    claims.find(|claim| claim.place.as_ref() == Some(place)).cloned()
+    claims.find(|claim| claim.place.as_deref() == Some(place)).cloned()
 }
 
 fn agrees(finer: &Place, place: &Place) -> bool {

@@ -148,7 +148,7 @@ pub(crate) fn incident_of(
         id: IncidentId::mint(first),
         kind,
         event: gravest(facts),
-        place: place.cloned(),
+        place: place.and_then(|place| facts.iter().find_map(|fact| fact.shared(place))),
         days: most_agreed_days(&ranges),
         claims,
         groupings,

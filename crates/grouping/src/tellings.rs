@@ -79,7 +79,7 @@ pub(crate) struct Weighed {
 
 impl Telling {
     pub(crate) fn place(&self) -> Option<&Place> {
-        self.located_by.as_ref().and_then(|claim| claim.place.as_ref())
+        self.located_by.as_ref().and_then(|claim| claim.place.as_deref())
     }
 
     /// Whether its report holds every word of a place's name: one outlet writes the suburb, the next the city.

@@ -2,6 +2,7 @@
 
 use crate::named::named_enum;
 use crate::{ActorKind, ClaimId, DayRange, Interval, Place, Qualifier, ReportId, Span};
+use std::sync::Arc;
 
 named_enum! {
     /// What is said to have happened.
@@ -219,8 +220,8 @@ pub struct Claim {
     pub scope: Scope,
     /// The claim of which this is a part ("including two women").
     pub subset_of: Option<ClaimId>,
-    /// Where.
-    pub place: Option<Place>,
+    /// Where. Claims that name one place may share it.
+    pub place: Option<Arc<Place>>,
     /// When.
     pub time: Option<DayRange>,
     /// Outermost first, the last is the origin. Empty: the report says it in its own voice.

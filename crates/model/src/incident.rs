@@ -2,6 +2,7 @@
 
 use crate::named::named_enum;
 use crate::{AffectedKind, ClaimId, DayRange, EventType, IncidentId, Interval, Place};
+use std::sync::Arc;
 
 named_enum! {
     /// Whether the claims speak of one happening or of something that must never be summed with one.
@@ -88,7 +89,7 @@ pub struct Incident {
     /// The claims, in order of report and place in it.
     pub claims: Vec<ClaimId>,
     /// Where, by the most specific place most of its claims agree on.
-    pub place: Option<Place>,
+    pub place: Option<Arc<Place>>,
     /// When, by the narrowest range its claims agree on.
     pub days: Option<DayRange>,
     /// One entry a claim.

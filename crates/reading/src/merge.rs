@@ -1,6 +1,7 @@
 //! The same statement told twice by one speaker is one claim with two spans.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use parallax_model::{AnnotatedReport, Claim, ClaimId, EventType, Qualifier, SentenceRole};
 
@@ -285,7 +286,7 @@ fn finish(
         joint: draft.joint,
         scope: draft.scope,
         subset_of,
-        place: draft.place.clone(),
+        place: draft.place.clone().map(Arc::new),
         time: draft.time,
         speakers: draft.speakers.clone(),
         stance: draft.stance,

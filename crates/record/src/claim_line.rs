@@ -210,7 +210,7 @@ impl ClaimLine {
             joint: claim.joint.map(JointLine::from),
             scope: claim.scope.to_string(),
             subset_of: claim.subset_of.as_ref().map(ToString::to_string),
-            place: claim.place.as_ref().map(PlaceLine::from),
+            place: claim.place.as_deref().map(PlaceLine::from),
             time: claim.time.map(TimeLine::from),
             speakers: claim.speakers.iter().map(SpeakerWords::from).collect(),
             stance: claim.stance.to_string(),

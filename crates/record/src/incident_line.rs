@@ -141,7 +141,7 @@ impl IncidentLine {
             title: title.to_owned(),
             from: incident.days.map(|days| days.from().to_string()),
             to: incident.days.map(|days| days.to().to_string()),
-            place: incident.place.as_ref().map(PlaceLine::from),
+            place: incident.place.as_deref().map(PlaceLine::from),
             claims: by_report,
             tallies: tallies.iter().map(named).collect(),
             reasons: groupings.iter().map(GroupingLine::from).collect(),

@@ -15,7 +15,7 @@ pub fn place_and_time(scene: &Scene, template: &mut Template) {
     template.days = told.iter().filter_map(|claim| claim.time).min_by_key(width);
     template.place = told
         .iter()
-        .filter_map(|claim| claim.place.as_ref())
+        .filter_map(|claim| claim.place.as_deref())
         .min_by_key(|place| coarseness(place))
         .cloned();
 }

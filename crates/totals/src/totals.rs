@@ -61,7 +61,7 @@ impl By {
     /// An incident that lies in two months goes under both at once, `2015-03..2015-04`: a row of its own, so that it is
     /// neither counted twice nor given to one of them.
     fn key(self, entry: &Entry<'_>) -> Option<String> {
-        let place = entry.incident.place.as_ref();
+        let place = entry.incident.place.as_deref();
         let is_known =
             |place: &&parallax_model::Place| place.precision != PlacePrecision::Unresolved;
         match self {

@@ -62,7 +62,7 @@ fn field_words(field: &str, before: &Entry<'_>, after: &Entry<'_>) -> String {
     let words = |entry: &Entry<'_>| match field {
         "kind" => Some(entry.incident.kind.to_string()),
         "event" => Some(parallax_record::event_words(entry.incident.event)),
-        "place" => entry.incident.place.as_ref().map(parallax_record::place_words),
+        "place" => entry.incident.place.as_deref().map(parallax_record::place_words),
         _ => entry.incident.days.map(parallax_record::phrase_of_days),
     };
     let or_unknown =

@@ -40,7 +40,7 @@ pub fn heading(claim: &Claim, text: &str) -> String {
     let actor: Vec<&str> = claim.actor.iter().map(|actor| actor.text.as_str()).collect();
     parts.push(affected.join(", "));
     parts.push(labelled("by ", &actor.join(", ")));
-    parts.push(claim.place.as_ref().map(place_words).unwrap_or_default());
+    parts.push(claim.place.as_deref().map(place_words).unwrap_or_default());
     parts.push(claim.time.map(phrase_of_days).unwrap_or_default());
     parts.push(labelled("said by ", &speakers(claim)));
     parts.push(stance(claim, text));

@@ -100,7 +100,7 @@ pub(crate) fn over(claim: &Claim) -> Correction {
         ("method", or_none(claim.method.map(|method| method.to_string()))),
         ("category", or_none(category.map(|one| one.to_string()))),
         ("count", or_none(claim.quantity.as_ref().map(|quantity| quantity.text.clone()))),
-        ("place", or_none(claim.place.as_ref().map(place_words))),
+        ("place", or_none(claim.place.as_deref().map(place_words))),
         ("on", or_none(claim.time.map(parallax_record::phrase_of_days))),
         ("actor", names(claim.actor.iter().map(|actor| actor.text.clone()).collect())),
         ("affected", names(claim.affected.iter().map(|one| one.text.clone()).collect())),

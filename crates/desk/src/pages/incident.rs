@@ -178,7 +178,7 @@ fn made<'a>(
         id: incident.id.to_string(),
         kind: lang.say(wording::kind(incident.kind)),
         when: wording::days(lang, incident.days),
-        place: incident.place.as_ref().map(place_words).unwrap_or_default(),
+        place: incident.place.as_deref().map(place_words).unwrap_or_default(),
         precision: incident
             .place
             .as_ref()

@@ -181,7 +181,7 @@ pub(crate) fn row(asked: &Asked<'_>, at: usize) -> Row {
         id: one.incident.id.to_string(),
         title: one.title.clone(),
         when: wording::days(lang, one.incident.days),
-        place: one.incident.place.as_ref().map(place_words).unwrap_or_default(),
+        place: one.incident.place.as_deref().map(place_words).unwrap_or_default(),
         kind: match one.incident.kind {
             IncidentKind::Incident => "",
             kind => lang.say(wording::kind(kind)),

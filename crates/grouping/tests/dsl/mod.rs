@@ -86,7 +86,7 @@ fn read_part(claim: &mut Claim, part: &str, earlier: &[Claim]) {
     let (key, value) = part.split_once(' ').unwrap_or((part, ""));
     match key {
         "said" => claim.speakers.extend(value.split(" > ").map(speaker)),
-        "at" => claim.place = Some(place(value)),
+        "at" => claim.place = Some(place(value).into()),
         "on" => claim.time = Some(days(value)),
         "by" => claim.actor.push(Mentioned {
             text: value.into(),
