@@ -141,7 +141,13 @@ impl Index {
         // Claims come in the order of reports.
         waiting.dedup();
         let named = incidents.iter().enumerate();
-        let (facts, towns) = facts(record);
+        // What looks at every claim goes side by side.
+        let (sources, actors, speakers, (facts, towns)) = std::thread::scope(|scope| {
+            let sources = scope.spawn(|| sources(holdings));
+            let (actors, speakers) = (actors(&record.entries()), speakers(record));
+            let facts = facts(record);
+            (sources.join().expect("nothing in it panics"), actors, speakers, facts)
+        });
         Self {
             incident_at: named.map(|(at, one)| (one.incident.id.to_string(), at)).collect(),
             report_at: holdings
@@ -153,10 +159,10 @@ impl Index {
             by_day,
             waiting,
             n_divergent: incidents.iter().filter(|one| is_divergent(one)).count(),
-            sources: sources(holdings),
+            sources,
             places: places(incidents),
-            actors: actors(&record.entries()),
-            speakers: speakers(record),
+            actors,
+            speakers,
             at_place: at_place(incidents),
             facts,
             towns,

@@ -45,7 +45,7 @@ pub struct Options {
 pub struct Engine {
     pub(crate) stages: Stages,
     limits: Limits,
-    setting: Digest,
+    pub(crate) setting: Digest,
     /// Digest of the user's own list of voices.
     pub(crate) voices: Digest,
     pub(crate) workers: rayon::ThreadPool,

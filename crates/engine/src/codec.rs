@@ -30,6 +30,12 @@ pub(crate) fn encode_all<T: Code>(values: &[&T]) -> Vec<u8> {
     out
 }
 
+/// Writes what a vector of these would write.
+pub(crate) fn encode_each<T: Code>(values: &[T], out: &mut Vec<u8>) {
+    (values.len() as u64).put(out);
+    values.iter().for_each(|value| value.put(out));
+}
+
 /// What [`encode`] was given; `None` where the bytes are not its.
 pub fn decode<T: Code>(mut bytes: &[u8]) -> Option<T> {
     let value = T::take(&mut bytes)?;
@@ -201,8 +207,7 @@ pub(crate) fn known(name: &str) -> Option<&'static str> {
 
 impl<T: Code> Code for Vec<T> {
     fn put(&self, out: &mut Vec<u8>) {
-        (self.len() as u64).put(out);
-        self.iter().for_each(|item| item.put(out));
+        encode_each(self, out);
     }
 
     fn take(input: &mut &[u8]) -> Option<Self> {

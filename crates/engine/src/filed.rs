@@ -1,6 +1,7 @@
 //! What is kept of a report once it was read: what records are made of, shared among all that hold it.
 
 use crate::ReadReport;
+use crate::codec::{Code, encode_each};
 use crate::grounds::Explained;
 use crate::shared::share_places;
 use parallax_model::{Claim, Digest, Report, Span};
@@ -27,21 +28,47 @@ impl Filed {
         if read.is_unread() {
             return None;
         }
-        let explained = Arc::new(Explained::take_off(&mut read.claims));
-        // One copy of the report's id, and no room for more text: this is held for long, a million times over.
-        let of_this = |claim: &&mut Claim| claim.report == read.report.id;
-        read.claims
-            .iter_mut()
-            .filter(of_this)
-            .for_each(|claim| claim.report = read.report.id.clone());
+        let explained = Explained::take_off(&mut read.claims);
         read.report.text.shrink_to_fit();
-        share_places(read.claims.iter_mut().map(|claim| &mut claim.place));
-        Some(Self {
-            sentences: read.sentences.iter().map(|sentence| sentence.span).collect(),
-            claims: read.claims.into_iter().map(Arc::new).collect(),
-            explained,
-            report: Arc::new(read.report),
-            basis: read.basis,
-        })
+        let sentences = read.sentences.iter().map(|sentence| sentence.span).collect();
+        Some(Self::sharing(read.report, sentences, read.claims, explained, read.basis))
+    }
+
+    /// With one copy of what its claims name alike: this is held for long, a million times over.
+    fn sharing(
+        report: Report,
+        sentences: Arc<[Span]>,
+        mut claims: Vec<Claim>,
+        explained: Explained,
+        basis: Option<Digest>,
+    ) -> Self {
+        for claim in claims.iter_mut().filter(|claim| claim.report == report.id) {
+            claim.report = report.id.clone();
+        }
+        share_places(claims.iter_mut().map(|claim| &mut claim.place));
+        Self {
+            report: Arc::new(report),
+            sentences,
+            claims: claims.into_iter().map(Arc::new).collect(),
+            explained: Arc::new(explained),
+            basis,
+        }
+    }
+}
+
+impl Code for Filed {
+    fn put(&self, out: &mut Vec<u8>) {
+        let Self { report, sentences, claims, explained, basis } = self;
+        report.put(out);
+        encode_each(sentences, out);
+        encode_each(claims, out);
+        explained.put(out);
+        basis.put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        let (report, sentences) = (Report::take(input)?, <Vec<Span>>::take(input)?.into());
+        let (claims, explained) = (Code::take(input)?, Code::take(input)?);
+        Some(Self::sharing(report, sentences, claims, explained, Code::take(input)?))
     }
 }

@@ -80,19 +80,25 @@ impl Grounds {
     }
 }
 
-impl Code for Grounds {
-    fn put(&self, out: &mut Vec<u8>) {
-        (self.0.len() as u64).put(out);
-        out.extend(&self.0);
-    }
+macro_rules! as_packed {
+    ($($name:ident)+) => {$(
+        impl Code for $name {
+            fn put(&self, out: &mut Vec<u8>) {
+                (self.0.len() as u64).put(out);
+                out.extend(&self.0);
+            }
 
-    fn take(input: &mut &[u8]) -> Option<Self> {
-        let len = usize::try_from(u64::take(input)?).ok()?;
-        let (bytes, rest) = input.split_at_checked(len)?;
-        *input = rest;
-        Some(Self(bytes.into()))
-    }
+            fn take(input: &mut &[u8]) -> Option<Self> {
+                let len = usize::try_from(u64::take(input)?).ok()?;
+                let (bytes, rest) = input.split_at_checked(len)?;
+                *input = rest;
+                Some(Self(bytes.into()))
+            }
+        }
+    )+};
 }
+
+as_packed! { Grounds Explained }
 
 impl Explained {
     /// Takes the explanations off claims.

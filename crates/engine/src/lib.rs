@@ -24,6 +24,8 @@ mod batch;
 
 mod filed;
 
+mod blocks;
+
 mod grounds;
 
 mod record;
@@ -44,6 +46,7 @@ mod kept;
 
 pub use atlas::gazetteer;
 pub use batch::{Engine, Options};
+pub use blocks::KnownReport;
 pub use cited::cites;
 pub use filed::Filed;
 pub use input::{Body, Limits, ReadReport, ReportInput};

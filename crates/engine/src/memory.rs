@@ -9,6 +9,8 @@ use parallax_model::Digest;
 pub enum Shelf {
     /// What was read of a report, under its id.
     Read,
+    /// What records are made of, of many reports, under the id of the first.
+    Block,
     /// What grouping and reckoning came to, under the caller's name and a number.
     Record,
 }

@@ -182,9 +182,12 @@ impl Record {
 
     /// Files the machine's claims, a person's word in front of each.
     fn take(&mut self, claims: Vec<Arc<Claim>>) {
-        let read: HashSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
-        self.findings = self.ruling.unread(|id| read.contains(id));
-        drop(read);
+        if !self.ruling.holding().is_empty() {
+            let read: HashSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
+            self.findings = self.ruling.unread(|id| read.contains(id));
+        }
+        self.claim_idx.reserve(claims.len());
+        self.claims.reserve_exact(claims.len());
         let (readings, findings) = overlay(claims, &self.ruling, |report| {
             let (report, sentences) = self.report(report)?;
             Some(Ground { text: &report.text, sentences })

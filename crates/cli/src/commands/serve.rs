@@ -19,7 +19,7 @@ use parallax_desk::{
     Shelf, ShelfError, View, Work,
 };
 use parallax_door::{Held, VerifierFile};
-use parallax_engine::{Engine, Filed, Limits, Record, control};
+use parallax_engine::{Engine, Filed, KnownReport, Limits, Record, control};
 use parallax_journal::{
     Appearance, Entry, Evidence, EvidenceRecord, Head, Project, ReportRecord, SearchIndex, Step,
     Trust, Walk, chain, decision_draft, people_draft,
@@ -597,8 +597,6 @@ impl Seen {
             taken.map_err(|error| reader::with_hint(error, &self.reader))?;
             held_to.clone_from(own);
         }
-        let known: HashMap<ReportId, Arc<Appearance>> =
-            records.iter().map(|record| (record.id(), record.known.clone())).collect();
         let is_fresh =
             |record: &ReportRecord, read: &HashMap<ReportId, (Arc<Appearance>, Option<Filed>)>| {
                 read.get(&record.id()).is_none_or(|(as_known, _)| *as_known != record.known)
@@ -609,17 +607,16 @@ impl Seen {
         let n_fresh = fresh.len();
         let memory = project.derived().ok().map(ProjectMemory::new);
         let recall = memory.as_ref().map(|memory| memory as &dyn parallax_engine::Memory);
-        let inputs = fresh.into_iter().map(|record| project::report(&project, record));
+        let known: Vec<KnownReport> = fresh.iter().map(|record| known(&project, record)).collect();
         let [done, wanted] = &self.progress;
         done.store(0, Ordering::Relaxed);
         wanted.store(n_fresh, Ordering::Relaxed);
         let stops = || self.is_paused() && done.load(Ordering::Relaxed) < n_fresh;
         if !stops() {
-            engine.read_each_with(recall, inputs, |one| {
+            let fetch = |at: usize| project::report(&project, fresh[at].clone());
+            engine.file_each(recall, &known, fetch, |at, filed| {
                 done.fetch_add(1, Ordering::Relaxed);
-                if let Some(as_known) = known.get(&one.report.id) {
-                    read.insert(one.report.id.clone(), (as_known.clone(), Filed::of(one)));
-                }
+                read.insert(known[at].id.clone(), (fresh[at].known.clone(), filed));
                 if stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
         }
@@ -765,6 +762,19 @@ impl Seen {
         let stamp = desk::stamp(&entered.author);
         let entries = project.append(&drafts, &stamp).map_err(project::with_hint)?;
         Ok(entries.iter().map(|entry| entry.seq).collect())
+    }
+}
+
+/// What is known of a report before its bytes are fetched.
+fn known(project: &Project, record: &ReportRecord) -> KnownReport {
+    let known = &record.known;
+    let there = std::fs::metadata(project.path_of(record.digest)).ok();
+    KnownReport {
+        id: record.id(),
+        title: known.title.clone(),
+        published: known.published,
+        outlet: known.outlet.clone(),
+        n_bytes: there.map(|there| there.len()),
     }
 }
 

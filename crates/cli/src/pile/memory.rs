@@ -13,6 +13,7 @@ pub const KINDS: [&str; 2] = [kind(Shelf::Read), kind(Shelf::Record)];
 const fn kind(shelf: Shelf) -> &'static str {
     match shelf {
         Shelf::Read => "read",
+        Shelf::Block => "block",
         Shelf::Record => "record",
     }
 }
@@ -68,8 +69,11 @@ impl ProjectMemory {
 impl Memory for ProjectMemory {
     fn recall(&self, shelf: Shelf, key: &str, basis: Digest) -> Option<Vec<u8>> {
         let found = lock(&self.derived).get(kind(shelf), key);
-        let row = self.note(found)?.filter(|row| row.basis == basis)?;
-        undamaged(&row.bytes).map(<[u8]>::to_vec)
+        let mut row = self.note(found)?.filter(|row| row.basis == basis)?;
+        undamaged(&row.bytes)?;
+        // In place: a row can be of megabytes.
+        row.bytes.drain(..DIGEST_LEN);
+        Some(row.bytes)
     }
 
     fn keep(&self, shelf: Shelf, key: &str, basis: Digest, bytes: Vec<u8>) {
