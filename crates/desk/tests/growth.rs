@@ -84,7 +84,8 @@ impl Told {
         let (n_incidents, n_claims) = (record.incidents.len(), record.claims().len());
         let holdings = std::sync::Mutex::new(Some(holdings(record)));
         let router = router(Arc::new(Once(holdings)), "0f0f");
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("it starts");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().expect("it starts");
         Self { n_incidents, n_claims, router, runtime }
     }
 
