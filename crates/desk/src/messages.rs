@@ -113,6 +113,12 @@ pub(crate) mod filters {
         Ok(lang(values).say(&words.to_string()).to_owned())
     }
 
+    /// A day or an instant of ISO 8601 as the page's language says it; anything else as it is.
+    #[askama::filter_fn]
+    pub fn d(time: impl Display, values: &dyn askama::Values) -> askama::Result<String> {
+        Ok(crate::wording::when(lang(values), &time.to_string()))
+    }
+
     /// A number in the digits of the page's language.
     #[askama::filter_fn]
     pub fn n(number: impl Display, values: &dyn askama::Values) -> askama::Result<String> {

@@ -132,9 +132,6 @@ pub(crate) fn fields(lang: Lang, fields: &Fields) -> String {
 
 /// What the record says of a harm, by its bounds: "12 to 15, best 15".
 pub(crate) fn bounds(lang: Lang, bounds: &BoundsLine) -> String {
-    if lang == Lang::En {
-        return bounds.words();
-    }
     let range = match (bounds.low, bounds.high) {
         (Some(low), Some(high)) => Interval::between(low.min(high), high).ok(),
         (Some(low), None) => Some(Interval::at_least(low)),
@@ -143,10 +140,10 @@ pub(crate) fn bounds(lang: Lang, bounds: &BoundsLine) -> String {
     };
     let Some(range) = range else { return lang.say("nothing reported").to_owned() };
     match bounds.best {
-        Some(best) => {
+        Some(best) if (range.lo(), range.hi()) != (best, Some(best)) => {
             format!("{}, {} {}", interval(lang, range), lang.say("best"), lang.number(best))
         }
-        None => interval(lang, range),
+        _ => interval(lang, range),
     }
 }
 
@@ -246,6 +243,27 @@ pub(crate) fn days(lang: Lang, days: Option<DayRange>) -> String {
     }
 }
 
+/// "28 March 2015", "28 March 2015, 18:01 UTC", of what ISO 8601 writes `2015-03-28`, `2015-03-28T18:01:39Z` (or of
+/// [`instant`]); anything else as it is.
+pub(crate) fn when(lang: Lang, iso: &str) -> String {
+    let Some((Ok(day), rest)) =
+        iso.split_at_checked(10).map(|(day, rest)| (day.parse::<Day>(), rest))
+    else {
+        return iso.to_owned();
+    };
+    let day = days(lang, Some(DayRange::day(day)));
+    let is_utc = rest.ends_with('Z') || rest.ends_with(" UTC");
+    match (rest.is_empty(), rest.get(1..6)) {
+        (true, _) => day,
+        (false, Some(clock)) if rest.starts_with([' ', 'T']) => {
+            let comma = if lang == Lang::Ar { "،" } else { "," };
+            let zone = if is_utc { " UTC" } else { "" };
+            format!("{day}{comma} {}{zone}", lang.digits(clock))
+        }
+        _ => iso.to_owned(),
+    }
+}
+
 /// A total: "12 to 20, best 15".
 pub(crate) fn sum(lang: Lang, sum: &Sum) -> String {
     if sum.n_tallies == 0 {
@@ -276,4 +294,34 @@ pub(crate) fn owned(lang: Lang, tally: &Tally, voice: &Voice) -> String {
     let owned = ends.iter().filter(|(_, end)| end.as_ref().is_some_and(|end| is_owner(&end.owner)));
     let owned: Vec<&str> = owned.map(|(name, _)| lang.say(name)).collect();
     owned.join(&format!(" {} ", lang.say("and")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_instants_are_said_as_a_language_says_them() {
+        let check = |iso: &str, english: &str, arabic: &str| {
+            assert_eq!(
+                (when(Lang::En, iso).as_str(), when(Lang::Ar, iso).as_str()),
+                (english, arabic)
+            );
+        };
+        check("2015-03-28", "28 March 2015", "٢٨ آذار ٢٠١٥");
+        check(
+            "2026-11-28T18:01:39.294Z",
+            "28 November 2026, 18:01 UTC",
+            "٢٨ تشرين الثاني ٢٠٢٦، ١٨:٠١ UTC",
+        );
+        check(
+            "2026-11-28 18:01 UTC",
+            "28 November 2026, 18:01 UTC",
+            "٢٨ تشرين الثاني ٢٠٢٦، ١٨:٠١ UTC",
+        );
+        check("2013-05-01T10:00:00", "1 May 2013, 10:00", "١ أيار ٢٠١٣، ١٠:٠٠");
+        for other in ["", "2015", "the spring of 2015", "2015-03-28x", "بعد ظهر يوم"] {
+            check(other, other, other);
+        }
+    }
 }

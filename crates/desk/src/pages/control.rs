@@ -193,9 +193,9 @@ fn row(
         class,
         days: wording::days(lang, Some(days)),
         is_hedged: hold.is_hedged(),
-        besieged_by: sieges.join(", "),
+        besieged_by: sieges.join(", ").replace('_', " "),
         claims: claims(hold),
-        who,
+        who: who.replace('_', " "),
     }
 }
 

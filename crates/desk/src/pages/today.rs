@@ -191,16 +191,20 @@ pub(crate) fn shown_moved(lang: Lang, moved: &since::Moved) -> Moved {
 }
 
 fn posting(lang: Lang, line: &PostingLine) -> Posting {
+    let moved = |by: i64| {
+        let sign = if by < 0 { "−" } else { "+" };
+        format!("{sign}{}", lang.number(by.unsigned_abs()))
+    };
     let by = match (line.low, line.high) == (line.best, line.best) {
-        true => format!("{:+}", line.best),
+        true => moved(line.best),
         false => format!(
-            "{} {:+}, {} {:+}, {} {:+}",
+            "{} {}, {} {}, {} {}",
             lang.say("best"),
-            line.best,
+            moved(line.best),
             lang.say("lowest"),
-            line.low,
+            moved(line.low),
             lang.say("highest"),
-            line.high
+            moved(line.high)
         ),
     };
     Posting {

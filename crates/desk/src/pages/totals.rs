@@ -150,7 +150,8 @@ fn row(lang: Lang, total: &Total, axis: &Axis, title: &Title<'_>) -> Row {
     let named = named.map(|id| (id.to_string(), title(id).to_owned()));
     let best = total.sum.whole_best();
     Row {
-        key: key.join(" · "),
+        // Known actors stand there by their ids.
+        key: key.join(" · ").replace('_', " "),
         words: wording::sum(lang, &total.sum),
         bar: range(&total.sum).map(|range| axis.bar(range)),
         best_at: best.map(|best| axis.bar(Interval::exactly(best)).x),
