@@ -434,8 +434,10 @@ impl Shelf for Seen {
         text: Option<&str>,
     ) -> Result<Option<u64>, ShelfError> {
         let adopt = || {
-            let mut project = desk::open_to_write(&self.root)?;
+            drop(desk::open_to_write(&self.root)?);
             let before = pile::write(&self.root, name, text)?;
+            // Its settings, too, are those that were written.
+            let mut project = desk::open_to_write(&self.root)?;
             let entry = reader::adopt(&mut project, &self.reader, reason, &desk::stamp(author));
             if entry.is_err() {
                 pile::write(&self.root, name, before.as_deref())?;
