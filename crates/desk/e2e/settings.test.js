@@ -88,7 +88,7 @@ async function settings(lang, script) {
     await page.fill("main form[action$='/people/add'] input[name=groups]", "sources; court");
     await send(page.locator("main form[action$='/people/add'] button"));
     assert.match(await page.textContent("main .secret"), /^\s*\S{25,}\s*$/);
-    const row = () => page.locator("main .rows > li", { hasText: "عمر" });
+    const row = () => page.locator("main .rows").first().locator("> li", { hasText: "عمر" });
     const change = async (button, fill) => {
       await page.goto(`${lang}/people`);
       await row().locator("summary").click();
