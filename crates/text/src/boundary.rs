@@ -236,7 +236,7 @@ impl<'a> Walk<'a> {
     }
 
     fn could_end(&self, gap: usize, space: Space) -> bool {
-        if self.is_dateline(gap) || self.is_lone_bullet(gap) {
+        if self.is_dateline(gap) || self.is_lone_bullet(gap) || self.is_hour_of_day(gap) {
             return false;
         }
         let (left, right) = (self.shapes[gap], self.shapes[gap + 1]);
@@ -257,6 +257,28 @@ impl<'a> Walk<'a> {
     fn is_lone_bullet(&self, gap: usize) -> bool {
         let word = self.tokens[gap].span.of(self.text);
         gap == self.start && matches!(word, "•" | "·" | "●" | "▪" | "■" | "►" | "-" | "–")
+    }
+
+    /// "At 7:30 p.m. Friday", "10:35 a.m. Nov. 5": an hour and the day it is of.
+    fn is_hour_of_day(&self, gap: usize) -> bool {
+        let word = |at: usize| self.tokens[at].span.of(self.text);
+        let half = word(gap).trim_end_matches('.');
+        let is_half = ["a.m", "p.m", "am", "pm"].iter().any(|h| half.eq_ignore_ascii_case(h));
+        let after_hour = || {
+            let hour = gap.checked_sub(1).filter(|hour| *hour >= self.start).map(word);
+            hour.is_some_and(|hour| hour.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        // "At 7 p.m. Sunday was quiet": a day that something is said of opens a sentence.
+        let is_subject = || {
+            let next = self.tokens.get(gap + 2).map(|token| token.span.of(self.text));
+            next.is_some_and(|next| {
+                ["was", "is", "has", "had", "will"].iter().any(|v| next.eq_ignore_ascii_case(v))
+            })
+        };
+        is_half
+            && after_hour()
+            && lexicon::is_day(word(gap + 1).trim_end_matches('.'))
+            && !is_subject()
     }
 
     /// Whether nothing but a capital or an opening sign speaks for an end: a word stands before the gap, or a bracket with no

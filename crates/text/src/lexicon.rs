@@ -99,6 +99,53 @@ const CONTRACTIONS: &[(&str, usize)] = &[
     ("youve", 3),
 ];
 
+/// Days of the week and months, short forms too, without their stop.
+const DAYS: &[&str] = &[
+    "apr",
+    "april",
+    "aug",
+    "august",
+    "dec",
+    "december",
+    "feb",
+    "february",
+    "fri",
+    "friday",
+    "jan",
+    "january",
+    "jul",
+    "july",
+    "jun",
+    "june",
+    "mar",
+    "march",
+    "may",
+    "mon",
+    "monday",
+    "nov",
+    "november",
+    "oct",
+    "october",
+    "sat",
+    "saturday",
+    "sep",
+    "sept",
+    "september",
+    "sun",
+    "sunday",
+    "thu",
+    "thur",
+    "thurs",
+    "thursday",
+    "today",
+    "tue",
+    "tues",
+    "tuesday",
+    "wed",
+    "wednesday",
+    "yesterday",
+];
+
 /// Words that lost their beginning: "'em", "'til". Without the apostrophe.
 const CLIPPED: &[&str] =
     &["bout", "cause", "cuz", "em", "n", "nuff", "round", "scopes", "til", "till", "tis", "twas"];
@@ -155,6 +202,11 @@ pub(crate) fn is_title(word: &str) -> bool {
 /// Whether a dotted name may end in `.word`.
 pub(crate) fn is_name_ending(word: &str) -> bool {
     listed(NAME_ENDINGS, word)
+}
+
+/// Whether `word` names a day of the week or a month.
+pub(crate) fn is_day(word: &str) -> bool {
+    listed(DAYS, word)
 }
 
 /// Whether `word` is a unit written onto its number.
