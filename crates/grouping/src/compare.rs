@@ -387,8 +387,16 @@ fn compare_times(
             8..=30 => 6,
             _ => 7,
         };
-        let weight = weights.days_across[index] + rarity * weights.days_across_rare[index];
+        let mut weight = weights.days_across[index] + rarity * weights.days_across_rare[index];
+        // Who was shot on one day may have died on another.
+        if !(a.days_are_of_death || b.days_are_of_death) {
+            weight += weights.days_of_deeds[index];
+        }
         return out.note("time", weight, || tell_days(apart, is_rough));
+    }
+    if let Some(days) = told_ahead(a, b).or_else(|| told_ahead(b, a)) {
+        let found = || format!("one was published {days} days before the other happened");
+        return out.note("time", weights.told_ahead, found);
     }
     if let (Some(one), Some(other)) = (a.anchor, b.anchor) {
         let apart = one.apart(other);
@@ -396,6 +404,16 @@ fn compare_times(
         let weight = at(&weights.published_apart) + rarity * at(&weights.published_apart_rare);
         out.note("time", weight, || format!("by date of publication, {}", tell_days(apart, true)));
     }
+}
+
+/// Days by which a report may seem to be older than what it tells: dates of pages and of places differ.
+const GRACE: i32 = 2;
+
+/// By how many days a report without a day of its own came out before what another tells of; `None` where it did not.
+fn told_ahead(undated: &Telling, dated: &Telling) -> Option<i32> {
+    let published = undated.anchor.filter(|_| undated.days.is_none())?;
+    let ahead = dated.days?.from - published.to;
+    (ahead > GRACE).then_some(ahead)
 }
 
 fn compare_telling_places(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {

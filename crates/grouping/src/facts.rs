@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use parallax_model::{Affected, Claim, Day, DayRange, EventType, Place, Scope, SpeakerKind};
+use parallax_model::{
+    Affected, Claim, DatePrecision, Day, DayRange, EventType, Place, Scope, SpeakerKind,
+};
 
 use crate::family::Family;
 use crate::place::{Relation, fineness, relate};
@@ -453,6 +455,66 @@ fn support_of(candidate: &Place, place: &Place) -> f64 {
         Near(_) => 0.3,
         _ => 0.0,
     }
+}
+
+/// When a happening was, by what its claims say.
+///
+/// The days of arrests and releases count only where no deed has one. Where somebody died days after they were hurt, it was
+/// when they were hurt.
+pub(crate) fn days_of<'c>(claims: impl Iterator<Item = &'c Claim> + Clone) -> Option<DayRange> {
+    let is_of_law = |claim: &&Claim| {
+        matches!(claim.event, EventType::Detention | EventType::Release | EventType::Protest)
+    };
+    let days = |keep: &dyn Fn(&&Claim) -> bool| -> Vec<DayRange> {
+        claims.clone().filter(keep).filter_map(|claim| claim.time).collect()
+    };
+    let deeds = days(&|claim| !is_of_law(claim));
+    let ranges = if deeds.is_empty() { days(&|_| true) } else { deeds };
+    let agreed = most_agreed_days(&ranges)?;
+    Some(day_of_wound(claims, agreed).unwrap_or(agreed))
+}
+
+/// Whether all that is told with these days is that somebody died.
+pub(crate) fn is_of_death<'c>(mut claims: impl Iterator<Item = &'c Claim>, days: DayRange) -> bool {
+    claims.all(|claim| claim.time != Some(days) || tells_of_dying(claim))
+}
+
+/// Longest time from a wound to the death of it, in days.
+const LINGERS: i32 = 45;
+
+/// The day on which those were hurt who died on `died`, where as many claims say so as tell of any deed on that day.
+fn day_of_wound<'c>(
+    claims: impl Iterator<Item = &'c Claim> + Clone,
+    died: DayRange,
+) -> Option<DayRange> {
+    let is_deed = |claim: &&Claim| {
+        use EventType::{Attack, Injury, Killing};
+        matches!(claim.event, Killing | Injury | Attack) && !tells_of_dying(claim)
+    };
+    let is_dying = |claim: &Claim| tells_of_dying(claim) && claim.time == Some(died);
+    if died.precision != DatePrecision::Day || !claims.clone().any(is_dying) {
+        return None;
+    }
+    let mut deeds: std::collections::BTreeMap<DayRange, usize> = Default::default();
+    let told = claims.filter(is_deed).filter_map(|claim| claim.time);
+    told.for_each(|days| *deeds.entry(days).or_default() += 1);
+    let on_that_day = deeds.get(&died).copied().unwrap_or(0);
+    let is_before = |days: &DayRange| {
+        let apart = Days::of(died).from - Days::of(*days).from;
+        days.precision == DatePrecision::Day && (1..=LINGERS).contains(&apart)
+    };
+    let mut earlier = deeds.into_iter().filter(|(days, n)| is_before(days) && *n >= on_that_day);
+    let first = earlier.next()?;
+    // Of equals the earliest.
+    Some(earlier.fold(first, |best, next| if next.1 > best.1 { next } else { best }).0)
+}
+
+/// "Died", "was pronounced dead", "succumbed": told by the death, and not by the deed.
+fn tells_of_dying(claim: &Claim) -> bool {
+    const DYING: &[&str] =
+        &["die", "dies", "died", "dying", "death", "pronounced", "declared", "succumbed"];
+    let word = claim.trigger.text.to_lowercase();
+    claim.event == EventType::Killing && DYING.contains(&word.as_str())
 }
 
 /// The narrowest range that most of these agree on; ties go to the earliest.

@@ -6,7 +6,7 @@ use parallax_model::{
 };
 
 use crate::compare::{across_reports, within_report};
-use crate::facts::{Facts, Placed, most_agreed, most_agreed_days};
+use crate::facts::{Facts, Placed, days_of, most_agreed};
 use crate::family::gravity;
 use crate::statistics::Statistics;
 use crate::tellings::Telling;
@@ -75,12 +75,26 @@ pub(crate) fn happening(
         facts.extend(told.iter().map(|fact| fact.placed()));
     }
     let mut incident = incident_of(IncidentKind::Incident, &facts, groupings);
-    if incident.days.is_none() {
-        let published = tellings.iter().filter_map(|(source, _)| source.report?.published);
-        incident.days = published.min().and_then(week_of_news);
-        explain_week(&mut incident);
+    let published = tellings.iter().filter_map(|(source, _)| source.report?.published).min();
+    if let Some(published) = published {
+        let recalled = incident.days.filter(|days| is_recalled(*days, &facts, published));
+        if incident.days.is_none() || recalled.is_some() {
+            incident.days = week_of_news(published).or(incident.days);
+            explain_week(&mut incident, recalled);
+        }
     }
     incident
+}
+
+/// Whether a month or year that few claims tell, and not the first, is no more than what a report recalls beside its news: "the
+/// second shooting there since May".
+fn is_recalled(days: DayRange, facts: &[Placed], published: Day) -> bool {
+    let is_rough = matches!(days.precision, DatePrecision::Month | DatePrecision::Year);
+    let meets = |told: DayRange| told.from() <= days.to() && days.from() <= told.to();
+    let tells = |fact: &Placed| fact.claim.time.is_some_and(meets);
+    let n_told = facts.iter().filter(|fact| tells(fact)).count();
+    let opens = facts.first().is_some_and(tells);
+    is_rough && !opens && n_told * 3 < facts.len() && days.to() < published
 }
 
 /// The week up to the first publication, where no claim says when: news tells of what is new.
@@ -91,9 +105,13 @@ fn week_of_news(first: Day) -> Option<DayRange> {
     Some(DayRange::new(week_before, first, DatePrecision::Week))
 }
 
-fn explain_week(incident: &mut Incident) {
+fn explain_week(incident: &mut Incident, recalled: Option<DayRange>) {
     if let (Some(days), Some(grouping)) = (incident.days, incident.groupings.first_mut()) {
-        let found = format!("no claim says when: within the week before publication ({days})");
+        let why = match recalled {
+            Some(recalled) => format!("few claims say when ({recalled})"),
+            None => "no claim says when".to_owned(),
+        };
+        let found = format!("{why}: within the week before publication ({days})");
         grouping.reasons.push(Reason { comparison: "time", found, weight: 0.0 });
     }
 }
@@ -143,13 +161,12 @@ pub(crate) fn incident_of(
     let stated = || facts.iter().filter(|fact| !fact.place_is_borrowed);
     let place = most_agreed(stated().filter_map(|fact| fact.place()))
         .or_else(|| most_agreed(facts.iter().filter_map(|fact| fact.place())));
-    let ranges: Vec<_> = facts.iter().filter_map(|fact| fact.claim.time).collect();
     Incident {
         id: IncidentId::mint(first),
         kind,
         event: gravest(facts),
         place: place.and_then(|place| facts.iter().find_map(|fact| fact.shared(place))),
-        days: most_agreed_days(&ranges),
+        days: days_of(facts.iter().map(|fact| &*fact.claim)),
         claims,
         groupings,
     }

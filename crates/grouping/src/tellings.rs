@@ -11,7 +11,7 @@ use parallax_model::{Claim, EventType, Harm, Interval, Method, Place, Report, Sp
 use crate::blocks::Blocks;
 use crate::cluster::{Edge, average_link};
 use crate::compare::within_report;
-use crate::facts::{Days, Facts, day_number, most_agreed, most_agreed_days, said_by};
+use crate::facts::{Days, Facts, day_number, days_of, is_of_death, most_agreed, said_by};
 use crate::family::{Family, gravity};
 use crate::files::{Key, keys_of};
 use crate::furniture::Furniture;
@@ -39,6 +39,8 @@ pub(crate) struct Telling {
     /// Every place its claims name, by blocking key.
     pub(crate) spots: Box<[String]>,
     pub(crate) days: Option<Days>,
+    /// Whether that is the day of a death alone: the deed may have been days before.
+    pub(crate) days_are_of_death: bool,
     /// When it was, or where nothing is said, some days up to publication.
     pub(crate) anchor: Option<Days>,
     /// Sorted, as are the other lists of words.
@@ -219,7 +221,7 @@ fn telling(facts: &[Facts], group: Box<[u32]>) -> Telling {
     let place_is_borrowed = stated().find_map(Facts::place).is_none();
     let place = most_agreed(stated().filter_map(Facts::place))
         .or_else(|| most_agreed(all().filter_map(Facts::place)));
-    let ranges: Vec<_> = all().filter_map(|fact| fact.claim.time).collect();
+    let days = days_of(all().map(|fact| &*fact.claim));
     let acting = || all().filter(|fact| !fact.actors.is_empty());
     let spots: BTreeSet<String> = stated().filter_map(Facts::place).filter_map(spot_key).collect();
     let events: BTreeSet<EventType> = all().map(|fact| fact.claim.event).collect();
@@ -236,7 +238,9 @@ fn telling(facts: &[Facts], group: Box<[u32]>) -> Telling {
         located_by: place.and_then(|place| said_by(all(), place)),
         place_is_borrowed,
         spots: spots.into_iter().collect(),
-        days: most_agreed_days(&ranges).map(Days::of),
+        days: days.map(Days::of),
+        days_are_of_death: days
+            .is_some_and(|days| is_of_death(all().map(|fact| &*fact.claim), days)),
         anchor: None,
         actors_are_known: acting().next().is_some() && acting().all(|fact| fact.actors_are_known),
         actors: merged(all().map(|fact| &fact.actors)),

@@ -22,10 +22,14 @@ pub struct Weights {
     pub days_across: [f64; 8],
     /// See `days_across`.
     pub days_across_rare: [f64; 8],
+    /// Added to `days_across` where neither is the day of a death alone, which may come long after the deed.
+    pub days_of_deeds: [f64; 8],
     /// Days between publications where a time is missing: 0, 1, 2, to 4, to 8, to 16, to 40, farther.
     pub published_apart: [f64; 8],
     /// As `days_across_rare`.
     pub published_apart_rare: [f64; 8],
+    /// A report that came out before what the other tells of had happened.
+    pub told_ahead: f64,
     /// Same spot, same area, contained, near, apart, other country: within a report.
     pub place_within: [f64; 6],
     /// The same across reports; a spot named by few reports adds to the first, see [`Weights::rare_place`].
@@ -66,8 +70,10 @@ impl Default for Weights {
             days_within: [1.5, -1.8, -3.0, -5.0, -8.0],
             days_across: [0.0, 0.0, 0.0, 0.0, -0.3, -0.5, -1.0, -3.0],
             days_across_rare: [0.95, 0.6, 0.6, 0.5, 0.35, 0.2, 0.15, 0.0],
+            days_of_deeds: [0.0, 0.0, 0.0, -1.0, -2.0, -3.5, -4.0, -5.0],
             published_apart: [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -0.5],
             published_apart_rare: [0.95, 0.8, 0.65, 0.55, 0.42, 0.35, 0.25, 0.0],
+            told_ahead: -8.0,
             place_within: [1.5, 0.7, 0.3, -0.3, -3.3, -3.3],
             place_across: [1.0, 0.8, 0.5, -0.2, -3.5, -5.0],
             rare_place: 0.25,

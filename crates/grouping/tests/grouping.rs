@@ -316,6 +316,57 @@ fn news_without_a_day_is_of_the_week_before_it_and_the_title_does_not_say_so() {
     assert_eq!(title(&incidents[0], &[&claims[0]]), "Destruction of graves in Raqqa");
 }
 
+/// The days of the incident that holds the first line.
+fn days_of(text: &str, reports: &[Report]) -> String {
+    let claims = claims(text);
+    let incidents = group(&claims, reports);
+    let held = incidents.iter().find(|incident| incident.claims.contains(&claims[0].id));
+    held.and_then(|incident| incident.days).map(|days| days.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn a_happening_is_of_the_day_of_the_deed_and_not_of_the_arrest_or_the_death() {
+    let arrested = "
+        r1:0 injury 2 people | at Raqqa | on 2015-03-02
+        r1:1 detention 1 suspect | at Raqqa | on 2015-03-03
+        r1:1 detention 1 gunman | at Raqqa | on 2015-03-03";
+    assert_eq!(days_of(arrested, &[]), "2015-03-02");
+    let died = "
+        r1:0 injury 1 clerk | at Raqqa | on 2015-03-02
+        r1:1 killing 1 clerk | at Raqqa | on 2015-03-04 | trigger died
+        r1:2 killing 1 clerk | at Raqqa | on 2015-03-04 | trigger death";
+    assert_eq!(days_of(died, &[]), "2015-03-02");
+    // A deed of the later day is no death of the earlier one.
+    let killed =
+        died.replace("trigger died", "trigger shot").replace("trigger death", "trigger shot");
+    assert_eq!(days_of(&killed, &[]), "2015-03-04");
+}
+
+#[test]
+fn weeks_that_few_claims_recall_are_not_when_it_happened() {
+    let text = "
+        r1:0 injury 5 people | at Raqqa
+        r1:1 injury 1 woman | at Raqqa
+        r1:1 injury 1 man | at Raqqa
+        r1:2 injury 1 man | at Raqqa | in 2015-02-01..2015-02-28";
+    let reports = [report("r1", "2015-03-30", "", "")];
+    assert_eq!(days_of(text, &reports), "2015-03-24..2015-03-30");
+    let lines: Vec<&str> = text.trim().lines().collect();
+    let few = [lines[0], lines[3]].join("\n");
+    assert_eq!(days_of(&few, &reports), "2015-02-01..2015-02-28");
+}
+
+#[test]
+fn no_report_tells_of_what_happened_after_it() {
+    let text = "Gunmen shot at a bus near the Amal mill in Raqqa and wounded four passengers.";
+    let lines = "
+        r1:0 injury 4 passengers | at Raqqa | method shooting
+        r2:0 injury 4 passengers | at Raqqa | on 2015-05-02 | method shooting";
+    let on = |day| [report("r1", day, "One", text), report("r2", "2015-05-03", "Two", text)];
+    assert_eq!(groups_of_lines(lines, &on("2015-05-03")), [vec![1, 2]]);
+    assert_eq!(groups_of_lines(lines, &on("2015-04-03")), [vec![1], vec![2]]);
+}
+
 /// Blocks of some of the claims, by pick; pairs of them apart.
 fn bonds_of(claims: &[Claim], picks: &[(usize, usize)], apart: &[(usize, usize)]) -> Bonds {
     let mut blocks: Vec<BTreeSet<ClaimId>> = vec![BTreeSet::new(); 4];

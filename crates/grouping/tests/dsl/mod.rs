@@ -88,6 +88,10 @@ fn read_part(claim: &mut Claim, part: &str, earlier: &[Claim]) {
         "said" => claim.speakers.extend(value.split(" > ").map(speaker)),
         "at" => claim.place = Some(place(value).into()),
         "on" => claim.time = Some(days(value)),
+        "in" => {
+            let days = days(value);
+            claim.time = Some(DayRange::new(days.from(), days.to(), DatePrecision::Month));
+        }
         "by" => claim.actor.push(Mentioned {
             text: value.into(),
             span: Span::default(),
@@ -104,6 +108,7 @@ fn read_part(claim: &mut Claim, part: &str, earlier: &[Claim]) {
             let quantity = claim.quantity.as_mut().expect("a quantity");
             quantity.qualifier = value.parse().expect("a qualifier");
         }
+        "trigger" => claim.trigger.text = value.into(),
         "hedged" => claim.stance = Stance::Hedged,
         "denied" => claim.stance = Stance::Denied,
         "cumulative" => claim.scope = Scope::Cumulative,
