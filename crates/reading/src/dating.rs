@@ -45,7 +45,9 @@ pub fn day_of_happening(
         };
         ahead.or_else(opens)
     });
-    let found = by_verb.or_else(|| times.iter().find(|t| is_by_noun(&words, t, lexicon)))?;
+    let by_noun = || times.iter().find(|t| is_by_noun(&words, t, lexicon));
+    let by_hour = || times.iter().find(|t| is_by_hour(&words, t, lexicon));
+    let found = by_verb.or_else(by_noun).or_else(by_hour)?;
     found.days
 }
 
@@ -90,6 +92,31 @@ fn is_of_noun(words: &[String], end: usize, lexicon: &Lexicon) -> bool {
 fn is_by_noun(words: &[String], time: &TimeMention, lexicon: &Lexicon) -> bool {
     is_of_noun(words, time.words.end.into(), lexicon)
         || is_behind_noun(words, time.words.start.into(), lexicon)
+}
+
+/// "About 10:20 p.m. Sept. 7", "on June 17 at about 5 a.m.": a day with its hour is one on which something happened, unless the
+/// sentence speaks of what is put up, held or decided.
+fn is_by_hour(words: &[String], time: &TimeMention, lexicon: &Lexicon) -> bool {
+    const HALVES: &[&str] = &["a.m.", "p.m.", "a.m", "p.m", "am", "pm", "o'clock"];
+    let (start, end) = (usize::from(time.words.start), usize::from(time.words.end));
+    let word = |i: usize| words.get(i).map_or("", String::as_str);
+    let is_hour = |i: usize| {
+        let clock = word(i);
+        let at_once = HALVES.iter().any(|half| clock.ends_with(half) && clock.len() > half.len());
+        clock.starts_with(|c: char| c.is_ascii_digit())
+            && (at_once || HALVES.contains(&word(i + 1)))
+    };
+    let between = |i: usize| word(i) == "," || lexicon.lists("about-hour", word(i));
+    let ahead = || {
+        let hour = (end..end + 5).find(|&i| !between(i));
+        hour.is_some_and(|i| i > end && is_hour(i))
+    };
+    let behind = || {
+        let half = (start.saturating_sub(3)..start).rev().find(|&i| !matches!(word(i), "on" | ","));
+        half.is_some_and(|i| is_hour(i) || i > 0 && HALVES.contains(&word(i)) && is_hour(i - 1))
+    };
+    let holds = || (start..end).any(is_hour);
+    (holds() || ahead() || behind()) && !words.iter().any(|w| lexicon.lists("other-hours", w))
 }
 
 /// "The shooting around 6:45 p.m. Sunday": the noun before a day, with nothing but an hour between.

@@ -10,6 +10,8 @@ pub fn mended(s: &AnnotatedSentence, lower: &[String]) -> Vec<Word> {
     let mut tree = Tree { s, lower, words: s.parse.words[..lower.len()].to_vec() };
     for i in 0..lower.len() {
         tree.dead(i);
+        tree.shot(i);
+        tree.owner_behind(i);
         tree.object(i);
         tree.object_behind(i);
         tree.name_of_title(i);
@@ -71,6 +73,65 @@ impl Tree<'_> {
         if particle && self.lower[i] == "dead" {
             self.words[i].upos = Upos::Adj;
             self.hang(i, verb, Deprel::Xcomp);
+        }
+    }
+
+    /// "4 shot in Kassala", "5-year-old shot near school": a headline tells of who was shot, and counts no shots.
+    fn shot(&mut self, i: usize) {
+        let goes_on = self.lower.get(i + 1).is_some_and(|next| {
+            matches!(
+                next.as_str(),
+                "in" | "at"
+                    | "near"
+                    | "outside"
+                    | "inside"
+                    | "by"
+                    | "during"
+                    | "while"
+                    | "on"
+                    | "after"
+                    | ","
+                    | "dead"
+            )
+        });
+        let is_noun = self.lower[i] == "shot" && self.words[i].upos == Upos::Noun;
+        if i == 0 || !is_noun || !goes_on || self.child(i, "det").is_some() {
+            return;
+        }
+        let before = i - 1;
+        let opens = || (0..before).all(|k| self.words[k].upos != Upos::Verb);
+        let is_number = self.words[before].upos == Upos::Num
+            && (before == 0
+                || matches!(self.lower[before - 1].as_str(), ":" | "|" | "-" | "–" | "—"));
+        let is_age = self.lower[before] == "old"
+            && (0..before).any(|k| matches!(self.lower[k].as_str(), "year" | "month"))
+            || self.lower[before].ends_with("-old");
+        if self.head(before) == Some(i) && opens() && (is_number || is_age) {
+            self.words[i].upos = Upos::Verb;
+            self.words[i].lemma = "shoot".into();
+            self.hang(before, i, Deprel::NsubjPass);
+            // Who is told by an age is called by all of it.
+            let unit = (0..before)
+                .find(|&k| self.head(k) == Some(before) && self.words[k].deprel.base() == "obl");
+            if let Some(unit) = unit {
+                self.words[unit].deprel = Deprel::Compound;
+            }
+        }
+    }
+
+    /// "Lina's brother Adam's wife": whoever owns stands before what is owned, so that the brother is whose wife she is.
+    fn owner_behind(&mut self, i: usize) {
+        let Some(noun) = self.head(i).filter(|&n| n + 1 == i && self.is_noun(n)) else { return };
+        let marked = self.lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "'s" | "’s"));
+        let owned = i + 2;
+        if self.words[i].deprel != Deprel::NmodPoss || !marked || owned >= self.words.len() {
+            return;
+        }
+        if self.is_noun(owned) && self.head(noun) != Some(owned) {
+            (self.words[owned].head, self.words[owned].deprel) =
+                (self.words[noun].head, self.words[noun].deprel);
+            self.hang(i, noun, Deprel::Appos);
+            self.hang(noun, owned, Deprel::NmodPoss);
         }
     }
 

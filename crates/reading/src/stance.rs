@@ -83,6 +83,8 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
         "advcl" if infinitive && matches!(lemma, "use" | "employ") => Carry::On,
         "advcl" if infinitive => Carry::Untold,
         "acl" if infinitive && !is_ranked(view, above) => Carry::Untold,
+        // "in fear after a girl is killed": what they fear comes of what is told.
+        "acl" if is_settled(view, at) => Carry::Stop,
         "acl" if rel == Deprel::Acl && lexicon.lists("unreal-noun", lemma) => Carry::Untold,
         "obj" if lexicon.lists("unreal", lemma) && lemma != "order" && lemma != "call" => {
             Carry::Untold
