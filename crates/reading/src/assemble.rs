@@ -165,8 +165,14 @@ impl<'a> Passage<'a> {
         };
         let told_last = || harms().take_while(|d| d.sentence == last);
         let least = |d: &Draft| d.quantity.as_ref().map_or(1, |q| q.interval.lo());
-        told_last().all(|d| d.event == EventType::Killing)
-            && told_last().map(least).sum::<u64>() > 1
+        // "Eight were killed, and a number injured": whoever counts or names victims counts the dead.
+        let is_uncounted = |d: &Draft| {
+            let vague = [Qualifier::Unstated, Qualifier::Vague];
+            d.quantity.as_ref().is_none_or(|q| vague.contains(&q.qualifier))
+        };
+        let dead = || told_last().filter(|d| d.event == EventType::Killing);
+        told_last().all(|d| d.event == EventType::Killing || is_uncounted(d))
+            && dead().map(least).sum::<u64>() > 1
     }
 
     fn event(

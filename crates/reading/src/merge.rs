@@ -12,7 +12,7 @@ pub fn claims(report: &AnnotatedReport, drafts: Vec<Draft>) -> Vec<Claim> {
     let mut kept: Vec<(Draft, Vec<parallax_model::Span>)> = Vec::new();
     let mut place_of: Vec<usize> = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        match kept.iter().position(|(earlier, _)| repeats(&draft, earlier)) {
+        match kept.iter().position(|(earlier, _)| repeats(report, &draft, earlier)) {
             Some(at) => {
                 place_of.push(at);
                 let (earlier, also) = &mut kept[at];
@@ -52,7 +52,7 @@ fn mint(report: &AnnotatedReport, kept: &[(Draft, Vec<parallax_model::Span>)]) -
 }
 
 /// Same event, number, voice and place, about the same people.
-fn repeats(draft: &Draft, earlier: &Draft) -> bool {
+fn repeats(report: &AnnotatedReport, draft: &Draft, earlier: &Draft) -> bool {
     let numbers = |d: &Draft| d.quantity.as_ref().map(|q| q.interval);
     let voice = |d: &Draft| d.speakers.last().map(|s| s.name.to_lowercase());
     let counted = draft.quantity.as_ref().is_some_and(|q| {
@@ -62,7 +62,7 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
     if points_to(draft, earlier) {
         return true;
     }
-    if are_others(draft, earlier) {
+    if are_others(report, draft, earlier) {
         return false;
     }
     draft.event == earlier.event
@@ -83,7 +83,7 @@ fn repeats(draft: &Draft, earlier: &Draft) -> bool {
 
 /// Single persons whose names share no more than a family's, "Lina Haddad" and "Omar Haddad", and relatives of two kinds, "his
 /// wife" and "Lina's brother", are two.
-fn are_others(a: &Draft, b: &Draft) -> bool {
+fn are_others(report: &AnnotatedReport, a: &Draft, b: &Draft) -> bool {
     let relative = |d: &Draft| match &d.affected[..] {
         [one] if is_of_somebody(&one.text) => Some(one.noun.clone()),
         _ => None,
@@ -93,11 +93,33 @@ fn are_others(a: &Draft, b: &Draft) -> bool {
     }
     let named = |d: &Draft| match &d.affected[..] {
         [one] if is_name(one) => Some(words(&one.text)),
+        [one] => name_behind(report, d.sentence, one.span),
         _ => None,
     };
     let Some((x, y)) = named(a).zip(named(b)) else { return false };
     let within = |x: &[String], y: &[String]| x.iter().all(|word| y.contains(word));
     x.first() != y.first() && !within(&x, &y) && !within(&y, &x)
+}
+
+/// "Their daughter, Lina Haddad", "his wife Lina": the name that stands right behind the words for a person, in any case.
+fn name_behind(
+    report: &AnnotatedReport,
+    sentence: usize,
+    person: parallax_model::Span,
+) -> Option<Vec<String>> {
+    let here = &report.sentences[sentence];
+    let text = &report.report.text;
+    let next = here.sentence.tokens.iter().position(|token| token.span.start >= person.end)?;
+    let first = next + usize::from(here.word(text, next) == ",");
+    let is_it = |m: &&parallax_model::Mention| {
+        m.kind == parallax_model::MentionKind::Person && usize::from(m.start) == first
+    };
+    let name = here.parse.mentions.iter().find(is_it)?;
+    let name: Vec<String> = (first..usize::from(name.end).min(here.sentence.tokens.len()))
+        .map(|i| here.word(text, i).to_lowercase())
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .collect();
+    (!name.is_empty()).then_some(name)
 }
 
 /// A person whose noun is of no word list: a name, in whatever case the report is written.

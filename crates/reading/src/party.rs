@@ -109,7 +109,7 @@ impl Listed {
                     listed.members.push((group, gone));
                 }
             } else if quantity.qualifier == Qualifier::Unstated
-                && view.child(group, "nmod:poss").is_some()
+                && (view.child(group, "nmod:poss").is_some() || opening == Opening::Nothing)
             {
                 let named = rest.iter().take_while(|&&c| is_named(view, c)).count();
                 if named > 1 {
@@ -133,6 +133,8 @@ enum Opening {
     Mark,
     /// "Four children, …": the next of a list may follow as well.
     Comma,
+    /// "The brothers Omar and Adam".
+    Nothing,
 }
 
 fn opens(view: &View<'_>, group: usize, first: usize) -> Option<Opening> {
@@ -141,6 +143,9 @@ fn opens(view: &View<'_>, group: usize, first: usize) -> Option<Opening> {
     let between = &view.lower[end + 1..start];
     let is_mark = |w: &String| matches!(w.as_str(), ":" | "–" | "—" | "-" | "--" | "namely");
     let is_plain = |w: &String| is_mark(w) || w == ",";
+    if between.is_empty() && is_named(view, first) {
+        return Some(Opening::Nothing);
+    }
     if between.is_empty() || !between.iter().all(is_plain) {
         return None;
     }
@@ -152,7 +157,7 @@ fn members(view: &View<'_>, rest: &[usize], n: u64, opening: Opening, lexicon: &
     let mut sum = 0;
     let mut taken = 0;
     for &c in rest {
-        if opening == Opening::Comma && !is_named(view, c) {
+        if opening != Opening::Mark && !is_named(view, c) {
             break;
         }
         let size = match quantity(view, c, lexicon).0 {
@@ -376,7 +381,10 @@ fn listed_behind_colon(view: &View<'_>, head: usize, lexicon: &Lexicon) -> Optio
         let q = quantity(view, c, lexicon).0?;
         (q.interval.hi() == Some(q.interval.lo())).then_some(q.interval.lo())
     };
-    let sum = listed.iter().filter(|&&c| c >= first).map(exact).sum::<Option<u64>>()?;
+    // "Two sons, Omar and Adam, and a daughter": three.
+    let told = Listed::of(view, &listed, lexicon);
+    let own = listed.iter().filter(|&&c| c >= first && !told.is_told_twice(c));
+    let sum = own.map(exact).sum::<Option<u64>>()?;
     (view.is_plural(head) && sum > 1).then_some(sum)
 }
 

@@ -67,10 +67,27 @@ pub(crate) fn draw(mut mentions: Vec<Mention>, is_report: bool) -> Option<Accoun
         is_unnumbered: chosen.iter().all(|m| m.is_unnumbered),
         is_early: chosen.iter().all(|m| m.is_early),
         is_update: chosen.iter().any(|m| m.is_update),
-        is_named: chosen.iter().all(|m| m.is_named),
-        extent: chosen.iter().map(|m| extent(m)).min().unwrap_or(Extent::Some),
+        is_named: chosen.iter().all(|m| m.is_named) || is_list_of_names(&chosen),
+        extent: extent_of(&chosen),
         at: chosen[0].claim.span.start,
     })
+}
+
+/// Whether most of several are told by name.
+fn is_list_of_names(chosen: &[&Mention]) -> bool {
+    let named: Vec<&Mention> = chosen.iter().copied().filter(|m| m.is_by_name()).collect();
+    named.len() > 2 && points(&named).saturating_mul(2) >= points(chosen)
+}
+
+/// "A nurse was killed with nine others": somebody and all the others, told in one sentence, are all there were.
+fn extent_of(chosen: &[&Mention]) -> Extent {
+    let is_rest = |m: &&Mention| m.is_more && m.is_counted && !m.is_unnumbered && !m.is_person();
+    let sentence = chosen[0].claim.sentence;
+    let is_one = chosen.iter().all(|m| m.claim.sentence == sentence);
+    if is_one && chosen.iter().copied().any(|m| is_rest(&m)) && chosen.iter().any(|m| !m.is_more) {
+        return Extent::All;
+    }
+    chosen.iter().map(|m| extent(m)).min().unwrap_or(Extent::Some)
 }
 
 fn extent(mention: &Mention) -> Extent {
@@ -267,14 +284,17 @@ fn roster<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
     all.retain(|person| !mentions.iter().any(|group| is_one_of(person, group)));
     let has_persons = !all.is_empty();
     let mut groups: Vec<&Mention> = Vec::new();
-    let counted =
-        |m: &&Mention| (m.is_counted || m.is_told_singly()) && !m.is_unnumbered && !m.is_person();
+    // Who counts those known by name counts the persons that are told of.
+    let counted = |m: &&Mention| {
+        let is_group = !m.is_unnumbered && !m.is_person() && !m.is_named;
+        is_group && (m.is_counted || m.is_told_singly())
+    };
     for group in mentions.iter().copied().filter(counted) {
         let is_known = group.is_told_singly()
             && all
                 .iter()
                 .chain(&groups)
-                .any(|held| held.given.as_ref().is_some_and(|given| group.names.contains(given)));
+                .any(|held| held.given.as_ref().is_some_and(|given| group.givens.contains(given)));
         let is_new = !is_known
             && groups.iter().all(|held| {
                 held.claim.sentence != group.claim.sentence || !whom_overlap(held, group)
@@ -299,7 +319,7 @@ fn roster<'m, 'a>(mentions: &[&'m Mention<'a>]) -> Vec<&'m Mention<'a>> {
 /// Whether a person is one of those told singly elsewhere: the headline's "mother", the text's "a mother and her son".
 fn is_one_of(person: &Mention, group: &Mention) -> bool {
     let is_elsewhere = group.claim.sentence != person.claim.sentence;
-    let is_named = person.given.as_ref().is_some_and(|given| group.names.contains(given));
+    let is_named = person.given.as_ref().is_some_and(|given| group.givens.contains(given));
     let is_bare = person.names.is_empty() && !person.is_kin_of_somebody();
     let is_noun = || group.claim.affected.iter().any(|a| a.noun.to_lowercase() == person.noun);
     group.is_told_singly() && is_elsewhere && !person.is_more && (is_named || is_bare && is_noun())

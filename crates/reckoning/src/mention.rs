@@ -128,6 +128,10 @@ pub(crate) struct Mention<'a> {
     pub(crate) names: BTreeSet<String>,
     /// The first of the names: members of a family share the others.
     pub(crate) given: Option<String>,
+    /// The same of each of those whom it lists: a child bears the father's name behind its own.
+    pub(crate) givens: Vec<String>,
+    /// "Omar Haddad's wife": the names of whose she is.
+    pub(crate) owner: BTreeSet<String>,
     /// The name of a person who is told by it, and not by a noun: empty for "a Lodi student".
     pub(crate) full_name: Vec<String>,
     pub(crate) age: Option<u64>,
@@ -155,7 +159,8 @@ impl<'a> Mention<'a> {
         let gender = gender(claim, &words);
         let is_child = age_class(&words);
         let noun = claim.affected.first().map(|a| a.noun.to_lowercase()).unwrap_or_default();
-        let mut names: Vec<String> = proper_words(&whom).collect();
+        let own = claim.affected.iter().flat_map(|a| proper_words(without_owner(&a.text)));
+        let mut names: Vec<String> = own.collect();
         let mut full_name = own_name(claim);
         if names.is_empty() && quantity.interval == Interval::exactly(1) {
             names = name_behind(claim, text);
@@ -168,7 +173,9 @@ impl<'a> Mention<'a> {
             less: None,
             is_unnumbered: quantity.qualifier == Qualifier::Unstated
                 || quantity.qualifier == Qualifier::Vague && !is_definite(quantity.interval),
-            is_counted: quantity.qualifier != Qualifier::Exact || is_number(&quantity.text),
+            is_counted: quantity.qualifier != Qualifier::Exact
+                || is_number(&quantity.text)
+                || claim.affected.len() == 1 && quantity.interval.lo() > 1,
             is_restricted: gender.is_some() || is_child == Some(true) || is_some,
             is_some,
             is_more: has_any(&words, MORE)
@@ -180,6 +187,12 @@ impl<'a> Mention<'a> {
             is_named: quantity.interval != Interval::exactly(1) && is_naming(text, number),
             is_brought_in: is_brought_in(claim, &clause) || follows_recovery(text, number),
             given: names.first().cloned(),
+            owner: owner_of(&whom).map(|owner| proper_words(owner).collect()).unwrap_or_default(),
+            givens: claim
+                .affected
+                .iter()
+                .filter_map(|a| proper_words(without_owner(&a.text)).next())
+                .collect(),
             full_name,
             names: names.into_iter().collect(),
             age: age(&words),
@@ -218,8 +231,12 @@ impl<'a> Mention<'a> {
         let by_name = !self.names.is_empty() && !other.names.is_empty();
         let by_gender = self.gender.zip(other.gender).is_some_and(|(a, b)| a != b);
         let by_class = self.is_child.zip(other.is_child).is_some_and(|(a, b)| a != b);
+        let owns =
+            |a: &Self, b: &Self| a.given.as_ref().is_some_and(|given| b.owner.contains(given));
+        let by_owner = owns(self, other) || owns(other, self);
         let is_marked = self.is_more || other.is_more;
         by_name
+            || by_owner
             || by_gender
             || by_class
             || is_marked
@@ -241,6 +258,11 @@ impl<'a> Mention<'a> {
 
     /// Whether the names can be one person's: "Ann Reed" and "Reed", "Ann Reed" and "Ann Marie Reed", and not "Tom Reed".
     fn shares_name(&self, other: &Self) -> bool {
+        // "Karim Haddad" and "Lina Karim Haddad": a father and his child, who bears his name behind her own.
+        let is_full = self.names.len() > 1 && other.names.len() > 1;
+        if is_full && self.given != other.given {
+            return false;
+        }
         let is_part = self.names.is_subset(&other.names) || other.names.is_subset(&self.names);
         self.names.iter().any(|name| other.names.contains(name))
             && (is_part || self.given == other.given)
@@ -252,6 +274,13 @@ impl<'a> Mention<'a> {
             && self.is_exact()
             && self.said.point > 1
             && self.claim.affected.len() as u64 == self.said.point
+    }
+
+    /// Whether it tells who they were: by a full name, or a list of names.
+    pub(crate) fn is_by_name(&self) -> bool {
+        self.is_named
+            || self.is_person() && self.full_name.len() > 1
+            || self.is_told_singly() && !self.names.is_empty()
     }
 
     /// "His wife": somebody's, and another one's is another person.
@@ -291,10 +320,15 @@ fn name_behind(claim: &Claim, text: &str) -> Vec<String> {
         return vec![];
     }
     let rest = rest.trim_start();
-    let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+    let rest = without_age(rest.strip_prefix(',').unwrap_or(rest).trim_start());
     let line = rest.split(['.', ';', ':', '\n', '(', ',', '"', '“']).next().unwrap_or_default();
-    let is_name = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-    let is_joint = |word: &str| matches!(word, "al" | "bin" | "ibn" | "abu" | "de" | "el" | "van");
+    // "Al-Tahan", "al-Tahan": the article is no part by which a name is known.
+    let is_name = |word: &&str| {
+        let own = ["al-", "el-", "an-", "ar-", "as-", "ash-", "at-", "az-", "ad-"]
+            .iter()
+            .find_map(|article| word.strip_prefix(article));
+        own.unwrap_or(word).chars().next().is_some_and(char::is_uppercase)
+    };
     let words: Vec<&str> =
         line.split(' ').take(MAX_NAME_WORDS).take_while(|w| is_name(w) || is_joint(w)).collect();
     let is_day = |word: &str| {
@@ -306,6 +340,36 @@ fn name_behind(claim: &Claim, text: &str) -> Vec<String> {
         return vec![];
     }
     proper_words(&words.join(" ")).collect()
+}
+
+/// "36-year-old Lina", "36 year old Lina": from the name on.
+fn without_age(text: &str) -> &str {
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let unit = |unit: &str| behind.strip_prefix(unit).filter(|_| behind.len() < text.len());
+    ["-year-old ", " year old ", "-month-old ", " month old "]
+        .into_iter()
+        .find_map(unit)
+        .unwrap_or(text)
+}
+
+/// "Lina's brother Omar": without the name of whose brother he is.
+fn without_owner(whom: &str) -> &str {
+    owned_from(whom).map_or(whom, |from| &whom[from..])
+}
+
+/// Whose brother he is.
+fn owner_of(whom: &str) -> Option<&str> {
+    owned_from(whom).map(|from| &whom[..from])
+}
+
+fn owned_from(whom: &str) -> Option<usize> {
+    let marks = ["'s ", "’s "].into_iter();
+    marks.filter_map(|mark| whom.rfind(mark).map(|at| at + mark.len())).max()
+}
+
+/// Words in small letters that join a name.
+fn is_joint(word: &str) -> bool {
+    matches!(word, "al" | "bin" | "ibn" | "bint" | "abu" | "um" | "umm" | "de" | "el" | "van")
 }
 
 /// "Omar Haddad, 40": the words of a name that stands for the person itself.
@@ -385,6 +449,9 @@ fn is_some_of(claim: &Claim, text: &str) -> bool {
     const WHOLE: &[&str] = &["those", "them", "these", "whom", "the victims", "the dead"];
     let Some(affected) = claim.affected.first() else { return false };
     let lower = affected.text.to_lowercase();
+    if lower.starts_with("all ") {
+        return false;
+    }
     let before = text.get(..affected.span.start as usize).unwrap_or_default();
     WHOLE.iter().any(|whole| {
         (lower.starts_with(whole) && before.trim_end().ends_with(" of"))
@@ -621,6 +688,8 @@ fn gender(claim: &Claim, words: &[&str]) -> Option<Gender> {
 }
 
 fn proper_words(text: &str) -> impl Iterator<Item = String> + '_ {
+    // "Fifteen-year-old Sama": an age is no name.
+    let text = text.rsplit("-year-old ").next().unwrap_or(text);
     let is_shouted = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
     let proper = words

@@ -272,7 +272,10 @@ fn mark_outdated(by_voice: &mut BTreeMap<String, Vec<Dated>>) {
         let is_named = new.account.is_named
             && !old.account.is_named
             && !old.account.said.can_be(new.account.said.point);
-        is_larger && (old.account.is_early && !new.account.is_early || follows || is_named)
+        // A count that comes near those named may as well be another's of the same dead.
+        let is_near = old.account.said.point * 6 > new.account.said.point * 5;
+        let is_early = old.account.is_early && !new.account.is_early;
+        is_larger && (is_early || follows || is_named && !is_near)
     };
     let all = || by_voice.values().flatten();
     let marks: Vec<bool> = all().map(|old| all().any(|new| replaces(new, old))).collect();

@@ -377,8 +377,73 @@ fn the_name_right_behind_the_words_for_a_person_is_his() {
          r1:1 killing 1 teacher | words his teacher | said a friend";
     let words = ["her nephew", "his teacher"];
     assert_eq!(told_of_text(text, lines, &words), "killed 2..2 best ?, 3 voices, agreed");
+    let aged = text.replace("nephew Omar", "nephew, 36-year-old Omar");
+    assert_eq!(told_of_text(&aged, lines, &words), "killed 2..2 best ?, 3 voices, agreed");
     let nameless = "An aunt mourned her nephew. A friend mourned his teacher.";
     assert_eq!(told_of_text(nameless, lines, &words), "killed 1..1 best ?, 2 voices, agreed");
+}
+
+#[test]
+fn the_article_of_a_name_does_not_end_it() {
+    let text = "Their daughter, Amira al-Bazi (23), was killed. Their daughter, Ola Al-Bazi (11), was killed.";
+    let lines = "r1:0 killing 1 daughter | words Their daughter
+         r1:1 killing 1 daughter | words Their daughter";
+    let mut claims = claims(lines);
+    let second = text.rfind("Their daughter").expect("twice") as u32;
+    for (claim, start) in claims.iter_mut().zip([0, second]) {
+        claim.span = Span::new(start, start + 14);
+        claim.affected.iter_mut().for_each(|affected| affected.span = claim.span);
+    }
+    let reports = [report("r1", "2015-04-02", "One", text)];
+    assert_eq!(told(&claims, &reports, "range"), "killed 2..2 best ?, 1 voices, agreed");
+}
+
+#[test]
+fn who_bears_the_name_of_father_or_husband_is_another() {
+    check(
+        "r1:0 killing 1 man | words Karim Haddad, 47
+         r1:1 killing 1 wife | words Karim's wife
+         r1:2 killing 1 boy | words Adam Karim Haddad, 9",
+        "killed 3..3 best 3, 1 voices, agreed",
+    );
+    check(
+        "r1:0 killing 1 man | words Karim Haddad
+         r1:1 killing 1 man | words Haddad
+         r1:2 killing 1 man | words Karim",
+        "killed 1..1 best 1, 1 voices, agreed",
+    );
+}
+
+#[test]
+fn names_of_some_of_those_killed_are_an_end_of_the_range_and_a_few_are_not() {
+    let lines = "r1:0 killing 8 those | said a neighbour
+         r1:1 killing 9 people | said the hospital";
+    let text =
+        "A neighbour posted the names of eight of those killed. The hospital counted nine dead.";
+    let words = ["eight of those killed", "nine dead"];
+    assert_eq!(told_of_text(text, lines, &words), "killed 8..9 best ?, 2 voices, divergent");
+    let few = text.replace("counted nine", "counted twenty");
+    let words = ["eight of those killed", "twenty dead"];
+    let lines = lines.replace("killing 9", "killing 20");
+    assert_eq!(told_of_text(&few, &lines, &words), "killed 20..20 best ?, 2 voices, agreed");
+}
+
+#[test]
+fn a_count_near_the_names_known_stays_an_end_of_the_range() {
+    let lines = "r1:0 killing 8 people | said a clinic
+         r1:1 killing 9 people | said teachers";
+    let text = "A clinic spoke of eight dead. Teachers posted the names of nine people killed.";
+    let words = ["eight dead", "nine people killed"];
+    assert_eq!(told_of_text(text, lines, &words), "killed 8..9 best ?, 2 voices, divergent");
+}
+
+#[test]
+fn somebody_and_all_the_others_are_all_there_were() {
+    let lines = "
+        r1:0 killing 1 nurse | words a nurse | said neighbours
+        r1:0 killing 9 members | words nine other members | said neighbours
+        r1:1 killing 12 people | said the ministry";
+    check(lines, "killed 10..12 best 12, 2 voices, divergent");
 }
 
 #[test]
