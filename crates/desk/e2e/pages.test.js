@@ -53,6 +53,7 @@ before(async () => {
     "settings-places": "/settings/places",
     "settings-frames": "/settings/frames",
     people: "/people",
+    work: "/work",
     about: "/about",
     "not-found": "/incidents/none",
   };

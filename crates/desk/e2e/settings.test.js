@@ -72,6 +72,15 @@ async function settings(lang, script) {
     await putInForce("not needed");
     assert.equal((await data("/settings/frames.json")).files.length, 0);
 
+    // Another rule is in use, and the settings say so; all else in them stays.
+    await page.goto(`${lang}/settings/rules`);
+    await page.check("main input[name=rule][value=range]");
+    await send(page.locator("main form.settings .buttons button").first());
+    assert.match(await page.textContent("main .diff"), /\+ rule = "range"/);
+    await putInForce("no number is better than another");
+    assert.ok(await page.isChecked("main input[name=rule][value=range]"));
+    assert.equal((await data("/rules.json")).rules.find((rule) => rule.used).name, "range");
+
     // People: the first is an admin, from then on the desk asks; what is shown once is shown once.
     await page.goto(`${lang}/people`);
     await page.fill("main form[action$='/people/add'] input[name=person]", "Rana");
