@@ -70,10 +70,12 @@ fn mentioned(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
         .filter(|name| !name.clone().any(|idx| is_street(&sentence.folded[idx])))
         .filter(|name| !(name.len() == 1 && is_faith(&sentence.folded[name.start])))
         .filter(|name| !name.is_empty() && name.clone().any(|idx| looks_proper(sentence, idx)))
-        .filter(|name| {
-            name.clone().any(|idx| sentence.folded[idx].chars().any(|c| c.is_alphabetic()))
-        })
+        .filter(|name| has_letter(sentence, name))
         .collect()
+}
+
+fn has_letter(sentence: &SentenceText<'_>, name: &Range<usize>) -> bool {
+    name.clone().any(|idx| sentence.folded[idx].chars().any(char::is_alphabetic))
 }
 
 fn trim(sentence: &SentenceText<'_>, mut name: Range<usize>) -> Range<usize> {
@@ -120,7 +122,7 @@ fn named_by_noun(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
         let start = (0..idx).rev().find(|idx| !is_name(idx)).map_or(0, |before| before + 1);
         names.push(start.max(idx.saturating_sub(MAX_WORDS))..idx);
     }
-    names.retain(|name| !name.is_empty() && name.end <= sentence.len());
+    names.retain(|name| name.end <= sentence.len() && has_letter(sentence, name));
     names
 }
 

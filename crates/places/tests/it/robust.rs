@@ -126,3 +126,18 @@ fn a_report_of_nothing_but_names_is_read_in_good_time() {
     assert!(!found[0].is_empty());
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
+
+#[test]
+fn a_noun_makes_no_place_of_what_has_no_letter() {
+    let word = |upos| Word { upos, lemma: "x".into(), head: None, deprel: Deprel::Dep };
+    let parse = Parse {
+        words: vec![word(Upos::Noun), word(Upos::Adp), word(Upos::Propn)],
+        mentions: vec![],
+    };
+    for last in ["", "\u{301}", "Karm"] {
+        let words = ["village", "of", last];
+        let found = GAZETTEER.toponyms(&[(&words, &parse)], &Context::default());
+        let names: Vec<&str> = found[0].iter().map(|one| one.place.name.as_str()).collect();
+        assert_eq!(names, if last == "Karm" { vec!["Karm"] } else { vec![] }, "{last:?}");
+    }
+}
