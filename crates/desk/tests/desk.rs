@@ -386,7 +386,8 @@ fn line(id: &str, unread: Option<&str>) -> ReportLine {
     let known = AppearanceLine {
         name: id.to_owned(),
         title: None,
-        published: None,
+        // Those that cannot be read have no day.
+        published: unread.is_none().then(|| format!("2015-03-{:02}", 10 + id.len())),
         outlet: None,
         told: None,
         noted: std::collections::BTreeMap::new(),
@@ -1225,6 +1226,44 @@ fn a_list_is_kept_under_a_name_and_let_go() {
     assert_eq!(elsewhere.status, StatusCode::FORBIDDEN);
     assert_eq!(browser.post("/views", "name=Homs+now&forget=yes").status, StatusCode::SEE_OTHER);
     assert!(!browser.get("/incidents").text.contains("Homs now"));
+}
+
+/// A list takes every order that its form offers, and shows the same rows in it.
+#[test]
+fn lists_come_in_each_order_that_they_offer() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    for list in ["incidents", "reports", "places", "actors", "sources", "evidence"] {
+        let page = browser.get(&format!("/{list}")).text;
+        let offered = page.split("<select name=\"sort\">").nth(1).expect(list);
+        let offered = offered.split("</select>").next().unwrap_or_default();
+        let orders = offered.split("<option value=\"").skip(1);
+        let orders: Vec<&str> = orders.filter_map(|order| order.split('"').next()).collect();
+        assert!(orders.len() >= 3, "{list}: {orders:?}");
+        let rows = |order: &str| {
+            let answer = json(&browser.get(&format!("/{list}.json?sort={order}")));
+            let rows = answer[list].as_array().expect(list).iter();
+            rows.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let as_set = |mut rows: Vec<String>| {
+            rows.sort();
+            rows
+        };
+        let all = as_set(rows(""));
+        for order in orders {
+            assert_eq!(as_set(rows(order)), all, "{list} by {order}");
+        }
+        let wrong = browser.get(&format!("/{list}?sort=colour"));
+        assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{list}");
+    }
+    let reports = json(&browser.get("/reports.json?sort=published"));
+    let days = reports["reports"].as_array().expect("rows").iter();
+    let days: Vec<&str> = days.map(|row| row["published"].as_str().unwrap_or_default()).collect();
+    assert!(days.len() > 2 && days.is_sorted_by(|a, b| a >= b), "{days:?}");
+    assert!(days.first() != days.last(), "{days:?}");
+    let reports = json(&browser.get("/reports.json?sort=name"));
+    let names = reports["reports"].as_array().expect("rows").iter();
+    let names: Vec<&str> = names.filter_map(|row| row["name"].as_str()).collect();
+    assert!(names.len() == days.len() && names.is_sorted(), "{names:?}");
 }
 
 #[test]

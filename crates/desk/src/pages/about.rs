@@ -42,7 +42,7 @@ const ADDRESSES: &[Address] = &[
     Address {
         path: "/reports",
         gives: "What came in",
-        filters: &["q", "state", "page"],
+        filters: &["q", "state", "sort", "page"],
         rows: Some("reports"),
     },
     Address {
@@ -91,7 +91,7 @@ const ADDRESSES: &[Address] = &[
     Address {
         path: "/evidence",
         gives: "Photographs, video, audio, documents",
-        filters: &["q", "medium", "page"],
+        filters: &["q", "medium", "sort", "page"],
         rows: Some("evidence"),
     },
     Address {

@@ -59,16 +59,24 @@ fn held(asked: &Asked<'_>) -> Result<Arc<Vec<EvidenceHeld>>, Failure> {
     asked.held.evidence(&*asked.desk.shelf).map_err(Failure::of_shelf)
 }
 
-/// The items, the latest first.
+/// The items, the latest first where no order is asked for.
 pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    let query = Query::read(asked.query, &["q", "medium", "page"])?;
+    let query = Query::read(asked.query, &["q", "medium", "sort", "page"])?;
     let (words, medium) = (query.get("q").to_lowercase(), query.get("medium"));
     let all = held(asked)?;
     let is_of = |line: &&EvidenceLine| {
         medium.is_empty() || line.medium.as_deref().unwrap_or("other") == medium
     };
     let lines = all.iter().rev().map(|held| &held.line);
-    let found: Vec<&EvidenceLine> = lines.filter(is_of).filter(|line| says(line, &words)).collect();
+    let mut found: Vec<&EvidenceLine> =
+        lines.filter(is_of).filter(|line| says(line, &words)).collect();
+    match query.get("sort") {
+        "" => {}
+        // Without a time: last.
+        "taken" => found.sort_by_cached_key(|line| std::cmp::Reverse(row(line).taken)),
+        "name" => found.sort_by_cached_key(|line| known_as(line).to_lowercase()),
+        other => return Err(super::places::unsorted(other, "taken, name")),
+    }
     let media = found.iter().map(|line| line.medium.as_deref().unwrap_or("other"));
     let facets = facet(&query, "medium", media);
     let rows = |out: &mut Vec<u8>, lines: &[&EvidenceLine]| {

@@ -10,6 +10,7 @@ use crate::wording;
 use crate::words::holds;
 use askama::Template;
 use parallax_record::{ReportLine, ReportTable};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 #[derive(Template)]
@@ -32,10 +33,10 @@ struct Row {
     unread: String,
 }
 
-/// The reports that pass the filters, the latest first.
+/// The reports that pass the filters, the latest first where no order is asked for.
 pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let holdings = asked.holdings;
-    let query = Query::read(asked.query, &["q", "state", "page"])?;
+    let query = Query::read(asked.query, &["q", "state", "sort", "page"])?;
     let words = query.get("q").to_lowercase();
     let unread = match query.get("state") {
         "" => None,
@@ -54,13 +55,21 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         indexed.as_ref().map(|found| found.iter().map(String::as_str).collect());
     let is_found =
         |report: &ReportLine| words.is_empty() || says(holdings, report, &words, by_text.as_ref());
-    let found: Vec<&ReportLine> = holdings
+    let mut found: Vec<&ReportLine> = holdings
         .reports
         .iter()
         .rev()
         .filter(|report| unread.is_none_or(|unread| report.unread.is_some() == unread))
         .filter(|report| is_found(report))
         .collect();
+    match query.get("sort") {
+        "" => {}
+        // Without a day: last.
+        "published" => found.sort_by(|a, b| b.known.published.cmp(&a.known.published)),
+        "claims" => found.sort_by_cached_key(|one| Reverse(n_claims(holdings, one))),
+        "name" => found.sort_by_cached_key(|one| name(one).to_lowercase()),
+        other => return Err(super::places::unsorted(other, "published, claims, name")),
+    }
     let list =
         super::list::List { name: "reports", title: asked.view.lang.say("Reports"), query: &query };
     let table = |out: &mut Vec<u8>, lines: &[&ReportLine]| {
@@ -108,15 +117,23 @@ fn says(
     sought.iter().all(|word| is_known(word) || holds(text, word))
 }
 
-fn row(holdings: &Holdings, report: &ReportLine) -> Row {
+fn n_claims(holdings: &Holdings, report: &ReportLine) -> usize {
     let id = parallax_model::ReportId::new(report.id.as_str());
+    holdings.record.claims_in(&id).len()
+}
+
+fn name(report: &ReportLine) -> String {
+    report.known.title.clone().unwrap_or_else(|| wording::short(&report.known.name))
+}
+
+fn row(holdings: &Holdings, report: &ReportLine) -> Row {
     Row {
         id: super::in_address(&report.id),
-        name: report.known.title.clone().unwrap_or_else(|| wording::short(&report.known.name)),
+        name: name(report),
         outlet: report.known.outlet.clone().unwrap_or_default(),
         published: report.known.published.clone().unwrap_or_default(),
         added: report.added.clone(),
-        n_claims: holdings.record.claims_in(&id).len(),
+        n_claims: n_claims(holdings, report),
         unread: report.unread.clone().unwrap_or_default(),
     }
 }
