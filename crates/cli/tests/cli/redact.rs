@@ -1,6 +1,8 @@
 //! What is erased for somebody's safety is gone for every command, and the check says why.
 
 use crate::run::{BRIDGE, Desk};
+use crate::serve::Open;
+use std::path::{Path, PathBuf};
 
 #[test]
 fn a_report_is_erased_and_the_check_says_why() {
@@ -46,6 +48,44 @@ fn a_report_is_erased_and_the_check_says_why() {
         "{}",
         other.talk
     );
+}
+
+/// Files below a folder, but those that were given, that hold these words.
+fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(holding(&path, words));
+        } else if path.extension().is_none_or(|kind| kind != "txt") {
+            let bytes = std::fs::read(&path).expect("a file");
+            let holds = bytes.windows(words.len()).any(|window| window == words.as_bytes());
+            found.extend(holds.then_some(path));
+        }
+    }
+    found
+}
+
+/// Commands keep readings by the report, the desk by the block.
+#[test]
+fn nothing_derived_keeps_the_words_of_what_was_erased() {
+    let desk = Desk::with_market();
+    desk.write("bridge.txt", BRIDGE);
+    desk.run(&["init"]);
+    assert_eq!(desk.run(&["add", "market.txt", "bridge.txt"]).status, Some(0));
+    for is_desk in [true, false] {
+        match is_desk {
+            true => assert!(Open::over(&desk).get("/incidents").contains("Homs")),
+            false => assert!(desk.run(&["incidents"]).out.contains("Homs")),
+        }
+        let derived = holding(&desk.path().join("derived"), "Homs");
+        assert!(!derived.is_empty(), "nothing is kept: {is_desk}");
+    }
+    let reports = desk.run(&["reports", "--format", "jsonl"]).lines();
+    let id = reports[0]["id"].as_str().expect("an id");
+    let done = desk.run(&["redact", id, "--reason", "a witness was threatened"]);
+    assert_eq!(done.status, Some(0), "{}", done.talk);
+    assert_eq!(holding(desk.path(), "Homs"), Vec::<PathBuf>::new());
 }
 
 #[test]
