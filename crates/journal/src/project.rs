@@ -154,10 +154,9 @@ impl Project {
         for (digest, bytes) in &plan.bytes {
             writing.keep(*digest, &mut &bytes[..])?;
         }
-        let before = writing.head()?.entries;
-        append_all(&mut *writing, &plan.drafts, stamp)?;
+        let entries = append_all(&mut *writing, &plan.drafts, stamp)?;
         writing.commit()?;
-        self.keep_up(before, plan.drafts.len());
+        self.keep_up(&entries);
         Ok(plan.outcomes)
     }
 
@@ -192,16 +191,16 @@ impl Project {
     /// Writes decisions and other entries that are not about a report's coming and going: all of them, or none.
     pub fn append(&mut self, drafts: &[Draft], stamp: &Stamp) -> Result<Vec<Entry>, JournalError> {
         let mut writing = self.store.begin()?;
-        let before = writing.head()?.entries;
         let entries = append_all(&mut *writing, drafts, stamp)?;
         writing.commit()?;
-        self.keep_up(before, entries.len());
+        self.keep_up(&entries);
         Ok(entries)
     }
 
     /// Makes what looks back are answered from, where these entries filled a part of it. What fails here is made later.
-    fn keep_up(&self, before: u64, n_new: usize) {
-        if before / history::BLOCK < (before + n_new as u64) / history::BLOCK
+    fn keep_up(&self, new: &[Entry]) {
+        let Some(before) = new.first().map(|entry| entry.seq) else { return };
+        if before / history::BLOCK < (before + new.len() as u64) / history::BLOCK
             && let Ok(mut derived) = self.derived()
         {
             let _ = history::keep_up(&*self.store, &mut derived, before, history::BLOCK);

@@ -73,7 +73,7 @@ pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
     match query.get("sort") {
         "" => {}
         // Without a time: last.
-        "taken" => found.sort_by_cached_key(|line| std::cmp::Reverse(row(line).taken)),
+        "taken" => found.sort_by_cached_key(|line| std::cmp::Reverse(taken(line))),
         "name" => found.sort_by_cached_key(|line| known_as(line).to_lowercase()),
         other => return Err(super::places::unsorted(other, "taken, name")),
     }
@@ -179,13 +179,18 @@ pub(crate) fn known_as(line: &EvidenceLine) -> String {
     if line.name.is_empty() { line.id[..12].to_owned() } else { line.name.clone() }
 }
 
-fn row(line: &EvidenceLine) -> Row {
+/// When it was taken, by its own clock; empty: it does not say.
+fn taken(line: &EvidenceLine) -> String {
     let fact = |name: &str| line.facts.get(name).cloned();
+    fact("taken").or_else(|| fact("created")).unwrap_or_default()
+}
+
+fn row(line: &EvidenceLine) -> Row {
     Row {
         id: line.id.clone(),
         name: known_as(line),
         medium: line.medium.clone().unwrap_or_default(),
-        taken: fact("taken").or_else(|| fact("created")).unwrap_or_default(),
+        taken: taken(line),
         said: line.statements.iter().map(in_words).collect::<Vec<_>>().join("; "),
         n_alike: line.alike.len(),
         came: line.arrivals.first().map(|one| one.entered.time.clone()).unwrap_or_default(),
