@@ -6,7 +6,7 @@ use crate::facts::{Days, Facts};
 use crate::family::{Family, affinity};
 use crate::place::{Relation, relate};
 use crate::statistics::Statistics;
-use crate::tellings::Telling;
+use crate::tellings::Said;
 use crate::weights::{PUBLISHED_STEPS, TEXT_STEPS, Weights, step};
 use crate::words::WordId;
 
@@ -294,8 +294,8 @@ fn compare_affected(
 /// `words`: for the reasons, how the report of the first writes some of its words.
 pub(crate) fn across_reports(
     statistics: &Statistics,
-    a: &Telling,
-    b: &Telling,
+    a: &Said,
+    b: &Said,
     weights: &Weights,
     words: &dyn Fn(&[WordId]) -> Vec<String>,
     out: &mut impl Findings,
@@ -320,7 +320,7 @@ pub(crate) fn across_reports(
 }
 
 /// Names and nouns of the affected, by how rare they are among the reports: "al" and "people" tell nothing.
-fn compare_telling_affected(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
+fn compare_telling_affected(a: &Said, b: &Said, weights: &Weights, out: &mut impl Findings) {
     if are_other_people(&a.names, &b.names) {
         // Two reports that each list their dead, and not the same ones: a family's name in both is no more than that.
         out.note("affected", weights.affected[3], || "lists of different people".into());
@@ -356,20 +356,20 @@ fn are_other_people(a: &[String], b: &[String]) -> bool {
 }
 
 /// Whether a telling names people enough to know them by: a first name and another that few reports hold.
-fn names_many(telling: &Telling) -> bool {
+fn names_many(telling: &Said) -> bool {
     telling.weighed.names.iter().filter(|rarity| **rarity > 0.5).count() >= 2
 }
 
 /// How well two tellings go together by their best pair of events.
-fn best_affinity(a: &Telling, b: &Telling) -> f64 {
+fn best_affinity(a: &Said, b: &Said) -> f64 {
     let pairs = a.events.iter().flat_map(|x| b.events.iter().map(move |y| affinity(*x, *y)));
     pairs.fold(crate::family::NEVER, f64::max)
 }
 
 fn compare_times(
     statistics: &Statistics,
-    a: &Telling,
-    b: &Telling,
+    a: &Said,
+    b: &Said,
     weights: &Weights,
     out: &mut impl Findings,
 ) {
@@ -410,13 +410,13 @@ fn compare_times(
 const GRACE: i32 = 2;
 
 /// By how many days a report without a day of its own came out before what another tells of; `None` where it did not.
-fn told_ahead(undated: &Telling, dated: &Telling) -> Option<i32> {
+fn told_ahead(undated: &Said, dated: &Said) -> Option<i32> {
     let published = undated.anchor.filter(|_| undated.days.is_none())?;
     let ahead = dated.days?.from - published.to;
     (ahead > GRACE).then_some(ahead)
 }
 
-fn compare_telling_places(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
+fn compare_telling_places(a: &Said, b: &Said, weights: &Weights, out: &mut impl Findings) {
     let (Some(one), Some(other)) = (a.place(), b.place()) else { return };
     let relation = relate(one, other);
     let mut weight = place_weight(relation, &weights.place_across);
@@ -433,7 +433,7 @@ fn compare_telling_places(a: &Telling, b: &Telling, weights: &Weights, out: &mut
     out.note("place", weight, || tell_relation(relation, &one.name, &other.name));
 }
 
-fn compare_parties(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
+fn compare_parties(a: &Said, b: &Said, weights: &Weights, out: &mut impl Findings) {
     if let Some((rarity, actor)) = rarest_shared(&a.actors, &a.weighed.actors, &b.actors) {
         let weight = weights.parties[0] * (rarity / USUAL_RARITY).min(1.5);
         out.note("parties", weight, || format!("both name {actor} as the actor"));
@@ -446,7 +446,7 @@ fn compare_parties(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl F
 const USUAL_RARITY: f64 = 4.0;
 
 /// As [`compare_methods`], by how rare the method is: in a war of airstrikes an airstrike tells nothing.
-fn compare_telling_methods(a: &Telling, b: &Telling, weights: &Weights, out: &mut impl Findings) {
+fn compare_telling_methods(a: &Said, b: &Said, weights: &Weights, out: &mut impl Findings) {
     let shared = a.method.filter(|method| b.method == Some(*method));
     let Some(method) = shared else { return compare_methods(a.method, b.method, weights, out) };
     let weight = weights.method[0] * (a.weighed.method_rarity / USUAL_RARITY).min(2.0);
@@ -458,8 +458,8 @@ const N_TOLD_WORDS: usize = 5;
 
 fn compare_texts(
     statistics: &Statistics,
-    a: &Telling,
-    b: &Telling,
+    a: &Said,
+    b: &Said,
     weights: &Weights,
     words: &dyn Fn(&[WordId]) -> Vec<String>,
     out: &mut impl Findings,

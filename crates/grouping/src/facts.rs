@@ -87,6 +87,33 @@ impl Placed {
     }
 }
 
+/// [`Placed`], as places in the list of claims that their report makes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Placing {
+    pub(crate) claim: u32,
+    pub(crate) located_by: Option<u32>,
+    pub(crate) place_is_borrowed: bool,
+}
+
+impl Placing {
+    /// The claim that stands `nth` among all of its report.
+    pub(crate) fn of(nth: usize, facts: &[Facts]) -> Self {
+        let Facts { located_by, place_is_borrowed, .. } = &facts[nth];
+        let place_of = |by: &Arc<Claim>| facts.iter().position(|one| Arc::ptr_eq(&one.claim, by));
+        let located_by = located_by.as_ref().and_then(place_of).map(|at| at as u32);
+        Self { claim: nth as u32, located_by, place_is_borrowed: *place_is_borrowed }
+    }
+
+    pub(crate) fn placed(self, claims: &[Arc<Claim>]) -> Placed {
+        let claim = |at: u32| Arc::clone(&claims[at as usize]);
+        Placed {
+            claim: claim(self.claim),
+            located_by: self.located_by.map(claim),
+            place_is_borrowed: self.place_is_borrowed,
+        }
+    }
+}
+
 impl Facts {
     /// What is needed to say what its incident is.
     pub(crate) fn placed(&self) -> Placed {

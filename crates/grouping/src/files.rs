@@ -5,10 +5,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::Days;
 use crate::family::Family;
 use crate::statistics::Statistics;
-use crate::tellings::{Telling, Weighed};
+use crate::tellings::{Said, Telling};
 use crate::words::{Spread, hashed};
 
 /// Neighbours that a telling meets under one key, nearest in time first.
@@ -46,13 +45,13 @@ impl Key {
 }
 
 /// The keys of a telling that was weighed, sorted.
-pub(crate) fn keys_of(statistics: &Statistics, telling: &Telling, weighed: &Weighed) -> Box<[Key]> {
-    let mut keys = key_words(statistics, telling, weighed);
-    for &family in &telling.families {
-        let spot = telling.place().and_then(crate::place::spot_key);
-        keys.extend(telling.spots.iter().map(|spot| Key::of("spot", family, spot)));
+pub(crate) fn keys_of(statistics: &Statistics, said: &Said) -> Box<[Key]> {
+    let mut keys = key_words(statistics, said);
+    for &family in &said.families {
+        let spot = said.place().and_then(crate::place::spot_key);
+        keys.extend(said.spots.iter().map(|spot| Key::of("spot", family, spot)));
         keys.extend(spot.map(|spot| Key::of("spot", family, &spot)));
-        match telling.place() {
+        match said.place() {
             Some(place) => {
                 let area = crate::place::area_key(place);
                 keys.extend(area.map(|area| Key::of("area", family, &area)));
@@ -68,20 +67,13 @@ pub(crate) fn keys_of(statistics: &Statistics, telling: &Telling, weighed: &Weig
 }
 
 /// The rarest words of what speaks of the telling, where another report has them too.
-fn key_words(statistics: &Statistics, telling: &Telling, weighed: &Weighed) -> Vec<Key> {
-    let vector = if telling.is_main { &weighed.report } else { &weighed.passage };
+fn key_words(statistics: &Statistics, said: &Said) -> Vec<Key> {
+    let vector = if said.is_main { &said.weighed.report } else { &said.weighed.passage };
     let is_key = |n_with: u32| (2..=MAX_REPORTS_WITH_KEY).contains(&n_with);
     let mut rare: Vec<(u64, f32)> =
         vector.iter().filter(|(word, _)| is_key(statistics.n_with(*word))).collect();
     rare.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     rare.into_iter().take(N_KEY_WORDS).map(|(word, _)| Key::word(word)).collect()
-}
-
-/// A telling in a file.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Filed {
-    days: Option<Days>,
-    telling: u32,
 }
 
 /// Where a telling stands among all: by report id, then by place in the report. With it, where its report is kept.
@@ -101,8 +93,9 @@ impl Order<'_> {
         self.tellings[telling as usize].as_ref().expect("a telling that is filed is kept")
     }
 
-    fn in_file(&self, filed: &Filed) -> (i32, (u32, u32)) {
-        (filed.days.map_or(i32::MIN, |days| days.from), self.of(filed.telling))
+    fn in_file(&self, telling: u32) -> (i32, (u32, u32)) {
+        let anchor = self.telling(telling).anchor;
+        (anchor.map_or(i32::MIN, |days| days.from), self.of(telling))
     }
 
     /// The pair with the one first that comes first.
@@ -115,7 +108,7 @@ impl Order<'_> {
 #[derive(Debug, Default)]
 pub(crate) struct Refiled {
     gone: Vec<u32>,
-    come: Vec<Filed>,
+    come: Vec<u32>,
 }
 
 /// What is to be done to all files.
@@ -127,8 +120,8 @@ impl Refiling {
         self.0.entry(key).or_default().gone.push(telling);
     }
 
-    pub(crate) fn put(&mut self, key: Key, days: Option<Days>, telling: u32) {
-        self.0.entry(key).or_default().come.push(Filed { days, telling });
+    pub(crate) fn put(&mut self, key: Key, telling: u32) {
+        self.0.entry(key).or_default().come.push(telling);
     }
 }
 
@@ -137,7 +130,7 @@ pub(crate) type Pairs = Vec<(u32, u32)>;
 
 /// Tellings by key; in each file by their first day, then by [`Order`].
 #[derive(Debug, Default)]
-pub(crate) struct Files(HashMap<Key, Vec<Filed>, Spread>);
+pub(crate) struct Files(HashMap<Key, Box<[u32]>, Spread>);
 
 impl Files {
     /// Files anew what has changed. Returns the pairs that came to share a key closely enough, and those that may no longer
@@ -168,8 +161,8 @@ impl Files {
             let Some((file, at)) = self.place_in(key, telling, order) else { continue };
             let (from, to) =
                 (at.saturating_sub(MAX_NEIGHBOURS), file.len().min(at + MAX_NEIGHBOURS + 1));
-            let near = file[from..to].iter().filter(|other| is_pair(key, &file[at], other, order));
-            found.extend(near.map(|other| other.telling));
+            let near = file[from..to].iter().filter(|other| is_pair(key, telling, **other, order));
+            found.extend(near);
         }
         found.sort_unstable();
         found.dedup();
@@ -182,25 +175,24 @@ impl Files {
         let shared = order.telling(a).keys.iter().filter(|key| of_b.binary_search(key).is_ok());
         shared.copied().any(|key| {
             let places = self.place_in(key, a, order).zip(self.place_in(key, b, order));
-            places.is_some_and(|((file, a), (_, b))| {
-                a.abs_diff(b) <= MAX_NEIGHBOURS && is_pair(key, &file[a], &file[b], order)
+            places.is_some_and(|((_, at_a), (_, at_b))| {
+                at_a.abs_diff(at_b) <= MAX_NEIGHBOURS && is_pair(key, a, b, order)
             })
         })
     }
 
-    fn place_in(&self, key: Key, telling: u32, order: &Order) -> Option<(&[Filed], usize)> {
+    fn place_in(&self, key: Key, telling: u32, order: &Order) -> Option<(&[u32], usize)> {
         let file = self.0.get(&key)?;
-        let filed = Filed { days: order.telling(telling).anchor, telling };
-        let sought = order.in_file(&filed);
-        let at = file.binary_search_by(|other| order.in_file(other).cmp(&sought)).ok()?;
+        let sought = order.in_file(telling);
+        let at = file.binary_search_by(|other| order.in_file(*other).cmp(&sought)).ok()?;
         Some((file, at))
     }
 
     /// Every pair that some key brings together, each once.
     pub(crate) fn all_pairs(&self, order: &Order) -> Pairs {
-        let of_file =
-            |(key, file): (&Key, &Vec<Filed>)| pairs_from(*key, file, 0..file.len(), order);
-        let mut pairs: Pairs = self.0.iter().flat_map(of_file).collect();
+        let of_files = self.0.iter();
+        let mut pairs: Pairs =
+            of_files.flat_map(|(key, file)| pairs_from(*key, file, 0..file.len(), order)).collect();
         pairs.sort_unstable();
         pairs.dedup();
         pairs
@@ -208,27 +200,28 @@ impl Files {
 }
 
 /// Whether two that stand close enough in a file lie close enough in time, and in different reports.
-fn is_pair(key: Key, a: &Filed, b: &Filed, order: &Order) -> bool {
-    let apart = a.days.zip(b.days).map_or(0, |(one, other)| one.apart(other));
-    apart <= key.max_days() && order.telling(a.telling).slot != order.telling(b.telling).slot
+fn is_pair(key: Key, a: u32, b: u32, order: &Order) -> bool {
+    let (a, b) = (order.telling(a), order.telling(b));
+    let apart = a.anchor.zip(b.anchor).map_or(0, |(one, other)| one.apart(other));
+    apart <= key.max_days() && a.slot != b.slot
 }
 
-fn refiled(old: &[Filed], change: &Refiled, order: &Order) -> Vec<Filed> {
+fn refiled(old: &[u32], change: &Refiled, order: &Order) -> Box<[u32]> {
     let mut come = change.come.clone();
-    come.sort_by_key(|filed| order.in_file(filed));
+    come.sort_by_key(|telling| order.in_file(*telling));
     let mut new = Vec::with_capacity(old.len() + come.len());
     let mut come = come.into_iter().peekable();
-    for filed in old.iter().filter(|filed| !change.gone.contains(&filed.telling)) {
+    for telling in old.iter().filter(|telling| !change.gone.contains(telling)) {
         if come.peek().is_some() {
-            let here = order.in_file(filed);
-            while let Some(one) = come.next_if(|one| order.in_file(one) < here) {
+            let here = order.in_file(*telling);
+            while let Some(one) = come.next_if(|one| order.in_file(*one) < here) {
                 new.push(one);
             }
         }
-        new.push(*filed);
+        new.push(*telling);
     }
     new.extend(come);
-    new
+    new.into()
 }
 
 /// Pairs that only the new file holds, and pairs that only the old one does.
@@ -236,8 +229,8 @@ fn refiled(old: &[Filed], change: &Refiled, order: &Order) -> Vec<Filed> {
 /// Looked at is only what stands up to [`MAX_NEIGHBOURS`] before a change; elsewhere both hold the same pairs.
 fn differing_pairs(
     key: Key,
-    old: &[Filed],
-    new: &[Filed],
+    old: &[u32],
+    new: &[u32],
     change: &Refiled,
     order: &Order,
 ) -> (Pairs, Pairs) {
@@ -247,7 +240,7 @@ fn differing_pairs(
     let (mut near_old, mut near_new) = (Vec::new(), Vec::new());
     let (mut i, mut j) = (0, 0);
     while i < old.len() || j < new.len() {
-        let is_gone = old.get(i).is_some_and(|filed| change.gone.contains(&filed.telling));
+        let is_gone = old.get(i).is_some_and(|telling| change.gone.contains(telling));
         if !is_gone && old.get(i) == new.get(j) {
             i += 1;
             j += 1;
@@ -257,7 +250,7 @@ fn differing_pairs(
         note_near(&mut near_new, j, new.len());
         if is_gone { i += 1 } else { j += 1 }
     }
-    let pairs = |file: &[Filed], near: Vec<std::ops::Range<usize>>| {
+    let pairs = |file: &[u32], near: Vec<std::ops::Range<usize>>| {
         let mut pairs: Pairs =
             near.into_iter().flat_map(|starts| pairs_from(key, file, starts, order)).collect();
         pairs.sort_unstable();
@@ -281,12 +274,12 @@ fn note_near(near: &mut Vec<std::ops::Range<usize>>, at: usize, len: usize) {
 }
 
 /// The pairs of a file whose first stands at one of these places.
-fn pairs_from(key: Key, file: &[Filed], starts: std::ops::Range<usize>, order: &Order) -> Pairs {
+fn pairs_from(key: Key, file: &[u32], starts: std::ops::Range<usize>, order: &Order) -> Pairs {
     let mut pairs = Pairs::new();
     for at in starts {
         let next = file[at + 1..].iter().take(MAX_NEIGHBOURS);
-        let near = next.filter(|other| is_pair(key, &file[at], other, order));
-        pairs.extend(near.map(|other| order.pair(file[at].telling, other.telling)));
+        let near = next.filter(|other| is_pair(key, file[at], **other, order));
+        pairs.extend(near.map(|other| order.pair(file[at], *other)));
     }
     pairs
 }

@@ -9,13 +9,14 @@ use crate::compare::{across_reports, within_report};
 use crate::facts::{Facts, Placed, days_of, most_agreed};
 use crate::family::gravity;
 use crate::statistics::Statistics;
-use crate::tellings::Telling;
+use crate::tellings::{Said, Telling};
 use crate::weights::Weights;
 use crate::words::{WordId, for_each_word, word_id};
 
 /// A telling with what it was told in.
 pub(crate) struct Source<'p> {
     pub(crate) telling: &'p Telling,
+    pub(crate) said: &'p Said,
     /// Of all claims of its report.
     pub(crate) facts: &'p [Facts],
     pub(crate) report: Option<&'p Report>,
@@ -56,7 +57,7 @@ pub(crate) fn reasons_across(
 ) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
     let words = |words: &[WordId]| a.written(words);
-    across_reports(statistics, a.telling, b.telling, weights, &words, &mut reasons);
+    across_reports(statistics, a.said, b.said, weights, &words, &mut reasons);
     reasons
 }
 

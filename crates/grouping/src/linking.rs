@@ -12,7 +12,7 @@ use crate::Comparison;
 use crate::blocks::Blocks;
 use crate::cluster::{Edge, average_link};
 use crate::compare::across_reports;
-use crate::facts::{Facts, Placed};
+use crate::facts::{Placed, Placing};
 use crate::files::Pairs;
 use crate::halves::in_halves;
 use crate::incident::{Source, happening, reasons_across};
@@ -85,14 +85,16 @@ impl Revision<'_> {
         self.touched.extend(&fresh);
         let slots: BTreeSet<u32> =
             fresh.iter().map(|telling| self.pile.telling(*telling).slot).collect();
-        slots.into_iter().flat_map(|slot| self.pile.slot(slot).siblings.clone()).collect()
+        let pile = &*self.pile;
+        let siblings = in_halves(&Vec::from_iter(slots), |slot| pile.siblings(*slot));
+        siblings.into_iter().flatten().collect()
     }
 
     fn compare(&mut self, pairs: &[(u32, u32)]) -> Vec<Edge> {
         self.work.n_compared += pairs.len();
         let pile = &*self.pile;
         in_halves(pairs, |&(a, b)| {
-            let (one, other) = (pile.telling(a), pile.telling(b));
+            let (one, other) = (pile.said(a), pile.said(b));
             let mut bits = 0.0;
             let silent = |_: &[u64]| Vec::new();
             across_reports(&pile.statistics, one, other, &pile.weights, &silent, &mut bits);
@@ -177,6 +179,7 @@ impl Revision<'_> {
     ) -> Vec<Edge> {
         let order = self.pile.order();
         let (mut pairs, mut siblings) = (Vec::new(), Vec::<Edge>::new());
+        let mut of_slot: HashMap<u32, Vec<Edge>> = HashMap::new();
         for items in components {
             let settled = items.iter().filter(|item| !self.fresh.contains(item));
             let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -188,10 +191,9 @@ impl Revision<'_> {
             parts.remove(&largest);
             for (part, items) in parts {
                 for item in items {
-                    let slot = self.pile.slot(self.pile.telling(item).slot);
-                    siblings.extend(
-                        slot.siblings.iter().filter(|edge| edge.a == item || edge.b == item),
-                    );
+                    let slot = self.pile.telling(item).slot;
+                    let of_slot = of_slot.entry(slot).or_insert_with(|| self.pile.siblings(slot));
+                    siblings.extend(of_slot.iter().filter(|edge| edge.a == item || edge.b == item));
                     let others = self.pile.files.neighbours(item, &order).into_iter();
                     let is_met = |other: &u32| {
                         self.pile.component[*other as usize] != part
@@ -258,20 +260,9 @@ impl Revision<'_> {
     pub(crate) fn make_happenings(&mut self) -> BTreeMap<u32, Incident> {
         self.left.iter().for_each(|number| _ = self.pile.clusters.remove(number));
         let made = std::mem::take(&mut self.made);
-        let items = made.iter().flat_map(|number| &self.pile.clusters[number]);
-        let slots: BTreeSet<u32> = items.map(|item| self.pile.telling(*item).slot).collect();
-        self.work_out_facts(slots);
-        let (pile, facts) = (&*self.pile, &self.facts);
-        let incidents = in_halves(&made, |number| make_happening(pile, facts, *number));
-        made.into_iter().zip(incidents).collect()
-    }
-
-    fn work_out_facts(&mut self, slots: BTreeSet<u32>) {
-        let missing: Vec<u32> =
-            slots.into_iter().filter(|slot| !self.facts.contains_key(slot)).collect();
         let pile = &*self.pile;
-        let facts = in_halves(&missing, |slot| Facts::of_all(&pile.slot(*slot).told.claims));
-        self.facts.extend(missing.into_iter().zip(facts));
+        let incidents = in_halves(&made, |number| make_happening(pile, *number));
+        made.into_iter().zip(incidents).collect()
     }
 
     pub(crate) fn make_series(&mut self) -> BTreeMap<u32, Incident> {
@@ -312,9 +303,8 @@ impl Revision<'_> {
     }
 
     /// Keys of running totals and states with a claim that people decided about.
-    fn decided_keys(&mut self) -> BTreeSet<series::Key> {
-        self.work_out_facts(self.pile.decided.clone());
-        let facts = self.pile.decided.iter().flat_map(|slot| &self.facts[slot]);
+    fn decided_keys(&self) -> BTreeSet<series::Key> {
+        let facts = self.pile.decided.iter().flat_map(|slot| self.pile.facts(*slot));
         let decided =
             facts.filter(|fact| !fact.is_happening() && self.blocks.of(&fact.claim.id).is_some());
         decided.map(series::key_of).collect()
@@ -325,15 +315,21 @@ impl Revision<'_> {
         keys: impl IntoIterator<Item = &'k series::Key>,
         blocks: &mut Blocks,
     ) -> Vec<Incident> {
-        let of_key = |key: &series::Key| {
-            let of_slot = self.pile.series.claims.get(key).into_iter().flatten();
-            let mut of_slot: Vec<(&u32, &Vec<Placed>)> = of_slot.collect();
-            of_slot.sort_by_key(|(slot, _)| self.pile.rank[**slot as usize]);
-            of_slot.into_iter().flat_map(|(_, claims)| claims).collect()
+        let pile = &*self.pile;
+        let of_key = |key: &series::Key| -> Vec<Placed> {
+            let of_slot = pile.series.claims.get(key).into_iter().flatten();
+            let mut of_slot: Vec<(&u32, &Vec<Placing>)> = of_slot.collect();
+            of_slot.sort_by_key(|(slot, _)| pile.rank[**slot as usize]);
+            let placed = |(slot, placings): (&u32, &Vec<Placing>)| {
+                let claims = &pile.slot(*slot).told.claims;
+                placings.iter().map(|placing| placing.placed(claims)).collect::<Vec<_>>()
+            };
+            of_slot.into_iter().flat_map(placed).collect()
         };
-        let by_key: BTreeMap<series::Key, Vec<&Placed>> =
+        let by_key: BTreeMap<series::Key, Vec<Placed>> =
             keys.into_iter().map(|key| (key.clone(), of_key(key))).collect();
-        let by_key = by_key.into_iter().filter(|(_, claims)| !claims.is_empty()).collect();
+        let by_key = by_key.iter().filter(|(_, claims)| !claims.is_empty());
+        let by_key = by_key.map(|(key, claims)| (key.clone(), claims.iter().collect())).collect();
         series::series(by_key, blocks)
     }
 }
@@ -343,24 +339,19 @@ impl Pile {
     pub(crate) fn comparisons(&self) -> Vec<Comparison> {
         let order = self.order();
         let pairs = self.files.all_pairs(&order);
-        let slots: BTreeSet<u32> = pairs
-            .iter()
-            .flat_map(|(a, b)| [self.telling(*a).slot, self.telling(*b).slot])
-            .collect();
-        let of_slot = |slot: u32| (slot, Facts::of_all(&self.slot(slot).told.claims));
-        let facts: HashMap<u32, Vec<Facts>> = slots.into_iter().map(of_slot).collect();
         let compare = |(a, b): &(u32, u32)| {
-            let (a, b) = (self.source(&facts, *a), self.source(&facts, *b));
+            let (a, b) = (self.source(*a), self.source(*b));
             let reasons = reasons_across(&self.statistics, &a, &b, &self.weights);
-            let is_main = a.telling.is_main && b.telling.is_main;
+            let is_main = a.said.is_main && b.said.is_main;
             Comparison { a: a.first_claim().clone(), b: b.first_claim().clone(), is_main, reasons }
         };
         pairs.iter().map(compare).collect()
     }
 
-    fn source<'p>(&'p self, facts: &'p HashMap<u32, Vec<Facts>>, item: u32) -> Source<'p> {
+    fn source(&self, item: u32) -> Source<'_> {
         let telling = self.telling(item);
-        Source { telling, facts: &facts[&telling.slot], report: self.slot(telling.slot).report() }
+        let (said, facts) = (self.said(item), self.facts(telling.slot));
+        Source { telling, said, facts, report: self.slot(telling.slot).report() }
     }
 
     /// Whether a comparison can make average linkage join anything.
@@ -414,8 +405,8 @@ fn cluster_one(
     clusters.into_values().collect()
 }
 
-fn make_happening(pile: &Pile, facts: &HashMap<u32, Vec<Facts>>, number: u32) -> Incident {
-    let source = |item: u32| pile.source(facts, item);
+fn make_happening(pile: &Pile, number: u32) -> Incident {
+    let source = |item: u32| pile.source(item);
     let items = &pile.clusters[&number];
     let tellings = items.iter().map(|item| (source(*item), best_partner(pile, *item).map(source)));
     happening(&pile.statistics, &Vec::from_iter(tellings), &pile.weights)

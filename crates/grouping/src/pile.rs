@@ -7,25 +7,27 @@
 //! becomes furniture, and those it is compared with. Only their tellings are weighed and compared again, and only what hangs
 //! together with them by a comparison that speaks for one happening is clustered again: average linkage joins nothing else.
 //!
+//! What a report says is many times as much as what is known of how it stands among the others. It is worked out where a
+//! change asks for it, and let go when the change is through.
+//!
 //! **Invariant:** a pile that grew report by report holds the same incidents as one that was made of all of them at once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::AddAssign;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parallax_model::{Bonds, Claim, Incident, IncidentId, Report, ReportId};
 
-use crate::cluster::Edge;
-use crate::facts::{Placed, day_number};
+use crate::facts::{Facts, Placing, day_number};
 use crate::files::{Files, Order};
 use crate::furniture::Furniture;
 use crate::names::Names;
 use crate::revision::Revision;
 use crate::series::Key;
 use crate::statistics::{Holders, Statistics};
-use crate::tellings::Telling;
+use crate::tellings::{Said, Telling, said_in};
 use crate::weights::Weights;
-use crate::words::Vector;
+use crate::words::{WordCounts, WordId, count_words};
 
 /// What one report tells.
 #[derive(Debug, Clone)]
@@ -115,6 +117,10 @@ pub struct Pile {
     pub(crate) series: Series,
     pub(crate) names: Names,
     pub(crate) n_numbers: u32,
+    /// By slot: the facts of its claims, worked out in this change.
+    facts: Vec<OnceLock<Box<[Facts]>>>,
+    /// By slot: what is said in its tellings, worked out in this change once all is counted.
+    said: Vec<OnceLock<Box<[Said]>>>,
 }
 
 /// The other telling and the bits, by the former.
@@ -127,14 +133,13 @@ pub(crate) const NONE: u32 = u32::MAX;
 #[derive(Debug)]
 pub(crate) struct Slot {
     pub(crate) told: Told,
-    pub(crate) tellings: Vec<u32>,
-    /// Comparisons between its own tellings.
-    pub(crate) siblings: Vec<Edge>,
+    pub(crate) tellings: Box<[u32]>,
+    /// Its distinct words, furniture left out, sorted.
+    pub(crate) words: Box<[WordId]>,
     /// Places, actors and methods it names, by key.
     pub(crate) named: Box<[u64]>,
     /// Words whose rarity its tellings ask for, whether it holds them or not.
     pub(crate) asked: Box<[u64]>,
-    pub(crate) vector: Arc<Vector>,
 }
 
 impl Slot {
@@ -151,7 +156,7 @@ impl Slot {
 #[derive(Debug, Default)]
 pub(crate) struct Series {
     /// The claims of each, by the slot of their report.
-    pub(crate) claims: BTreeMap<Key, BTreeMap<u32, Vec<Placed>>>,
+    pub(crate) claims: BTreeMap<Key, BTreeMap<u32, Vec<Placing>>>,
     /// The incident of each key that nobody decided about.
     pub(crate) of_key: BTreeMap<Key, u32>,
     /// The incidents of all the others together, and their keys.
@@ -224,6 +229,59 @@ impl Pile {
 
     pub(crate) fn telling(&self, telling: u32) -> &Telling {
         self.tellings[telling as usize].as_ref().expect("a telling that is linked is kept")
+    }
+
+    /// The facts of a report's claims.
+    pub(crate) fn facts(&self, slot: u32) -> &[Facts] {
+        self.facts[slot as usize].get_or_init(|| Facts::of_all(&self.slot(slot).told.claims).into())
+    }
+
+    /// What is said in the tellings of a report, weighed by what is counted now.
+    pub(crate) fn said_in(&self, slot: u32) -> &[Said] {
+        self.said[slot as usize].get_or_init(|| self.work_out(slot, &self.count_words(slot)))
+    }
+
+    /// As [`Pile::said_in`], where the words of the report are counted already.
+    pub(crate) fn said_with(&self, slot: u32, counts: &WordCounts) -> &[Said] {
+        self.said[slot as usize].get_or_init(|| self.work_out(slot, counts))
+    }
+
+    fn work_out(&self, slot: u32, counts: &WordCounts) -> Box<[Said]> {
+        let held = self.slot(slot);
+        let groups = held.tellings.iter().map(|telling| &*self.telling(*telling).facts);
+        let (statistics, furniture) = (&self.statistics, &self.furniture);
+        said_in(statistics, furniture, held.report(), self.facts(slot), groups, counts)
+    }
+
+    /// What is said in a telling.
+    pub(crate) fn said(&self, telling: u32) -> &Said {
+        let Telling { slot, n, .. } = self.telling(telling);
+        &self.said_in(*slot)[*n as usize]
+    }
+
+    /// The words of a report, furniture left out.
+    pub(crate) fn count_words(&self, slot: u32) -> WordCounts {
+        let Some(report) = self.slot(slot).report() else { return WordCounts::new() };
+        let mut texts = self.furniture.without(&report.text, 0, report.text.len());
+        texts.extend(report.title.as_deref());
+        count_words(texts)
+    }
+
+    /// Lets go of what was worked out of a report that is another now.
+    pub(crate) fn forget(&mut self, slot: u32) {
+        let slot = slot as usize;
+        let len = self.facts.len().max(slot + 1);
+        self.facts.resize_with(len, OnceLock::new);
+        self.said.resize_with(len, OnceLock::new);
+        (self.facts[slot], self.said[slot]) = (OnceLock::new(), OnceLock::new());
+    }
+
+    /// Lets go of all that was worked out.
+    pub(crate) fn forget_all(&mut self) {
+        let n_slots = self.slots.len();
+        (self.facts, self.said) = (Vec::new(), Vec::new());
+        self.facts.resize_with(n_slots, OnceLock::new);
+        self.said.resize_with(n_slots, OnceLock::new);
     }
 
     pub(crate) fn order(&self) -> Order<'_> {

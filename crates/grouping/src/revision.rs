@@ -2,24 +2,23 @@
 //! then has to be compared and clustered is `linking`'s.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 
 use parallax_model::{Bonds, IncidentId, ReportId};
 
 use crate::blocks::Blocks;
 use crate::cluster::Edge;
 use crate::compare::within_report;
-use crate::facts::Facts;
+use crate::facts::{Facts, Placing};
 use crate::family::NEVER;
-use crate::files::{Key, Pairs, Refiling};
+use crate::files::{Key, Pairs, Refiling, keys_of};
 use crate::furniture::countable;
 use crate::halves::in_halves;
-use crate::pile::{Change, NONE, Pile, Slot, Told, Work};
+use crate::pile::{Change, Links, NONE, Pile, Slot, Told, Work};
 use crate::series;
 use crate::statistics::named_by;
-use crate::tellings::{Telling, Weighed, happenings_of, tell};
+use crate::tellings::{Said, Telling, happenings_of};
 use crate::weights::Weights;
-use crate::words::{Vector, WordCounts, WordId, count_words, weigh};
+use crate::words::{WordCounts, WordId};
 
 /// What a revision has found so far.
 pub(crate) struct Revision<'p> {
@@ -32,7 +31,6 @@ pub(crate) struct Revision<'p> {
     retold: BTreeSet<u32>,
     /// Slots whose words are counted anew, with the words.
     counts: HashMap<u32, WordCounts>,
-    pub(crate) facts: HashMap<u32, Vec<Facts>>,
     refiling: Refiling,
     /// Tellings that are no more.
     retired: Vec<u32>,
@@ -51,9 +49,6 @@ pub(crate) struct Revision<'p> {
     pub(crate) work: Work,
 }
 
-/// A report whose words were weighed: its slot, and for each telling what it comes to.
-type WeighedReport = (u32, Arc<Vector>, Vec<(Weighed, Box<[Key]>)>);
-
 impl<'p> Revision<'p> {
     pub(crate) fn run(
         pile: &'p mut Pile,
@@ -67,7 +62,6 @@ impl<'p> Revision<'p> {
             came: BTreeSet::new(),
             retold: BTreeSet::new(),
             counts: HashMap::new(),
-            facts: HashMap::new(),
             refiling: Refiling::default(),
             retired: Vec::new(),
             fresh: BTreeSet::new(),
@@ -80,6 +74,7 @@ impl<'p> Revision<'p> {
             work: Work::default(),
             pile,
         };
+        revision.pile.forget_all();
         revision.take_in(told, gone);
         revision.tell_apart(bonds);
         revision.weigh();
@@ -134,16 +129,16 @@ impl<'p> Revision<'p> {
     fn place(&mut self, slot: u32, told: Told) -> Vec<u64> {
         let slot_of = Slot {
             told,
-            tellings: vec![],
-            siblings: vec![],
+            tellings: Box::default(),
+            words: Box::default(),
             named: Box::default(),
             asked: Box::default(),
-            vector: Arc::default(),
         };
         let pieces = slot_of.report().map_or(vec![], |report| countable(&report.text));
         self.pile.furniture.add(slot, &pieces);
         self.pile.statistics.overview.add(slot_of.published());
         self.pile.slots[slot as usize] = Some(slot_of);
+        self.pile.forget(slot);
         self.came.insert(slot);
         if self.is_first { vec![] } else { pieces }
     }
@@ -158,7 +153,7 @@ impl<'p> Revision<'p> {
         }
         let old = pile.slots[slot as usize].take().expect("a slot that is named is taken");
         pile.statistics.overview.remove(old.published());
-        old.vector.words().iter().for_each(|word| pile.statistics.words.remove(*word, slot));
+        old.words.iter().for_each(|word| pile.statistics.words.remove(*word, slot));
         old.named.iter().for_each(|name| pile.statistics.named.remove(*name, slot));
         old.asked.iter().for_each(|word| pile.asking.remove(*word, slot));
         let pieces = old.report().map_or(vec![], |report| countable(&report.text));
@@ -170,7 +165,6 @@ impl<'p> Revision<'p> {
     fn retire(&mut self, slot: u32) {
         let slot = self.pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
         let tellings = std::mem::take(&mut slot.tellings);
-        slot.siblings.clear();
         for &telling in &tellings {
             let keys = self.pile.telling(telling).keys.clone();
             keys.iter().for_each(|key| self.refiling.take(*key, telling));
@@ -183,9 +177,9 @@ impl<'p> Revision<'p> {
 
     /// Notes the running totals and states that a report is in, and takes it out of them.
     fn note_series(&mut self, slot: u32) {
-        let facts = Facts::of_all(&self.pile.slot(slot).told.claims);
-        for fact in facts.iter().filter(|fact| !fact.is_happening()) {
-            let key = series::key_of(fact);
+        let facts = self.pile.facts(slot).iter();
+        let keys = Vec::from_iter(facts.filter(|fact| !fact.is_happening()).map(series::key_of));
+        for key in keys {
             if let Some(claims) = self.pile.series.claims.get_mut(&key) {
                 claims.remove(&slot);
             }
@@ -195,23 +189,15 @@ impl<'p> Revision<'p> {
 
     fn count_words(&mut self, slots: Vec<u32>) {
         let pile = &mut *self.pile;
-        let (held, furniture) = (&pile.slots, &pile.furniture);
-        let counts = in_halves(&slots, |slot| {
-            let slot = held[*slot as usize].as_ref().expect("a slot that is named is taken");
-            let Some(report) = slot.report() else { return WordCounts::new() };
-            let mut texts = furniture.without(&report.text, 0, report.text.len());
-            texts.extend(report.title.as_deref());
-            count_words(texts)
-        });
+        let counts = in_halves(&slots, |slot| pile.count_words(*slot));
         for (slot, counts) in slots.into_iter().zip(counts) {
-            let old = Arc::clone(&pile.slot(slot).vector);
-            let is_in = |words: &[WordId], word: &WordId| words.binary_search(word).is_ok();
-            for (word, _) in counts.iter().filter(|(word, _)| !is_in(old.words(), word)) {
+            let words: Box<[WordId]> = counts.iter().map(|(word, _)| *word).collect();
+            let held = pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
+            let old = std::mem::replace(&mut held.words, words.clone());
+            for word in words.iter().filter(|word| old.binary_search(word).is_err()) {
                 pile.statistics.words.add(*word, slot);
             }
-            let is_now =
-                |word: &WordId| counts.binary_search_by_key(word, |(word, _)| *word).is_ok();
-            for word in old.words().iter().filter(|word| !is_now(word)) {
+            for word in old.iter().filter(|word| words.binary_search(word).is_err()) {
                 pile.statistics.words.remove(*word, slot);
             }
             self.counts.insert(slot, counts);
@@ -243,34 +229,32 @@ impl<'p> Revision<'p> {
             .collect();
         let free = Vec::from_iter(free);
         let told = in_halves(&free, |slot| {
-            let facts = Facts::of_all(&pile.slot(*slot).told.claims);
-            let groups = happenings_of(&facts, &pile.weights, &mut Blocks::default());
-            (facts, groups)
+            happenings_of(pile.facts(*slot), &pile.weights, &mut Blocks::default())
         });
-        for (slot, (facts, groups)) in free.into_iter().zip(told) {
-            self.tell(slot, facts, groups);
+        for (slot, groups) in free.into_iter().zip(told) {
+            self.tell(slot, groups);
         }
         // What one report joins binds the next, so these come in order.
         let mut in_order = Vec::from_iter(decided.iter().copied());
         in_order.sort_by_key(|slot| self.pile.rank[*slot as usize]);
         for slot in in_order {
-            let facts = Facts::of_all(&self.pile.slot(slot).told.claims);
-            let groups = happenings_of(&facts, &self.pile.weights, &mut self.blocks);
-            self.is_decided_otherwise |= self.tell(slot, facts, groups);
+            let pile = &*self.pile;
+            let groups = happenings_of(pile.facts(slot), &pile.weights, &mut self.blocks);
+            self.is_decided_otherwise |= self.tell(slot, groups);
         }
         // Those that were decided about and are so no more may hang together otherwise.
         if self.is_decided_otherwise {
             let slots = was_decided
                 .union(&decided)
                 .filter_map(|slot| self.pile.slots[*slot as usize].as_ref());
-            self.starts.extend(slots.flat_map(|slot| &slot.tellings));
+            self.starts.extend(slots.flat_map(|slot| slot.tellings.iter()));
         }
         self.pile.decided = decided;
         self.pile.bonds = bonds.clone();
     }
 
     /// Makes the tellings of a report; whether they are others than it had.
-    fn tell(&mut self, slot: u32, facts: Vec<Facts>, groups: Vec<Box<[u32]>>) -> bool {
+    fn tell(&mut self, slot: u32, groups: Vec<Box<[u32]>>) -> bool {
         let had = &self.pile.slot(slot).tellings;
         let is_same = had.len() == groups.len()
             && had.iter().zip(&groups).all(|(had, group)| self.pile.telling(*had).facts == *group);
@@ -279,40 +263,40 @@ impl<'p> Revision<'p> {
             return false;
         }
         self.retire(slot);
-        let report = self.pile.slot(slot).told.report.clone();
-        let made = tell(slot, &facts, report.as_deref(), groups);
-        let first = self.pile.tellings.len() as u32;
-        let siblings = held_apart(&facts, &made, first, &self.pile.weights);
-        let numbers: Vec<u32> = (first..first + made.len() as u32).collect();
-        let mut asked: Vec<u64> = made.iter().flat_map(Telling::words_asked).collect();
-        asked.sort_unstable();
-        asked.dedup();
-        let asked: Box<[u64]> = asked.into();
         let pile = &mut *self.pile;
-        for telling in made {
-            pile.tellings.push(Some(telling));
-            pile.links.push(vec![]);
+        let first = pile.tellings.len() as u32;
+        for (n, facts) in (0..).zip(groups) {
+            pile.tellings.push(Some(Telling {
+                slot,
+                n,
+                facts,
+                anchor: None,
+                keys: Box::default(),
+            }));
+            pile.links.push(Links::default());
             pile.component.push(NONE);
             pile.cluster.push(NONE);
         }
+        let numbers: Box<[u32]> = (first..pile.tellings.len() as u32).collect();
+        self.fresh.extend(&numbers);
         let held = pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
-        (held.tellings, held.siblings) = (numbers.clone(), siblings);
-        let asked_before = std::mem::replace(&mut held.asked, asked.clone());
-        asked_before.iter().for_each(|word| pile.asking.remove(*word, slot));
-        asked.iter().for_each(|word| pile.asking.add(*word, slot));
+        held.tellings = numbers;
         if has_come {
-            held.named = named_by(&facts);
-            held.named.iter().for_each(|name| pile.statistics.named.add(*name, slot));
-            for fact in facts.iter().filter(|fact| !fact.is_happening()) {
-                let key = series::key_of(fact);
+            let facts = pile.facts(slot);
+            let named = named_by(facts);
+            let of_series = facts.iter().enumerate().filter(|(_, fact)| !fact.is_happening());
+            let of_series =
+                of_series.map(|(n, fact)| (series::key_of(fact), Placing::of(n, facts)));
+            for (key, placing) in Vec::from_iter(of_series) {
                 let claims = pile.series.claims.entry(key.clone()).or_default();
-                claims.entry(slot).or_default().push(fact.placed());
+                claims.entry(slot).or_default().push(placing);
                 self.series_keys.insert(key);
             }
+            named.iter().for_each(|name| pile.statistics.named.add(*name, slot));
+            let held = pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
+            held.named = named;
         }
-        self.fresh.extend(numbers);
         self.retold.insert(slot);
-        self.facts.insert(slot, facts);
         true
     }
 
@@ -320,59 +304,57 @@ impl<'p> Revision<'p> {
     fn weigh(&mut self) {
         let mut slots: BTreeSet<u32> = self.counts.keys().chain(&self.retold).copied().collect();
         if !self.is_first {
-            for word in self.pile.statistics.words.stepped() {
-                slots.extend(self.pile.statistics.words.of(word));
-                slots.extend(self.pile.asking.of(word));
-            }
-            for name in self.pile.statistics.named.stepped() {
-                slots.extend(self.pile.statistics.named.of(name));
-            }
-        }
-        let pile = &*self.pile;
-        let unread: Vec<u32> =
-            slots.iter().filter(|slot| !self.counts.contains_key(slot)).copied().collect();
-        let unread_counts = in_halves(&unread, |slot| self.read(*slot));
-        self.counts.extend(unread.into_iter().zip(unread_counts));
-        let slots = Vec::from_iter(slots);
-        let weighed = in_halves(&slots, |&slot| -> WeighedReport {
-            let held = pile.slot(slot);
-            let vector = Arc::new(weigh(&self.counts[&slot], |word| pile.statistics.telling(word)));
-            let of_each = held.tellings.iter().map(|&telling| {
-                let claims = &held.told.claims;
-                let telling = pile.telling(telling);
-                telling.weigh(&pile.statistics, &pile.furniture, held.report(), claims, &vector)
+            self.pile.statistics.words.stepped().iter().for_each(|word| {
+                slots.extend(self.pile.statistics.words.of(*word));
+                slots.extend(self.pile.asking.of(*word));
             });
-            (slot, Arc::clone(&vector), of_each.collect())
+            self.pile.statistics.named.stepped().iter().for_each(|name| {
+                slots.extend(self.pile.statistics.named.of(*name));
+            });
+        }
+        let slots = Vec::from_iter(slots);
+        let (pile, counts) = (&*self.pile, &self.counts);
+        let keys = in_halves(&slots, |&slot| {
+            let said = match counts.get(&slot) {
+                Some(counts) => pile.said_with(slot, counts),
+                None => pile.said_in(slot),
+            };
+            said.iter().map(|said| keys_of(&pile.statistics, said)).collect::<Vec<_>>()
         });
-        self.work.n_weighed = weighed.len();
-        weighed.into_iter().for_each(|report| self.take_weighed(report));
+        self.work.n_weighed = slots.len();
+        slots.into_iter().zip(keys).for_each(|(slot, keys)| self.take_weighed(slot, keys));
         self.counts = HashMap::new();
     }
 
-    fn read(&self, slot: u32) -> WordCounts {
-        let Some(report) = self.pile.slot(slot).report() else { return WordCounts::new() };
-        let mut texts = self.pile.furniture.without(&report.text, 0, report.text.len());
-        texts.extend(report.title.as_deref());
-        count_words(texts)
-    }
-
-    fn take_weighed(&mut self, (slot, vector, of_each): WeighedReport) {
-        let held = self.pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
-        held.vector = vector;
-        let tellings = held.tellings.clone();
-        for (number, (weighed, keys)) in tellings.into_iter().zip(of_each) {
+    fn take_weighed(&mut self, slot: u32, keys: Vec<Box<[Key]>>) {
+        if self.retold.contains(&slot) {
+            self.ask(slot);
+        }
+        let tellings = self.pile.slot(slot).tellings.clone();
+        for (&number, keys) in tellings.iter().zip(keys) {
+            let anchor = self.pile.said(number).anchor;
             let telling = self.pile.tellings[number as usize].as_mut().expect("it was weighed");
-            let is_new = self.fresh.contains(&number);
-            if !is_new && telling.weighed == weighed && telling.keys == keys {
-                continue;
-            }
+            telling.anchor = anchor;
             let put = keys.iter().filter(|key| telling.keys.binary_search(key).is_err());
-            put.for_each(|key| self.refiling.put(*key, telling.anchor, number));
+            put.for_each(|key| self.refiling.put(*key, number));
             let taken = telling.keys.iter().filter(|key| keys.binary_search(key).is_err());
             taken.for_each(|key| self.refiling.take(*key, number));
-            (telling.weighed, telling.keys) = (weighed, keys);
+            telling.keys = keys;
             self.fresh.insert(number);
         }
+    }
+
+    /// Notes whose rarity a report asks for that was told anew.
+    fn ask(&mut self, slot: u32) {
+        let mut asked: Vec<u64> =
+            self.pile.said_in(slot).iter().flat_map(Said::words_asked).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        let pile = &mut *self.pile;
+        asked.iter().for_each(|word| pile.asking.add(*word, slot));
+        let held = pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
+        let before = std::mem::replace(&mut held.asked, asked.into());
+        before.iter().for_each(|word| pile.asking.remove(*word, slot));
     }
 
     /// Files anew what is filed under other keys. Returns pairs that came to be neighbours, and that may be so no longer.
@@ -419,22 +401,30 @@ impl<'p> Revision<'p> {
         change.renamed.sort();
         self.work.n_made = change.made.len();
         change.work = self.work;
+        self.pile.forget_all();
         change
     }
 }
 
-/// What a report tells of as two plainly different happenings stays two, whatever other reports say. Where it only left
-/// open whether they are one, other reports may join them.
-fn held_apart(facts: &[Facts], made: &[Telling], first: u32, weights: &Weights) -> Vec<Edge> {
-    let mut edges = Vec::new();
-    for (a, telling) in made.iter().enumerate() {
-        for (b, sibling) in made.iter().enumerate().skip(a + 1).take(MAX_SIBLINGS) {
-            let mean = mean_within(facts, telling, sibling, weights);
-            let bits = if mean < PLAINLY_APART { NEVER } else { 2.0 * mean - 2.0 };
-            edges.push(Edge { a: first + a as u32, b: first + b as u32, bits });
+impl Pile {
+    /// Comparisons between the tellings of one report.
+    ///
+    /// What a report tells of as two plainly different happenings stays two, whatever other reports say. Where it only left
+    /// open whether they are one, other reports may join them.
+    pub(crate) fn siblings(&self, slot: u32) -> Vec<Edge> {
+        let facts = self.facts(slot);
+        let of = |telling: &u32| (*telling, &*self.telling(*telling).facts);
+        let tellings: Vec<(u32, &[u32])> = self.slot(slot).tellings.iter().map(of).collect();
+        let mut edges = Vec::new();
+        for (at, (a, of_a)) in tellings.iter().enumerate() {
+            for (b, of_b) in tellings.iter().skip(at + 1).take(MAX_SIBLINGS) {
+                let mean = mean_within(facts, of_a, of_b, &self.weights);
+                let bits = if mean < PLAINLY_APART { NEVER } else { 2.0 * mean - 2.0 };
+                edges.push(Edge { a: *a, b: *b, bits });
+            }
         }
+        edges
     }
-    edges
 }
 
 /// Later tellings of a report that one is held apart from.
@@ -446,8 +436,8 @@ const PLAINLY_APART: f64 = -3.0;
 /// Claims of a telling that stand for it when siblings are set side by side.
 const MAX_WITNESSES: usize = 6;
 
-fn mean_within(facts: &[Facts], a: &Telling, b: &Telling, weights: &Weights) -> f64 {
-    let (of_a, of_b) = (a.facts.iter().take(MAX_WITNESSES), b.facts.iter().take(MAX_WITNESSES));
+fn mean_within(facts: &[Facts], a: &[u32], b: &[u32], weights: &Weights) -> f64 {
+    let (of_a, of_b) = (a.iter().take(MAX_WITNESSES), b.iter().take(MAX_WITNESSES));
     let pairs = of_a.flat_map(|x| of_b.clone().map(move |y| (x, y)));
     let (mut sum, mut n_pairs) = (0.0, 0.0);
     for (&x, &y) in pairs {

@@ -2,6 +2,9 @@
 //!
 //! A *telling* is what one report says of one happening. In: claims laid out by report. Out: tellings; every claim of a
 //! happening is in exactly one.
+//!
+//! A pile keeps of each telling where it stands among the others ([`Telling`]). What it says ([`Said`]) is many times as
+//! much, and follows from its report: it is worked out where it is compared, and let go.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,14 +16,14 @@ use crate::cluster::{Edge, average_link};
 use crate::compare::within_report;
 use crate::facts::{Days, Facts, day_number, days_of, is_of_death, most_agreed, said_by};
 use crate::family::{Family, gravity};
-use crate::files::{Key, keys_of};
+use crate::files::Key;
 use crate::furniture::Furniture;
 use crate::place::spot_key;
 use crate::statistics::Statistics;
 use crate::weights::Weights;
-use crate::words::{Vector, WordId, count_words, for_each_word, weigh, word_id};
+use crate::words::{Vector, WordCounts, WordId, count_words, for_each_word, weigh, word_id};
 
-/// What one report says of one happening.
+/// What one report says of one happening: where that stands among all others.
 #[derive(Debug)]
 pub(crate) struct Telling {
     /// Where its report is kept.
@@ -29,6 +32,15 @@ pub(crate) struct Telling {
     pub(crate) n: u32,
     /// Indices into the claims of its report, in the order of the text.
     pub(crate) facts: Box<[u32]>,
+    /// When it was, or where nothing is said, the day of publication.
+    pub(crate) anchor: Option<Days>,
+    /// Under which keys it is filed, sorted.
+    pub(crate) keys: Box<[Key]>,
+}
+
+/// What is said in a telling.
+#[derive(Debug)]
+pub(crate) struct Said {
     /// The gravest event.
     pub(crate) event: EventType,
     pub(crate) events: Box<[EventType]>,
@@ -41,7 +53,7 @@ pub(crate) struct Telling {
     pub(crate) days: Option<Days>,
     /// Whether that is the day of a death alone: the deed may have been days before.
     pub(crate) days_are_of_death: bool,
-    /// When it was, or where nothing is said, some days up to publication.
+    /// As [`Telling::anchor`].
     pub(crate) anchor: Option<Days>,
     /// Sorted, as are the other lists of words.
     pub(crate) actors: Box<[String]>,
@@ -54,12 +66,10 @@ pub(crate) struct Telling {
     /// Whether the report is mostly about it, so that the whole text speaks of it.
     pub(crate) is_main: bool,
     pub(crate) weighed: Weighed,
-    /// Under which keys it is filed, sorted.
-    pub(crate) keys: Box<[Key]>,
 }
 
 /// What of a telling depends on the rest of the pile.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(crate) struct Weighed {
     /// The words of the whole report.
     pub(crate) report: Arc<Vector>,
@@ -79,7 +89,7 @@ pub(crate) struct Weighed {
     pub(crate) names: Vec<f64>,
 }
 
-impl Telling {
+impl Said {
     pub(crate) fn place(&self) -> Option<&Place> {
         self.located_by.as_ref().and_then(|claim| claim.place.as_deref())
     }
@@ -89,17 +99,16 @@ impl Telling {
         !name.is_empty() && name.iter().all(|word| self.weighed.report.holds(*word))
     }
 
-    /// Weighs it, and says under which keys it is to be filed.
-    pub(crate) fn weigh(
-        &self,
+    /// Weighs it. `spans`: where its claims stand; `vector`: the words of its report.
+    fn weigh(
+        &mut self,
         statistics: &Statistics,
         furniture: &Furniture,
         report: Option<&Report>,
-        claims: &[Arc<Claim>],
+        spans: impl Iterator<Item = Span>,
         vector: &Arc<Vector>,
-    ) -> (Weighed, Box<[Key]>) {
+    ) {
         let passage = report.map(|report| {
-            let spans = self.facts.iter().map(|&fact| claims[fact as usize].span);
             let words = count_words(passage(report, spans, furniture));
             weigh(&words, |word| statistics.telling(word))
         });
@@ -108,7 +117,7 @@ impl Telling {
         };
         let mut place_words = self.words_of_place();
         place_words.retain(|word| statistics.n_with(*word) > 0);
-        let weighed = Weighed {
+        self.weighed = Weighed {
             report: Arc::clone(vector),
             passage: passage.unwrap_or_default(),
             place_words,
@@ -118,8 +127,6 @@ impl Telling {
             nouns: rarity(&self.nouns),
             names: rarity(&self.names),
         };
-        let keys = keys_of(statistics, self, &weighed);
-        (weighed, keys)
     }
 
     fn words_of_place(&self) -> Vec<WordId> {
@@ -190,32 +197,39 @@ pub(crate) fn happenings_of(
     groups.into_values().map(Into::into).collect()
 }
 
-/// One telling for each happening of a report, not weighed yet.
-pub(crate) fn tell(
-    slot: u32,
-    facts: &[Facts],
+/// What is said in each telling of a report, weighed. `groups`: the claims of each; `counts`: the words of the report.
+pub(crate) fn said_in<'g>(
+    statistics: &Statistics,
+    furniture: &Furniture,
     report: Option<&Report>,
-    groups: Vec<Box<[u32]>>,
-) -> Vec<Telling> {
+    facts: &[Facts],
+    groups: impl Iterator<Item = &'g [u32]>,
+    counts: &WordCounts,
+) -> Box<[Said]> {
+    let groups: Vec<&[u32]> = groups.collect();
+    if groups.is_empty() {
+        return Box::default();
+    }
+    let vector = Arc::new(weigh(counts, |word| statistics.telling(word)));
     let main = main_of(&groups);
     let published = report.and_then(|report| report.published).map(day_number);
-    let one = |(n, group): (usize, Box<[u32]>)| {
-        let mut telling = telling(facts, group);
-        telling.slot = slot;
-        telling.n = n as u32;
-        telling.is_main = main == Some(n);
-        telling.anchor = telling.days.or(published.map(|day| Days { from: day, to: day }));
-        telling
+    let one = |(n, group): (usize, &&[u32])| {
+        let mut said = said(facts, group);
+        said.is_main = main == Some(n);
+        said.anchor = said.days.or(published.map(|day| Days { from: day, to: day }));
+        let spans = group.iter().map(|&fact| facts[fact as usize].claim.span);
+        said.weigh(statistics, furniture, report, spans, &vector);
+        said
     };
-    groups.into_iter().enumerate().map(one).collect()
+    groups.iter().enumerate().map(one).collect()
 }
 
 /// The telling with most claims; of equals the first told. Reports open with their news.
-fn main_of(groups: &[Box<[u32]>]) -> Option<usize> {
+fn main_of(groups: &[&[u32]]) -> Option<usize> {
     (0..groups.len()).max_by_key(|&n| (groups[n].len(), std::cmp::Reverse(n)))
 }
 
-fn telling(facts: &[Facts], group: Box<[u32]>) -> Telling {
+fn said(facts: &[Facts], group: &[u32]) -> Said {
     let all = || group.iter().map(|&fact| &facts[fact as usize]);
     let stated = || all().filter(|fact| !fact.place_is_borrowed);
     let place_is_borrowed = stated().find_map(Facts::place).is_none();
@@ -226,9 +240,7 @@ fn telling(facts: &[Facts], group: Box<[u32]>) -> Telling {
     let spots: BTreeSet<String> = stated().filter_map(Facts::place).filter_map(spot_key).collect();
     let events: BTreeSet<EventType> = all().map(|fact| fact.claim.event).collect();
     let families: BTreeSet<Family> = all().map(|fact| fact.family).collect();
-    Telling {
-        slot: 0,
-        n: 0,
+    Said {
         event: all()
             .map(|fact| fact.claim.event)
             .max_by_key(|e| gravity(*e))
@@ -250,8 +262,6 @@ fn telling(facts: &[Facts], group: Box<[u32]>) -> Telling {
         names: merged(all().map(|fact| &fact.names)),
         is_main: false,
         weighed: Weighed::default(),
-        keys: Box::default(),
-        facts: group,
     }
 }
 

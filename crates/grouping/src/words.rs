@@ -91,11 +91,6 @@ impl Vector {
         self.words.binary_search(&word).is_ok()
     }
 
-    /// Its distinct words, sorted.
-    pub(crate) fn words(&self) -> &[WordId] {
-        &self.words
-    }
-
     /// Its words, each with its weight.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (WordId, f32)> + '_ {
         self.words.iter().copied().zip(self.weights.iter().copied())

@@ -248,6 +248,14 @@ fn a_report_more_touches_its_neighbourhood() {
     assert!(n_followed >= 36, "{n_followed} of 40 were followed up");
 }
 
+/// Memory that this process holds, in MB.
+fn resident_mb() -> i64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kb = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<i64>().ok());
+    kb.unwrap_or(0) / 1024
+}
+
 /// Some minutes and gigabytes; `cargo test --profile fast -p parallax-grouping -- --ignored --nocapture one_report_more`.
 #[test]
 #[ignore = "measures; run it alone"]
@@ -255,9 +263,10 @@ fn one_report_more_beside_all_anew() {
     for n in [10_000, 30_000, 100_000] {
         let (mut pile, none) = (Pile::new(Weights::default()), Bonds::default());
         let all: Vec<Told> = (0..n).map(tells_made_up).collect();
-        let start = std::time::Instant::now();
+        let (start, before) = (std::time::Instant::now(), resident_mb());
         let work = pile.update(all, &[], &none).work;
-        println!("{n} reports anew: {:.1} s, {work:?}", start.elapsed().as_secs_f64());
+        let took = start.elapsed().as_secs_f64();
+        println!("{n} reports anew: {took:.1} s, {} MB more, {work:?}", resident_mb() - before);
         let (mut milliseconds, mut total) = (Vec::new(), Work::default());
         for more in n..n + 40 {
             let told = vec![tells_made_up(more)];
