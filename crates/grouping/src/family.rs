@@ -20,6 +20,17 @@ pub(crate) enum Family {
 }
 
 impl Family {
+    pub(crate) const ALL: &[Self] = &[
+        Self::Violence,
+        Self::Custody,
+        Self::SexualViolence,
+        Self::Territory,
+        Self::Movement,
+        Self::Looting,
+        Self::Ceasefire,
+        Self::Protest,
+    ];
+
     pub(crate) fn of(event: EventType) -> Self {
         use EventType::*;
         match event {

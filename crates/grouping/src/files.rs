@@ -39,6 +39,14 @@ impl Key {
         Self(word | 1)
     }
 
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) fn of_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
     fn max_days(self) -> i32 {
         if self.0 & 1 == 1 { MAX_DAYS_BY_WORD } else { MAX_DAYS_BY_PLACE }
     }
@@ -133,6 +141,18 @@ pub(crate) type Pairs = Vec<(u32, u32)>;
 pub(crate) struct Files(HashMap<Key, Box<[u32]>, Spread>);
 
 impl Files {
+    /// The files of these tellings, which come in [`Order`].
+    pub(crate) fn of(mut tellings: Vec<u32>, order: &Order) -> Self {
+        tellings.sort_by_cached_key(|telling| order.in_file(*telling));
+        let mut files: HashMap<Key, Vec<u32>, Spread> = HashMap::default();
+        for telling in tellings {
+            for &key in &order.telling(telling).keys {
+                files.entry(key).or_default().push(telling);
+            }
+        }
+        Self(files.into_iter().map(|(key, file)| (key, file.into())).collect())
+    }
+
     /// Files anew what has changed. Returns the pairs that came to share a key closely enough, and those that may no longer
     /// do so; none of either twice.
     pub(crate) fn refile(&mut self, refiling: Refiling, order: &Order) -> (Pairs, Pairs) {

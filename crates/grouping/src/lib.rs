@@ -1,7 +1,7 @@
 //! Groups claims that speak of one happening into incidents.
 //!
 //! In: [`Claim`]s and the [`Report`]s that print them. Out: [`Incident`]s, each with the reasons for every claim in it. A
-//! [`Pile`] keeps what was worked out on the way, so that a report more costs what it touches.
+//! [`Pile`] keeps what was worked out on the way, so that a report more costs what it touches; it is [`Kept`] as rows of bytes.
 //! Three steps: the claims of one report become *tellings*, one for each happening the report tells of; tellings of
 //! different reports are compared where place, time or rare words suggest it; those that belong together become one
 //! incident. Running totals and states that hold never join a happening: they form series of their own.
@@ -49,10 +49,15 @@ mod title;
 
 mod halves;
 
+mod bytes;
+
+mod kept;
+
 use parallax_model::{Bonds, Claim, ClaimId, Incident, Reason, Report, ReportId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use kept::{Kept, Mark};
 pub use pile::{Change, Pile, Told, Work};
 pub use title::title;
 pub use weights::Weights;

@@ -32,6 +32,7 @@ impl Revision<'_> {
     pub(crate) fn unlink(&mut self, telling: u32) {
         for (other, _) in std::mem::take(&mut self.pile.links[telling as usize]) {
             cut(&mut self.pile.links[other as usize], telling);
+            self.pile.mark(other);
             self.starts.insert(other);
         }
     }
@@ -77,6 +78,8 @@ impl Revision<'_> {
             }
             cut(&mut self.pile.links[a as usize], b);
             cut(&mut self.pile.links[b as usize], a);
+            self.pile.mark(a);
+            self.pile.mark(b);
             self.starts.extend([a, b]);
             if self.pile.cluster[a as usize] == self.pile.cluster[b as usize] {
                 self.touched.extend([a, b]);
@@ -116,7 +119,13 @@ impl Revision<'_> {
             self.pile.link(*edge);
         }
         for item in components.iter().flatten() {
-            self.pile.links[*item as usize].retain(|(other, _)| is_one(*item, *other));
+            let links = &mut self.pile.links[*item as usize];
+            let n_before = links.len();
+            links.retain(|(other, _)| is_one(*item, *other));
+            links.shrink_to_fit();
+            if links.len() < n_before {
+                self.pile.mark(*item);
+            }
             self.left.insert(self.pile.cluster[*item as usize]);
         }
         self.work.n_clustered = now.len();
@@ -124,8 +133,12 @@ impl Revision<'_> {
         let clusters = self.clusters_of(&components, &bound);
         self.touch(&clusters, compared);
         for items in &components {
-            let number = self.pile.next_number();
-            items.iter().for_each(|item| self.pile.component[*item as usize] = number);
+            let number = *items.iter().min().expect("a component holds a telling");
+            for item in items {
+                if std::mem::replace(&mut self.pile.component[*item as usize], number) != number {
+                    self.pile.mark(*item);
+                }
+            }
         }
         clusters.into_iter().for_each(|items| self.settle(items));
         self.left.remove(&NONE);
@@ -252,7 +265,10 @@ impl Revision<'_> {
             return;
         }
         let number = self.pile.next_number();
-        items.iter().for_each(|item| self.pile.cluster[*item as usize] = number);
+        for item in &items {
+            self.pile.cluster[*item as usize] = number;
+            self.pile.mark(*item);
+        }
         self.pile.clusters.insert(number, items.into());
         self.made.push(number);
     }
@@ -363,9 +379,18 @@ impl Pile {
         for (one, other) in [(edge.a, edge.b), (edge.b, edge.a)] {
             let links = &mut self.links[one as usize];
             match find(links, other) {
+                Ok(at) if links[at].1 == edge.bits => continue,
                 Ok(at) => links[at].1 = edge.bits,
                 Err(at) => links.insert(at, (other, edge.bits)),
             }
+            self.mark(one);
+        }
+    }
+
+    /// Notes that a telling is linked or joined otherwise than before.
+    fn mark(&mut self, telling: u32) {
+        if let Some(telling) = &self.tellings[telling as usize] {
+            self.stale.tellings_of(telling.slot);
         }
     }
 }

@@ -65,6 +65,17 @@ impl Names {
         renamed
     }
 
+    /// Names all of them.
+    pub(crate) fn settle_all(&mut self) {
+        let shorts: Vec<IncidentId> = self.numbers.keys().cloned().collect();
+        self.settle(shorts.iter());
+    }
+
+    /// The first claim of an incident.
+    pub(crate) fn first(&self, number: u32) -> Option<&ClaimId> {
+        self.of_number.get(&number).map(|named| &named.first)
+    }
+
     /// Every id.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &IncidentId> {
         self.of_number.values().map(|named| &named.shown)

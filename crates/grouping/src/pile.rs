@@ -16,11 +16,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::AddAssign;
 use std::sync::{Arc, OnceLock};
 
-use parallax_model::{Bonds, Claim, Incident, IncidentId, Report, ReportId};
+use parallax_model::{Bonds, Claim, Day, Incident, IncidentId, Report, ReportId};
 
 use crate::facts::{Facts, Placing, day_number};
 use crate::files::{Files, Order};
 use crate::furniture::Furniture;
+use crate::kept::{Left, Stale};
 use crate::names::Names;
 use crate::revision::Revision;
 use crate::series::Key;
@@ -117,6 +118,9 @@ pub struct Pile {
     pub(crate) series: Series,
     pub(crate) names: Names,
     pub(crate) n_numbers: u32,
+    /// Slots of reports that were taken up and are not as they were kept.
+    pub(crate) left: BTreeSet<u32>,
+    pub(crate) stale: Stale,
     /// By slot: the facts of its claims, worked out in this change.
     facts: Vec<OnceLock<Box<[Facts]>>>,
     /// By slot: what is said in its tellings, worked out in this change once all is counted.
@@ -140,6 +144,8 @@ pub(crate) struct Slot {
     pub(crate) named: Box<[u64]>,
     /// Words whose rarity its tellings ask for, whether it holds them or not.
     pub(crate) asked: Box<[u64]>,
+    /// What was kept of a report that is not told any more as it was.
+    pub(crate) left: Option<Box<Left>>,
 }
 
 impl Slot {
@@ -147,8 +153,15 @@ impl Slot {
         self.told.report.as_deref()
     }
 
+    pub(crate) fn published_on(&self) -> Option<Day> {
+        match &self.left {
+            Some(left) => left.published,
+            None => self.report().and_then(|report| report.published),
+        }
+    }
+
     pub(crate) fn published(&self) -> Option<i32> {
-        self.report().and_then(|report| report.published).map(day_number)
+        self.published_on().map(day_number)
     }
 }
 
@@ -180,6 +193,14 @@ impl Pile {
     /// Failure: none; a claim whose report is missing is grouped by its fields alone.
     pub fn update(&mut self, told: Vec<Told>, gone: &[ReportId], bonds: &Bonds) -> Change {
         let told = tidied(told);
+        let left = std::mem::take(&mut self.left);
+        let left =
+            left.into_iter().filter_map(|slot| Some(&self.slots[slot as usize].as_ref()?.told.id));
+        let is_given = |id: &ReportId| {
+            gone.contains(id) || told.binary_search_by(|told| told.id.cmp(id)).is_ok()
+        };
+        let left: Vec<ReportId> = left.filter(|id| !is_given(id)).cloned().collect();
+        let gone = &[gone, &left].concat()[..];
         let n_changed = told.len() + gone.len();
         if n_changed * WORTH_FOLLOWING > self.slot_of.len() || self.is_turned_by(&told, gone) {
             return self.anew(told, gone, bonds);

@@ -118,7 +118,7 @@ impl<'p> Revision<'p> {
         let pieces =
             if self.is_first { self.pile.furniture.shared() } else { Vec::from_iter(pieces) };
         let slots = &self.pile.slots;
-        let day_of = |slot: u32| slots[slot as usize].as_ref()?.report()?.published;
+        let day_of = |slot: u32| slots[slot as usize].as_ref()?.published_on();
         let mut reread = self.pile.furniture.settle(pieces.into_iter(), day_of);
         reread.retain(|slot| slots[*slot as usize].is_some());
         reread.extend(&self.came);
@@ -133,12 +133,14 @@ impl<'p> Revision<'p> {
             words: Box::default(),
             named: Box::default(),
             asked: Box::default(),
+            left: None,
         };
         let pieces = slot_of.report().map_or(vec![], |report| countable(&report.text));
         self.pile.furniture.add(slot, &pieces);
         self.pile.statistics.overview.add(slot_of.published());
         self.pile.slots[slot as usize] = Some(slot_of);
         self.pile.forget(slot);
+        self.pile.stale.report(slot);
         self.came.insert(slot);
         if self.is_first { vec![] } else { pieces }
     }
@@ -148,6 +150,7 @@ impl<'p> Revision<'p> {
         self.retire(slot);
         self.note_series(slot);
         let pile = &mut *self.pile;
+        pile.stale.report(slot);
         if pile.decided.remove(&slot) {
             self.is_decided_otherwise = true;
         }
@@ -156,7 +159,10 @@ impl<'p> Revision<'p> {
         old.words.iter().for_each(|word| pile.statistics.words.remove(*word, slot));
         old.named.iter().for_each(|name| pile.statistics.named.remove(*name, slot));
         old.asked.iter().for_each(|word| pile.asking.remove(*word, slot));
-        let pieces = old.report().map_or(vec![], |report| countable(&report.text));
+        let pieces = match &old.left {
+            Some(left) => left.pieces.to_vec(),
+            None => old.report().map_or(vec![], |report| countable(&report.text)),
+        };
         pile.furniture.remove(slot, &pieces);
         pieces
     }
@@ -177,9 +183,7 @@ impl<'p> Revision<'p> {
 
     /// Notes the running totals and states that a report is in, and takes it out of them.
     fn note_series(&mut self, slot: u32) {
-        let facts = self.pile.facts(slot).iter();
-        let keys = Vec::from_iter(facts.filter(|fact| !fact.is_happening()).map(series::key_of));
-        for key in keys {
+        for key in self.pile.series_of_slot(slot) {
             if let Some(claims) = self.pile.series.claims.get_mut(&key) {
                 claims.remove(&slot);
             }
@@ -194,6 +198,7 @@ impl<'p> Revision<'p> {
             let words: Box<[WordId]> = counts.iter().map(|(word, _)| *word).collect();
             let held = pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
             let old = std::mem::replace(&mut held.words, words.clone());
+            pile.stale.report(slot);
             for word in words.iter().filter(|word| old.binary_search(word).is_err()) {
                 pile.statistics.words.add(*word, slot);
             }
@@ -278,6 +283,7 @@ impl<'p> Revision<'p> {
             pile.cluster.push(NONE);
         }
         let numbers: Box<[u32]> = (first..pile.tellings.len() as u32).collect();
+        pile.stale.report(slot);
         self.fresh.extend(&numbers);
         let held = pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
         held.tellings = numbers;
@@ -333,6 +339,7 @@ impl<'p> Revision<'p> {
         let tellings = self.pile.slot(slot).tellings.clone();
         for (&number, keys) in tellings.iter().zip(keys) {
             let anchor = self.pile.said(number).anchor;
+            self.pile.stale.tellings_of(slot);
             let telling = self.pile.tellings[number as usize].as_mut().expect("it was weighed");
             telling.anchor = anchor;
             let put = keys.iter().filter(|key| telling.keys.binary_search(key).is_err());
@@ -380,6 +387,7 @@ impl<'p> Revision<'p> {
         let names = &mut self.pile.names;
         for number in &self.left {
             if let Some((short, shown)) = names.remove(*number) {
+                self.pile.stale.number(*number);
                 shorts.insert(short);
                 change.gone.push(shown);
             }
@@ -387,6 +395,7 @@ impl<'p> Revision<'p> {
         for (number, incident) in &made {
             let first = incident.claims.iter().min().expect("an incident holds a claim");
             shorts.insert(incident.id.clone());
+            self.pile.stale.number(*number);
             names.add(*number, incident.id.clone(), first.clone());
         }
         for (number, before, now) in names.settle(shorts.iter()) {

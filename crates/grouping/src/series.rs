@@ -12,15 +12,15 @@ use crate::incident::incident_of;
 /// What the claims of one series share.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    scope: Scope,
+    pub(crate) scope: Scope,
     /// The harm that is summed, or for a state its family: besieged and held belong together.
-    event: Option<EventType>,
-    family: Family,
-    place: String,
+    pub(crate) event: Option<EventType>,
+    pub(crate) family: Family,
+    pub(crate) place: String,
     /// Whose running total it is: two monitors count two totals.
-    speaker: Option<String>,
+    pub(crate) speaker: Option<String>,
     /// Since when it runs: totals since 2011 and since January are two.
-    since: Option<(i16, i8)>,
+    pub(crate) since: Option<(i16, i8)>,
 }
 
 /// One series for each running total and each state. The claims of each key come in the order of reports and of the text.

@@ -1,8 +1,9 @@
 //! A pile that grows report by report holds, to the letter, what grouping everything anew gives.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use parallax_grouping::{Change, Pile, Told, Weights, Work, group_under, told};
+use parallax_grouping::{Change, Kept, Mark, Pile, Told, Weights, Work, group_under, told};
 use parallax_model::*;
 use proptest::prelude::*;
 
@@ -28,6 +29,39 @@ impl Follower {
             assert!(self.0.insert(id, incident).is_none(), "an id is given once");
         }
     }
+}
+
+/// A pile as it is kept: of rows only those are written that may be others.
+#[derive(Default)]
+struct Shelf {
+    head: Vec<u8>,
+    rows: HashMap<String, Vec<u8>>,
+}
+
+impl Shelf {
+    /// Keeps a pile of these reports. Returns how many rows are others now.
+    fn keep(&mut self, pile: &mut Pile, all: &BTreeMap<ReportId, Told>) -> usize {
+        let Kept { head, rows } = pile.keep(|id| mark(&all[id]));
+        self.head = head;
+        let is_other = |(name, bytes): &(String, Vec<u8>)| self.rows.get(name) != Some(bytes);
+        let others: Vec<_> = rows.into_iter().filter(is_other).collect();
+        let n_others = others.len();
+        self.rows.extend(others);
+        n_others
+    }
+
+    /// Takes it up among the reports there are now.
+    fn take_up(&self, all: &BTreeMap<ReportId, Told>) -> Option<Pile> {
+        let row = |name: &str| self.rows.get(name).cloned();
+        let told = |id: &ReportId, of: Mark| all.get(id).filter(|told| mark(told) == of).cloned();
+        Pile::take_up(Weights::default(), &self.head, row, told)
+    }
+}
+
+fn mark(told: &Told) -> Mark {
+    let mut hasher = DefaultHasher::new();
+    format!("{told:?}").hash(&mut hasher);
+    hasher.finish().into()
 }
 
 fn any_claim() -> impl Strategy<Value = String> {
@@ -146,7 +180,7 @@ proptest! {
     fn a_pile_that_grew_holds_what_grouping_anew_gives(
         reports in proptest::collection::vec(any_report(), 8..50),
         order in any::<prop::sample::Index>(),
-        steps in proptest::collection::vec(any_step(), 4..24),
+        steps in proptest::collection::vec((any_step(), any::<bool>()), 4..24),
     ) {
         let mut waiting: Vec<(usize, &Written)> = reports.iter().enumerate().collect();
         let turn = order.index(waiting.len());
@@ -154,8 +188,8 @@ proptest! {
         let first: Vec<_> = waiting.drain(..waiting.len() / 2).collect();
         let (mut pile, mut follower) = (Pile::new(Weights::default()), Follower::default());
         let (mut all, mut bound) = (BTreeMap::<ReportId, Told>::new(), Bonds::default());
-        let start = Step::Come(0);
-        for (n, step) in std::iter::once(&start).chain(&steps).enumerate() {
+        let (mut shelf, start) = (Shelf::default(), (Step::Come(0), false));
+        for (n, (step, is_taken_up)) in std::iter::once(&start).chain(&steps).enumerate() {
             let came = match step {
                 _ if n == 0 => first.iter().map(|(n, one)| tells(*n, one)).collect(),
                 Step::Come(n) => {
@@ -171,8 +205,16 @@ proptest! {
                 Step::Decide(picks, apart) => bound = bonds(&all, picks, apart),
                 _ => {}
             }
+            if *is_taken_up {
+                shelf.keep(&mut pile, &all);
+            }
             gone.iter().for_each(|id| _ = all.remove(id));
             all.extend(came.iter().map(|told| (told.id.clone(), told.clone())));
+            if *is_taken_up {
+                // What is gone need not be named: it is not told any more.
+                pile = shelf.take_up(&all).expect("our own rows");
+                gone.clear();
+            }
             follower.follow(pile.update(came, &gone, &bound));
             let anew = anew(&all, &bound);
             let grown: Vec<Incident> = follower.0.values().cloned().collect();
@@ -248,6 +290,63 @@ fn a_report_more_touches_its_neighbourhood() {
     assert!(n_followed >= 36, "{n_followed} of 40 were followed up");
 }
 
+#[test]
+fn a_pile_that_is_taken_up_compares_the_neighbourhood_and_no_more() {
+    let (mut pile, mut follower) = (Pile::new(Weights::default()), Follower::default());
+    let mut all: BTreeMap<ReportId, Told> =
+        (0..600).map(tells_made_up).map(|told| (told.id.clone(), told)).collect();
+    let none = Bonds::default();
+    let first = pile.update(all.values().cloned().collect(), &[], &none);
+    let whole = first.work;
+    follower.follow(first);
+    let mut shelf = Shelf::default();
+    assert_eq!(shelf.keep(&mut pile, &all), shelf.rows.len());
+    assert_eq!(shelf.keep(&mut pile, &all), 0, "nothing changed");
+    let (mut n_followed, mut n_written) = (0, Vec::new());
+    for n in 600..640 {
+        let told = tells_made_up(n);
+        all.insert(told.id.clone(), told.clone());
+        let mut pile = shelf.take_up(&all).expect("our own rows");
+        let change = pile.update(vec![told], &[], &none);
+        let work = change.work;
+        follower.follow(change);
+        n_written.push(shelf.keep(&mut pile, &all));
+        if work.n_weighed < work.n_reports {
+            n_followed += 1;
+            assert!(work.n_compared < whole.n_compared / 3, "{work:?} of {whole:?}");
+        }
+    }
+    let grown: Vec<Incident> = follower.0.values().cloned().collect();
+    assert_eq!(grown, anew(&all, &none));
+    assert!(n_followed >= 36, "{n_followed} of 40 were followed up");
+    n_written.sort_unstable();
+    let (usual, n_rows) = (n_written[20], shelf.rows.len());
+    assert!(usual * 2 < n_rows, "{usual} of {n_rows} rows are written");
+}
+
+#[test]
+fn rows_that_are_missing_or_cut_off_are_not_taken_up() {
+    let all: BTreeMap<ReportId, Told> =
+        (0..40).map(tells_made_up).map(|told| (told.id.clone(), told)).collect();
+    let mut pile = Pile::new(Weights::default());
+    pile.update(all.values().cloned().collect(), &[], &Bonds::default());
+    let mut shelf = Shelf::default();
+    shelf.keep(&mut pile, &all);
+    assert!(shelf.take_up(&all).is_some());
+    let names: Vec<String> = shelf.rows.keys().cloned().collect();
+    for name in names {
+        let bytes = shelf.rows.remove(&name).expect("it is there");
+        assert!(shelf.take_up(&all).is_none(), "without {name}");
+        for len in [0, bytes.len() / 2, bytes.len() - 1] {
+            shelf.rows.insert(name.clone(), bytes[..len].to_vec());
+            assert!(shelf.take_up(&all).is_none(), "{len} bytes of {name}");
+        }
+        shelf.rows.insert(name, bytes);
+    }
+    shelf.head.pop();
+    assert!(shelf.take_up(&all).is_none());
+}
+
 /// Memory that this process holds, in MB.
 fn resident_mb() -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -263,10 +362,20 @@ fn one_report_more_beside_all_anew() {
     for n in [10_000, 30_000, 100_000] {
         let (mut pile, none) = (Pile::new(Weights::default()), Bonds::default());
         let all: Vec<Told> = (0..n).map(tells_made_up).collect();
+        let by_id: BTreeMap<ReportId, Told> =
+            all.iter().map(|told| (told.id.clone(), told.clone())).collect();
         let (start, before) = (std::time::Instant::now(), resident_mb());
         let work = pile.update(all, &[], &none).work;
         let took = start.elapsed().as_secs_f64();
         println!("{n} reports anew: {took:.1} s, {} MB more, {work:?}", resident_mb() - before);
+        let (mut shelf, start) = (Shelf::default(), std::time::Instant::now());
+        shelf.keep(&mut pile, &by_id);
+        let (kept, bytes) = (start.elapsed().as_secs_f64(), shelf.rows.values().map(Vec::len));
+        let (n_rows, n_bytes) = (shelf.rows.len(), bytes.sum::<usize>() >> 20);
+        let start = std::time::Instant::now();
+        drop(shelf.take_up(&by_id).expect("our own rows"));
+        let taken = start.elapsed().as_secs_f64();
+        println!("kept in {kept:.2} s: {n_rows} rows, {n_bytes} MB; taken up in {taken:.2} s");
         let (mut milliseconds, mut total) = (Vec::new(), Work::default());
         for more in n..n + 40 {
             let told = vec![tells_made_up(more)];
