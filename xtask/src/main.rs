@@ -14,6 +14,8 @@ mod lm;
 
 mod muc4;
 
+mod persons;
+
 mod petr2;
 
 mod polnear;
@@ -45,6 +47,8 @@ enum Chore {
     GeoBench(geo::GeoBench),
     /// Scores filled templates against MUC-4, and learns the weights that fill them.
     Muc4(muc4::Muc4),
+    /// Compiles the nouns for people that ship with the frames.
+    Persons(persons::Persons),
     /// Scores coded events against PETRARCH-2's validation records.
     Petr2(petr2::Petr2),
     /// Scores who says what against PolNeAR.
@@ -67,6 +71,7 @@ fn main() -> anyhow::Result<()> {
         Chore::GazetteerBuild(args) => gazetteer::run(&args),
         Chore::GeoBench(args) => geo::run(&args),
         Chore::Muc4(args) => muc4::run(&args),
+        Chore::Persons(args) => persons::run(&args),
         Chore::Petr2(args) => petr2::run(&args),
         Chore::Polnear(args) => polnear::run(&args),
         Chore::TextEval(args) => text::eval(&args),

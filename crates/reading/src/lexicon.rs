@@ -2,7 +2,8 @@
 //!
 //! Read from `frames/lexicon.toml`, extended by a user's own `lexicon.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 use parallax_model::{AffectedKind, MentionKind, Method, SpeakerKind, Upos};
 use serde::Deserialize;
@@ -10,6 +11,11 @@ use toml::Spanned;
 
 use crate::frames::{FramesError, Source};
 use crate::view::View;
+
+/// Nouns whose first sense is a person's.
+static PERSONS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    include_str!("../../../frames/persons.txt").lines().filter(|l| !l.starts_with('#')).collect()
+});
 
 /// A class of things that a frame can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,7 +230,11 @@ impl Lexicon {
                 pronoun.contains(&view.lower[i].as_str()) || self.lists("counting", &view.lower[i])
             }
             // A bare number or "dozens", "several", "others": people, unless it counts something else.
-            Upos::Num => view.children_by(i, "nmod").all(|c| self.is_person(view, c)),
+            Upos::Num => {
+                // "At least six": the "least" belongs to the number.
+                let is_own = |c: usize| view.s.amounts.iter().any(|a| a.words.holds(c));
+                view.children_by(i, "nmod").all(|c| is_own(c) || self.is_person(view, c))
+            }
             _ if self.lists("counting", lemma) => {
                 view.children_by(i, "nmod").filter(|&c| view.case_of(c) == Some("of")).all(|c| {
                     self.is_person(view, c) || view.s.toponyms.iter().any(|t| t.words.holds(c))
@@ -232,6 +242,7 @@ impl Lexicon {
             }
             Upos::Propn | Upos::Noun | Upos::Adj => {
                 matches!(view.mention_kind(i), Some(MentionKind::Person | MentionKind::Nationality))
+                    || is_person_noun(lemma)
             }
             _ => false,
         }
@@ -269,6 +280,11 @@ impl Lexicon {
                 "it" | "its" | "which" | "that" | "most" | "much" | "half" | "part" | "parts"
             )
     }
+}
+
+/// Whether a noun, by lemma, means a person before anything else.
+pub fn is_person_noun(lemma: &str) -> bool {
+    PERSONS.contains(lemma)
 }
 
 /// "A 17-year-old", in one word or five: somebody told by their age alone, no measure on a noun.
