@@ -554,7 +554,7 @@ impl<'a> Passage<'a> {
             matches!(event.frame.counts, Counts::Affected) && !is_thing(event, view, lexicon);
         let parts = if people {
             let mut parts = party::parts(view, &event.affected, event.trigger, lexicon);
-            if crate::event::is_harm(event.kind()) && event.frame.trigger == Trigger::Verb {
+            if crate::event::befalls_people(event.kind()) && event.frame.trigger == Trigger::Verb {
                 let with = party::companions(view, &event.affected, event.trigger, lexicon);
                 parts.extend(party::parts(view, &with, event.trigger, lexicon));
             }

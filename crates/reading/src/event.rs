@@ -31,7 +31,39 @@ pub fn events<'f>(view: &View<'_>, frames: &'f Frames) -> Vec<Event<'f>> {
     let mut found: Vec<Event<'f>> =
         (0..view.len()).filter_map(|trigger| best_event(view, frames, trigger)).collect();
     found.extend(counts_alone(view, &found, &frames.lexicon));
+    found.extend(verbs_left_out(view, &found));
     found
+}
+
+/// "Ten people were killed on Monday and another seven on Tuesday": a number with a day or place of its own, joined to a
+/// verb, repeats it.
+fn verbs_left_out<'f>(view: &View<'_>, found: &[Event<'f>]) -> Vec<Event<'f>> {
+    let repeats = |verb: usize, c: usize| {
+        let is_set = view.children_by(c, "nmod").chain(view.children_by(c, "obl")).any(|n| {
+            n > c && matches!(view.case_of(n), Some("on" | "in" | "at" | "near"))
+                || view.s.times.iter().any(|t| t.words.holds(n))
+        });
+        c > verb
+            && view.upos(c) == Upos::Num
+            && is_set
+            && view.s.amounts.iter().any(|a| a.words.holds(c) && !a.is_share)
+    };
+    let counted = |e: &&Event<'f>| {
+        befalls_people(e.kind())
+            && e.frame.trigger == Trigger::Verb
+            && e.affected.iter().any(|&a| crate::party::amount_of(view, a).is_some())
+    };
+    let more = found.iter().filter(counted).flat_map(|e| {
+        let numbers = view.children_by(e.trigger, "conj").filter(|&c| repeats(e.trigger, c));
+        let told = |number| Event {
+            trigger: number,
+            frame: e.frame,
+            actor: e.actor.clone(),
+            affected: vec![number],
+        };
+        numbers.map(told).collect::<Vec<_>>()
+    });
+    more.filter(|e| found.iter().all(|f| !f.affected.contains(&e.trigger))).collect()
 }
 
 /// "Police reported two deaths, while the hospital reported three": a number alone counts what the sentence counts.
@@ -287,6 +319,16 @@ fn is_gloss(view: &View<'_>, event: &Event<'_>) -> bool {
 /// Whether an event kills or injures.
 pub fn is_harm(kind: EventType) -> bool {
     matches!(kind, EventType::Killing | EventType::Injury)
+}
+
+/// Whether it happens to people, one by one.
+pub fn befalls_people(kind: EventType) -> bool {
+    use EventType::{Abduction, Detention, Disappearance, Release, SexualViolence, Torture};
+    is_harm(kind)
+        || matches!(
+            kind,
+            Abduction | Detention | Disappearance | Release | SexualViolence | Torture
+        )
 }
 
 /// Whether somebody is harmed or struck.

@@ -332,9 +332,10 @@ impl Condition {
             |i: usize| self.lemmas.iter().any(|l| l == view.lemma(i) || *l == view.lower[i]);
         let classed = |i: usize| self.classes.iter().any(|&c| lexicon.is(view, i, c));
         let anything = self.lemmas.is_empty() && self.classes.is_empty();
-        // "hundreds of raids" are raids.
+        // "hundreds of raids", "24 of 30 raids" are raids.
         let counted = |i: usize| {
-            let counts = lexicon.lists("counting", view.lemma(i));
+            let counts = lexicon.lists("counting", view.lemma(i))
+                || view.upos(i) == parallax_model::Upos::Num;
             let of = view.children_by(i, "nmod").find(|&c| view.case_of(c) == Some("of"));
             of.filter(|_| counts)
         };

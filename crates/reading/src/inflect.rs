@@ -193,6 +193,16 @@ pub fn base_forms(form: &str) -> Vec<String> {
     bases
 }
 
+/// The verb of which a form is an irregular past: "retook".
+pub fn irregular_verb(form: &str) -> Option<&'static str> {
+    let is_verb =
+        |lemma: &str| !matches!(lemma, "body" | "life" | "child") && !lemma.ends_with("man");
+    IRREGULAR
+        .iter()
+        .find(|(lemma, odd)| is_verb(lemma) && odd.contains(&form))
+        .map(|(lemma, _)| *lemma)
+}
+
 /// Adds every form in which a lemma can appear.
 pub fn surface_forms(lemma: &str, trigger: Trigger, forms: &mut HashSet<String>) {
     forms.insert(lemma.to_owned());

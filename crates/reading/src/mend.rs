@@ -9,6 +9,7 @@ use parallax_model::{AnnotatedSentence, Deprel, MentionKind, Upos, Word};
 pub fn mended(s: &AnnotatedSentence, lower: &[String]) -> Vec<Word> {
     let mut tree = Tree { s, lower, words: s.parse.words[..lower.len()].to_vec() };
     for i in 0..lower.len() {
+        tree.verb_taken_for_name(i);
         tree.dead(i);
         tree.shot(i);
         tree.owner_behind(i);
@@ -17,6 +18,7 @@ pub fn mended(s: &AnnotatedSentence, lower: &[String]) -> Vec<Word> {
         tree.name_of_title(i);
         tree.counted_subject(i);
         tree.counted_state(i);
+        tree.number_on_adverb(i);
         tree.joined_noun(i);
         tree.list_behind_colon(i);
         tree.day_of_saying(i);
@@ -64,6 +66,22 @@ impl Tree<'_> {
 
     fn is_time(&self, i: usize) -> bool {
         self.s.times.iter().any(|t| t.words.holds(i))
+    }
+
+    /// "The army retook Korba": a root with a subject, no copula and the past form of a verb is that verb, and what runs on
+    /// from it as a name is its object.
+    fn verb_taken_for_name(&mut self, i: usize) {
+        let Some(verb) = crate::inflect::irregular_verb(&self.lower[i]) else { return };
+        let subject = self.child(i, "nsubj").filter(|&subject| subject < i);
+        let is_name = matches!(self.words[i].upos, Upos::Propn | Upos::X);
+        if !is_name || subject.is_none() || self.child(i, "cop").is_some() {
+            return;
+        }
+        self.words[i].upos = Upos::Verb;
+        self.words[i].lemma = verb.into();
+        if let Some(object) = self.child(i, "flat").filter(|&object| object > i) {
+            self.words[object].deprel = Deprel::Obj;
+        }
     }
 
     /// "shot dead a nurse": the state in which the verb leaves somebody, and no particle.
@@ -196,6 +214,26 @@ impl Tree<'_> {
         let bare = ["nsubj", "obj", "aux"].iter().all(|rel| self.child(i, rel).is_none());
         if listed && counted && bare {
             self.hang(before, i, Deprel::NsubjPass);
+        }
+    }
+
+    /// "Injured three more overnight": a number hung on an adverb behind a verb without object is the object.
+    fn number_on_adverb(&mut self, i: usize) {
+        let Some(adverb) = self.head(i).filter(|&a| a > i && self.words[a].upos == Upos::Adv)
+        else {
+            return;
+        };
+        let is_bare =
+            |v: usize| self.is_verb(v) && self.child(v, "obj").is_none() && !self.is_time(i);
+        let Some(verb) = i.checked_sub(1).filter(|&v| is_bare(v)) else { return };
+        if self.words[i].upos != Upos::Num || self.words[i].deprel.base() != "nummod" {
+            return;
+        }
+        self.hang(i, verb, Deprel::Obj);
+        for k in i + 1..adverb {
+            if self.head(k) == Some(adverb) && matches!(&*self.lower[k], "more" | "others") {
+                self.hang(k, i, Deprel::Amod);
+            }
         }
     }
 

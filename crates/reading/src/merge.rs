@@ -81,14 +81,19 @@ fn repeats(report: &AnnotatedReport, draft: &Draft, earlier: &Draft) -> bool {
         })
 }
 
-/// Single persons whose names share no more than a family's, "Lina Haddad" and "Omar Haddad", and relatives of two kinds, "his
-/// wife" and "Lina's brother", are two.
+/// Single persons whose names share no more than a family's, "Lina Haddad" and "Omar Haddad", relatives of two kinds, "his
+/// wife" and "Lina's brother", and those who are brought in by two nouns, "a grocer" and "a teacher", are two.
 fn are_others(report: &AnnotatedReport, a: &Draft, b: &Draft) -> bool {
     let relative = |d: &Draft| match &d.affected[..] {
         [one] if is_of_somebody(&one.text) => Some(one.noun.clone()),
         _ => None,
     };
     if relative(a).zip(relative(b)).is_some_and(|(x, y)| x != y) {
+        return true;
+    }
+    if brought_in(a).zip(brought_in(b)).is_some_and(|(x, y)| {
+        x != y && !(GENERAL.contains(&x) || GENERAL.contains(&y)) || is_of_two_sexes(x, y)
+    }) {
         return true;
     }
     let named = |d: &Draft| match &d.affected[..] {
@@ -126,7 +131,53 @@ fn name_behind(
 fn is_name(affected: &parallax_model::Affected) -> bool {
     use parallax_model::AffectedKind::Person;
     affected.category == Some(Person)
+        && !crate::lexicon::is_person_noun(&affected.noun)
         && !affected.text.to_lowercase().split(' ').any(|w| COMMON.contains(&w))
+}
+
+/// The noun of "a grocer", "another woman": a single person whom the words bring in. "The grocer" may be known by then.
+fn brought_in(draft: &Draft) -> Option<&str> {
+    let [one] = &draft.affected[..] else { return None };
+    let lower = one.text.to_lowercase();
+    let is_new = ["a ", "an ", "another "].iter().any(|article| lower.starts_with(article));
+    (is_new && one.category.is_some()).then_some(one.noun.as_str())
+}
+
+/// Nouns that say no more of a person than a narrower one leaves open: "a man" may be "a teacher".
+const GENERAL: &[&str] = &[
+    "person",
+    "man",
+    "woman",
+    "boy",
+    "girl",
+    "child",
+    "civilian",
+    "victim",
+    "resident",
+    "male",
+    "female",
+    "teenager",
+    "youth",
+    "adult",
+    "individual",
+    "body",
+    "corpse",
+    "other",
+    "one",
+    "member",
+    "citizen",
+    "local",
+    "student",
+    "casualty",
+];
+
+fn is_of_two_sexes(x: &str, y: &str) -> bool {
+    let sex = |noun: &str| match noun {
+        "man" | "boy" | "male" | "husband" | "father" | "brother" | "son" => Some(true),
+        "woman" | "girl" | "female" | "wife" | "mother" | "sister" | "daughter" => Some(false),
+        _ => None,
+    };
+    sex(x).zip(sex(y)).is_some_and(|(x, y)| x != y)
 }
 
 /// "His wife", "Lina's brother".
@@ -253,7 +304,8 @@ fn alike(a: &Draft, b: &Draft, lenient: bool) -> bool {
 /// "Nine killed": the affected is the number and nothing more.
 fn is_number_alone(affected: &parallax_model::Affected, draft: &Draft) -> bool {
     affected.noun.bytes().all(|b| b.is_ascii_digit())
-        || draft.quantity.as_ref().is_some_and(|q| q.text == affected.text)
+        || !is_of_somebody(&affected.text)
+            && draft.quantity.as_ref().is_some_and(|q| q.text == affected.text)
 }
 
 /// Keeps the fullest telling and notes where the other stands; of equals the first, or the body's where that is a headline.

@@ -1,8 +1,8 @@
 //! A noun phrase as people or things with a number: conjuncts, parts of a whole, counts split from their noun.
 
 use parallax_model::{
-    Affected, AffectedKind, AmountMention, Interval, MentionKind, Mentioned, Qualifier, Quantity,
-    Upos,
+    Affected, AffectedKind, AmountMention, Deprel, Interval, MentionKind, Mentioned, Qualifier,
+    Quantity, Upos,
 };
 
 use crate::lexicon::Lexicon;
@@ -61,6 +61,9 @@ fn listed_parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexi
     conjuncts.dedup();
     let listed = Listed::of(view, &conjuncts, lexicon);
     conjuncts.retain(|c| !listed.is_told_twice(*c));
+    if let Some(one) = one_of_two_titles(view, &conjuncts, trigger, lexicon) {
+        conjuncts = vec![one];
+    }
     let mut parts: Vec<Part> = Vec::new();
     for head in conjuncts {
         let (quantity, is_counted) = quantity(view, head, lexicon);
@@ -76,6 +79,54 @@ fn listed_parts(view: &View<'_>, heads: &[usize], trigger: usize, lexicon: &Lexi
         }
     }
     parts
+}
+
+/// "The lawyer and activist Sami Haddad was shot": nouns that share one article, with a verb in the singular, are one
+/// person, who goes by the name where there is one.
+fn one_of_two_titles(
+    view: &View<'_>,
+    conjuncts: &[usize],
+    trigger: usize,
+    lexicon: &Lexicon,
+) -> Option<usize> {
+    let (&first, more) = conjuncts.split_first().filter(|(_, more)| !more.is_empty())?;
+    let is_singular = ["aux", "cop"].iter().any(|rel| {
+        view.children_by(trigger, rel)
+            .any(|a| a > first && matches!(view.lower[a].as_str(), "was" | "is" | "has"))
+    });
+    let is_title = |c: usize| {
+        let lemma = view.lemma(c);
+        let means_person = crate::lexicon::is_person_noun(lemma)
+            || lexicon.category(lemma).is_some_and(|kind| !crate::lexicon::is_property(Some(kind)));
+        means_person && !view.is_plural(c) && view.child(c, "flat").is_none()
+    };
+    let is_bare = |c: usize| {
+        view.child(c, "det").is_none()
+            && view.child(c, "nmod:poss").is_none()
+            && amount_of(view, c).is_none()
+    };
+    // "Sami Haddad, a lawyer and activist": what somebody is, behind the name.
+    let is_apposition = is_named(view, first)
+        && more.len() > 1
+        && view.rel(more[0]).base() == "appos"
+        && is_title(more[0])
+        && more[1..].iter().all(|&c| is_title(c) && is_bare(c));
+    let is_plural = ["aux", "cop"].iter().any(|rel| {
+        view.children_by(trigger, rel)
+            .any(|a| matches!(view.lower[a].as_str(), "were" | "are" | "have"))
+    });
+    if is_apposition && !is_plural {
+        return Some(first);
+    }
+    // Behind the last of them the name hangs on any: "lawyer and activist Sami Haddad".
+    let last = more.last().copied().unwrap_or(first);
+    let named = conjuncts
+        .iter()
+        .flat_map(|&c| view.children_by(c, "appos"))
+        .find(|&name| name == last + 1 && is_named(view, name))
+        .or_else(|| more.iter().copied().find(|&c| is_named(view, c)));
+    let are_titles = |c: &usize| is_bare(*c) && (is_title(*c) || Some(*c) == named);
+    (is_singular && is_title(first) && more.iter().all(are_titles)).then(|| named.unwrap_or(first))
 }
 
 /// Lists that name those whom a number before them counts: "four children: Omar, Ghada and two others".
@@ -191,8 +242,11 @@ pub fn companions(
 ) -> Vec<usize> {
     let Some(&last) = affected.iter().max().filter(|&&last| last < trigger) else { return vec![] };
     let is_person = |i: usize| lexicon.is(view, i, crate::lexicon::Class::Person);
-    let beside = view
-        .children_by(trigger, "obl")
+    // "Was ambushed and killed with two guards": what follows both verbs may hang on the first.
+    let joined = view.head(trigger).filter(|_| view.rel(trigger) == Deprel::Conj);
+    let beside = std::iter::once(trigger)
+        .chain(joined)
+        .flat_map(|verb| view.children_by(verb, "obl"))
         .filter(|&c| c > trigger)
         .filter(|&c| matches!(view.case_of(c), Some("with" | "alongside" | "along" | "besides")));
     let within = view
@@ -364,10 +418,14 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
         && view.mention_kind(head) != Some(MentionKind::Place);
     let toponym = view.s.toponyms.iter().any(|t| t.words.holds(head));
     let countable = lexicon.category(lemma).is_some()
+        || crate::lexicon::is_person_noun(lemma)
         || lexicon.lists("place", lemma)
         || lexicon.lists("property", lemma);
     let determined = view.child(head, "det").is_some() || view.child(head, "nmod:poss").is_some();
-    if named_one || (common && !toponym && (countable || determined)) {
+    // "A Palestinian was killed".
+    let of_nation = view.mention_kind(head) == Some(MentionKind::Nationality)
+        && view.child(head, "det").is_some_and(|d| matches!(&*view.lower[d], "a" | "an"));
+    if named_one || of_nation || (common && !toponym && (countable || determined)) {
         return (one(), false);
     }
     (None, false)
@@ -486,6 +544,9 @@ fn category(view: &View<'_>, noun: usize, lexicon: &Lexicon) -> Option<AffectedK
         Some(kind) => Some(kind),
         None if view.mention_kind(noun) == Some(MentionKind::Person) => Some(AffectedKind::Person),
         None if crate::lexicon::is_told_by_age(view, noun) => Some(AffectedKind::Person),
+        None if crate::lexicon::is_person_noun(view.lemma(noun)) => {
+            of_modifier().or(Some(AffectedKind::Person))
+        }
         None => None,
     }
 }
@@ -536,7 +597,13 @@ pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) 
         // "listed among the dead": the dead are the whole.
         .filter(|&c| !matches!(view.lemma(c), "dead" | "martyr" | "fatality"))
         .filter(|&c| {
-            view.case_of(c).is_some_and(|case| lexicon.lists("including", case))
+            let opens =
+                |c: usize| view.case_of(c).is_some_and(|case| lexicon.lists("including", case));
+            let of_whole =
+                |&p: &usize| matches!(view.lower[p].as_str(), "them" | "whom") && opens(p);
+            opens(c)
+                // "Seven people, among them three women".
+                || view.children_by(c, "nmod").any(|p| of_whole(&p))
                 || is_listed_behind_colon(view, head, c)
         })
         .collect();
@@ -564,6 +631,9 @@ pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) 
         Part { heads: vec![c], quantity, is_counted }
     }));
     found.extend(of_them(view, head, trigger, lexicon));
+    if let Some(part) = crate::roles::part_among(view, head) {
+        found.extend(listed_parts(view, &[part], trigger.max(part), lexicon));
+    }
     found
 }
 

@@ -64,7 +64,9 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
         return surface_subject(view, governor, depth + 1);
     }
     match view.rel(verb) {
-        Deprel::AclRelcl | Deprel::Acl => Some(counted_members(view, head)),
+        Deprel::AclRelcl | Deprel::Acl => {
+            Some(told_among(view, head).unwrap_or_else(|| counted_members(view, head)))
+        }
         Deprel::Amod => Some(head),
         // "reported 11 civilians killed".
         Deprel::Ccomp if view.is_passive(verb) => {
@@ -155,6 +157,17 @@ fn antecedent(view: &View<'_>, word: usize, verb: usize) -> usize {
         .find(|&clause| view.rel(clause) == Deprel::AclRelcl)
         .and_then(|clause| view.head(clause))
         .map_or(word, |noun| counted_members(view, noun))
+}
+
+/// "Two students were among those arrested": the arrest is told of the students, unless a number tells of the whole.
+fn told_among(view: &View<'_>, whole: usize) -> Option<usize> {
+    part_among(view, whole).filter(|_| crate::party::amount_of(view, whole).is_none())
+}
+
+/// "Two students were among the 40 people arrested": the two.
+pub fn part_among(view: &View<'_>, whole: usize) -> Option<usize> {
+    let is_told = view.case_of(whole) == Some("among") && view.child(whole, "cop").is_some();
+    view.child(whole, "nsubj").filter(|_| is_told)
 }
 
 /// "12 members of the family who were killed": of the members and not of the family, where those are counted.

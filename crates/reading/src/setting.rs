@@ -561,7 +561,16 @@ pub fn scope(
         event.kind(),
         EventType::Capture | EventType::Withdrawal | EventType::Ceasefire | EventType::Clash
     );
-    if counted && time.is_some_and(|t| t.is_since || t.days.is_some_and(is_long)) {
+    // "Has been held since March": of one person there is no running total.
+    let is_one = || {
+        let one = |&a: &usize| {
+            let said = crate::party::quantity(view, a, lexicon).0;
+            said.is_some_and(|q| q.interval == parallax_model::Interval::exactly(1))
+        };
+        !event.affected.is_empty() && event.affected.iter().all(one)
+    };
+    let is_total = |t: &TimeMention| t.is_since || t.days.is_some_and(is_long);
+    if counted && time.is_some_and(is_total) && !is_one() {
         return Scope::Cumulative;
     }
     if counted && (in_a_war(view, event) || since_clause(view, event.trigger).is_some()) {

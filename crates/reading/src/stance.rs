@@ -92,11 +92,22 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
         "nmod" if lexicon.lists("unreal-noun", lemma) && view.case_of(at) != Some("by") => {
             Carry::Untold
         }
+        // "Should be questioned over the murder", "the truth about the killing": what they are about has happened.
+        "obl" | "nmod" if is_background(view, at) => Carry::Stop,
         "xcomp" | "advcl" | "conj" | "obj" | "nmod" | "amod" | "obl" | "nsubj" | "ccomp" => {
             Carry::On
         }
         _ => Carry::Stop,
     }
+}
+
+/// A noun behind "over", "about", "after": told as known, whatever the clause does with it.
+fn is_background(view: &View<'_>, at: usize) -> bool {
+    matches!(view.upos(at), Upos::Noun)
+        && matches!(
+            view.case_of(at),
+            Some("over" | "about" | "after" | "following" | "since" | "surrounding")
+        )
 }
 
 /// "now that …", "after rebels took …", "because …" with a verb that tells of the past.

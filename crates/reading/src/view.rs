@@ -351,6 +351,13 @@ impl<'a> View<'a> {
         indefinite && ends && self.upos(head) == Upos::Noun && self.upos(middle) == Upos::Noun
     }
 
+    /// "12 civilians, mostly women and children": what those before are, and nobody more.
+    fn tells_make_up(&self, head: usize) -> bool {
+        const SHARES: &[&str] =
+            &["mostly", "mainly", "largely", "predominantly", "primarily", "chiefly"];
+        self.children_by(head, "advmod").any(|a| SHARES.contains(&&*self.lower[a]))
+    }
+
     /// Every conjunct of a phrase, its head first.
     pub fn conjuncts(&self, head: usize) -> Vec<usize> {
         let mut all = vec![head];
@@ -364,7 +371,10 @@ impl<'a> View<'a> {
             // "nine people : six farmers and three soldiers": they are the nine.
             let told = |c: usize| (all[next]..c).any(|i| self.lower[i] == ":");
             let listed = |&c: &usize| {
-                self.child(c, "conj").is_some() && self.child(c, "acl").is_none() && !told(c)
+                !self.tells_make_up(c)
+                    && self.child(c, "conj").is_some()
+                    && self.child(c, "acl").is_none()
+                    && !told(c)
             };
             let listed = |c: &usize| listed(c) || self.is_listed(all[next], *c);
             let more: Vec<usize> = self.children_by(all[next], "appos").filter(listed).collect();
