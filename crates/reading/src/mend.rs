@@ -29,6 +29,7 @@ pub fn mended(s: &AnnotatedSentence, lower: &[String]) -> Vec<Word> {
         tree.participle_behind(i);
         tree.inverted_saying(i);
         tree.subject_of_saying(i);
+        tree.speaker_behind_comma(i);
         tree.phrasal(i);
         tree.subject_of_conjunct(i);
     }
@@ -403,6 +404,41 @@ impl Tree<'_> {
         let is_content = self.words[told].deprel == Deprel::Ccomp;
         if own && is_content && self.child(saying, "nsubj").is_none() {
             self.hang(i, saying, Deprel::Nsubj);
+        }
+    }
+
+    /// "Nine died in Sumy, the governor, Ihor Kovalenko, wrote": between what is told and the saying stands who says it, not
+    /// another name of the last noun.
+    fn speaker_behind_comma(&mut self, i: usize) {
+        const SAYING: &[&str] =
+            &["say", "write", "tell", "add", "report", "announce", "state", "confirm", "post"];
+        let is_saying = self.is_verb(i) && SAYING.contains(&&*self.words[i].lemma);
+        let bare = ["nsubj", "csubj"].iter().all(|rel| self.child(i, rel).is_none());
+        let Some(told) = self.child(i, "ccomp").filter(|&t| is_saying && bare && t < i) else {
+            return;
+        };
+        let speaker = (told + 1..i).find(|&n| {
+            self.is_noun(n)
+                && self.words[n].deprel == Deprel::Appos
+                && self.head(n).is_some_and(|h| told < h && h < n && self.lower[h + 1] == ",")
+                && (self.child(n, "det").is_some_and(|d| self.lower[d] == "the")
+                    || self.child(n, "appos").is_some())
+        });
+        // Nothing but the speaker's own phrase stands between the comma and the saying.
+        let Some(n) = speaker else { return };
+        let Some(place) = self.head(n) else { return };
+        let own = |k: usize| {
+            let mut at = Some(k);
+            while let Some(word) = at {
+                if word == n {
+                    return true;
+                }
+                at = self.head(word).filter(|&h| h != word && h > place && h < i);
+            }
+            matches!(&*self.lower[k], ",")
+        };
+        if (place + 1..i).all(own) {
+            self.hang(n, i, Deprel::Nsubj);
         }
     }
 

@@ -337,12 +337,21 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     {
         return quantity(view, whole, lexicon);
     }
+    // "A family of six", "a group of 12".
+    let of_group = || {
+        let is_group = matches!(
+            view.lemma(head),
+            "family" | "group" | "crew" | "team" | "party" | "household"
+        );
+        let of = view.children_by(head, "nmod").find(|&c| view.case_of(c) == Some("of"))?;
+        view.s.amounts.iter().find(|a| is_group && number_head(view, a) == of)
+    };
     // "four of the injured".
     let among = || {
         let whole = view.head(head).filter(|_| view.case_of(head) == Some("of"))?;
         view.s.amounts.iter().find(|a| number_head(view, a) == whole)
     };
-    let amount = amount_of(view, head).or_else(among).or_else(|| {
+    let amount = amount_of(view, head).or_else(of_group).or_else(among).or_else(|| {
         of_owners.and_then(|o| amount_of(view, o)).filter(|_| view.lemma(head) != "member")
     });
     if let Some(amount) = amount.filter(|a| !is_age_of_name(view, number_head(view, a))) {
@@ -360,6 +369,10 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
             span: view.span(&words),
         })
     };
+    // "Both men were killed".
+    if view.child(head, "det").is_some_and(|d| view.lower[d] == "both") && view.is_plural(head) {
+        return (counted(Interval::exactly(2), Qualifier::Exact), true);
+    }
     let bare = || counted(Interval::at_least(2), Qualifier::Unstated);
     let one = || counted(Interval::exactly(1), Qualifier::Exact);
     let lemma = view.lemma(head);
@@ -605,6 +618,7 @@ pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) 
                 // "Seven people, among them three women".
                 || view.children_by(c, "nmod").any(|p| of_whole(&p))
                 || is_listed_behind_colon(view, head, c)
+                || is_listed_behind_verb(view, head, trigger, c)
         })
         .collect();
     named.sort_unstable();
@@ -642,6 +656,18 @@ fn is_listed_behind_colon(view: &View<'_>, whole: usize, part: usize) -> bool {
     view.rel(part).base() == "appos"
         && view.head(part) == Some(whole)
         && (whole..part).any(|i| view.lower[i] == ":")
+}
+
+/// "Seven people were killed: four civilians and three soldiers".
+fn is_listed_behind_verb(view: &View<'_>, whole: usize, trigger: usize, part: usize) -> bool {
+    view.rel(part).base() == "parataxis"
+        && view.head(part) == Some(trigger)
+        && whole < trigger
+        && part > trigger
+        && matches!(view.upos(part), Upos::Noun)
+        && amount_of(view, whole).is_some()
+        && amount_of(view, part).is_some()
+        && (trigger..part).any(|i| view.lower[i] == ":")
 }
 
 /// "three of whom were children", "most of them civilians", "of which at least 96 were children".

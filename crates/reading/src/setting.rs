@@ -573,7 +573,12 @@ pub fn scope(
     if counted && time.is_some_and(is_total) && !is_one() {
         return Scope::Cumulative;
     }
-    if counted && (in_a_war(view, event) || since_clause(view, event.trigger).is_some()) {
+    // "Bringing the total to 79 since the coup".
+    let since_then = view.children_by(event.trigger, "obl").any(|c| {
+        view.case_of(c) == Some("since") && !view.s.times.iter().any(|t| t.words.holds(c))
+    });
+    let is_bounded = since_then || since_clause(view, event.trigger).is_some();
+    if counted && (in_a_war(view, event) || is_bounded) && !is_one() {
         return Scope::Cumulative;
     }
     if counted && is_until_now(view, event.trigger) {

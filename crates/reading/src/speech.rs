@@ -235,6 +235,12 @@ fn glossed(view: &View<'_>, cue: usize, subject: usize) -> Option<usize> {
     })
 }
 
+/// "The army claimed to have killed 50".
+fn claims_to_have(view: &View<'_>, at: usize, governor: &str) -> bool {
+    matches!(governor, "claim" | "admit" | "acknowledge" | "report")
+        && view.children_by(at, "aux").any(|aux| view.lower[aux] == "have")
+}
+
 /// "Activists said that …", "reports that …", "an image shows …": speech that governs what is said.
 fn governing(
     view: &View<'_>,
@@ -248,7 +254,8 @@ fn governing(
     let rel = view.rel(at);
     let verb = matches!(view.upos(above), Upos::Verb);
     let content = matches!(rel, Deprel::Ccomp)
-        || (rel == Deprel::Xcomp && view.case_of(at) != Some("to"))
+        || (rel == Deprel::Xcomp
+            && (view.case_of(at) != Some("to") || claims_to_have(view, at, lemma)))
         || (rel == Deprel::Advcl && matches!(view.case_of(at), Some("as" | "of")))
         || (rel == Deprel::Parataxis && at < above && lexicon.lists("say", lemma));
     if verb && content && lexicon.lists("say", lemma) {

@@ -23,7 +23,10 @@ pub fn reality(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> Reality {
     let mut at = trigger;
     let mut is_settled = false;
     for _ in 0..view.len() {
-        if negated(view, at) && !is_settled || unreal_here(view, at, lexicon, at == trigger) {
+        let is_checked = is_left_unchecked(view, at);
+        if negated(view, at) && !is_settled && !is_checked
+            || unreal_here(view, at, lexicon, at == trigger)
+        {
             return Reality::Untold;
         }
         hedges.extend(hedges_here(view, at, lexicon, at == trigger));
@@ -48,6 +51,10 @@ pub fn reality(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> Reality {
     hedges.dedup();
     Reality::Told { hedges }
 }
+
+/// Nouns for what is told, whose own doubt is the doubt of what they tell.
+const TELLINGS: &[&str] =
+    &["report", "claim", "allegation", "account", "rumour", "rumor", "information", "suggestion"];
 
 enum Carry {
     On,
@@ -86,6 +93,8 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
         // "in fear after a girl is killed": what they fear comes of what is told.
         "acl" if is_settled(view, at) => Carry::Stop,
         "acl" if rel == Deprel::Acl && lexicon.lists("unreal-noun", lemma) => Carry::Untold,
+        // "Could not verify reports that 40 were killed".
+        "acl" if TELLINGS.contains(&lemma) && view.child(at, "mark").is_some() => Carry::On,
         "obj" if lexicon.lists("unreal", lemma) && lemma != "order" && lemma != "call" => {
             Carry::Untold
         }
@@ -239,6 +248,13 @@ fn is_escape(view: &View<'_>, at: usize) -> bool {
     could && (one || adverb(&["easily"])) || nearly && adverb(&["nearly", "almost"])
 }
 
+/// "Could not verify", "was unable to confirm": what is not verified is told in doubt, and not denied.
+fn is_left_unchecked(view: &View<'_>, at: usize) -> bool {
+    let unable = view.head(at).is_some_and(|h| matches!(view.lemma(h), "unable" | "impossible"));
+    matches!(view.lemma(at), "verify" | "confirm" | "corroborate" | "authenticate" | "establish")
+        && (negated(view, at) || unable)
+}
+
 fn hedges_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) -> Vec<usize> {
     let mut found: Vec<usize> = view
         .children(at)
@@ -257,6 +273,20 @@ fn hedges_here(view: &View<'_>, at: usize, lexicon: &Lexicon, is_event: bool) ->
             _ => false,
         })
         .collect();
+    let doubted = |noun: usize| {
+        view.children_by(noun, "amod")
+            .filter(|&a| lexicon.lists("hedge-adjective", &view.lower[a]))
+            .collect::<Vec<_>>()
+    };
+    // "Unconfirmed reports put the dead at 40", "unconfirmed reports that 40 died".
+    let of_telling = |noun: usize| TELLINGS.contains(&view.lemma(noun));
+    found.extend(view.children_by(at, "nsubj").filter(|&s| of_telling(s)).flat_map(doubted));
+    if of_telling(at) && !is_event {
+        found.extend(doubted(at));
+    }
+    if is_left_unchecked(view, at) && !is_event {
+        found.push(at);
+    }
     let hedging_verb = !is_event
         && view.upos(at) == Upos::Verb
         && lexicon.lists("hedge-verb", view.lemma(at))
