@@ -98,6 +98,8 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
         "obj" if lexicon.lists("unreal", lemma) && lemma != "order" && lemma != "call" => {
             Carry::Untold
         }
+        // "An investigation into the killing of two men".
+        "nmod" if is_background(view, at) && view.case_of(at) == Some("into") => Carry::Stop,
         "nmod" if lexicon.lists("unreal-noun", lemma) && view.case_of(at) != Some("by") => {
             Carry::Untold
         }
@@ -115,7 +117,7 @@ fn is_background(view: &View<'_>, at: usize) -> bool {
     matches!(view.upos(at), Upos::Noun)
         && matches!(
             view.case_of(at),
-            Some("over" | "about" | "after" | "following" | "since" | "surrounding")
+            Some("over" | "about" | "after" | "following" | "since" | "surrounding" | "into")
         )
 }
 
