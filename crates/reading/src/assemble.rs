@@ -8,8 +8,9 @@ use parallax_model::{
 
 use crate::dating::day_of_happening;
 use crate::discourse::{
-    Lands, Memory, Scene, Told, from_passage, home_country, is_background, is_page_date, main_town,
-    monitor_mentioned, named_later, numbered_place, town_called, war_country,
+    Lands, Memory, Scene, Told, from_passage, home_country, is_background, is_finer_than_town,
+    is_page_date, latest_town, main_town, monitor_mentioned, named_later, numbered_place,
+    town_called, war_country,
 };
 use crate::event::{Event, events, is_harm, prune};
 use crate::frames::{Counts, Frames, Trigger};
@@ -414,6 +415,13 @@ impl<'a> Passage<'a> {
         (scope, time): (Scope, Option<&TimeMention>),
         because: &mut Vec<Explanation>,
     ) -> Option<Place> {
+        // "El-Fasher is the last city. The RSF has besieged it": the town that "it" is.
+        if setting::is_place_called_it(view, event)
+            && let Some((at, town)) = latest_town(self.report, index)
+        {
+            because.push(explain("place", format!("\"it\": the town that sentence {at} names")));
+            return Some(town);
+        }
         let generic = setting::generic_place(view, event, self.lexicon());
         if scope == Scope::Standing && (!generic || setting::whole_country(view, event)) {
             because.push(explain("place", "the country that the report tells of".to_owned()));
@@ -481,6 +489,15 @@ impl<'a> Passage<'a> {
         if index - scene.sentence > FAR && !generic {
             let town = main_town(self.report)?;
             because.push(explain("place", "the town that the report tells of most".to_owned()));
+            return Some(town);
+        }
+        // "The city's hospital" is not the camp's of the sentence before.
+        if generic
+            && setting::is_town(view, event)
+            && is_finer_than_town(&scene.place)
+            && let Some((at, town)) = latest_town(self.report, index)
+        {
+            because.push(explain("place", format!("the town that sentence {at} names")));
             return Some(town);
         }
         because.push(explain("place", format!("inherited from sentence {}", scene.sentence)));

@@ -366,6 +366,21 @@ pub fn main_town(report: &AnnotatedReport) -> Option<Place> {
         .cloned()
 }
 
+/// A quarter, a camp, a building.
+pub fn is_finer_than_town(place: &Place) -> bool {
+    use PlacePrecision::{Exact, Neighbourhood, Unresolved};
+    matches!(place.precision, Exact | Neighbourhood | Unresolved)
+}
+
+/// The town that the nearest of the four sentences before `index` names, and that sentence; of several the first.
+pub fn latest_town(report: &AnnotatedReport, index: usize) -> Option<(usize, Place)> {
+    (index.saturating_sub(4)..index).rev().find_map(|at| {
+        let sentence = report.sentences.get(at)?;
+        let town = sentence.toponyms.iter().find(|t| t.place.precision == PlacePrecision::City)?;
+        Some((at, town.place.clone()))
+    })
+}
+
 /// The town that shares a province's name, where the report names it too: "the city" of Idlib province is Idlib.
 pub fn town_called(report: &AnnotatedReport, province: &Place) -> Option<Place> {
     let towns = told(report).flat_map(|s| &s.toponyms).map(|t| &t.place);

@@ -1,6 +1,6 @@
 //! Which words of a sentence say that something happened, by which frame, and who stands where in it.
 
-use parallax_model::{EventType, Upos};
+use parallax_model::{EventType, MentionKind, Upos};
 
 use crate::frames::{Frame, Frames, Trigger};
 use crate::path::Path;
@@ -131,7 +131,12 @@ fn fit<'f>(
     if frame.unless.iter().any(|c| c.holds(view, trigger, lexicon)) {
         return None;
     }
+    // "Dropped two bombs on the hospital at about 9:10": a time is nobody and nothing that was hit.
     let of_class = |classes: &[crate::lexicon::Class], i: usize| {
+        let is_clock = is_time(view, i) || view.mention_kind(i) == Some(MentionKind::Time);
+        if is_clock && i != trigger {
+            return false;
+        }
         classes.is_empty() || classes.iter().any(|&class| lexicon.is(view, i, class))
     };
     let mut affected = reach(view, &frame.affected, trigger, &|i| of_class(&frame.affected_is, i));

@@ -392,10 +392,21 @@ impl Tree<'_> {
 
     /// "The monitor - which counts the dead - said strikes were carried out": of two subjects, the one before the saying is
     /// the saying's.
+    ///
+    /// So where the saying follows: "a strike has killed 30, an aid worker and a witness said".
     fn subject_of_saying(&mut self, i: usize) {
         let Some(told) = self.head(i).filter(|_| self.words[i].deprel.base() == "nsubj") else {
             return;
         };
+        if let Some(saying) = self.head(told).filter(|&c| told < i && i < c && self.is_verb(c)) {
+            let earlier = (0..told)
+                .any(|s| self.head(s) == Some(told) && self.words[s].deprel.base() == "nsubj");
+            let is_content = self.words[told].deprel == Deprel::Ccomp;
+            if earlier && is_content && self.child(saying, "nsubj").is_none() {
+                self.hang(i, saying, Deprel::Nsubj);
+            }
+            return;
+        }
         let Some(saying) = self.head(told).filter(|&c| i < c && c < told && self.is_verb(c)) else {
             return;
         };

@@ -373,6 +373,9 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     if view.child(head, "det").is_some_and(|d| view.lower[d] == "both") && view.is_plural(head) {
         return (counted(Interval::exactly(2), Qualifier::Exact), true);
     }
+    if lemma_is_pair(view, head) {
+        return (counted(Interval::exactly(2), Qualifier::Exact), false);
+    }
     let bare = || counted(Interval::at_least(2), Qualifier::Unstated);
     let one = || counted(Interval::exactly(1), Qualifier::Exact);
     let lemma = view.lemma(head);
@@ -442,6 +445,12 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
         return (one(), false);
     }
     (None, false)
+}
+
+/// "A married couple": two people, where no other number stands on it.
+fn lemma_is_pair(view: &View<'_>, head: usize) -> bool {
+    let is_one = !view.is_plural(head) && view.children_by(head, "nmod").next().is_none();
+    view.lemma(head) == "couple" && is_one
 }
 
 /// "Their children: two sons, Omar and Adam, and a daughter": how many a plural without a number comes to.

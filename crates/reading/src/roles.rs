@@ -88,6 +88,16 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
             surface_subject(view, head, depth + 1)
         }
         Deprel::Xcomp => controller(view, head, depth),
+        // "A mosque was hit, killing 13": the mosque killed nobody.
+        Deprel::Advcl
+            if view.is_passive(head)
+                && view.lower[verb].ends_with("ing")
+                && view.child(verb, "obj").is_some()
+                && view.child(verb, "mark").is_none()
+                && !is_watched(view, head) =>
+        {
+            agent(view, head)
+        }
         Deprel::Advcl if verbal(view, head) => surface_subject(view, head, depth + 1),
         Deprel::Conj => match view.rel(head) {
             Deprel::Acl | Deprel::AclRelcl | Deprel::Advcl | Deprel::Xcomp => {
@@ -97,6 +107,13 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
         },
         _ => None,
     }
+}
+
+/// "Militants are seen pulling down a statue": whoever is seen does it.
+fn is_watched(view: &View<'_>, verb: usize) -> bool {
+    const WATCHING: &[&str] =
+        &["see", "show", "film", "picture", "photograph", "hear", "catch", "find", "record"];
+    WATCHING.contains(&view.lemma(verb))
 }
 
 /// The nearest of a verb's subjects. Where a verb of speech after its content was given two, the far one is the content's.

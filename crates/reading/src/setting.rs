@@ -574,9 +574,14 @@ pub fn scope(
         return Scope::Cumulative;
     }
     // "Bringing the total to 79 since the coup".
-    let since_then = view.children_by(event.trigger, "obl").any(|c| {
-        view.case_of(c) == Some("since") && !view.s.times.iter().any(|t| t.words.holds(c))
-    });
+    let since_then = |of: usize| {
+        view.children_by(of, "obl").chain(view.children_by(of, "nmod")).any(|c| {
+            view.case_of(c) == Some("since") && !view.s.times.iter().any(|t| t.words.holds(c))
+        })
+    };
+    // "Has recorded 1,200 homicides since then".
+    let recorded = view.head(event.trigger).filter(|_| view.rel(event.trigger).base() == "obj");
+    let since_then = std::iter::once(event.trigger).chain(recorded).any(since_then);
     let is_bounded = since_then || since_clause(view, event.trigger).is_some();
     if counted && (in_a_war(view, event) || is_bounded) && !is_one() {
         return Scope::Cumulative;
@@ -594,7 +599,12 @@ pub fn scope(
     if is_habitual(view, event.trigger, lexicon) {
         return Scope::Standing;
     }
-    if matches!(event.kind(), EventType::Siege) && view.child(event.trigger, "aux:pass").is_some() {
+    // "Has besieged it for 18 months".
+    let goes_on = view.children_by(event.trigger, "aux").any(|a| view.lemma(a) == "have")
+        && view.children_by(event.trigger, "obl").any(|c| view.case_of(c) == Some("for"));
+    if matches!(event.kind(), EventType::Siege)
+        && (goes_on || view.child(event.trigger, "aux:pass").is_some())
+    {
         return Scope::Standing;
     }
     Scope::Incident
@@ -837,6 +847,15 @@ pub fn statement(view: &View<'_>, event: &Event<'_>) -> Vec<usize> {
     words.sort_unstable();
     words.dedup();
     words
+}
+
+/// "Has besieged it", "took it": a place that is held, by its pronoun alone.
+pub fn is_place_called_it(view: &View<'_>, event: &Event<'_>) -> bool {
+    use EventType::{Capture, Control, Siege, Withdrawal};
+    let is_it = |&a: &usize| view.lower[a] == "it" && view.upos(a) == Upos::Pron;
+    matches!(event.kind(), Capture | Control | Siege | Withdrawal)
+        && !event.affected.is_empty()
+        && event.affected.iter().all(is_it)
 }
 
 /// "captured the town": what is told of is a town, not a province.

@@ -170,26 +170,52 @@ impl Whole<'_> {
 
     /// The one day that a report tells of a kind of event in a place holds for its other tellings without a day.
     fn refine_days(&mut self) {
-        let told: Vec<_> =
-            self.drafts.iter().map(|d| (d.event, d.place.clone(), d.scope, d.time)).collect();
+        let told: Vec<_> = self
+            .drafts
+            .iter()
+            .map(|d| (d.event, d.place.clone(), d.scope, d.time, d.sentence))
+            .collect();
         for draft in self
             .drafts
             .iter_mut()
             .filter(|d| !d.is_vague && d.time.is_none() && d.scope == Scope::Incident)
         {
             let Some(place) = draft.place.as_ref().map(|p| &p.name) else { continue };
-            let same =
-                |(event, at, scope, _): &&(EventType, Option<Place>, Scope, Option<DayRange>)| {
-                    *event == draft.event
-                        && *scope == Scope::Incident
-                        && at.as_ref().is_some_and(|p| &p.name == place)
-                };
+            let same = |(event, at, scope, ..): &&(
+                EventType,
+                Option<Place>,
+                Scope,
+                Option<DayRange>,
+                usize,
+            )| {
+                *event == draft.event
+                    && *scope == Scope::Incident
+                    && at.as_ref().is_some_and(|p| &p.name == place)
+            };
             let mut days: Vec<DayRange> =
-                told.iter().filter(same).filter_map(|(_, _, _, days)| *days).collect();
+                told.iter().filter(same).filter_map(|(_, _, _, days, _)| *days).collect();
             days.sort_unstable();
             days.dedup();
+            // "Overnight a camp was struck. … On Thursday shelling killed 12": what is told before the Thursday is not of it.
+            let before = |day: DayRange, event: EventType| {
+                told.iter().any(|(e, at, _, days, sentence)| {
+                    *e == event
+                        && *sentence <= draft.sentence
+                        && *days == Some(day)
+                        && at.as_ref().is_some_and(|p| &p.name == place)
+                })
+            };
+            let is_alone = |only: DayRange| {
+                let struck = told.iter().any(|(e, _, _, days, _)| {
+                    let apart = |d: &DayRange| d.to() < only.from() || only.to() < d.from();
+                    *e == EventType::Attack
+                        && days.as_ref().is_some_and(|d| apart(d) && before(*d, EventType::Attack))
+                });
+                !crate::event::is_harm(draft.event) || !struck || before(only, draft.event)
+            };
             if let [only] = days[..]
                 && only.precision == DatePrecision::Day
+                && is_alone(only)
             {
                 draft.time = Some(only);
                 let because = "the one day the report tells of such events there".to_owned();

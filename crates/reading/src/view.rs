@@ -351,11 +351,13 @@ impl<'a> View<'a> {
         indefinite && ends && self.upos(head) == Upos::Noun && self.upos(middle) == Upos::Noun
     }
 
-    /// "12 civilians, mostly women and children": what those before are, and nobody more.
+    /// "12 civilians, mostly women and children", "12 people, among them a doctor and a nurse": nobody more.
     fn tells_make_up(&self, head: usize) -> bool {
         const SHARES: &[&str] =
             &["mostly", "mainly", "largely", "predominantly", "primarily", "chiefly"];
+        let is_whole = |w: usize| matches!(&*self.lower[w], "them" | "whom");
         self.children_by(head, "advmod").any(|a| SHARES.contains(&&*self.lower[a]))
+            || self.children_by(head, "nmod").any(|w| w < head && is_whole(w))
     }
 
     /// Every conjunct of a phrase, its head first.
