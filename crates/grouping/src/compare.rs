@@ -43,6 +43,7 @@ pub(crate) fn within_report(a: &Facts, b: &Facts, weights: &Weights, out: &mut i
     compare_methods(a.claim.method, b.claim.method, weights, out);
     compare_claim_counts(a, b, weights, out);
     compare_own_places(a, b, weights, out);
+    compare_own_days(a, b, weights, out);
     compare_affected(&a.nouns, &b.nouns, &a.names, &b.names, weights, out);
 }
 
@@ -245,6 +246,22 @@ fn compare_own_places(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Fi
     out.note("places", weight, || {
         format!("{} at {} and at {}", a.claim.event, one.name, other.name)
     });
+}
+
+/// Two numbers of dead on two days, which cannot both be right of one happening, are two.
+fn compare_own_days(a: &Facts, b: &Facts, weights: &Weights, out: &mut impl Findings) {
+    let (Some(one), Some(other)) = (a.days, b.days) else { return };
+    let is_day = |days: Days| days.from == days.to;
+    let (Some(x), Some(y)) = (&a.claim.quantity, &b.claim.quantity) else { return };
+    let are_many = x.interval.lo() > 1 && y.interval.lo() > 1;
+    let is_harm = a.claim.event == EventType::Killing && b.claim.event == EventType::Killing;
+    let apart = one.apart(other);
+    let contradict = x.interval.meet(y.interval).is_none();
+    if is_harm && are_many && contradict && is_day(one) && is_day(other) && apart > 0 {
+        out.note("days", weights.own_days, || {
+            format!("{} and {} killed, {}", x.interval, y.interval, tell_days(apart, false))
+        });
+    }
 }
 
 fn compare_counts(

@@ -38,6 +38,8 @@ pub struct Weights {
     pub rare_place: f64,
     /// Within a report, two numbers of one harm, or two deeds of one kind, at different places: beside the places' own.
     pub own_places: [f64; 2],
+    /// Within a report, two numbers of dead on two days that contradict each other: beside the days' own.
+    pub own_days: f64,
     /// A place lent by the passage or report counts by this share.
     pub borrowed_place: f64,
     /// Actors shared, known to be different, named differently, named differently of different kinds of event.
@@ -78,6 +80,7 @@ impl Default for Weights {
             place_across: [1.0, 0.8, 0.5, -0.2, -3.5, -5.0],
             rare_place: 0.25,
             own_places: [-2.5, 0.0],
+            own_days: -2.0,
             borrowed_place: 0.5,
             parties: [1.5, -2.5, -0.6, -2.5],
             method: [0.7, -2.0],

@@ -6,8 +6,11 @@
 use parallax_model::{AnnotatedSentence, Deprel, MentionKind, Upos, Word};
 
 /// The words of a sentence, mended. `lower` holds their lower-cased forms.
-pub fn mended(s: &AnnotatedSentence, lower: &[String]) -> Vec<Word> {
+///
+/// The first `dateline` words stand outside the sentence.
+pub fn mended(s: &AnnotatedSentence, lower: &[String], dateline: usize) -> Vec<Word> {
     let mut tree = Tree { s, lower, words: s.parse.words[..lower.len()].to_vec() };
+    tree.set_aside(dateline);
     for i in 0..lower.len() {
         tree.verb_taken_for_name(i);
         tree.dead(i);
@@ -67,6 +70,45 @@ impl Tree<'_> {
 
     fn is_time(&self, i: usize) -> bool {
         self.s.times.iter().any(|t| t.words.holds(i))
+    }
+
+    /// "KHARTOUM, Oct 11 (Reuters) - At least 60 were killed": the dateline is nobody's subject and no part of the clause.
+    fn set_aside(&mut self, n: usize) {
+        let Some(dash) = n.checked_sub(1).filter(|_| n < self.words.len()) else { return };
+        let is_within = |i: usize| i < n;
+        // Whoever hung on the dateline hangs on what governs it; without that, the sentence's first word of its own leads.
+        let beyond =
+            |tree: &Self| (0..n).filter_map(|i| tree.head(i)).find(|&head| !is_within(head));
+        let own_root =
+            |tree: &Self| (n..tree.words.len()).find(|&i| tree.head(i).is_some_and(is_within));
+        let Some(lead) = beyond(self).or_else(|| own_root(self)) else { return };
+        let role = (0..n).find(|&i| self.head(i) == Some(lead)).map(|i| self.words[i].deprel);
+        let mut role = role.filter(|rel| {
+            rel.base() == "nsubj" && {
+                let is_subject =
+                    |i| self.head(i) == Some(lead) && self.words[i].deprel.base() == "nsubj";
+                !(n..self.words.len()).any(is_subject)
+            }
+        });
+        for i in n..self.words.len() {
+            if self.head(i).is_some_and(is_within) {
+                if i == lead {
+                    self.words[i].head = None;
+                    self.words[i].deprel = Deprel::Root;
+                } else {
+                    self.words[i].head = Some(lead as u16);
+                    if self.is_noun(i)
+                        && let Some(role) = role.take()
+                    {
+                        self.words[i].deprel = role;
+                    }
+                }
+            }
+        }
+        for i in 0..dash {
+            self.hang(i, dash, Deprel::Dep);
+        }
+        self.hang(dash, lead, Deprel::Discourse);
     }
 
     /// "The army retook Korba": a root with a subject, no copula and the past form of a verb is that verb, and what runs on

@@ -360,9 +360,46 @@ fn is_beyond_bar(view: &View<'_>, trigger: usize, word: usize) -> bool {
     (first..last).any(|i| view.lower[i] == "|")
 }
 
+/// How many words of a sentence are its dateline, dash and all: "BEIRUT (AP) —", "KHARTOUM, Oct 11 (Reuters) -". 0: none.
+///
+/// A dateline opens with a place, and holds nothing but places, a date, and somebody's name in brackets.
+pub fn dateline(sentence: &AnnotatedSentence, text: &str) -> usize {
+    const LONGEST: usize = 14;
+    let tokens = &sentence.sentence.tokens;
+    let is_dash = |i: usize| {
+        matches!(sentence.word(text, i), "—" | "–" | "--" | "-")
+            && tokens[i].span.start > tokens[i - 1].span.end
+    };
+    let Some(dash) = (1..tokens.len().min(LONGEST)).find(|&i| is_dash(i)) else { return 0 };
+    let opens = sentence.toponyms.iter().any(|t| t.words.holds(0));
+    let mut depth = 0_usize;
+    let is_its = |i: usize| match sentence.word(text, i) {
+        "(" => {
+            depth += 1;
+            true
+        }
+        ")" => {
+            depth = depth.saturating_sub(1);
+            true
+        }
+        "," | "." | "/" => true,
+        word => {
+            depth > 0
+                || sentence.toponyms.iter().any(|t| t.words.holds(i))
+                || sentence.times.iter().any(|t| t.words.holds(i))
+                // "PORTLAND, Ore.".
+                || word.ends_with('.')
+        }
+    };
+    if opens && (0..dash).all(is_its) && tokens.len() > dash + 3 { dash + 1 } else { 0 }
+}
+
 /// "BEIRUT (AP) — …": where it was written, which is not where it happened.
 pub fn is_dateline(sentence: &AnnotatedSentence, toponym: &Toponym, text: &str) -> bool {
     let end = usize::from(toponym.words.end);
+    if end < dateline(sentence, text) {
+        return true;
+    }
     let n_words = sentence.sentence.tokens.len();
     usize::from(toponym.words.start) < 3
         && (end..n_words.min(end + 7)).any(|i| matches!(sentence.word(text, i), "—" | "–" | "--"))
@@ -479,26 +516,31 @@ pub fn time<'v>(
             && lexicon.lists("court", view.lemma(governor))
             && view.is_under(trigger, governor)
     };
-    let scored =
-        view.s.times.iter().filter(|t| usize::from(t.words.end) <= view.len()).filter_map(|t| {
-            let head = head_of(view, t.words.start.into(), t.words.end.into());
-            let governor = view.head(head);
-            // "said on Tuesday" dates the saying; "blew up on Friday said a monitor" has lost its comma.
-            let dates_saying = |cue: usize| {
-                let is_inverted = trigger < head
-                    && head < cue
-                    && view.children(cue).iter().any(|&c| c > cue && view.rel(c).base() == "nsubj");
-                speakers.contains(&cue) && !is_inverted
-            };
-            if governor.is_some_and(dates_saying)
-                || governor.is_some_and(of_court)
-                || is_beyond_bar(view, trigger, head)
-            {
-                return None;
-            }
-            let score = nearness(view, trigger, head)?;
-            (score > 2).then_some((score, t))
-        });
+    // The day of a dateline is the day of writing.
+    let dateline = dateline(view.s, view.text);
+    let is_in = |t: &&TimeMention| {
+        (dateline..=view.len()).contains(&t.words.start.into())
+            && usize::from(t.words.end) <= view.len()
+    };
+    let scored = view.s.times.iter().filter(is_in).filter_map(|t| {
+        let head = head_of(view, t.words.start.into(), t.words.end.into());
+        let governor = view.head(head);
+        // "said on Tuesday" dates the saying; "blew up on Friday said a monitor" has lost its comma.
+        let dates_saying = |cue: usize| {
+            let is_inverted = trigger < head
+                && head < cue
+                && view.children(cue).iter().any(|&c| c > cue && view.rel(c).base() == "nsubj");
+            speakers.contains(&cue) && !is_inverted
+        };
+        if governor.is_some_and(dates_saying)
+            || governor.is_some_and(of_court)
+            || is_beyond_bar(view, trigger, head)
+        {
+            return None;
+        }
+        let score = nearness(view, trigger, head)?;
+        (score > 2).then_some((score, t))
+    });
     scored
         .fold(None, |best: Option<(i32, &TimeMention)>, next| match best {
             Some(best) if best.0 >= next.0 => Some(best),

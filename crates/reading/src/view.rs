@@ -47,7 +47,7 @@ impl<'a> View<'a> {
     pub fn new(s: &'a AnnotatedSentence, text: &'a str, knows: &dyn Fn(&str) -> bool) -> Self {
         let n = s.parse.words.len().min(s.sentence.tokens.len());
         let lower: Vec<String> = (0..n).map(|i| s.word(text, i).to_lowercase()).collect();
-        let words = crate::mend::mended(s, &lower);
+        let words = crate::mend::mended(s, &lower, crate::setting::dateline(s, text));
         let lemmas = (0..n).map(|i| lemma(&words[i], &lower[i], knows)).collect();
         let mut children = vec![Vec::new(); n];
         for (i, word) in words.iter().enumerate() {
@@ -320,11 +320,13 @@ impl<'a> View<'a> {
             _ => false,
         };
         let mut words = contiguous(self.subtree(head, &skip), head);
-        let is_comma = |i: Option<&usize>| i.is_some_and(|&i| self.lower[i] == "," && i != head);
-        while is_comma(words.first()) {
+        let is_mark = |i: Option<&usize>| {
+            i.is_some_and(|&i| i != head && matches!(&*self.lower[i], "," | "-" | "–" | "—" | "--"))
+        };
+        while is_mark(words.first()) {
             words.remove(0);
         }
-        while is_comma(words.last()) {
+        while is_mark(words.last()) {
             words.pop();
         }
         words
