@@ -209,7 +209,31 @@ impl Stages {
             wanted[idx] =
                 may_hold || is_followed_by_claim && self.reader.may_name_speaker(&words[idx]);
         }
+        self.want_ends_of_quotations(sentences, words, &mut wanted);
         wanted
+    }
+
+    /// "Nine were killed. Some were burned," she said: whose words the first sentence is stands in the second.
+    fn want_ends_of_quotations(
+        &self,
+        sentences: &[Sentence],
+        words: &[Vec<&str>],
+        wanted: &mut [bool],
+    ) {
+        let mut open_in = None;
+        for (idx, sentence) in sentences.iter().enumerate() {
+            let marks = words[idx].iter().filter(|w| matches!(**w, "\"" | "“" | "”" | "``" | "''"));
+            let is_odd = marks.count() % 2 == 1;
+            let is_open = open_in == Some(sentence.paragraph);
+            if is_odd && is_open {
+                wanted[idx] |= self.reader.may_name_speaker(&words[idx]);
+            }
+            open_in = match (is_odd, is_open) {
+                (true, false) => wanted[idx].then_some(sentence.paragraph),
+                (false, true) => open_in,
+                _ => None,
+            };
+        }
     }
 
     /// One tree a sentence; an empty one where it is not wanted.

@@ -150,7 +150,17 @@ impl<'a> Passage<'a> {
         }
         let (memory, lexicon) = (&mut self.memory, &self.frames.lexicon);
         self.parties.note(&view, index);
-        self.quotations.note(&view, lexicon, &mut |head| memory.name(&view, head, index, lexicon));
+        let owner = self
+            .quotations
+            .note(&view, index, lexicon, &mut |head| memory.name(&view, head, index, lexicon));
+        let Some((opened, speaker)) = owner else { return };
+        for draft in self.drafts.iter_mut().filter(|d| (opened..index).contains(&d.sentence)) {
+            if draft.speakers.is_empty() {
+                draft.speakers.push(speaker.clone());
+                let because = format!("sentence {index} says whose words these are");
+                draft.because.push(explain("speakers", because));
+            }
+        }
     }
 
     /// Whether the victims of a passage are its dead: the harm told last is a killing of several and nothing else, or none was
@@ -540,9 +550,10 @@ impl<'a> Passage<'a> {
             });
             let exact =
                 days.filter(|d| d.precision == DatePrecision::Day && scope == Scope::Incident);
-            if let Some(days) =
-                exact.filter(|_| !setting::is_pursuit(view, trigger, self.lexicon()))
-            {
+            if let Some(days) = exact.filter(|_| {
+                !setting::is_pursuit(view, trigger, self.lexicon())
+                    && !setting::is_since_clause(view, trigger)
+            }) {
                 self.told = Some(Told { days, sentence: index });
             }
             self.is_vague = days.is_none();

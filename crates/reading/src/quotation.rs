@@ -12,6 +12,8 @@ use crate::view::View;
 #[derive(Debug, Default)]
 pub struct Quotations {
     current: Option<Quotation>,
+    /// A quotation that nobody has been named for yet: the sentence that opened it, and its paragraph.
+    unowned: Option<(usize, u32)>,
 }
 
 #[derive(Debug)]
@@ -41,30 +43,47 @@ impl Quotations {
         (reopens || (quote.is_open && same)).then_some(&quote.speaker)
     }
 
-    /// Notes what a sentence leaves open. `name` resolves a phrase to the speaker it names.
+    /// Notes what sentence `index` leaves open. `name` resolves a phrase to the speaker it names.
+    ///
+    /// Where it ends a quotation and says whose it was ("… Some were burned," she told the agency): the sentence that
+    /// opened it, and who spoke.
     pub fn note(
         &mut self,
         view: &View<'_>,
+        index: usize,
         lexicon: &Lexicon,
         name: &mut dyn FnMut(usize) -> Speaker,
-    ) {
+    ) -> Option<(usize, Speaker)> {
         let paragraph = view.s.sentence.paragraph;
         let marks = view.lower.iter().filter(|w| MARKS.contains(&w.as_str())).count();
         let announces = view.lower.last().is_some_and(|w| w == ":");
         let odd = marks % 2 == 1;
+        let unowned = self.unowned.take().filter(|(_, at)| *at == paragraph);
         match speaker_of(view, lexicon) {
             Some(head) if marks > 0 || announces => {
-                let is_open = odd || announces;
+                let speaker = name(head);
+                let closes = odd && unowned.is_some();
+                let is_open = odd && !closes || announces;
                 self.current = Some(Quotation {
-                    speaker: name(head),
+                    speaker: speaker.clone(),
                     is_open,
                     is_announced: announces,
                     paragraph,
                 });
+                return unowned.filter(|_| closes).map(|(opened, _)| (opened, speaker));
             }
             Some(_) => self.current = None,
+            None if self.current.is_none() => {
+                // An odd mark opens a quotation, or closes the one that nobody has been named for.
+                self.unowned = match unowned {
+                    Some(_) if odd => None,
+                    None if odd => Some((index, paragraph)),
+                    open => open,
+                };
+            }
             None => self.go_on(view, odd, marks, paragraph),
         }
+        None
     }
 
     fn go_on(&mut self, view: &View<'_>, odd: bool, marks: usize, paragraph: u32) {

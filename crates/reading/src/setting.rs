@@ -891,6 +891,14 @@ pub fn statement(view: &View<'_>, event: &Event<'_>) -> Vec<usize> {
     words
 }
 
+/// "The deadliest day since the ceasefire took effect on October 10": the day that a time is counted from.
+pub fn is_since_clause(view: &View<'_>, trigger: usize) -> bool {
+    std::iter::once(trigger)
+        .chain(view.ancestors(trigger))
+        .take(3)
+        .any(|i| view.children_by(i, "mark").any(|m| view.lower[m] == "since"))
+}
+
 /// "Has besieged it", "took it": a place that is held, by its pronoun alone.
 pub fn is_place_called_it(view: &View<'_>, event: &Event<'_>) -> bool {
     use EventType::{Capture, Control, Siege, Withdrawal};

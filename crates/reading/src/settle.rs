@@ -125,7 +125,12 @@ impl Whole<'_> {
             let of_harm = happens && d.scope == Scope::Incident;
             d.time.filter(|t| of_harm && t.precision == DatePrecision::Day)
         };
-        let Some(first) = self.drafts.iter().position(|d| is_told(d).is_some()) else { return };
+        // An attack told over two days keeps what is told of it from the day of another event.
+        let is_dated_attack = |d: &Draft| {
+            d.event == EventType::Attack && d.scope == Scope::Incident && d.time.is_some()
+        };
+        let first = self.drafts.iter().position(|d| is_told(d).is_some() || is_dated_attack(d));
+        let Some(first) = first else { return };
         let (lead, told) = self.drafts.split_at_mut(first);
         let Some(day) = is_told(&told[0]) else { return };
         let there = told[0].place.clone();

@@ -71,6 +71,8 @@ pub(super) struct Partial {
     pub season: Option<i8>,
     /// "The 1990s".
     pub is_decade: bool,
+    /// "March last year": how many years before publication's.
+    pub years_back: Option<i16>,
     /// "3/4/2015": 3 April to one reader, 4 March to another.
     pub is_either_way: bool,
 }
@@ -83,6 +85,7 @@ impl Partial {
         part: Part::Whole,
         season: None,
         is_decade: false,
+        years_back: None,
         is_either_way: false,
     };
 
@@ -167,6 +170,10 @@ impl When {
 
 impl Partial {
     fn days(&self, published: Option<Day>) -> Option<DayRange> {
+        if let Some(back) = self.years_back {
+            let year = Some(published?.year() - back);
+            return Self { year, years_back: None, ..*self }.days(published);
+        }
         if self.is_either_way {
             return self.as_published(published?);
         }

@@ -228,7 +228,12 @@ fn month_first(pieces: &Pieces, at: usize) -> Option<(Partial, usize)> {
     end += usize::from(pieces.at(end) == "." && proof == Proof::Short);
     if let Some((day, after)) = day_after(pieces, at, end, proof) {
         let (year, end) = year_after(pieces, after);
-        return Some((Partial::day(day, month, year), end));
+        return Some(of_last_year(pieces, Partial::day(day, month, year), end));
+    }
+    if let (dated, after) = of_last_year(pieces, Partial::month(month, None), end)
+        && after > end
+    {
+        return Some((dated, after));
     }
     let (year, after) = year_after(pieces, end);
     let is_dated = year.is_some() || proof != Proof::Short;
@@ -254,7 +259,21 @@ fn day_first(pieces: &Pieces, at: usize) -> Option<(Partial, usize)> {
         pieces.at(end) == "." && proof == Proof::Short && year_of(pieces.at(end + 1)).is_some(),
     );
     let (year, end) = year_after(pieces, end);
-    Some((Partial::day(day, month, year), end))
+    Some(of_last_year(pieces, Partial::day(day, month, year), end))
+}
+
+/// "March last year", "12 May of this year".
+fn of_last_year(pieces: &Pieces, date: Partial, end: usize) -> (Partial, usize) {
+    let at = end + usize::from(pieces.at(end) == "of");
+    let back = match (pieces.at(at), pieces.at(at + 1)) {
+        ("last", "year") => 1,
+        ("this", "year") => 0,
+        _ => return (date, end),
+    };
+    match date.year {
+        Some(_) => (date, end),
+        None => (Partial { years_back: Some(back), ..date }, at + 2),
+    }
 }
 
 /// A month's name of one or more words: "Kanun al-Thani", "Tishrin al - Awwal".
