@@ -220,6 +220,11 @@ fn place_score(
     if is_aside(view, event.trigger, head) {
         return None;
     }
+    // "Rockets fired from Lebanon landed in open areas": where they came from is not where they struck.
+    let is_launch = |g: usize| matches!(view.lemma(g), "fire" | "launch" | "shoot" | "lob");
+    if view.case_of(head) == Some("from") && view.head(head).is_some_and(is_launch) {
+        return None;
+    }
     let is_affected = event.affected.contains(&head) && holds_places(event.kind());
     if is_origin_of(view, head, &toponym.place) && !is_affected
         || is_dateline(view.s, toponym, view.text)
@@ -744,7 +749,9 @@ pub fn is_short(days: DayRange) -> bool {
 }
 
 fn is_long(days: DayRange) -> bool {
-    days.precision == DatePrecision::Period && (days.to() - days.from()).get_days() > 45
+    // "Between April and June".
+    matches!(days.precision, DatePrecision::Period | DatePrecision::Month)
+        && (days.to() - days.from()).get_days() > 45
 }
 
 /// "killed in Syria's conflict", "a war that has killed …": a total of the whole war.

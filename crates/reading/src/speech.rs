@@ -56,10 +56,47 @@ pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
     inner.dedup_by_key(|link: &mut Link| link.head);
     inner.reverse();
     if inner.is_empty() {
-        inner.extend(closing(view, from, lexicon).or_else(|| opening(view, from, lexicon)));
+        let beside_mark = || of_headline(view, from, lexicon);
+        inner.extend(
+            closing(view, from, lexicon)
+                .or_else(|| opening(view, from, lexicon))
+                .or_else(beside_mark),
+        );
     }
     found.links = inner;
     found
+}
+
+/// "Police: two officers shot", "12 killed in strike on Idlib: monitor", "… - ministry": headlines leave out the verb.
+fn of_headline(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Option<Link> {
+    const LONGEST: usize = 6;
+    let n = view.len();
+    // Only a noun that speaks by its office: places and "BREAKING" stand before colons too, and outlets sign behind a dash.
+    let nominal = |i: usize| {
+        matches!(view.upos(i), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Adp | Upos::Det)
+    };
+    let office = |i: &usize| {
+        use SpeakerKind::{Medic, Military, Monitor, Ngo, Official};
+        let kind = lexicon.speaker(view.lemma(*i));
+        kind.is_some_and(|k| matches!(k, Medic | Military | Monitor | Ngo | Official))
+    };
+    let speaks = |mut words: std::ops::Range<usize>| {
+        let is_phrase = !words.is_empty() && words.len() <= LONGEST && words.clone().all(nominal);
+        words.find(office).filter(|_| is_phrase)
+    };
+    let opens = (1..n.min(LONGEST + 1)).find(|&i| view.lower[i] == ":" && i < from);
+    if let Some((cue, head)) = opens.and_then(|cue| Some((cue, speaks(0..cue)?))) {
+        return Some(Link { head, cue });
+    }
+    let last = n - usize::from(view.lower.last().is_some_and(|w| w == "."));
+    let tokens = &view.s.sentence.tokens;
+    // A hyphen within a name is no mark.
+    let is_mark = |i: usize| {
+        matches!(&*view.lower[i], ":" | "-" | "–" | "—" | "--")
+            && (view.lower[i] == ":" || tokens[i].span.start > tokens[i - 1].span.end)
+    };
+    let mark = (from + 1..last.saturating_sub(1)).rev().find(|&i| is_mark(i))?;
+    speaks(mark + 1..last).filter(|_| office(&(last - 1))).map(|head| Link { head, cue: mark })
 }
 
 /// "…, the ministry said on Monday.": a phrase and a verb of saying that close the sentence own what stands before them,
