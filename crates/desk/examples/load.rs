@@ -13,12 +13,12 @@ use parallax_model::{
     SentenceRole, Span, Speaker, SpeakerKind, Stance,
 };
 use parallax_record::{AppearanceLine, ReportLine, VerifyLine};
-use std::collections::{BTreeSet, HashMap};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// As the program has it.
@@ -27,6 +27,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Claims of one report.
 const CLAIMS: usize = 10;
+
+/// What is hit in the reports that are made up.
+const THINGS: [&str; 7] =
+    ["bakery", "market", "school", "checkpoint", "clinic", "bridge", "convoy"];
 
 /// Answers that said that the page is not ready yet.
 static N_LATER: AtomicUsize = AtomicUsize::new(0);
@@ -41,22 +45,24 @@ fn main() {
     }
     let n_reports = numbers.next().unwrap_or(100_000);
     let (seconds, a_second) = (numbers.next().unwrap_or(20), numbers.next().unwrap_or(50));
-    let shelf = Arc::new(MadeUp {
-        n_reports: n_reports as usize,
-        filed: OnceLock::new(),
-        words: OnceLock::new(),
-        kept: Rows::new(),
-    });
+    if let Some(folder) = std::env::var_os("PARALLAX_LOAD_FILL") {
+        let shelf = MadeUp::new(n_reports, folder.into());
+        shelf.read();
+        shelf.load(None).expect("made up");
+        return memory("derived anew");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    // In a process of its own: what it took and gave back would count against the desk.
+    let program = std::env::current_exe().expect("this program");
+    let filled = std::process::Command::new(&program)
+        .arg(n_reports.to_string())
+        .env("PARALLAX_LOAD_FILL", folder.path())
+        .status();
+    assert!(filled.is_ok_and(|status| status.success()), "the project is derived");
+    let shelf = Arc::new(MadeUp::new(n_reports, folder.path().to_owned()));
+    println!("kept: {} MB", shelf.kept.n_bytes() >> 20);
     shelf.read();
     memory("reports read");
-    // Once to fill what is kept, and once to see what a later start finds there.
-    for kind in ["anew", "from what is kept"] {
-        let start = Instant::now();
-        let n = shelf.load(None).expect("made up").record.incidents.len();
-        println!("{n} incidents derived {kind} in {:.1} s", start.elapsed().as_secs_f64());
-        memory(kind);
-    }
-    println!("kept: {} MB", shelf.kept.n_bytes() >> 20);
     let start = Instant::now();
     let (listener, address) =
         parallax_desk::listen(([127, 0, 0, 1], 0).into()).expect("a port is free");
@@ -68,7 +74,6 @@ fn main() {
     );
     println!("{}", page.chars().filter(|c| *c != '\n').take(300).collect::<String>());
     memory("once derived");
-    let program = std::env::current_exe().expect("this program");
     let asked = std::process::Command::new(program)
         .args([n_reports, seconds, a_second].map(|n| n.to_string()))
         .env("PARALLAX_LOAD_ADDRESS", address.to_string())
@@ -97,7 +102,7 @@ fn ask() {
         std::env::args().skip(1).map(|n| n.parse().expect("a number")).collect();
     let address: SocketAddr =
         std::env::var("PARALLAX_LOAD_ADDRESS").expect("set").parse().expect("an address");
-    let pages = pages(address, numbers[0]);
+    let pages = pages(address, numbers[0], numbers[1] * numbers[2]);
     wait_for_today(address);
     ask_alone(address, &pages);
     let (n, gap) = (numbers[1] * numbers[2], Duration::from_secs(1) / numbers[2] as u32);
@@ -188,54 +193,69 @@ fn tell(name: &str, mut took: Vec<Duration>) {
     println!("{name:<24} {:>8.1} {:>8.1} {:>8.1}", at(50), at(99), at(100));
 }
 
-/// What is asked for: every kind of page, and searches, each at several addresses.
-fn pages(address: SocketAddr, n_reports: u64) -> Vec<(String, Vec<String>)> {
+/// What is asked for: every kind of page, and searches, each at so many addresses that few are asked for twice.
+fn pages(address: SocketAddr, n_reports: u64, n_requests: u64) -> Vec<(String, Vec<String>)> {
+    let n_each = n_requests as usize / 20 + 5;
     let mut connection = connect(address);
-    let (_, incidents) = get(&mut connection, address, "/incidents.json?sort=claims");
-    let incidents: serde_json::Value = serde_json::from_str(&incidents).expect("data");
-    let ids = incidents["incidents"].as_array().into_iter().flatten();
-    let ids: Vec<&str> = ids.filter_map(|one| one["id"].as_str()).collect();
-    let reports: Vec<String> = (0..40).map(|at| report_id(at * n_reports as usize / 41)).collect();
-    let each = |address: &dyn Fn(usize) -> String| (0..40).map(address).collect::<Vec<_>>();
-    let things = ["bakery", "market", "school", "checkpoint", "clinic", "bridge", "convoy"];
-    let thing = |at: usize| things[at % things.len()];
+    let incidents = (1..=n_each.div_ceil(100)).flat_map(|page| {
+        let path = format!("/incidents.json?sort=claims&page={page}");
+        let (_, page) = get(&mut connection, address, &path);
+        let page: serde_json::Value = serde_json::from_str(&page).expect("data");
+        let ids = page["incidents"].as_array().cloned().unwrap_or_default();
+        ids.into_iter().filter_map(|one| Some(one["id"].as_str()?.to_owned()))
+    });
+    let incidents: Vec<String> = incidents.collect();
+    let report = |at: usize| report_id(at * n_reports as usize / (n_each + 1));
+    let each = |address: &dyn Fn(usize) -> String| (0..n_each).map(address).collect::<Vec<_>>();
+    let day = |at: usize| {
+        let days = jiff::Span::new().days((at * 37 % 2000) as i64);
+        Day::constant(2012, 1, 1).saturating_add(days)
+    };
     let pages = [
         ("today", vec!["/".to_owned(), "/ar".to_owned()]),
-        ("queue", each(&|at| format!("/queue/{}", reports[at]))),
+        ("queue", each(&|at| format!("/queue/{}", report(at)))),
         ("incidents", each(&|at| format!("/incidents?page={}", at + 1))),
         (
             "incidents, filtered",
-            each(&|at| {
-                format!(
-                    "/incidents?event=killing&accounts=diverge&from=2013-{:02}-{:02}",
-                    at % 12 + 1,
-                    at % 28 + 1
-                )
-            }),
+            each(&|at| format!("/incidents?event=killing&accounts=diverge&from={}", day(at))),
         ),
-        ("incidents, place", each(&|at| format!("/incidents?place=Town%20{}", at * 7))),
-        ("incidents, words", each(&|at| format!("/incidents?q={}%20town%20{}", thing(at), at * 3))),
-        ("incident", ids.iter().take(40).map(|id| format!("/incidents/{id}")).collect()),
+        ("incidents, place", each(&|at| format!("/incidents?place=Town%20{}", at * 7 % 600))),
+        ("incidents, words", each(&|at| format!("/incidents?q={}", sought(at, true)))),
+        ("incident", incidents.iter().take(n_each).map(|id| format!("/incidents/{id}")).collect()),
         ("reports", each(&|at| format!("/reports?page={}", at + 1))),
-        ("reports, words", each(&|at| format!("/reports?q={}+town+{}", thing(at), at * 3))),
-        ("report", each(&|at| format!("/reports/{}", reports[at]))),
-        ("claim", each(&|at| format!("/claims/{}", claim_id(&reports[at], 3)))),
+        ("reports, words", each(&|at| format!("/reports?q={}", sought(at, false)))),
+        ("report", each(&|at| format!("/reports/{}", report(at)))),
+        ("claim", each(&|at| format!("/claims/{}", claim_id(&report(at), 3)))),
         ("sources", each(&|at| format!("/sources?q=ministry%20{at}"))),
-        ("source", each(&|at| format!("/sources/ministry%20{}", at * 11))),
+        ("source", each(&|at| format!("/sources/ministry%20{}", at * 11 % 500))),
         ("places", each(&|at| format!("/places?q=town%20{at}"))),
         ("actors", vec!["/actors".to_owned()]),
-        ("totals", each(&|at| format!("/totals?place=Town%20{}", at * 5))),
-        (
-            "totals by month",
-            each(&|at| format!("/totals?by=month&from=2012-{:02}-{:02}", at % 12 + 1, at % 28 + 1)),
-        ),
+        ("totals", each(&|at| format!("/totals?place=Town%20{}", at * 5 % 600))),
+        ("totals by month", each(&|at| format!("/totals?by=month&from={}", day(at)))),
+        ("totals by place", each(&|at| format!("/totals?by=place&to={}", day(at)))),
         ("control", vec!["/control".to_owned()]),
-        ("map", each(&|at| format!("/map?from=2012-{:02}-{:02}", at % 12 + 1, at % 28 + 1))),
+        ("map", each(&|at| format!("/map?from={}", day(at)))),
         ("decisions", vec!["/decisions".to_owned()]),
         ("journal", vec!["/journal".to_owned()]),
     ];
     let pages = pages.map(|(name, addresses)| (name.to_owned(), addresses));
     pages.into_iter().filter(|(_, addresses)| !addresses.is_empty()).collect()
+}
+
+/// What people look for: a thing in a town, words that nearly all hold, a voice, part of a word, several words, what no text
+/// holds. `is_said`: of what claims say.
+fn sought(at: usize, is_said: bool) -> String {
+    let (thing, n) = (THINGS[at % THINGS.len()], at * 3);
+    let beside = if is_said { "morning" } else { "residents+road" };
+    match at % 7 {
+        0 => format!("{thing}+town+{n}"),
+        1 => format!("killed+{thing}+at+least+{}", at % 40),
+        2 => format!("Ministry+{}", n % 500),
+        3 => format!("{}+{n}", &thing[1..thing.len() - 1]),
+        4 => format!("people+were+killed+there+{beside}+{n}"),
+        5 => format!("%D8%B3%D9%88%D9%82+{n}"),
+        _ => format!("{}+{}", &thing[..2], n % 10),
+    }
 }
 
 fn connect(address: SocketAddr) -> TcpStream {
@@ -272,36 +292,30 @@ struct MadeUp {
     n_reports: usize,
     /// What was read, shared by the states made of it.
     filed: OnceLock<Vec<Filed>>,
-    /// Which reports hold each word: what the index of texts is to a project.
-    words: OnceLock<HashMap<String, Vec<u32>>>,
     kept: Rows,
 }
 
-/// What a project keeps in its `derived/` folder: in files, so that it takes no memory here either.
-struct Rows {
-    folder: tempfile::TempDir,
-    basis: Mutex<HashMap<String, (Digest, usize)>>,
-}
+/// What a project keeps in its `derived/` folder: in files, so that it takes no memory here either. Its basis stands in front
+/// of each.
+struct Rows(PathBuf);
 
 impl Rows {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), basis: Mutex::default() }
-    }
-
-    fn n_bytes(&self) -> usize {
-        self.basis.lock().expect("whole").values().map(|(_, n_bytes)| n_bytes).sum()
+    fn n_bytes(&self) -> u64 {
+        let files = std::fs::read_dir(&self.0).into_iter().flatten().flatten();
+        files.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
     }
 }
 
 impl Memory for Rows {
     fn recall(&self, _: Kept, key: &str, basis: Digest) -> Option<Vec<u8>> {
-        self.basis.lock().expect("whole").get(key).filter(|(of, _)| *of == basis)?;
-        std::fs::read(self.folder.path().join(key)).ok()
+        let mut bytes = std::fs::read(self.0.join(key)).ok()?;
+        let kept = bytes.split_off(basis.0.len().min(bytes.len()));
+        (bytes == basis.0).then_some(kept)
     }
 
     fn keep(&self, _: Kept, key: &str, basis: Digest, bytes: Vec<u8>) {
-        std::fs::write(self.folder.path().join(key), &bytes).expect("written");
-        self.basis.lock().expect("whole").insert(key.to_owned(), (basis, bytes.len()));
+        let kept = [&basis.0[..], &bytes].concat();
+        std::fs::write(self.0.join(key), kept).expect("written");
     }
 
     fn build(&self) -> Digest {
@@ -310,6 +324,10 @@ impl Memory for Rows {
 }
 
 impl MadeUp {
+    fn new(n_reports: u64, folder: PathBuf) -> Self {
+        Self { n_reports: n_reports as usize, filed: OnceLock::new(), kept: Rows(folder) }
+    }
+
     fn read(&self) -> &[Filed] {
         self.filed.get_or_init(|| (0..self.n_reports).map(report).filter_map(Filed::of).collect())
     }
@@ -326,13 +344,19 @@ impl Shelf for MadeUp {
         let engine = Engine::new(&Options::default()).expect("it starts");
         let filed = self.read()[..n_reports].to_vec();
         let lines = filed.iter().map(|one| line(&one.report)).collect();
+        let start = Instant::now();
+        let name = if as_of.is_some() { "then" } else { "now" };
+        let record = engine.record_kept(Some(&self.kept), name, filed, &[]);
+        println!(
+            "{} incidents of {name} {} in {:.1} s",
+            record.incidents.len(),
+            if record.work.is_some() { "derived anew" } else { "taken up again" },
+            start.elapsed().as_secs_f64()
+        );
         Ok(Holdings {
             project: "Made up".to_owned(),
             mark: self.mark()?,
-            record: match as_of {
-                None => engine.record_kept(Some(&self.kept), "now", filed, &[]),
-                Some(_) => engine.record_kept(Some(&self.kept), "then", filed, &[]),
-            },
+            record,
             reports: lines,
             decisions: vec![],
             control: Default::default(),
@@ -355,23 +379,6 @@ impl Shelf for MadeUp {
         Ok(vec![])
     }
 
-    fn search(&self, words: &str) -> Result<Option<Vec<String>>, ShelfError> {
-        let index = self.words.get_or_init(|| index(self.n_reports));
-        let mut found: Option<BTreeSet<u32>> = None;
-        for word in words.split_whitespace().filter(|word| word.len() >= 3) {
-            let holding = index.iter().filter(|(known, _)| known.contains(word));
-            let reports: BTreeSet<u32> =
-                holding.flat_map(|(_, reports)| reports).copied().collect();
-            found = Some(match found {
-                Some(found) => found.intersection(&reports).copied().collect(),
-                None => reports,
-            });
-        }
-        let ids = self.filed.get().map_or(&[][..], Vec::as_slice);
-        let id = |n: u32| ids[n as usize].report.id.to_string();
-        Ok(found.map(|found| found.into_iter().map(id).collect()))
-    }
-
     fn custody(&self) -> Result<Custody, ShelfError> {
         Ok(Custody::default())
     }
@@ -387,21 +394,6 @@ impl Shelf for MadeUp {
     fn place(&self, _: &str, _: Option<&str>) -> Result<Option<Place>, ShelfError> {
         Ok(None)
     }
-}
-
-fn index(n_reports: usize) -> HashMap<String, Vec<u32>> {
-    let mut index: HashMap<String, Vec<u32>> = HashMap::new();
-    for n in 0..n_reports {
-        let text = report(n).report.text.to_lowercase();
-        for word in text.split_whitespace() {
-            match index.get_mut(word) {
-                Some(reports) if reports.last() == Some(&(n as u32)) => {}
-                Some(reports) => reports.push(n as u32),
-                None => _ = index.insert(word.to_owned(), vec![n as u32]),
-            }
-        }
-    }
-    index
 }
 
 fn report_id(n: usize) -> String {
@@ -424,14 +416,13 @@ fn report(n: usize) -> ReadReport {
     let mut text = String::new();
     let mut sentences = Vec::new();
     let mut claims = Vec::new();
-    let thing = ["bakery", "market", "school", "checkpoint", "clinic", "bridge", "convoy"];
     for at in 0..CLAIMS {
         let seed = scattered(n * CLAIMS + at);
         let (town, count) = (scattered(n) % 600 + at / 5, seed % 40);
         let start = text.len() as u32;
         let said = format!(
             "Shells hit a {} in Town {town} in the morning, and at least {count} people were killed there, ministry {} said.",
-            thing[seed % thing.len()],
+            THINGS[seed % THINGS.len()],
             seed % 500
         );
         text.push_str(&said);

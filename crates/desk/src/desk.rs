@@ -12,6 +12,7 @@ use crate::since::Since;
 use crate::state::{Held, States, is_shared};
 use crate::view::View;
 use crate::visitor::{Visitor, is_from_here, is_same};
+use crate::words::Words;
 use crate::works::{self, Wanted, Work, Works};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request};
@@ -80,6 +81,11 @@ impl Asked<'_> {
     /// What the project came to at the end of a day.
     pub fn at(&self, day: Day) -> Result<Arc<Held>, Failure> {
         self.desk.states.at(day).map_err(Failure::of_shelf)
+    }
+
+    /// Every word of the state that is shown.
+    pub fn words(&self) -> Result<Arc<Words>, Failure> {
+        self.held.words().map_err(Failure::of_shelf)
     }
 
     /// What has changed since the end of a day; `None`: that is still being worked out.

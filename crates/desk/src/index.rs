@@ -2,7 +2,7 @@
 
 use crate::shelf::Holdings;
 use crate::wording;
-use parallax_engine::totals::{Entry, actors_of};
+use parallax_engine::totals::Tabulated;
 use parallax_engine::{Lane, Record, Recorded};
 use parallax_model::{
     DayRange, EventType, Harm, IncidentKind, Interval, Place, PlacePrecision, ReportId,
@@ -16,8 +16,8 @@ use std::sync::Arc;
 /// The index of one state of the project.
 #[derive(Default)]
 pub(crate) struct Index {
-    incident_at: HashMap<String, usize>,
-    report_at: HashMap<String, usize>,
+    incidents_by_id: Box<[u32]>,
+    reports_by_id: Box<[u32]>,
     /// Incidents by last day, newest first, those without one last; of one day the gravest first.
     pub by_day: Vec<usize>,
     /// Reports with a claim that nobody looked at, in the order they came in.
@@ -30,10 +30,10 @@ pub(crate) struct Index {
     pub places: Vec<Somewhere>,
     /// Everyone who is said to have done something, most incidents first.
     pub actors: Vec<Actor>,
-    /// Who speaks in the claims, outlets in their own words too: names in lower case, with the incidents they speak of.
-    pub speakers: BTreeMap<String, Vec<usize>>,
+    /// What totals are added up of.
+    pub sums: Tabulated,
     /// The incidents of a place, by its name and its id in the gazetteer.
-    at_place: HashMap<(String, Option<u32>), Vec<usize>>,
+    at_place: BTreeMap<(String, Option<u32>), Vec<usize>>,
     /// What incidents are filtered and counted by, close together: a list looks at all of them.
     pub facts: Vec<Facts>,
     /// Each place that [`Facts::town`] names, by an incident that happened there.
@@ -132,38 +132,33 @@ impl Index {
         let incidents = &record.incidents;
         let mut by_day: Vec<usize> = (0..incidents.len()).collect();
         by_day.sort_by_cached_key(|&at| in_order_of_days(&incidents[at]));
-        let mut waiting: Vec<ReportId> = record
-            .claims()
-            .iter()
-            .filter(|claim| record.lane(&claim.id).0 == Lane::Machine)
-            .map(|claim| claim.report.clone())
-            .collect();
+        let mut waiting: Vec<ReportId> = Vec::new();
         // Claims come in the order of reports.
-        waiting.dedup();
-        let named = incidents.iter().enumerate();
+        for claim in record.claims() {
+            let is_known = waiting.last() == Some(&claim.report);
+            if !is_known && record.lane(&claim.id).0 == Lane::Machine {
+                waiting.push(claim.report.clone());
+            }
+        }
         // What looks at every claim goes side by side.
-        let (sources, actors, speakers, (facts, towns)) = std::thread::scope(|scope| {
+        let (sources, sums, (facts, towns)) = std::thread::scope(|scope| {
             let sources = scope.spawn(|| sources(holdings));
-            let (actors, speakers) = (actors(&record.entries()), speakers(record));
-            let facts = facts(record);
-            (sources.join().expect("nothing in it panics"), actors, speakers, facts)
+            let (sums, facts) = (Tabulated::of(&record.entries()), facts(record));
+            (sources.join().expect("nothing in it panics"), sums, facts)
         });
         Self {
-            incident_at: named.map(|(at, one)| (one.incident.id.to_string(), at)).collect(),
-            report_at: holdings
-                .reports
-                .iter()
-                .enumerate()
-                .map(|(at, report)| (report.id.clone(), at))
-                .collect(),
+            incidents_by_id: by_id(incidents.len(), |at| incidents[at].incident.id.as_str()),
+            reports_by_id: by_id(holdings.reports.len(), |at| &holdings.reports[at].id),
             by_day,
             waiting,
             n_divergent: incidents.iter().filter(|one| is_divergent(one)).count(),
             sources,
-            places: places(incidents),
-            actors,
-            speakers,
-            at_place: at_place(incidents),
+            places: places(incidents, &facts, &towns),
+            actors: actors(&sums, incidents),
+            sums,
+            at_place: under(incidents, &facts, &towns, |place| {
+                (place.name.clone(), place.geoname_id)
+            }),
             facts,
             towns,
         }
@@ -171,7 +166,9 @@ impl Index {
 
     /// The incident of this id.
     pub fn incident<'h>(&self, holdings: &'h Holdings, id: &str) -> Option<&'h Recorded> {
-        self.incident_at.get(id).map(|&at| &holdings.record.incidents[at])
+        let incidents = &holdings.record.incidents;
+        let at = find(&self.incidents_by_id, id, |at| incidents[at].incident.id.as_str());
+        at.map(|at| &incidents[at])
     }
 
     /// The incidents at a place, by index.
@@ -186,13 +183,26 @@ impl Index {
         holdings: &'h Holdings,
         id: &str,
     ) -> Option<&'h parallax_record::ReportLine> {
-        self.report_at.get(id).map(|&at| &holdings.reports[at])
+        self.place_of_report(holdings, id).map(|at| &holdings.reports[at])
     }
 
     /// Where a report stands in the order they came in.
-    pub fn place_of_report(&self, id: &str) -> Option<usize> {
-        self.report_at.get(id).copied()
+    pub fn place_of_report(&self, holdings: &Holdings, id: &str) -> Option<usize> {
+        find(&self.reports_by_id, id, |at| &holdings.reports[at].id)
     }
+}
+
+/// The places of so many things in the order of their ids.
+fn by_id<'h>(n: usize, id: impl Fn(usize) -> &'h str) -> Box<[u32]> {
+    let mut places: Box<[u32]> = (0..n as u32).collect();
+    places.sort_unstable_by_key(|&at| id(at as usize));
+    places
+}
+
+/// The place of the thing of this id.
+fn find<'h>(by_id: &[u32], wanted: &str, id: impl Fn(usize) -> &'h str) -> Option<usize> {
+    let found = by_id.binary_search_by(|&at| id(at as usize).cmp(wanted));
+    found.ok().map(|nth| by_id[nth] as usize)
 }
 
 /// Whether it is a happening whose accounts diverge.
@@ -203,30 +213,6 @@ pub(crate) fn is_divergent(one: &Recorded) -> bool {
 fn in_order_of_days(one: &Recorded) -> impl Ord + use<> {
     let until = one.incident.days.map(|days| Reverse((days.to(), days.from())));
     (until.is_none(), until, one.incident.event, one.incident.id.clone())
-}
-
-fn speakers(record: &Record) -> BTreeMap<String, Vec<usize>> {
-    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut lower: HashMap<String, String> = HashMap::new();
-    for (claim, &home) in record.claims().iter().zip(record.homes()) {
-        let names = match claim.speakers.is_empty() {
-            true => vec![wording::origin(record, claim)],
-            false => claim.speakers.iter().map(|speaker| speaker.name.clone()).collect(),
-        };
-        for name in names {
-            let name = lower.entry(name).or_insert_with_key(|name| name.to_lowercase());
-            match found.get_mut(name) {
-                Some(homes) => homes.push(home),
-                None => _ = found.insert(name.clone(), vec![home]),
-            }
-        }
-    }
-    for homes in found.values_mut() {
-        homes.sort_unstable();
-        homes.dedup();
-        homes.shrink_to_fit();
-    }
-    found
 }
 
 /// What each incident is filtered by, and an incident of each place.
@@ -245,7 +231,7 @@ fn facts(record: &Record) -> (Vec<Facts>, Vec<usize>) {
         let mut members = record.members(at).to_vec();
         // Claims come in the order of reports.
         members.sort_unstable();
-        let told_in = |&idx: &usize| &record.claims()[idx].report;
+        let told_in = |&idx: &u32| &record.claims()[idx as usize].report;
         let mut reports: Vec<&ReportId> = members.iter().map(told_in).collect();
         reports.dedup();
         facts.push(Facts::of(one, town, reports.len()));
@@ -261,23 +247,62 @@ fn town_key(place: &Place) -> TownKey<'_> {
     (&place.name, country, admin1, place.precision, place.geoname_id)
 }
 
-fn at_place(incidents: &[Recorded]) -> HashMap<(String, Option<u32>), Vec<usize>> {
-    let mut found: HashMap<(String, Option<u32>), Vec<usize>> = HashMap::new();
-    for (at, one) in incidents.iter().enumerate() {
-        let Some(place) = &one.incident.place else { continue };
-        found.entry((place.name.clone(), place.geoname_id)).or_default().push(at);
+/// The incidents of each town under a key that several towns may share, in the order of the record.
+fn under<K: Ord>(
+    incidents: &[Recorded],
+    facts: &[Facts],
+    towns: &[usize],
+    key: impl Fn(&Place) -> K,
+) -> BTreeMap<K, Vec<usize>> {
+    let mut by_town = vec![Vec::new(); towns.len()];
+    for (at, one) in facts.iter().enumerate() {
+        one.town.into_iter().for_each(|town| by_town[town as usize].push(at));
     }
+    let mut found: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for (&at, there) in towns.iter().zip(by_town) {
+        let Some(place) = &incidents[at].incident.place else { continue };
+        found.entry(key(place)).or_default().extend(there);
+    }
+    found.values_mut().for_each(|there| there.sort_unstable());
     found
+}
+
+/// Who claims are credited to, each once.
+#[derive(Default)]
+struct Credited {
+    known: hashbrown::HashMap<String, usize>,
+    sources: Vec<Source>,
+}
+
+impl Credited {
+    fn of(&mut self, name: &str, kind: Option<SpeakerKind>) -> usize {
+        if let Some(&at) = self.known.get(name) {
+            return at;
+        }
+        self.known.insert(name.to_owned(), self.sources.len());
+        self.sources.push(Source { name: name.to_owned(), kind, ..Source::default() });
+        self.sources.len() - 1
+    }
 }
 
 fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
     let record = &holdings.record;
-    let mut sources: BTreeMap<String, Source> = BTreeMap::new();
+    let mut credited = Credited::default();
+    // The origin of each claim, by its place among the sources.
+    let mut origins: Vec<u32> = Vec::with_capacity(record.claims().len());
+    let mut own_words: Option<(&ReportId, usize)> = None;
     for (at, claim) in record.claims().iter().enumerate() {
-        let name = wording::origin(record, claim);
-        let source = sources
-            .entry(name)
-            .or_insert_with_key(|name| Source { name: name.clone(), ..Source::default() });
+        let origin = match (claim.origin(), own_words) {
+            (Some(origin), _) => credited.of(&origin.name, Some(origin.kind)),
+            (None, Some((report, origin))) if *report == claim.report => origin,
+            (None, _) => {
+                let origin = credited.of(&wording::origin(record, claim), None);
+                own_words = Some((&claim.report, origin));
+                origin
+            }
+        };
+        origins.push(origin as u32);
+        let source = &mut credited.sources[origin];
         source.n_claims += 1;
         if source.claims.is_empty() {
             source.kind = claim.origin().map(|origin| origin.kind);
@@ -289,22 +314,15 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
         }
         let between = claim.speakers.len().saturating_sub(1);
         for speaker in &claim.speakers[..between] {
-            let name = &speaker.name;
-            match sources.get_mut(name) {
-                Some(source) => source.relays.push(at as u32),
-                None => {
-                    let relays = vec![at as u32];
-                    let kind = Some(speaker.kind);
-                    let source = Source { name: name.clone(), kind, relays, ..Source::default() };
-                    _ = sources.insert(name.clone(), source);
-                }
-            }
+            let relay = credited.of(&speaker.name, Some(speaker.kind));
+            credited.sources[relay].relays.push(at as u32);
         }
     }
     for tally in record.incidents.iter().flat_map(|one| &one.tallies) {
         for voice in &tally.voices {
-            let Some(claim) = record.claim(&voice.claim) else { continue };
-            let Some(source) = sources.get_mut(&wording::origin(record, claim)) else { continue };
+            let Some(at) = record.index_of(&voice.claim) else { continue };
+            let origin = origins[at];
+            let source = &mut credited.sources[origin as usize];
             source.n_figures += 1;
             let holds =
                 |n: u64| voice.says.lo() <= n && voice.says.hi().is_none_or(|high| n <= high);
@@ -320,61 +338,50 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
             // Of one who passed it on it is no statement of their own.
             let earlier = voice.also.iter().filter_map(|id| {
                 let at = record.index_of(id)?;
-                let claim = &record.claims()[at];
-                let said = claim.quantity.as_ref()?.interval;
-                let is_theirs = wording::origin(record, claim) == source.name;
-                (is_theirs && said != voice.says).then_some((at, said))
+                let said = record.claims()[at].quantity.as_ref()?.interval;
+                (origins[at] == origin && said != voice.says).then_some((at, said))
             });
-            for (at, said) in earlier.collect::<Vec<_>>() {
+            for (at, said) in earlier {
                 source.n_compared += 1;
                 source.n_within += usize::from(is_within(&said));
                 source.retracted.push(at as u32);
             }
         }
     }
-    for source in sources.values_mut() {
+    for source in &mut credited.sources {
         for list in [&mut source.claims, &mut source.relays, &mut source.retracted] {
             list.sort_unstable();
             list.dedup();
             list.shrink_to_fit();
         }
     }
-    sources
+    credited.sources.into_iter().map(|source| (source.name.clone(), source)).collect()
 }
 
-fn places(incidents: &[Recorded]) -> Vec<Somewhere> {
-    let mut found: BTreeMap<(String, Option<u32>), Somewhere> = BTreeMap::new();
-    for (at, one) in incidents.iter().enumerate() {
-        let Some(place) = &one.incident.place else { continue };
-        let words = place_words(place);
-        let somewhere = found.entry((words.clone(), place.geoname_id)).or_insert_with(|| {
-            Somewhere { place: place.clone(), words, incidents: Vec::new(), n_divergent: 0 }
-        });
-        somewhere.incidents.push(at);
-        somewhere.n_divergent += usize::from(is_divergent(one));
-    }
-    let mut places: Vec<Somewhere> = found.into_values().collect();
+fn places(incidents: &[Recorded], facts: &[Facts], towns: &[usize]) -> Vec<Somewhere> {
+    let found = under(incidents, facts, towns, |place| (place_words(place), place.geoname_id));
+    let somewhere = |((words, _), there): ((String, Option<u32>), Vec<usize>)| Somewhere {
+        place: incidents[there[0]].incident.place.clone().expect("it lies in a town"),
+        words,
+        n_divergent: there.iter().filter(|&&at| facts[at].is_divergent).count(),
+        incidents: there,
+    };
+    let mut places: Vec<Somewhere> = found.into_iter().map(somewhere).collect();
     places.sort_by(|a, b| {
         b.incidents.len().cmp(&a.incidents.len()).then_with(|| a.words.cmp(&b.words))
     });
     places
 }
 
-fn actors(entries: &[Entry<'_>]) -> Vec<Actor> {
-    let mut found: BTreeMap<String, Actor> = BTreeMap::new();
-    for (at, entry) in entries.iter().enumerate() {
-        for name in actors_of(entry) {
-            let actor = found.entry(name).or_insert_with_key(|name| Actor {
-                name: name.clone(),
-                incidents: Vec::new(),
-                n_killings: 0,
-            });
-            actor.incidents.push(at as u32);
-            let kills = entry.tallies.iter().any(|tally| tally.harm == Harm::Killed);
-            actor.n_killings += usize::from(kills);
-        }
-    }
-    let mut actors: Vec<Actor> = found.into_values().collect();
+fn actors(sums: &Tabulated, incidents: &[Recorded]) -> Vec<Actor> {
+    let kills =
+        |&&at: &&u32| incidents[at as usize].tallies.iter().any(|tally| tally.harm == Harm::Killed);
+    let actor = |(name, incidents): (&str, Vec<u32>)| Actor {
+        name: name.to_owned(),
+        n_killings: incidents.iter().filter(kills).count(),
+        incidents,
+    };
+    let mut actors: Vec<Actor> = sums.deeds().into_iter().map(actor).collect();
     let told = |actor: &Actor| Reverse(actor.incidents.len());
     actors.sort_by(|a, b| told(a).cmp(&told(b)).then_with(|| a.name.cmp(&b.name)));
     actors

@@ -40,6 +40,8 @@ mod answer;
 
 mod wording;
 
+mod concordance;
+
 mod words;
 
 mod marking;

@@ -194,10 +194,6 @@ pub trait Shelf: Send + Sync {
     /// Writes decisions into the journal: all of them, or none. Gives the numbers of their entries.
     fn enter(&self, entered: &Entered) -> Result<Vec<u64>, ShelfError>;
 
-    /// Ids of the reports whose text holds every word, as part of any word and in whatever case; words of one or two letters
-    /// may be passed over. `None`: there is no index to ask.
-    fn search(&self, words: &str) -> Result<Option<Vec<String>>, ShelfError>;
-
     /// How far the journal reaches.
     fn custody(&self) -> Result<Custody, ShelfError>;
 

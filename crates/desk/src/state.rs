@@ -11,6 +11,7 @@ use crate::shelf::{EvidenceHeld, Holdings, Shelf, ShelfError};
 use crate::sightings::Belongings;
 use crate::since::Since;
 use crate::view::end_of;
+use crate::words::{Texts, Words};
 use jiff::Timestamp;
 use parallax_model::{Day, People};
 use std::collections::HashMap;
@@ -40,6 +41,8 @@ pub(crate) struct Held {
     as_of: Option<Timestamp>,
     evidence: Mutex<Option<Arc<Vec<EvidenceHeld>>>>,
     belongings: Mutex<Option<Arc<Belongings>>>,
+    words: Arc<Once<Words>>,
+    texts: LastTexts,
     /// Whether the journal has moved and the next state is not ready.
     is_behind: AtomicBool,
 }
@@ -52,6 +55,9 @@ impl std::ops::Deref for Held {
     }
 }
 
+/// The words of the reports of the state before, which most of the reports of the next one are in.
+type LastTexts = Arc<Mutex<Option<Arc<Texts>>>>;
+
 /// Pages by language, shape and address.
 #[derive(Default)]
 struct Answers {
@@ -62,11 +68,45 @@ struct Answers {
 type Slot = Arc<Mutex<Option<Arc<Answer>>>>;
 
 impl Held {
-    fn of(holdings: Holdings, as_of: Option<Timestamp>) -> Self {
+    fn of(holdings: Holdings, as_of: Option<Timestamp>, texts: LastTexts) -> Self {
         let index = Index::of(&holdings);
-        let (answers, since, evidence, belongings) = Default::default();
+        let (answers, since, evidence, belongings, words) = Default::default();
         let is_behind = AtomicBool::new(false);
-        Self { holdings, index, answers, since, as_of, evidence, belongings, is_behind }
+        Self {
+            holdings,
+            index,
+            answers,
+            since,
+            as_of,
+            evidence,
+            belongings,
+            words,
+            texts,
+            is_behind,
+        }
+    }
+
+    /// Every word of this state, taken up once, in the background; whoever seeks some before waits.
+    pub fn words(self: &Arc<Self>) -> Result<Arc<Words>, ShelfError> {
+        self.words_within(None).expect("it waits until it is done")
+    }
+
+    /// Begins to take up the words, where nobody has.
+    fn take_up_words(self: &Arc<Self>) {
+        _ = self.words_within(Some(Duration::ZERO));
+    }
+
+    fn words_within(
+        self: &Arc<Self>,
+        patience: Option<Duration>,
+    ) -> Option<Result<Arc<Words>, ShelfError>> {
+        let held = self.clone();
+        self.words.get(patience, move || {
+            let before = lock(&held.texts).clone();
+            let words = Words::of(&held.holdings, before.as_deref());
+            *lock(&held.texts) = Some(words.texts.clone());
+            Ok(words)
+        })
     }
 
     /// The evidence of this state, read once.
@@ -123,6 +163,7 @@ impl Held {
 /// Every state that is held.
 pub(crate) struct States {
     shelf: Arc<dyn Shelf>,
+    texts: LastTexts,
     now: Mutex<Now>,
     then: Mutex<Vec<Then>>,
 }
@@ -140,7 +181,7 @@ type Then = (Day, String, Arc<Once<Held>>);
 impl States {
     /// Nothing is derived before somebody asks.
     pub fn of(shelf: Arc<dyn Shelf>) -> Self {
-        Self { shelf, now: Mutex::default(), then: Mutex::default() }
+        Self { shelf, texts: Arc::default(), now: Mutex::default(), then: Mutex::default() }
     }
 
     /// What the project comes to now; where that takes long, what it came to before the journal moved.
@@ -167,14 +208,17 @@ impl States {
                 (now.shown.clone(), at, next)
             };
             let patience = shown.is_some().then(|| until.saturating_duration_since(Instant::now()));
-            let shelf = self.shelf.clone();
-            let derived = next.get(patience, move || Ok(Held::of(shelf.load(None)?, None)));
+            let (shelf, texts) = (self.shelf.clone(), self.texts.clone());
+            let make = move || Ok(Held::of(shelf.load(None)?, None, texts));
+            let derived = next.get(patience, make);
             let is_shown = shown.is_some();
             let mut now = lock(&self.now);
             match (derived, shown) {
                 (Some(Ok(held)), _) => {
                     let is_this = at == mark || held.mark == mark;
                     now.shown = Some(held.clone());
+                    drop(now);
+                    held.take_up_words();
                     if is_this {
                         return Ok(held);
                     }
@@ -212,7 +256,7 @@ impl States {
         let shelf = self.shelf.clone();
         let derived = once.get(None, move || {
             let end = Some(end_of(day));
-            Ok(Held::of(shelf.load(end)?, end))
+            Ok(Held::of(shelf.load(end)?, end, LastTexts::default()))
         });
         let derived = derived.expect("it waits until it is done");
         if derived.is_err() {

@@ -1,108 +1,146 @@
-//! Which incidents words are said of: in the title, the place, the words of a claim, or the names of who speaks.
-//!
-//! The index of texts says which reports hold a word; only what these say is looked at letter by letter.
+//! Which reports hold the words that somebody seeks, and of which incidents they are said: in the title, the place, the words of
+//! a claim, or the names of who speaks.
 
-use crate::answer::Failure;
-use crate::desk::Asked;
+use crate::concordance::{Concordance, Gathering, Marks, folded};
+use crate::shelf::Holdings;
 use crate::wording;
-use parallax_model::{Claim, ReportId};
+use parallax_engine::Record;
+use parallax_model::ReportId;
+use parallax_record::ReportLine;
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
-/// Claims of a report that an index finds, about: what looking into one costs.
-const CLAIMS_A_REPORT: usize = 10;
-
-/// A word that is sought, and the reports that hold it; `None`: no index knows.
-struct Sought<'w> {
-    word: &'w str,
-    reports: Option<Vec<String>>,
+/// Every word of a state.
+pub(crate) struct Words {
+    /// Of its reports.
+    pub texts: Arc<Texts>,
+    /// Of its incidents.
+    said: Concordance,
 }
 
-/// For each incident of the record, whether every word is said of it. `words` are in lower case.
-pub(crate) fn incidents_with(asked: &Asked<'_>, words: &str) -> Result<Vec<bool>, Failure> {
-    let search = |word| -> Result<Sought<'_>, Failure> {
-        let reports = asked.desk.shelf.search(word).map_err(Failure::of_shelf)?;
-        Ok(Sought { word, reports })
-    };
-    let mut all: Vec<Sought<'_>> =
-        words.split_whitespace().map(search).collect::<Result<_, _>>()?;
-    // The rarest first: what it is not said of need not be asked for the others.
-    all.sort_by_key(|sought| sought.reports.as_ref().map_or(usize::MAX, Vec::len));
-    let mut left = vec![true; asked.holdings.record.incidents.len()];
-    for sought in &all {
-        left = incidents_with_one(asked, sought, &left);
+impl Words {
+    /// Of what is held; texts that were taken up before are not taken up again.
+    pub fn of(holdings: &Holdings, before: Option<&Texts>) -> Self {
+        let texts = Arc::new(Texts::of(holdings, before));
+        Self { texts, said: said(&holdings.record) }
     }
-    Ok(left)
-}
 
-/// Which of the incidents that are `left` one word is said of.
-fn incidents_with_one(asked: &Asked<'_>, sought: &Sought<'_>, left: &[bool]) -> Vec<bool> {
-    let (record, word) = (&asked.holdings.record, sought.word);
-    let towns: Vec<bool> = asked
-        .index
-        .towns
-        .iter()
-        .map(|&at| {
-            let place = record.incidents[at].incident.place.as_ref();
-            place.is_some_and(|place| holds(&place.name, word))
+    /// The reports that hold every one of these words, or of which they are known: by their places in the list of all.
+    pub fn reports_with(&self, words: &str) -> Marks {
+        let n = self.texts.marks.len();
+        with_all(words, n, |word, found| {
+            let mut first = 0;
+            for part in &self.texts.parts {
+                part.mark(word, first, found);
+                first += part.n_documents();
+            }
         })
-        .collect();
-    let is_named = |at: usize| {
-        let town = asked.index.facts[at].town;
-        town.is_some_and(|town| towns[town as usize]) || holds(&record.incidents[at].title, word)
-    };
-    let mut found: Vec<bool> = (0..left.len()).map(|at| left[at] && is_named(at)).collect();
-    for (_, homes) in asked.index.speakers.iter().filter(|(name, _)| name.contains(word)) {
-        homes.iter().for_each(|&home| found[home] = left[home]);
     }
-    let open: Vec<usize> = (0..left.len()).filter(|&at| left[at] && !found[at]).collect();
-    let is_said = |claim: &Claim| holds(wording::quote(record, claim), word);
-    let n_open: usize = open.iter().map(|&at| record.members(at).len()).sum();
-    match &sought.reports {
-        Some(reports) if reports.len() * CLAIMS_A_REPORT < n_open => {
-            for report in reports {
-                for idx in record.claims_range(&ReportId::new(report.as_str())) {
-                    let home = record.homes()[idx];
-                    if left[home] && !found[home] && is_said(&record.claims()[idx]) {
-                        found[home] = true;
-                    }
-                }
-            }
-        }
-        // Most incidents say soon what most reports say.
-        _ => {
-            for at in open {
-                found[at] = record.members(at).iter().any(|&idx| is_said(&record.claims()[idx]));
-            }
-        }
+
+    /// The incidents of which every one of these words is said: by their places in the record.
+    pub fn incidents_with(&self, words: &str) -> Marks {
+        with_all(words, self.said.n_documents(), |word, found| self.said.mark(word, 0, found))
     }
-    found
 }
 
-/// Whether `text` holds a word that is in lower case, in whatever case.
-pub(crate) fn holds(text: &str, word: &str) -> bool {
-    let Some(&first) = word.as_bytes().first() else { return true };
-    if !(word.is_ascii() && text.is_ascii()) {
-        return text.to_lowercase().contains(word);
+fn with_all(words: &str, n: usize, mark: impl Fn(&str, &mut Marks)) -> Marks {
+    let words: BTreeSet<String> = words.split_whitespace().map(folded).collect();
+    let mut left: Option<Marks> = None;
+    for word in &words {
+        let mut found = Marks::none_of(n);
+        mark(word, &mut found);
+        let both = left.take().map_or(found.clone(), |left| left.and(&found));
+        if both.len() == 0 {
+            return both;
+        }
+        left = Some(both);
     }
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    let mut windows = text.windows(word.len());
-    windows.any(|at| at[0].to_ascii_lowercase() == first && at.eq_ignore_ascii_case(word))
+    left.unwrap_or_else(|| Marks::none_of(n))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The words of reports, in parts: what comes in makes a part of its own, and parts are put together as they become many.
+pub(crate) struct Texts {
+    parts: Vec<Arc<Concordance>>,
+    /// A mark of what was taken up of each report: its text belongs to its id.
+    marks: Vec<u64>,
+}
 
-    #[test]
-    fn words_are_found_in_any_case_and_script() {
-        for (text, word, is_there) in [
-            ("A market in HOMS", "homs", true),
-            ("A market in Homs", "hama", false),
-            ("ÉCOLE détruite", "école", true),
-            ("سوق في حمص", "حمص", true),
-            ("Homs", "homs.", false),
-            ("", "a", false),
-        ] {
-            assert_eq!(holds(text, word), is_there, "{text} {word}");
+impl Texts {
+    fn of(holdings: &Holdings, before: Option<&Self>) -> Self {
+        let Holdings { record, reports, .. } = holdings;
+        let marks: Vec<u64> = reports.iter().map(|line| mark_of(record, line)).collect();
+        let mut parts = before.map_or_else(Vec::new, |before| before.still_in(&marks));
+        let n_taken =
+            |parts: &[Arc<Concordance>]| parts.iter().map(|part| part.n_documents()).sum();
+        // A part that is not twice as large as what follows it is taken up anew with that, so that parts stay few.
+        while let Some(last) = parts.last() {
+            let first: usize = n_taken(&parts);
+            if first == marks.len() || last.n_documents() >= 2 * (marks.len() - first) {
+                break;
+            }
+            parts.pop();
+        }
+        let first: usize = n_taken(&parts);
+        if first < marks.len() {
+            let mut gathering = Gathering::default();
+            for line in &reports[first..] {
+                gathering.begin();
+                known_of(line).for_each(|known| gathering.add(known));
+                gathering.add(text_of(record, line).unwrap_or_default());
+            }
+            parts.push(Arc::new(gathering.done()));
+        }
+        Self { parts, marks }
+    }
+
+    /// The parts of which no report has gone or become another.
+    fn still_in(&self, marks: &[u64]) -> Vec<Arc<Concordance>> {
+        let alike = self.marks.iter().zip(marks).take_while(|(was, is)| was == is).count();
+        let mut until = 0;
+        let is_alike = |part: &&Arc<Concordance>| {
+            until += part.n_documents();
+            until <= alike
+        };
+        self.parts.iter().take_while(is_alike).cloned().collect()
+    }
+}
+
+fn mark_of(record: &Record, line: &ReportLine) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    line.id.hash(&mut hasher);
+    known_of(line).for_each(|known| known.hash(&mut hasher));
+    text_of(record, line).is_some().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What is known of a report beside its text: where it was found, what it is called, who printed it.
+fn known_of(line: &ReportLine) -> impl Iterator<Item = &str> {
+    let known = &line.known;
+    [Some(&known.name), known.title.as_ref(), known.outlet.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+}
+
+fn text_of<'r>(record: &'r Record, line: &ReportLine) -> Option<&'r str> {
+    let report = record.report(&ReportId::new(line.id.as_str()));
+    report.map(|(report, _)| report.text.as_str())
+}
+
+fn said(record: &Record) -> Concordance {
+    let mut gathering = Gathering::default();
+    for (at, one) in record.incidents.iter().enumerate() {
+        gathering.begin();
+        gathering.add(&one.title);
+        one.incident.place.iter().for_each(|place| gathering.add(&place.name));
+        for claim in record.members(at).iter().map(|&idx| &record.claims()[idx as usize]) {
+            gathering.add(wording::quote(record, claim));
+            match claim.speakers.is_empty() {
+                true => gathering.add(&wording::origin(record, claim)),
+                false => claim.speakers.iter().for_each(|speaker| gathering.add(&speaker.name)),
+            }
         }
     }
+    gathering.done()
 }

@@ -289,10 +289,6 @@ impl Shelf for Bench {
         Ok(entries)
     }
 
-    fn search(&self, _: &str) -> Result<Option<Vec<String>>, ShelfError> {
-        Ok(None)
-    }
-
     fn custody(&self) -> Result<Custody, ShelfError> {
         let stamp = |kind: &str| VerifyLine::Timestamp {
             format: VerifyLine::FORMAT.to_owned(),
@@ -614,10 +610,6 @@ fn a_project_that_cannot_be_read_is_told_in_a_sentence() {
 
         fn load(&self, _: Option<Timestamp>) -> Result<Holdings, ShelfError> {
             unreachable!("the mark fails first")
-        }
-
-        fn search(&self, _: &str) -> Result<Option<Vec<String>>, ShelfError> {
-            Ok(None)
         }
 
         fn custody(&self) -> Result<Custody, ShelfError> {

@@ -5,6 +5,7 @@ use crate::grounds::{Explained, Grounds};
 use crate::kept::Place;
 use crate::standing::{DECISION, Standing};
 use crate::{Engine, ReadReport};
+use hashbrown::{DefaultHashBuilder, HashTable};
 use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay};
 use parallax_grouping::{Told, Work};
 use parallax_model::{
@@ -13,6 +14,7 @@ use parallax_model::{
 };
 use parallax_totals::Entry;
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 use std::sync::{Arc, PoisonError};
 
 /// One incident with its tallies.
@@ -44,14 +46,14 @@ pub struct Record {
     explained: Vec<Arc<Explained>>,
     claims: Vec<Arc<Claim>>,
     report_idx: HashMap<ReportId, usize>,
-    claim_idx: HashMap<ClaimId, usize>,
+    claim_idx: Places,
     /// Which claims each report makes, by its index: a half-open range, for claims come in the order of reports.
     claims_in: Vec<(usize, usize)>,
     /// Which incident each claim is in, by its index.
-    home: Vec<usize>,
+    home: Vec<u32>,
     /// The claims of each incident, as indices, one incident after the other; and where each one's begin.
-    members: Vec<usize>,
-    members_from: Vec<usize>,
+    members: Vec<u32>,
+    members_from: Vec<u32>,
     /// Whose word a claim is, where a person judged it, and by which entry.
     judged: HashMap<ClaimId, (Lane, u64)>,
     /// Claims that a person rejected: kept to be shown, counted nowhere.
@@ -63,6 +65,36 @@ pub struct Record {
     pub findings: Vec<Finding>,
     /// The incidents, running totals and states.
     pub incidents: Vec<Recorded>,
+}
+
+/// Where claims stand, by their ids, which the claims themselves hold: a million ids a second time would be fifty megabytes.
+#[derive(Debug, Default)]
+struct Places {
+    table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Places {
+    /// Room for `n` of these claims.
+    fn reserve(&mut self, n: usize, claims: &[Arc<Claim>]) {
+        let Self { table, hasher } = self;
+        table.reserve(n, |&at| hasher.hash_one(claims[at as usize].id.as_str()));
+    }
+
+    fn get(&self, id: &ClaimId, claims: &[Arc<Claim>]) -> Option<usize> {
+        let is_it = |at: &u32| claims[*at as usize].id == *id;
+        let found = self.table.find(self.hasher.hash_one(id.as_str()), is_it);
+        found.map(|&at| at as usize)
+    }
+
+    /// Notes the last of these claims; of two with one id the later one is found.
+    fn note_last(&mut self, claims: &[Arc<Claim>]) {
+        let Some(at) = claims.len().checked_sub(1) else { return };
+        let hash = |at: &u32| self.hasher.hash_one(claims[*at as usize].id.as_str());
+        let is_it = |known: &u32| claims[*known as usize].id == claims[at].id;
+        let at = u32::try_from(at).expect("fewer claims than four thousand million");
+        *self.table.entry(hash(&at), is_it, hash).or_insert(at).get_mut() = at;
+    }
 }
 
 impl Engine {
@@ -143,12 +175,14 @@ impl Engine {
 
 impl Record {
     fn find_homes(&mut self) {
-        let mut home = vec![usize::MAX; self.claims.len()];
+        let mut home = vec![u32::MAX; self.claims.len()];
+        self.members.reserve_exact(self.claims.len());
         for (at, one) in self.incidents.iter().enumerate() {
-            self.members_from.push(self.members.len());
-            for &idx in one.incident.claims.iter().filter_map(|id| self.claim_idx.get(id)) {
-                home[idx] = at;
-                self.members.push(idx);
+            self.members_from.push(self.members.len() as u32);
+            let places = one.incident.claims.iter();
+            for idx in places.filter_map(|id| self.claim_idx.get(id, &self.claims)) {
+                home[idx] = at as u32;
+                self.members.push(idx as u32);
             }
         }
         self.home = home;
@@ -186,7 +220,7 @@ impl Record {
             let read: HashSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
             self.findings = self.ruling.unread(|id| read.contains(id));
         }
-        self.claim_idx.reserve(claims.len());
+        self.claim_idx.reserve(claims.len(), &[]);
         self.claims.reserve_exact(claims.len());
         let (readings, findings) = overlay(claims, &self.ruling, |report| {
             let (report, sentences) = self.report(report)?;
@@ -200,8 +234,8 @@ impl Record {
             if lane == Lane::Rejected {
                 self.rejected.push(claim);
             } else {
-                self.claim_idx.insert(claim.id.clone(), self.claims.len());
                 self.claims.push(claim);
+                self.claim_idx.note_last(&self.claims);
             }
         }
         let kinds = self.ruling.of_other_kinds(|id| self.claim(id).map(|claim| claim.scope));
@@ -235,7 +269,7 @@ impl Record {
             if !is_whole {
                 return self.claims_of(&self.incidents[at].incident);
             }
-            self.members(at).iter().map(|&idx| &*self.claims[idx]).collect()
+            self.members(at).iter().map(|&idx| &*self.claims[idx as usize]).collect()
         };
         let entry = |(at, one): (usize, &'r Recorded)| {
             let Recorded { incident, title, tallies, grounds: _ } = one;
@@ -297,7 +331,7 @@ impl Record {
 
     /// The claim of this id.
     pub fn claim(&self, id: &ClaimId) -> Option<&Claim> {
-        self.claim_idx.get(id).map(|&idx| &*self.claims[idx])
+        self.index_of(id).map(|idx| &*self.claims[idx])
     }
 
     /// Which rule gave each field of a claim: what a person set stands in place of what was read.
@@ -311,7 +345,7 @@ impl Record {
 
     /// Where the claim of this id stands in [`Record::claims`].
     pub fn index_of(&self, id: &ClaimId) -> Option<usize> {
-        self.claim_idx.get(id).copied()
+        self.claim_idx.get(id, &self.claims)
     }
 
     /// Every report that was read, in the order they came in.
@@ -326,33 +360,23 @@ impl Record {
 
     /// The incident that holds a claim; `None` for one that was rejected.
     pub fn incident_of(&self, claim: &ClaimId) -> Option<&Recorded> {
-        self.incidents.get(self.home[*self.claim_idx.get(claim)?])
-    }
-
-    /// The incident that holds each claim of [`Record::claims`], as an index into `incidents`.
-    pub fn homes(&self) -> &[usize] {
-        &self.home
+        self.incidents.get(self.home[self.index_of(claim)?] as usize)
     }
 
     /// The claims that a report makes and that count, in the order of place in it.
     pub fn claims_in(&self, report: &ReportId) -> &[Arc<Claim>] {
-        &self.claims[self.claims_range(report)]
-    }
-
-    /// Where [`Record::claims_in`] stand in [`Record::claims`].
-    pub fn claims_range(&self, report: &ReportId) -> std::ops::Range<usize> {
         let range = self.report_idx.get(report).map(|&idx| self.claims_in[idx]);
-        range.map_or(0..0, |(start, end)| start..end)
+        range.map_or(&[], |(start, end)| &self.claims[start..end])
     }
 
     /// The claims of the incident at this place of [`Record::incidents`], in its order, as indices into
     /// [`Record::claims`]. Of a record from which incidents were dropped it knows none.
-    pub fn members(&self, at: usize) -> &[usize] {
+    pub fn members(&self, at: usize) -> &[u32] {
         if self.members_from.len() != self.incidents.len() {
             return &[];
         }
-        let until = self.members_from.get(at + 1).copied().unwrap_or(self.members.len());
-        &self.members[self.members_from[at]..until]
+        let until = self.members_from.get(at + 1).map_or(self.members.len(), |&next| next as usize);
+        &self.members[self.members_from[at] as usize..until]
     }
 
     /// The claims of an incident, in its order.

@@ -57,6 +57,8 @@ impl Derived {
             return Self::in_memory(path);
         }
         make_folder(folder)?;
+        // Older versions kept an index of texts there, from which words can be put together again.
+        remove_files(&folder.join("search.db"))?;
         match Self::open_file(&path) {
             Ok(derived) => Ok(derived),
             Err(error) if is_damage(&error) => {
@@ -225,12 +227,12 @@ pub(crate) fn scrub(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
+fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, Unknown};
     matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase | Unknown))
 }
 
-pub(crate) fn remove_files(path: &Path) -> Result<(), JournalError> {
+fn remove_files(path: &Path) -> Result<(), JournalError> {
     for left in [path.to_owned(), path.with_extension("db-wal"), path.with_extension("db-shm")] {
         if left.exists() {
             std::fs::remove_file(&left)
@@ -240,7 +242,7 @@ pub(crate) fn remove_files(path: &Path) -> Result<(), JournalError> {
     Ok(())
 }
 
-pub(crate) fn explain(path: &Path, doing: &'static str, error: rusqlite::Error) -> JournalError {
+fn explain(path: &Path, doing: &'static str, error: rusqlite::Error) -> JournalError {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull};
     let path = path.to_owned();
     match error.sqlite_error_code() {

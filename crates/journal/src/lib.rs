@@ -43,8 +43,6 @@ mod verify;
 
 mod derived;
 
-mod search;
-
 mod settings;
 
 mod place;
@@ -81,7 +79,6 @@ pub use reports::{
     ADDED, Added, Appearance, Intake, NewReport, Origin, RECEIVED, REDACTED, REMOVED, ReceivedFile,
 };
 pub use reports::{REPLACED, ReportRecord, Row, SEEN, Told};
-pub use search::SearchIndex;
 pub use set_aside::{SET_ASIDE, SETTLED, SetAside, set_aside_draft, settled_draft};
 pub use settings::Settings;
 pub use sqlite::SqliteStore;

@@ -117,11 +117,9 @@ impl Project {
         for digest in digests.copied().chain([Digest([0; 32])]) {
             derived.erase(digest)?;
         }
-        self.search_index()?.erase_all()?;
         for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = file.file_name().to_string_lossy().into_owned();
-            let is_ours = name.starts_with("derived.db") || name.starts_with("search.db");
-            if !is_ours && file.path().is_file() {
+            if !name.starts_with("derived.db") && file.path().is_file() {
                 erase_file(&file.path())?;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parallax_model::{Day, Place, Stance};
+use parallax_model::{Day, DayRange, Place, Stance};
 
 use crate::Entry;
 
@@ -22,18 +22,18 @@ pub struct Filter {
 impl Filter {
     /// Whether the incident is asked for. One whose day nobody knows is in no span of days.
     pub fn keeps(&self, entry: &Entry<'_>) -> bool {
-        self.keeps_days(entry) && self.keeps_place(entry) && self.keeps_actor(entry)
+        self.keeps_days(entry.incident.days) && self.keeps_place(entry) && self.keeps_actor(entry)
     }
 
-    fn keeps_days(&self, entry: &Entry<'_>) -> bool {
+    pub(crate) fn keeps_days(&self, days: Option<DayRange>) -> bool {
         if self.from.is_none() && self.to.is_none() {
             return true;
         }
-        let within = |days: parallax_model::DayRange| {
+        let within = |days: DayRange| {
             self.from.is_none_or(|from| days.to() >= from)
                 && self.to.is_none_or(|to| days.from() <= to)
         };
-        entry.incident.days.is_some_and(within)
+        days.is_some_and(within)
     }
 
     fn keeps_place(&self, entry: &Entry<'_>) -> bool {
@@ -48,7 +48,7 @@ impl Filter {
     }
 }
 
-fn goes_by(place: &Place, wanted: &str) -> bool {
+pub(crate) fn goes_by(place: &Place, wanted: &str) -> bool {
     let is_it = |name: &str| match name.is_ascii() && wanted.is_ascii() {
         true => name.eq_ignore_ascii_case(wanted),
         false => name.to_lowercase() == wanted.to_lowercase(),

@@ -12,6 +12,8 @@ mod filter;
 
 mod totals;
 
+mod tabulated;
+
 mod changes;
 
 mod ledger;
@@ -22,6 +24,7 @@ pub use changes::{Bounds, Change, ChangeKind, Moved, changes};
 pub use filter::{Filter, actors_of};
 pub use ledger::{Posting, ledger};
 pub use sum::Sum;
+pub use tabulated::{Group, Tabulated};
 pub use totals::{ALL_CATEGORIES, By, Total, totals};
 
 /// One incident of a record.

@@ -24,20 +24,38 @@ pub struct Sum {
 impl Sum {
     /// Adds a tally.
     pub fn add(&mut self, tally: &Tally) {
+        self.join(&Self::of(tally));
+    }
+
+    /// What one tally adds.
+    pub(crate) fn of(tally: &Tally) -> Self {
         let n = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.n);
         let (low, best, high) = (n(&tally.low), n(&tally.best), n(&tally.high));
         if low.is_none() && best.is_none() && high.is_none() {
-            self.n_uncounted += 1;
-            return;
+            return Self { n_uncounted: 1, ..Self::default() };
         }
         let floor = low.or(best).unwrap_or(0);
         let ceiling = high.or(best).unwrap_or(floor);
-        self.low = self.low.saturating_add(low.unwrap_or(0));
-        self.best = self.best.saturating_add(best.unwrap_or(0));
-        self.high = self.high.saturating_add(ceiling);
-        self.n_tallies += 1;
-        self.n_best += usize::from(best.is_some());
-        self.n_open += usize::from(!has_ceiling(tally, ceiling));
+        Self {
+            low: low.unwrap_or(0),
+            best: best.unwrap_or(0),
+            high: ceiling,
+            n_tallies: 1,
+            n_best: usize::from(best.is_some()),
+            n_open: usize::from(!has_ceiling(tally, ceiling)),
+            n_uncounted: 0,
+        }
+    }
+
+    /// Adds what others add up to.
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.low = self.low.saturating_add(other.low);
+        self.best = self.best.saturating_add(other.best);
+        self.high = self.high.saturating_add(other.high);
+        self.n_tallies += other.n_tallies;
+        self.n_best += other.n_best;
+        self.n_open += other.n_open;
+        self.n_uncounted += other.n_uncounted;
     }
 
     /// The sum of what the rule chose, where it chose in every tally that was added.

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use parallax_model::{Day, DayRange, Harm, IncidentId, IncidentKind, PlacePrecision, Tally};
+use parallax_model::{
+    Day, DayRange, EventType, Harm, IncidentId, IncidentKind, Place, PlacePrecision, Tally,
+};
 
 use crate::filter::actors_of;
 use crate::{Entry, Filter, Sum};
@@ -61,9 +63,26 @@ impl By {
     /// An incident that lies in two months goes under both at once, `2015-03..2015-04`: a row of its own, so that it is
     /// neither counted twice nor given to one of them.
     fn key(self, entry: &Entry<'_>) -> Option<String> {
-        let place = entry.incident.place.as_deref();
-        let is_known =
-            |place: &&parallax_model::Place| place.precision != PlacePrecision::Unresolved;
+        match self {
+            Self::Actor => {
+                let actors: Vec<String> = actors_of(entry).into_iter().collect();
+                (!actors.is_empty()).then(|| actors.join(" + "))
+            }
+            _ => {
+                let incident = entry.incident;
+                self.key_of(incident.place.as_deref(), incident.days, incident.event)
+            }
+        }
+    }
+
+    /// The same, but for who did it, which claims alone say.
+    pub(crate) fn key_of(
+        self,
+        place: Option<&Place>,
+        days: Option<DayRange>,
+        event: EventType,
+    ) -> Option<String> {
+        let is_known = |place: &&Place| place.precision != PlacePrecision::Unresolved;
         match self {
             Self::Place => place.map(|place| match &place.country {
                 Some(country) if place.precision != PlacePrecision::Country => {
@@ -80,17 +99,12 @@ impl By {
                 Some(place.country.as_ref().map_or(name.clone(), |code| format!("{name} ({code})")))
             }
             Self::Country => place?.country.clone(),
-            Self::Day => span(entry.incident.days?, |day| day.to_string()),
-            Self::Week => span(entry.incident.days?, week),
-            Self::Month => {
-                span(entry.incident.days?, |d| format!("{:04}-{:02}", d.year(), d.month()))
-            }
-            Self::Year => span(entry.incident.days?, |day| format!("{:04}", day.year())),
-            Self::Actor => {
-                let actors: Vec<String> = actors_of(entry).into_iter().collect();
-                (!actors.is_empty()).then(|| actors.join(" + "))
-            }
-            Self::Event => Some(entry.incident.event.to_string()),
+            Self::Day => span(days?, |day| day.to_string()),
+            Self::Week => span(days?, week),
+            Self::Month => span(days?, |d| format!("{:04}-{:02}", d.year(), d.month())),
+            Self::Year => span(days?, |day| format!("{:04}", day.year())),
+            Self::Actor => None,
+            Self::Event => Some(event.to_string()),
             Self::Category => Some(ALL_CATEGORIES.to_owned()),
         }
     }

@@ -21,8 +21,8 @@ use parallax_desk::{
 use parallax_door::{Held, VerifierFile};
 use parallax_engine::{Engine, Filed, KnownReport, Limits, Record, control};
 use parallax_journal::{
-    Appearance, Entry, Evidence, EvidenceRecord, Head, Project, ReportRecord, SearchIndex, Step,
-    Trust, Walk, chain, decision_draft, people_draft,
+    Appearance, Entry, Evidence, EvidenceRecord, Head, Project, ReportRecord, Step, Trust, Walk,
+    chain, decision_draft, people_draft,
 };
 use parallax_model::{
     ClaimId, Credential, Decision, Digest, Groups, People, PeopleChange, Place, ReportId,
@@ -76,7 +76,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             .then(|| args.author.name(project.settings().author.as_deref())),
         kept: Mutex::default(),
         people: Mutex::default(),
-        index: Mutex::default(),
     };
     let mut none = Pile::empty();
     none.own = OwnRules::of(&house.root, project.settings())?;
@@ -133,8 +132,6 @@ struct House {
     kept: Mutex<Option<Kept>>,
     /// Everyone who may come in, as of an entry of the journal.
     people: Mutex<Option<(Head, Arc<People>)>>,
-    /// Of the texts that were read; `None` before the first were.
-    index: Mutex<Option<SearchIndex>>,
 }
 
 /// Reports that are read anew, the last ones to come in, to show what another list of actors, say, would change.
@@ -180,15 +177,6 @@ impl Shelf for Seen {
 
     fn load(&self, as_of: Option<Timestamp>) -> Result<Holdings, ShelfError> {
         self.holdings(as_of).map_err(told)
-    }
-
-    fn search(&self, words: &str) -> Result<Option<Vec<String>>, ShelfError> {
-        let search = || {
-            let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(index) = index.as_ref() else { return Ok(None) };
-            index.find(words).map_err(project::with_hint)
-        };
-        search().map_err(told)
     }
 
     fn custody(&self) -> Result<Custody, ShelfError> {
@@ -522,7 +510,6 @@ impl Seen {
                 (record, decisions, control, engine.rule(), engine.rules())
             })?;
         if as_of.is_none() {
-            self.add_to_index(&record)?;
             *self.decided.lock().unwrap_or_else(PoisonError::into_inner) =
                 decisions.iter().map(|decision| decision.entry).collect();
         }
@@ -544,28 +531,6 @@ impl Seen {
             rule,
             extractor: (extractor.name, extractor.version),
         })
-    }
-
-    /// Makes what was read searchable.
-    fn add_to_index(&self, record: &Record) -> anyhow::Result<()> {
-        let mut kept = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut index = match kept.take() {
-            Some(index) => index,
-            None => desk::open(&self.root)?.search_index().map_err(project::with_hint)?,
-        };
-        let known = index.keys().map_err(project::with_hint)?;
-        let fresh = record.reports().iter().filter(|report| !known.contains(report.id.as_str()));
-        let whole: Vec<(&str, String)> = fresh
-            .map(|report| {
-                let known = [report.title.as_deref(), report.outlet.as_deref()];
-                let parts = known.into_iter().flatten().chain([report.text.as_str()]);
-                (report.id.as_str(), parts.collect::<Vec<_>>().join("\n"))
-            })
-            .collect();
-        let texts = whole.iter().map(|(id, text)| (*id, text.as_str()));
-        index.add(texts).map_err(project::with_hint)?;
-        *kept = Some(index);
-        Ok(())
     }
 
     /// Hands on what the reports come to, in their order, with an engine that is held to these rules and voices. Only those

@@ -3,10 +3,11 @@
 use super::list::listed;
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure, Told};
+use crate::concordance::Marks;
 use crate::desk::Asked;
 use crate::index::Index;
 use crate::messages::filters;
-use crate::{wording, words};
+use crate::wording;
 use askama::Template;
 use parallax_engine::{Recorded, totals};
 use parallax_model::{Day, EventType, Harm, IncidentKind, Place};
@@ -203,7 +204,7 @@ fn choices<T: Copy>(all: &[T], chosen: &str, value: fn(T) -> &'static str) -> Ve
 /// What an incident must be to be listed.
 pub(crate) struct Filter {
     /// Which incidents every word sought is said of; `None`: none is sought.
-    said: Option<Vec<bool>>,
+    said: Option<Marks>,
     kind: Option<IncidentKind>,
     event: Option<EventType>,
     harm: Option<Harm>,
@@ -229,9 +230,9 @@ impl Filter {
             }
         };
         Ok(Self {
-            said: match query.get("q").to_lowercase().as_str() {
+            said: match query.get("q") {
                 "" => None,
-                words => Some(words::incidents_with(asked, words)?),
+                sought => Some(asked.words()?.incidents_with(sought)),
             },
             kind: query.one_of("kind")?,
             event: query.one_of("event")?,
@@ -256,7 +257,7 @@ impl Filter {
             && self.to.is_none_or(|to| facts.days.is_some_and(|days| days.from() <= to))
             && self.there.as_ref().is_none_or(is_there)
             && self.done.as_ref().is_none_or(|done| done[at])
-            && self.said.as_ref().is_none_or(|said| said[at])
+            && self.said.as_ref().is_none_or(|said| said.holds(at))
     }
 }
 

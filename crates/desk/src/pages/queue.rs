@@ -101,7 +101,7 @@ fn one(asked: &Asked<'_>, id: &str) -> Result<Answer, Failure> {
 /// The report that waits after this one; after the last, the first.
 fn next<'a>(asked: &Asked<'a>, here: &ReportId) -> Option<&'a ReportId> {
     let waiting = &asked.index.waiting;
-    let at = |id: &ReportId| asked.index.place_of_report(id.as_str());
+    let at = |id: &ReportId| asked.index.place_of_report(asked.holdings, id.as_str());
     let later = waiting.partition_point(|id| at(id) <= at(here));
     waiting.get(later).or_else(|| waiting.first()).filter(|id| *id != here)
 }

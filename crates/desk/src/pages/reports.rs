@@ -7,11 +7,9 @@ use crate::desk::Asked;
 use crate::messages::filters;
 use crate::shelf::Holdings;
 use crate::wording;
-use crate::words::holds;
 use askama::Template;
 use parallax_record::{ReportLine, ReportTable};
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 #[derive(Template)]
 #[template(path = "reports.html")]
@@ -37,7 +35,6 @@ struct Row {
 pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let holdings = asked.holdings;
     let query = Query::read(asked.query, &["q", "state", "sort", "page"])?;
-    let words = query.get("q").to_lowercase();
     let unread = match query.get("state") {
         "" => None,
         "read" => Some(false),
@@ -47,20 +44,16 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             return Err(Failure::bad_query(what));
         }
     };
-    let indexed = match words.is_empty() {
-        true => None,
-        false => asked.desk.shelf.search(&words).map_err(Failure::of_shelf)?,
+    let found = match query.get("q") {
+        "" => None,
+        sought => Some(asked.words()?.reports_with(sought)),
     };
-    let by_text: Option<HashSet<&str>> =
-        indexed.as_ref().map(|found| found.iter().map(String::as_str).collect());
-    let is_found =
-        |report: &ReportLine| words.is_empty() || says(holdings, report, &words, by_text.as_ref());
-    let mut found: Vec<&ReportLine> = holdings
-        .reports
-        .iter()
+    let is_found = |at: &usize| found.as_ref().is_none_or(|found| found.holds(*at));
+    let mut found: Vec<&ReportLine> = (0..holdings.reports.len())
         .rev()
+        .filter(is_found)
+        .map(|at| &holdings.reports[at])
         .filter(|report| unread.is_none_or(|unread| report.unread.is_some() == unread))
-        .filter(|report| is_found(report))
         .collect();
     match query.get("sort") {
         "" => {}
@@ -92,29 +85,6 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             })
         },
     )
-}
-
-/// Whether every word sought stands in the report or in what is known of it. What an index found is taken as found, but
-/// for words too short for it.
-fn says(
-    holdings: &Holdings,
-    report: &ReportLine,
-    words: &str,
-    by_text: Option<&HashSet<&str>>,
-) -> bool {
-    const LEAST_INDEXED: usize = 3;
-    let known =
-        [Some(&report.known.name), report.known.title.as_ref(), report.known.outlet.as_ref()];
-    let is_known = |word: &str| known.iter().flatten().any(|known| holds(known, word));
-    let is_sought = |word: &&str| by_text.is_none() || word.chars().count() < LEAST_INDEXED;
-    let sought: Vec<&str> = words.split_whitespace().filter(is_sought).collect();
-    let is_out = by_text.is_some_and(|found| !found.contains(report.id.as_str()));
-    if is_out || sought.is_empty() {
-        return !is_out || words.split_whitespace().all(is_known);
-    }
-    let id = parallax_model::ReportId::new(report.id.as_str());
-    let text = holdings.record.report(&id).map_or("", |(report, _)| report.text.as_str());
-    sought.iter().all(|word| is_known(word) || holds(text, word))
 }
 
 fn n_claims(holdings: &Holdings, report: &ReportLine) -> usize {

@@ -10,9 +10,9 @@ use crate::messages::{Lang, filters};
 use crate::since;
 use crate::wording;
 use askama::Template;
-use parallax_engine::Record;
-use parallax_engine::totals::{By, Entry, Filter, Sum, Total, totals};
-use parallax_model::{Harm, IncidentId, Interval};
+use parallax_engine::totals::{By, Entry, Filter, Group, Sum};
+use parallax_engine::{Record, Recorded};
+use parallax_model::{Harm, Interval};
 use parallax_record::{PostingLine, TotalLine, TotalTable};
 use serde_json::json;
 
@@ -61,34 +61,32 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let some = |name: &str| (!query.get(name).is_empty()).then(|| query.get(name).to_owned());
     let (from, to) = (query.day("from")?, query.day("to")?);
     let filter = Filter { from, to, place: some("place"), actor: some("actor") };
-    // Who did it is said by claims; all else an incident says itself.
-    let is_of_actors = filter.actor.is_some() || by.contains(&By::Actor);
-    let entries = entries_of(record, is_of_actors);
-    let mut found = totals(&entries, &by, &filter);
-    found.retain(|total| harm.is_none_or(|harm| total.harm == harm));
-    let lines: Vec<TotalLine> =
-        found.iter().map(|total| TotalLine::new(total, &by, &asked.holdings.rule)).collect();
-    if let Some(answer) = file(asked.shape, &by, &lines)? {
-        return Ok(answer);
+    let mut found = asked.index.sums.totals(&by, &filter);
+    found.retain(|group| harm.is_none_or(|harm| group.harm == harm));
+    let incident = |at: usize| &record.incidents[at];
+    let lines = || -> Vec<TotalLine> {
+        let total = |group: &Group| group.total(|at| incident(at).incident.id.clone());
+        let line = |group| TotalLine::new(&total(group), &by, &asked.holdings.rule);
+        found.iter().map(line).collect()
+    };
+    if matches!(asked.shape, Shape::Csv | Shape::Jsonl) {
+        return file(asked.shape, &by, &lines())?.ok_or_else(Failure::broken);
     }
     let since = query.day("since")?;
     let before = since.map(|day| asked.at(day)).transpose()?;
-    let was = before.as_ref().map(|before| entries_of(&before.record, is_of_actors));
-    let was = was.unwrap_or_default();
-    let moved = match before.is_some() {
-        true => since::moved(&was, &entries, &filter, harm),
-        false => Vec::new(),
-    };
-    let title = |id: &IncidentId| {
-        let found = asked.index.incident(asked.holdings, id.as_str());
-        found.map_or("", |one| one.title.as_str())
-    };
+    let moved = before.as_ref().map_or_else(Vec::new, |before| {
+        // Who did it is said by claims; all else an incident says itself.
+        let is_of_actors = filter.actor.is_some() || by.contains(&By::Actor);
+        let (was, is) =
+            (entries_of(&before.record, is_of_actors), entries_of(record, is_of_actors));
+        since::moved(&was, &is, &filter, harm)
+    });
     let address = query.with_page(1);
     let page = Page {
         query: &query,
         by: By::ALL.iter().map(|(_, name)| *name).collect(),
         harms: Harm::ALL.iter().map(|harm| harm.as_str()).collect(),
-        tables: tables(asked.view.lang, &found, &title),
+        tables: tables(asked.view.lang, &found, &incident),
         ledgers: moved.iter().map(|one| shown_moved(asked.view.lang, one)).collect(),
         has_before: before.is_some(),
         data_at: address.clone(),
@@ -97,7 +95,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     asked.answer(
         asked.view.lang.say("Totals").to_owned(),
         || asked.view.render(&page),
-        || Ok(json!({ "totals": lines, "ledger": postings })),
+        || Ok(json!({ "totals": lines(), "ledger": postings })),
         format!("/totals.json?{address}"),
     )
 }
@@ -115,16 +113,16 @@ fn entries_of(record: &Record, with_claims: bool) -> Vec<Entry<'_>> {
     if with_claims { record.entries() } else { record.entries_without_claims() }
 }
 
-/// What an incident is called.
-type Title<'t> = dyn Fn(&IncidentId) -> &'t str + 't;
+/// The incident at a place of the record.
+type At<'t> = dyn Fn(usize) -> &'t Recorded + 't;
 
-fn tables(lang: Lang, found: &[Total], title: &Title<'_>) -> Vec<Table> {
+fn tables(lang: Lang, found: &[Group], incident: &At<'_>) -> Vec<Table> {
     let table = |harm: &Harm| {
-        let of_harm: Vec<&Total> = found.iter().filter(|total| total.harm == *harm).collect();
+        let of_harm: Vec<&Group> = found.iter().filter(|total| total.harm == *harm).collect();
         // An open range is drawn from its floor, and the sum of highs still fits.
         let ends = of_harm.iter().map(|total| Interval::exactly(total.sum.high));
         let axis = Axis::over(of_harm.iter().filter_map(|total| range(&total.sum)).chain(ends));
-        let row = |total: &&Total| row(lang, total, &axis, title);
+        let row = |total: &&Group| row(lang, total, &axis, incident);
         Table {
             harm: wording::harm(*harm),
             most: lang.number(axis.most()),
@@ -143,11 +141,12 @@ fn range(sum: &Sum) -> Option<Interval> {
     }
 }
 
-fn row(lang: Lang, total: &Total, axis: &Axis, title: &Title<'_>) -> Row {
+fn row(lang: Lang, total: &Group, axis: &Axis, incident: &At<'_>) -> Row {
     let key: Vec<&str> =
         total.key.iter().map(|key| key.as_deref().unwrap_or(lang.say("not known"))).collect();
     let named = total.incidents.iter().take(MOST_NAMED);
-    let named = named.map(|id| (id.to_string(), title(id).to_owned()));
+    let named = named.map(|&at| incident(at as usize));
+    let named = named.map(|one| (one.incident.id.to_string(), one.title.clone()));
     let best = total.sum.whole_best();
     Row {
         // Known actors stand there by their ids.

@@ -55,8 +55,8 @@ fn with_witness() -> (tempfile::TempDir, Project, Digest) {
     let mut derived = project.derived().expect("opens");
     derived.put("claims", &rows).expect("kept");
     derived.put("totals", &[row("all", "with Zaytouni")]).expect("kept");
-    let mut index = project.search_index().expect("opens");
-    index.add([(digest.to_hex().as_str(), WITNESS)]).expect("added");
+    // An index of texts, as older versions kept it.
+    std::fs::write(dir.path().join("derived/search.db"), WITNESS).expect("written");
     (dir, project, digest)
 }
 
@@ -103,10 +103,6 @@ fn what_is_redacted_is_in_no_file_and_every_proof_still_holds() {
     assert_eq!(then.len(), 40, "nor does the past know it");
     let derived = project.derived().expect("opens");
     assert_eq!(derived.basis_of_all("claims").expect("read").len(), 1, "other reports' rows stay");
-    assert_eq!(
-        project.search_index().expect("opens").find("zaytouni").expect("sought"),
-        Some(vec![])
-    );
 }
 
 trait Rooted {
