@@ -36,7 +36,7 @@ pub struct Bench {
         long,
         value_name = "SET",
         value_delimiter = ',',
-        default_value = "claims,gva,airwars,polnear,muc4,geo,petr2,speed"
+        default_value = "claims,gva,airwars,polnear,muc4,geo,petr2,hrds,speed"
     )]
     only: Vec<String>,
     /// Print the scores and keep nothing.
@@ -51,7 +51,7 @@ pub struct Bench {
 pub fn run(args: &Bench) -> Result<()> {
     let desk = Desk::lay_out(args)?;
     type Score = fn(&Desk) -> Result<Value>;
-    let sets: [(&str, &str, Score); 8] = [
+    let sets: [(&str, &str, Score); 9] = [
         ("claims", SCORES, Desk::claims),
         ("gva", SCORES, Desk::gva),
         ("airwars", SCORES, Desk::airwars),
@@ -59,6 +59,7 @@ pub fn run(args: &Bench) -> Result<()> {
         ("muc4", SCORES, Desk::muc4),
         ("geo", SCORES, Desk::geo),
         ("petr2", SCORES, Desk::petr2),
+        ("hrds", SCORES, Desk::hrds),
         ("speed", TIMINGS, Desk::speed),
     ];
     for (set, path, score) in sets {
@@ -185,6 +186,11 @@ impl Desk {
     /// Coded events: who did what to whom.
     fn petr2(&self) -> Result<Value> {
         crate::petr2::figures(&self.bench.join("petr2/PETR2_GSR_validation.xml"))
+    }
+
+    /// Deeds and victims of reports that nothing was set by.
+    fn hrds(&self) -> Result<Value> {
+        crate::hrds::figures(&self.bench.join("../data/hrdsattack"))
     }
 
     /// Throughput of `read` over many reports, by number of workers.

@@ -10,6 +10,8 @@ mod gazetteer;
 
 mod geo;
 
+mod hrds;
+
 mod lm;
 
 mod muc4;
