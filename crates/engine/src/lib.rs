@@ -42,6 +42,8 @@ mod shared;
 
 mod standing;
 
+mod resumed;
+
 mod kept;
 
 pub use atlas::gazetteer;

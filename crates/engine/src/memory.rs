@@ -13,6 +13,8 @@ pub enum Shelf {
     Block,
     /// What grouping and reckoning came to, under the caller's name and a number.
     Record,
+    /// What it takes to go on from there when a report comes, under the same name and what it is.
+    Standing,
 }
 
 /// Where what was computed is kept. Shared by the workers.

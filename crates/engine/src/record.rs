@@ -3,14 +3,15 @@
 use crate::filed::Filed;
 use crate::grounds::{Explained, Grounds};
 use crate::kept::Place;
-use crate::standing::{DECISION, Standing};
+use crate::resumed::Marks;
+use crate::standing::DECISION;
 use crate::{Engine, ReadReport};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay};
 use parallax_grouping::{Told, Work};
 use parallax_model::{
-    Claim, ClaimId, Decision, Explanation, Grouping, Incident, Reason, Report, ReportId, Span,
-    Tally, Verdict,
+    Claim, ClaimId, Decision, Digest, Explanation, Grouping, Incident, Reason, Report, ReportId,
+    Span, Tally, Verdict,
 };
 use parallax_totals::Entry;
 use std::collections::{HashMap, HashSet};
@@ -125,8 +126,9 @@ impl Engine {
         decisions: &[Decision],
     ) -> Record {
         let mut record = Record { ruling: Ruling::of(decisions), ..Record::default() };
-        let mut claims = Vec::new();
+        let (mut claims, mut read_from) = (Vec::new(), Vec::new());
         for one in filed {
+            read_from.push(one.basis);
             record.report_idx.insert(one.report.id.clone(), record.reports.len());
             let read = one.claims.to_vec();
             claims.extend(record.ruling.with_added(read, &one.report, &one.sentences));
@@ -137,7 +139,7 @@ impl Engine {
         record.take(claims);
         let recalled = place.and_then(|place| place.recalled(self, &record));
         record.incidents = recalled.unwrap_or_else(|| {
-            let (incidents, work) = self.derived(place, &record, decisions);
+            let (incidents, work) = self.derived(place, &record, &read_from, decisions);
             record.work = Some(work);
             incidents
         });
@@ -150,25 +152,33 @@ impl Engine {
         &self,
         place: Option<&Place<'_>>,
         record: &Record,
+        read_from: &[Option<Digest>],
         decisions: &[Decision],
     ) -> (Vec<Recorded>, Work) {
         let told = record.told();
+        let marks = place.map(|_| Marks::of(record, &told, read_from));
+        let place = place.zip(marks.as_ref());
+        let taken_up = || Some(place?.0.taken_up(self, record, &told, place?.1)?);
         if let Some(standing) = &self.standing {
             let mut standing = standing.lock().unwrap_or_else(PoisonError::into_inner);
             if place.is_some() || standing.is_close_to(&told) {
                 // Whoever panics half-way leaves none behind.
                 let mut taken = std::mem::take(&mut *standing);
+                let is_its = place.is_some_and(|(place, _)| taken.is_kept_as(place.name));
+                if !is_its && !taken.is_close_to(&told) {
+                    taken = taken_up().unwrap_or(taken);
+                }
                 let work = taken.follow(self, record, told, decisions);
                 let incidents = taken.incidents();
-                place.inspect(|place| place.keep(self, &incidents, Some(&mut taken)));
+                place.inspect(|(place, marks)| place.keep_all(self, &incidents, &mut taken, marks));
                 *standing = taken;
                 return (incidents, work);
             }
         }
-        let mut standing = Standing::default();
+        let mut standing = taken_up().unwrap_or_default();
         let work = standing.follow(self, record, told, decisions);
-        let incidents = standing.into_incidents();
-        place.inspect(|place| place.keep(self, &incidents, None));
+        let incidents = standing.take_incidents();
+        place.inspect(|(place, marks)| place.keep_all(self, &incidents, &mut standing, marks));
         (incidents, work)
     }
 }

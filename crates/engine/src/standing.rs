@@ -3,6 +3,7 @@
 //! **Invariant:** what comes out is what deriving it from nothing would give, whatever it stood for before.
 
 use crate::grounds::Grounds;
+use crate::resumed::Kept;
 use crate::{Engine, Record, Recorded};
 use parallax_grouping::{Pile, Told, Work};
 use parallax_model::{Claim, ClaimId, Decision, Digest, Incident, IncidentId, ReportId};
@@ -14,22 +15,48 @@ use std::sync::Arc;
 /// What was grouped and reckoned.
 #[derive(Default)]
 pub(crate) struct Standing {
-    pile: Pile,
-    copies: Copies,
-    decisions: Vec<Decision>,
+    pub(crate) pile: Pile,
+    pub(crate) copies: Copies,
+    pub(crate) decided: Decided,
     /// The rule and the voices by which it was reckoned.
-    reckoned_by: Option<(String, Digest)>,
-    recorded: HashMap<IncidentId, Recorded>,
+    pub(crate) reckoned_by: Option<(String, Digest)>,
+    pub(crate) recorded: HashMap<IncidentId, Recorded>,
     /// Ids of incidents that came, went or changed since rows were kept.
     pub(crate) stale: HashSet<IncidentId>,
     /// The rows that are kept, by the name they go by.
     pub(crate) rows: Option<(String, Vec<Digest>)>,
+    /// The rows that are kept of all the rest.
+    pub(crate) kept: Kept,
+}
+
+/// What people had decided.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Decided {
+    /// Of every decision.
+    pub(crate) digest: Option<Digest>,
+    /// The claims that they name, sorted.
+    pub(crate) claims: Vec<ClaimId>,
+}
+
+impl Decided {
+    fn by(decisions: &[Decision]) -> Self {
+        let named = decisions.iter().flat_map(|decision| decision.verdict.claims()).cloned();
+        let mut claims: Vec<ClaimId> = named.collect();
+        claims.sort();
+        claims.dedup();
+        Self { digest: Some(Digest::of(format!("{decisions:?}").as_bytes())), claims }
+    }
 }
 
 /// Above this share of the reports, one part in so many, a record is another and not the same with a change.
 const IS_CLOSE: usize = 8;
 
 impl Standing {
+    /// Whether it is kept under this name; what was never kept may be so under any.
+    pub(crate) fn is_kept_as(&self, name: &str) -> bool {
+        self.kept.name == name
+    }
+
     /// Whether a record of these reports is the one that stands, with few changes.
     pub(crate) fn is_close_to(&self, told: &[Told]) -> bool {
         let n_kept = told.iter().filter(|one| self.is_told(one)).count();
@@ -72,7 +99,7 @@ impl Standing {
             self.stale.extend([before, now]);
         }
         let mut made = change.made;
-        made.extend(self.take_changed(engine, record, decisions, &copied));
+        made.extend(self.take_changed(engine, record, Decided::by(decisions), &copied));
         let made: Vec<Recorded> = engine
             .workers
             .install(|| made.into_par_iter().map(|one| self.reckon(engine, record, one)).collect());
@@ -80,7 +107,6 @@ impl Standing {
             self.stale.insert(one.incident.id.clone());
             self.recorded.insert(one.incident.id.clone(), one);
         }
-        self.decisions = decisions.to_vec();
         change.work
     }
 
@@ -90,8 +116,8 @@ impl Standing {
     }
 
     /// As [`Standing::incidents`], for whoever does not follow on.
-    pub(crate) fn into_incidents(self) -> Vec<Recorded> {
-        in_order(self.recorded.into_values().collect())
+    pub(crate) fn take_incidents(&mut self) -> Vec<Recorded> {
+        in_order(std::mem::take(&mut self.recorded).into_values().collect())
     }
 
     /// Takes out the incidents that are as they were and no longer say what they said.
@@ -99,17 +125,15 @@ impl Standing {
         &mut self,
         engine: &Engine,
         record: &Record,
-        decisions: &[Decision],
+        decided: Decided,
         copied: &HashSet<ReportId>,
     ) -> Vec<Incident> {
         let by = (format!("{:?}", engine.stages.rule), engine.voices);
         let is_by_another = self.reckoned_by.replace(by.clone()).is_some_and(|held| held != by);
-        let decided: HashSet<&ClaimId> = match self.decisions == decisions {
+        let before = std::mem::replace(&mut self.decided, decided);
+        let decided: HashSet<&ClaimId> = match before == self.decided {
             true => HashSet::new(),
-            false => {
-                let all = self.decisions.iter().chain(decisions);
-                all.flat_map(|decision| decision.verdict.claims()).collect()
-            }
+            false => before.claims.iter().chain(&self.decided.claims).collect(),
         };
         if !is_by_another && decided.is_empty() && copied.is_empty() {
             return vec![];
@@ -240,6 +264,57 @@ mod tests {
         fn build(&self) -> Digest {
             Digest([7; 32])
         }
+    }
+
+    /// Every step is taken by an engine of its own, as by commands one after the other.
+    #[test]
+    fn what_is_taken_up_by_another_process_is_what_deriving_from_nothing_gives() {
+        let mut plain = engine();
+        let filed: Vec<Filed> = (0..80).filter_map(|at| Filed::of(read(&plain, at))).collect();
+        let claim = |at: usize| filed[at].claims[0].clone();
+        let rows = Rows::default();
+        let (id, report) = (claim(3).id.clone(), claim(3).report.clone());
+        let rejected = Verdict::Rejected { claim: id, report, beside: None };
+        let merged = Verdict::Merged { claims: vec![claim(0).id.clone(), claim(2).id.clone()] };
+        let (mut decisions, mut n_followed) = (vec![], 0);
+        for step in 0..16 {
+            match step {
+                3 => decisions.push(decision(1, merged.clone())),
+                5 => decisions.push(decision(2, rejected.clone())),
+                7 => _ = decisions.remove(0),
+                9 => _ = decisions.remove(0),
+                _ => {}
+            }
+            let mut ours = if step % 3 == 0 { engine().following() } else { engine() };
+            if step > 10 {
+                plain.choose_by("latest").expect("it ships");
+                ours.choose_by("latest").expect("it ships");
+            }
+            let is_held = |at: &usize| step < 12 || *at != 5;
+            let held = || (0..60 + step).filter(is_held).map(|at| filed[at].clone());
+            let anew = plain.record_of(held(), &decisions);
+            let before = *rows.n_written.lock().expect("whole");
+            let taken_up = ours.record_kept(Some(&rows), "now", held(), &decisions);
+            assert_eq!(told(&taken_up), told(&anew), "step {step}");
+            let work = taken_up.work.expect("it is another record");
+            let n_written = *rows.n_written.lock().expect("whole") - before;
+            if step > 0 && work.n_weighed < work.n_reports {
+                n_followed += 1;
+                let whole = anew.work.expect("it was derived").n_compared;
+                assert!(work.n_compared * 2 < whole, "step {step}: {work:?} of {whole}");
+                assert!(n_written < rows.rows.lock().expect("whole").len(), "step {step}");
+            }
+        }
+        assert!(n_followed > 9, "{n_followed} of 15 steps were followed");
+        // Rows that another has written over are not taken up.
+        let written = rows.rows.lock().expect("whole").clone();
+        let reports = |key: &&String| key.starts_with("now reports");
+        let name = written.keys().find(reports).expect("it is kept").clone();
+        rows.rows.lock().expect("whole").insert(name, (Digest([1; 32]), vec![]));
+        let held = || filed.iter().take(30).cloned();
+        let anew = plain.record_of(held(), &[]);
+        let derived = plain.record_kept(Some(&rows), "now", held(), &[]);
+        assert_eq!(told(&derived), told(&anew));
     }
 
     /// Reports come, decisions are made and undone, the rule changes, a report goes; and somebody asks for a preview.

@@ -141,6 +141,13 @@ fn row_of_numbers(at: usize) -> String {
 }
 
 impl Pile {
+    /// From here on all its rows are others than those that are kept.
+    pub fn keep_anew(&mut self) {
+        self.stale = Stale::default();
+        (0..self.slots.len() as u32).for_each(|slot| self.stale.report(slot));
+        (0..=self.n_numbers).for_each(|number| self.stale.number(number));
+    }
+
     /// What is to be kept. `mark`: of each report as it was last given.
     pub fn keep(&mut self, mark: impl Fn(&ReportId) -> Mark + Sync) -> Kept {
         let mut stale = std::mem::take(&mut self.stale);

@@ -42,6 +42,29 @@ impl Copies {
         Self { first: named.collect(), passages: passages(&order) }
     }
 
+    /// What is kept of them: for each of the reports the one that it goes back to, and its paragraphs.
+    pub fn parts(
+        &self,
+    ) -> impl Iterator<Item = (&ReportId, Option<&ReportId>, &[(Span, ReportId)])> {
+        let none = |id: &&ReportId| !self.passages.contains_key(*id);
+        let ids = self.passages.keys().chain(self.first.keys().filter(none));
+        ids.map(|id| (id, self.first.get(id), self.passages.get(id).map_or(&[][..], Vec::as_slice)))
+    }
+
+    /// Of their [parts](Copies::parts).
+    pub fn of_parts(
+        parts: impl IntoIterator<Item = (ReportId, Option<ReportId>, Vec<(Span, ReportId)>)>,
+    ) -> Self {
+        let mut copies = Self::default();
+        for (id, first, passages) in parts {
+            if !passages.is_empty() {
+                copies.passages.insert(id.clone(), passages);
+            }
+            copies.first.extend(first.map(|first| (id, first)));
+        }
+        copies
+    }
+
     /// The reports that go back to others than they did in `before`, or to one of those that changed.
     pub fn differing(&self, before: &Self, changed: &HashSet<ReportId>) -> HashSet<ReportId> {
         let ids = self.first.keys().chain(before.first.keys());

@@ -7,7 +7,7 @@ use parallax_model::Digest;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::UNIX_EPOCH;
 
-/// Kinds of the rows.
+/// Kinds of the rows that come out the same however a record was come to.
 pub const KINDS: [&str; 2] = [kind(Shelf::Read), kind(Shelf::Record)];
 
 const fn kind(shelf: Shelf) -> &'static str {
@@ -15,6 +15,7 @@ const fn kind(shelf: Shelf) -> &'static str {
         Shelf::Read => "read",
         Shelf::Block => "block",
         Shelf::Record => "record",
+        Shelf::Standing => "standing",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::run::{BRIDGE, Desk};
 use crate::serve::Open;
+use parallax_journal::Derived;
 use std::path::{Path, PathBuf};
 
 #[test]
@@ -80,12 +81,23 @@ fn nothing_derived_keeps_the_words_of_what_was_erased() {
         }
         let derived = holding(&desk.path().join("derived"), "Homs");
         assert!(!derived.is_empty(), "nothing is kept: {is_desk}");
+        assert!(n_standing(&desk) > 0, "nothing of what stands is kept: {is_desk}");
     }
     let reports = desk.run(&["reports", "--format", "jsonl"]).lines();
     let id = reports[0]["id"].as_str().expect("an id");
     let done = desk.run(&["redact", id, "--reason", "a witness was threatened"]);
     assert_eq!(done.status, Some(0), "{}", done.talk);
     assert_eq!(holding(desk.path(), "Homs"), Vec::<PathBuf>::new());
+    // Hashes of words can be guessed at: they go too.
+    assert_eq!(n_standing(&desk), 0);
+    assert!(!desk.run(&["incidents"]).out.contains("Homs"));
+    assert_eq!(holding(desk.path(), "Homs"), Vec::<PathBuf>::new());
+}
+
+/// Rows from which the next command goes on.
+fn n_standing(desk: &Desk) -> usize {
+    let derived = Derived::in_folder(&desk.path().join("derived")).expect("it opens");
+    derived.basis_of_all("standing").expect("rows").len()
 }
 
 #[test]
