@@ -144,3 +144,94 @@ fn said(record: &Record) -> Concordance {
     }
     gathering.done()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parallax_record::AppearanceLine;
+
+    fn line(n: usize, outlet: &str) -> ReportLine {
+        let known = AppearanceLine {
+            name: format!("report-{n}.txt"),
+            title: Some(format!("Market {} in Idlib", n % 7)),
+            published: None,
+            outlet: Some(outlet.to_owned()),
+            told: None,
+            noted: Default::default(),
+        };
+        ReportLine {
+            format: ReportLine::FORMAT.to_owned(),
+            id: n.to_string(),
+            appearances: vec![known.clone()],
+            known,
+            bytes: 0,
+            encoding: None,
+            language: None,
+            unread: None,
+            added: String::new(),
+            author: String::new(),
+            entry: 0,
+            address: None,
+            from: None,
+            part: None,
+            maker: None,
+        }
+    }
+
+    fn holdings(reports: &[ReportLine]) -> Holdings {
+        Holdings {
+            project: String::new(),
+            mark: String::new(),
+            record: Record::default(),
+            reports: reports.to_vec(),
+            decisions: vec![],
+            control: Default::default(),
+            rules: vec![],
+            voices: String::new(),
+            rule: String::new(),
+            extractor: Default::default(),
+        }
+    }
+
+    /// Reports come one by one and many at once, one changes, one goes: what is found is what words taken up anew find.
+    #[test]
+    fn words_taken_up_step_by_step_are_those_taken_up_anew() {
+        let mut reports: Vec<ReportLine> = Vec::new();
+        let mut before: Option<Arc<Texts>> = None;
+        for step in 0..40 {
+            match step {
+                20 => reports[3] = line(3, "Another Outlet"),
+                30 => _ = reports.remove(50),
+                _ => {
+                    let n_new = if step % 10 == 0 { 100 } else { 1 };
+                    let next = 1000 * step..1000 * step + n_new;
+                    reports.extend(next.map(|n| line(n, "Outlet")));
+                }
+            }
+            let held = holdings(&reports);
+            let words = Words::of(&held, before.as_deref());
+            let anew = Words::of(&held, None);
+            for sought in ["market", "arket+3", "ANOTHER", "report-3", "idlib outlet 1", "nowhere"]
+            {
+                let sought = sought.replace('+', " ");
+                let found = words.reports_with(&sought);
+                assert_eq!(found, anew.reports_with(&sought), "step {step}: {sought}");
+                assert_eq!(
+                    found.len() > 0,
+                    sought != "nowhere" && (sought != "ANOTHER" || step >= 20)
+                );
+            }
+            let n_parts = words.texts.parts.len();
+            assert!(n_parts <= 12, "step {step}: {n_parts} parts");
+            if ![0, 20, 30].contains(&step) {
+                let kept = before.iter().flat_map(|before| &before.parts);
+                let is_held = |part: &Arc<Concordance>| {
+                    words.texts.parts.iter().any(|held| Arc::ptr_eq(held, part))
+                };
+                let n_kept: usize = kept.filter(|part| is_held(part)).count();
+                assert!(n_kept > 0 || step % 10 == 0, "step {step}: all taken up anew");
+            }
+            before = Some(words.texts);
+        }
+    }
+}
