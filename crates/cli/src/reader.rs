@@ -6,7 +6,7 @@ use crate::pile::{KeptTrees, OwnRules, Pile, ProjectMemory, layer, project};
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
     EXTRACTOR, Engine, EngineError, Filed, Finding, Limits, Memory, Options, ReadReport, Record,
-    VERSION,
+    VERSION, Watch,
 };
 use parallax_journal::{Entry, Project, Stamp};
 use parallax_model::Decision;
@@ -187,19 +187,24 @@ pub fn record_kept(
     memory: Option<&ProjectMemory>,
     decisions: &[Decision],
 ) -> Record {
-    record_kept_as(memory.map_or("", ProjectMemory::moment), engine, read, memory, decisions)
+    let moment = memory.map_or("", ProjectMemory::moment);
+    let record = record_kept_as(moment, engine, read, memory, decisions, &());
+    record.expect("nobody breaks it off")
 }
 
-/// As [`record_kept`], as the record of a moment: what is kept of the past does not push out what is kept of now.
+/// As [`record_kept`], as the record of a moment: what is kept of the past does not push out what is kept of now. `None`:
+/// whoever watches broke it off.
 pub fn record_kept_as(
     moment: &str,
     engine: &Engine,
     read: Vec<Filed>,
     memory: Option<&ProjectMemory>,
     decisions: &[Decision],
-) -> Record {
+    watch: &dyn Watch,
+) -> Option<Record> {
     let recall = memory.map(|memory| memory as &dyn Memory);
-    engine.record_kept(recall, &format!("{moment} {}", engine.rule()), read, decisions)
+    let name = format!("{moment} {}", engine.rule());
+    engine.record_kept_watched(recall, &name, read, decisions, watch)
 }
 
 /// Names each finding on standard error: a decision that cannot be carried out is never passed over in silence.

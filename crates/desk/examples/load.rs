@@ -371,7 +371,7 @@ impl Shelf for MadeUp {
         Some("load".to_owned())
     }
 
-    fn foresee(&self, _: &Entered) -> Result<Record, ShelfError> {
+    fn foresee(&self, _: &Entered, _: &parallax_desk::Work) -> Result<Record, ShelfError> {
         Ok(Record::default())
     }
 

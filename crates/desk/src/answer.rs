@@ -3,7 +3,7 @@
 use crate::desk::Asked;
 use crate::messages::{Lang, filters};
 use crate::pages::views::{self, Beside};
-use crate::shelf::ShelfError;
+use crate::shelf::{Progress, ShelfError};
 use crate::view::View;
 use askama::Template;
 use axum::http::StatusCode;
@@ -91,8 +91,8 @@ struct Layout<'a> {
     is_behind: bool,
     /// Whether the reading of reports is stopped.
     is_paused: bool,
-    /// Reports read, of those that have to be, while the page is behind.
-    progress: Option<(usize, usize)>,
+    /// How far it is, while the page is behind.
+    progress: Option<Progress>,
 }
 
 /// What a page ends with: where it is from, so that it can be cited.
@@ -101,7 +101,7 @@ struct Foot<'a> {
     mark: &'a str,
     is_behind: bool,
     is_paused: bool,
-    progress: Option<(usize, usize)>,
+    progress: Option<Progress>,
     rule: &'a str,
     extractor: String,
     data_at: &'a str,

@@ -112,11 +112,12 @@ impl Desk {
         }
     }
 
-    /// Refuses a form that did not come from a page of ours.
-    pub fn check_form(&self, headers: &HeaderMap, form: &Form) -> Result<(), Failure> {
+    /// A form that was sent; refused where it did not come from a page of ours.
+    pub fn form(&self, headers: &HeaderMap, body: &[u8]) -> Result<Form, Failure> {
+        let form = Form::read(body)?;
         let is_ours = is_from_here(headers) && is_same(form.get("token"), &self.who.token);
         match is_ours || self.who.is_program {
-            true => Ok(()),
+            true => Ok(form),
             false => Err(Failure::not_ours()),
         }
     }
@@ -325,7 +326,7 @@ fn act(act: Act) -> MethodRouter {
                        uri: Uri,
                        body: Bytes| async move {
         let shape = Shape::of(uri.path());
-        let form = match Form::read(&body) {
+        let form = match desk.form(&headers, &body) {
             Ok(form) => form,
             Err(failure) => return failure.answered(&view, shape),
         };
@@ -334,7 +335,6 @@ fn act(act: Act) -> MethodRouter {
         let patience = works::patience(&headers);
         let wanted = Wanted { what, address: None, can_end, patience };
         works::answered(desk.clone(), view.clone(), shape, wanted, move |work| {
-            desk.check_form(&headers, &form)?;
             let held = desk.held(None)?;
             let mut visitor = desk.visitor(&headers);
             visitor.may_decide &= view.as_of.is_none();

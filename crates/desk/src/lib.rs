@@ -56,7 +56,7 @@ pub use desk::{router, router_at};
 pub use front::Origin;
 pub use shelf::{
     Custody, Entered, EvidenceHeld, Foreseen, Holdings, InForce, JournalEntry, OwnFile, OwnRules,
-    Shelf, ShelfError, View,
+    Progress, Shelf, ShelfError, Stage, View,
 };
 pub use works::Work;
 

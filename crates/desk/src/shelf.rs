@@ -134,6 +134,33 @@ pub struct Foreseen {
     pub n_all: usize,
 }
 
+/// What is being done to derive the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Reports are being read: a step each.
+    Reading,
+    /// Claims are being grouped and reckoned: as many steps however many there are.
+    Grouping,
+}
+
+/// How far deriving the record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Steps that are done.
+    pub done: u64,
+    /// Of so many.
+    pub all: u64,
+}
+
+impl Progress {
+    /// Whether it is the reading of reports.
+    pub(crate) fn is_reading(&self) -> bool {
+        self.stage == Stage::Reading
+    }
+}
+
 /// The entry that put rules and voices in force last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
@@ -171,16 +198,16 @@ pub trait Shelf: Send + Sync {
     /// Derives everything anew; with `as_of`, from what the journal held at that moment.
     fn load(&self, as_of: Option<Timestamp>) -> Result<Holdings, ShelfError>;
 
-    /// How many of the reports that have to be read were, while some are being read. Cheap.
-    fn progress(&self) -> Option<(usize, usize)> {
+    /// How far deriving the record is, while it is being derived. Cheap.
+    fn progress(&self) -> Option<Progress> {
         None
     }
 
-    /// Stops the reading of reports at the next whole one, or lets it go on. What is read is kept; while it is stopped,
-    /// whatever needs reports that are not read fails.
+    /// Stops the reading of reports at the next whole one and the grouping of everything at its next step, or lets them go on.
+    /// What is read is kept; while they are stopped, whatever needs them fails.
     fn pause(&self, _is_paused: bool) {}
 
-    /// Whether the reading of reports is stopped.
+    /// Whether reading and grouping are stopped.
     fn is_paused(&self) -> bool {
         false
     }
@@ -188,8 +215,8 @@ pub trait Shelf: Send + Sync {
     /// Whom entries are signed with where nobody says otherwise; `None`: nothing can be entered here.
     fn author(&self) -> Option<String>;
 
-    /// The record as it would be with these decisions. Writes nothing.
-    fn foresee(&self, entered: &Entered) -> Result<Record, ShelfError>;
+    /// The record as it would be with these decisions. Writes nothing; grouping tells its steps to `work`.
+    fn foresee(&self, entered: &Entered, work: &Work) -> Result<Record, ShelfError>;
 
     /// Writes decisions into the journal: all of them, or none. Gives the numbers of their entries.
     fn enter(&self, entered: &Entered) -> Result<Vec<u64>, ShelfError>;
@@ -277,8 +304,9 @@ pub trait Shelf: Send + Sync {
         Ok(OwnRules::default())
     }
 
-    /// The record under the rules and voices that were put in force last, whatever the folder holds.
-    fn under_rules_in_force(&self) -> Result<Record, ShelfError> {
+    /// The record under the rules and voices that were put in force last, whatever the folder holds; grouping tells its steps
+    /// to `work`.
+    fn under_rules_in_force(&self, _work: &Work) -> Result<Record, ShelfError> {
         Ok(self.load(None)?.record)
     }
 
@@ -288,7 +316,7 @@ pub trait Shelf: Send + Sync {
     }
 
     /// What the record would be with another file of the project's own, or without it. Writes nothing; each report that is read
-    /// for it is a step of `work`.
+    /// for it, and grouping, are steps of `work`.
     fn foresee_file(
         &self,
         _name: &str,

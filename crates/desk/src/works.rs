@@ -10,7 +10,7 @@ use crate::answer::{Failure, Shape, data, plain_page};
 use crate::desk::Desk;
 use crate::messages::filters;
 use crate::once::lock;
-use crate::pages::query::Form;
+use crate::shelf::{Progress, Stage};
 use crate::view::View;
 use askama::Template;
 use axum::Extension;
@@ -19,6 +19,7 @@ use axum::extract::Path;
 use axum::http::header::{HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use parallax_engine::Watch;
 use parallax_model::Role;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -42,7 +43,7 @@ const REFRESH_S: &str = "2";
 /// What nobody has asked for in this time is ended and forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(600);
 
-/// What the reading of reports is called among the works.
+/// What the reading of reports and their grouping is called among the works.
 const READING: &str = "reading";
 
 /// Works of one room that are held at once, those that are done too.
@@ -82,6 +83,17 @@ impl Work {
     pub fn progress(&self) -> Option<(u64, u64)> {
         let (done, all) = (self.done.load(Ordering::Relaxed), self.all.load(Ordering::Relaxed));
         (all > 0).then(|| (done.min(all), all))
+    }
+}
+
+impl Watch for Work {
+    fn expect(&self, n: u64) {
+        Self::expect(self, n);
+    }
+
+    fn done(&self, n: u64) -> bool {
+        self.done.fetch_add(n, Ordering::Relaxed);
+        !self.is_cancelled()
     }
 }
 
@@ -267,7 +279,7 @@ fn told(
         Ok(Err(failure)) if failure.is_of_project() && desk.shelf.is_paused() => {
             match shape {
                 // What goes on from where it was stands on a page of its own.
-                Shape::Page => overview(desk, view, Shape::Page, &[], "Reading is stopped"),
+                Shape::Page => overview(desk, view, Shape::Page, Of::One(None, "Work is stopped")),
                 _ => nothing_shown(failure.answered(view, shape)),
             }
         }
@@ -283,13 +295,7 @@ async fn looked_at(desk: &Desk, view: &View, job: &Arc<Job>) -> Response {
     if let Made::Working(making) = &mut *made {
         match timeout(GLANCE, making).await {
             Err(_) => {
-                return overview(
-                    desk,
-                    view,
-                    Shape::Page,
-                    std::slice::from_ref(job),
-                    job.wanted.what,
-                );
+                return overview(desk, view, Shape::Page, Of::One(Some(job), job.wanted.what));
             }
             Ok(joined) => {
                 let (parts, body) = told(desk, joined, &job.view, Shape::Page).into_parts();
@@ -308,7 +314,39 @@ async fn looked_at(desk: &Desk, view: &View, job: &Arc<Job>) -> Response {
         Made::Done(status, headers, bytes) => {
             (*status, headers.clone(), bytes.clone()).into_response()
         }
-        _ => overview(desk, view, Shape::Page, std::slice::from_ref(job), "It was ended"),
+        _ => overview(desk, view, Shape::Page, Of::One(Some(job), ENDED)),
+    }
+}
+
+/// What a page of something that was ended is called.
+const ENDED: &str = "It was ended";
+
+/// What a page over works is of.
+#[derive(Clone, Copy)]
+enum Of<'j> {
+    /// All of somebody's.
+    All(&'j [Arc<Job>]),
+    /// One, or what everybody waits for; and what that is.
+    One(Option<&'j Arc<Job>>, &'static str),
+}
+
+impl Of<'_> {
+    fn is_one(&self) -> bool {
+        matches!(self, Self::One(..))
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Self::All(_) => "Work under way",
+            Self::One(_, what) => what,
+        }
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        match self {
+            Self::All(jobs) => jobs.iter().map(Row::of).collect(),
+            Self::One(job, _) => job.iter().copied().map(Row::of).collect(),
+        }
     }
 }
 
@@ -316,13 +354,12 @@ async fn looked_at(desk: &Desk, view: &View, job: &Arc<Job>) -> Response {
 #[template(path = "works.html")]
 struct Page<'a> {
     jobs: Vec<Row>,
-    /// Reports read, of those that have to be.
-    reading: Option<(usize, usize)>,
+    /// How far what everybody waits for is.
+    progress: Option<Progress>,
     is_paused: bool,
     may_pause: bool,
     token: &'a str,
-    /// Whether it is of one piece of work.
-    is_of_one: bool,
+    of: Of<'a>,
 }
 
 struct Row {
@@ -373,30 +410,34 @@ impl Row {
 }
 
 /// A page over works, or the same as data.
-fn overview(desk: &Desk, view: &View, shape: Shape, jobs: &[Arc<Job>], title: &str) -> Response {
-    let jobs: Vec<Row> = jobs.iter().map(Row::of).collect();
-    let (reading, is_paused) = (desk.shelf.progress(), desk.shelf.is_paused());
+fn overview(desk: &Desk, view: &View, shape: Shape, of: Of<'_>) -> Response {
+    let jobs = of.rows();
+    let (progress, is_paused) = (desk.shelf.progress(), desk.shelf.is_paused());
     if shape != Shape::Page {
-        let reading = reading.map(|(done, all)| json!({ "done": done, "all": all }));
+        let at = |stage: Stage| {
+            let at = progress.filter(|at| at.stage == stage)?;
+            Some(json!({ "done": at.done, "all": at.all }))
+        };
         let told = json!({
             "works": jobs.iter().map(Row::line).collect::<Vec<Value>>(),
-            "reading": reading,
+            "reading": at(Stage::Reading),
+            "grouping": at(Stage::Grouping),
             "reading_is_stopped": is_paused,
         });
         return nothing_shown(data(StatusCode::OK, &told));
     }
     let is_working =
-        jobs.iter().any(|job| job.state == "working") || reading.is_some() && !is_paused;
+        jobs.iter().any(|job| job.state == "working") || progress.is_some() && !is_paused;
     let page = Page {
         jobs,
-        reading,
+        progress,
         is_paused,
         may_pause: desk.who.role >= Role::Analyst,
         token: &desk.who.token,
-        is_of_one: title != "Work under way",
+        of,
     };
     let main = view.render(&page);
-    let made = main.and_then(|main| plain_page(view, "/work", view.lang.say(title), &main));
+    let made = main.and_then(|main| plain_page(view, "/work", view.lang.say(of.title()), &main));
     let mut response = match made {
         Ok(page) => page,
         Err(failure) => return failure.answered(view, shape),
@@ -424,7 +465,7 @@ pub(crate) async fn list(
     uri: Uri,
 ) -> Response {
     let jobs = desk.works.all_of(desk.who.person.as_deref());
-    let mut response = overview(&desk, &view, Shape::of(uri.path()), &jobs, "Work under way");
+    let mut response = overview(&desk, &view, Shape::of(uri.path()), Of::All(&jobs));
     // The list itself is whole.
     *response.status_mut() = StatusCode::OK;
     response
@@ -446,7 +487,7 @@ pub(crate) async fn one(
     }
 }
 
-/// Ends a piece of work, or stops the reading of reports.
+/// Ends a piece of work, or stops reading and grouping.
 pub(crate) async fn cancel(
     Extension(desk): Extension<Desk>,
     Extension(view): Extension<View>,
@@ -457,7 +498,7 @@ pub(crate) async fn cancel(
 ) -> Response {
     let shape = Shape::of(uri.path());
     let ended = async {
-        desk.check_form(&headers, &Form::read(&body)?)?;
+        desk.form(&headers, &body)?;
         if id == READING {
             return pause(&desk, &view, shape, true);
         }
@@ -475,7 +516,7 @@ pub(crate) async fn cancel(
         Ok(match shape {
             Shape::Page => {
                 drop(made);
-                overview(&desk, &view, shape, std::slice::from_ref(&job), "It was ended")
+                overview(&desk, &view, shape, Of::One(Some(&job), ENDED))
             }
             _ => data(StatusCode::OK, &json!({ "id": id, "state": "ended" })),
         })
@@ -483,7 +524,7 @@ pub(crate) async fn cancel(
     nothing_shown(ended.await.unwrap_or_else(|failure| failure.answered(&view, shape)))
 }
 
-/// Lets the reading of reports go on.
+/// Lets reading and grouping go on.
 pub(crate) async fn resume(
     Extension(desk): Extension<Desk>,
     Extension(view): Extension<View>,
@@ -494,7 +535,7 @@ pub(crate) async fn resume(
 ) -> Response {
     let shape = Shape::of(uri.path());
     let resumed = || {
-        desk.check_form(&headers, &Form::read(&body)?)?;
+        desk.form(&headers, &body)?;
         match id == READING {
             true => pause(&desk, &view, shape, false),
             false => Err(Failure::not_found("work", &id)),
@@ -503,7 +544,7 @@ pub(crate) async fn resume(
     nothing_shown(resumed().unwrap_or_else(|failure| failure.answered(&view, shape)))
 }
 
-/// The reading of reports is everybody's: whoever may decide may stop it.
+/// What everybody waits for is everybody's: whoever may decide may stop it.
 fn pause(desk: &Desk, view: &View, shape: Shape, is_paused: bool) -> Result<Response, Failure> {
     if desk.who.role < Role::Analyst {
         return Err(Failure::forbidden());

@@ -219,7 +219,7 @@ impl Shelf for Bench {
         Ok(OwnRules { in_force, files })
     }
 
-    fn under_rules_in_force(&self) -> Result<Record, ShelfError> {
+    fn under_rules_in_force(&self, _: &Work) -> Result<Record, ShelfError> {
         Ok(record(&self.decisions()))
     }
 
@@ -274,7 +274,8 @@ impl Shelf for Bench {
         Some("desk".to_owned())
     }
 
-    fn foresee(&self, entered: &Entered) -> Result<Record, ShelfError> {
+    fn foresee(&self, entered: &Entered, work: &Work) -> Result<Record, ShelfError> {
+        self.toil(work)?;
         Ok(record(&self.with(entered)))
     }
 
@@ -339,8 +340,12 @@ impl Shelf for Bench {
         self.is_paused.load(Ordering::SeqCst)
     }
 
-    fn progress(&self) -> Option<(usize, usize)> {
-        self.is_paused().then_some((2, 5))
+    fn progress(&self) -> Option<Progress> {
+        let stage = match self.is_slow.load(Ordering::SeqCst) {
+            true => Stage::Grouping,
+            false => Stage::Reading,
+        };
+        self.is_paused().then_some(Progress { stage, done: 2, all: 5 })
     }
 
     fn verify(&self, work: &Work) -> Result<Vec<VerifyLine>, ShelfError> {
@@ -628,7 +633,7 @@ fn a_project_that_cannot_be_read_is_told_in_a_sentence() {
             None
         }
 
-        fn foresee(&self, _: &Entered) -> Result<Record, ShelfError> {
+        fn foresee(&self, _: &Entered, _: &Work) -> Result<Record, ShelfError> {
             unreachable!("nothing can be entered")
         }
 
@@ -1394,6 +1399,10 @@ fn the_reading_of_reports_is_stopped_and_goes_on() {
     let decided = Entered { verdicts: vec![], author: "Rana".to_owned(), reason: "so".to_owned() };
     shelf.enter(&decided).expect("entered");
     assert_eq!(json(&browser.get("/work.json"))["reading"]["all"], 5);
+    shelf.is_slow.store(true, Ordering::SeqCst);
+    let grouping = json(&browser.get("/work.json"));
+    assert_eq!((&grouping["grouping"]["done"], &grouping["reading"]), (&2.into(), &().into()));
+    assert!(browser.get("/work").text.contains("Steps of grouping: 2 / 5"), "and on the page");
     assert_eq!(browser.get("/incidents").text, before, "what was known is still there");
     assert_eq!(browser.post("/work/reading/resume", "").status, StatusCode::SEE_OTHER);
     assert!(!shelf.is_paused());

@@ -224,7 +224,7 @@ impl Shelf for Once {
         None
     }
 
-    fn foresee(&self, _: &Entered) -> Result<Record, ShelfError> {
+    fn foresee(&self, _: &Entered, _: &parallax_desk::Work) -> Result<Record, ShelfError> {
         Ok(Record::default())
     }
 

@@ -9,6 +9,7 @@ use crate::memory::{Memory, Shelf};
 use crate::shared::share_places;
 use crate::standing::{Standing, in_order};
 use crate::{Engine, Filed, Record, Recorded};
+use parallax_grouping::Watch;
 use parallax_model::{ClaimId, Decision, Digest, IncidentId, Tally};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -33,12 +34,27 @@ impl Engine {
         filed: impl IntoIterator<Item = Filed>,
         decisions: &[Decision],
     ) -> Record {
+        let kept = self.record_kept_watched(memory, name, filed, decisions, &());
+        kept.expect("nobody breaks it off")
+    }
+
+    /// [`Engine::record_kept`], step by step; what is broken off is not kept.
+    ///
+    /// Failure: as [`Engine::record_watched`].
+    pub fn record_kept_watched(
+        &self,
+        memory: Option<&dyn Memory>,
+        name: &str,
+        filed: impl IntoIterator<Item = Filed>,
+        decisions: &[Decision],
+        watch: &dyn Watch,
+    ) -> Option<Record> {
         let filed: Vec<Filed> = filed.into_iter().collect();
         let place = memory.and_then(|memory| {
             let basis = self.basis(memory, &filed, decisions)?;
             Some(Place { memory, name, basis })
         });
-        self.record_in(place.as_ref(), filed, decisions)
+        self.record_in(place.as_ref(), filed, decisions, watch)
     }
 
     /// `None`: of some report nobody noted what it was read from.

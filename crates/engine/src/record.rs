@@ -8,7 +8,7 @@ use crate::standing::DECISION;
 use crate::{Engine, ReadReport};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay};
-use parallax_grouping::{Told, Work};
+use parallax_grouping::{Told, Watch, Work};
 use parallax_model::{
     Claim, ClaimId, Decision, Digest, Explanation, Grouping, Incident, Reason, Report, ReportId,
     Span, Tally, Verdict,
@@ -115,16 +115,30 @@ impl Engine {
         filed: impl IntoIterator<Item = Filed>,
         decisions: &[Decision],
     ) -> Record {
-        self.record_in(None, filed, decisions)
+        self.record_watched(filed, decisions, &()).expect("nobody breaks it off")
     }
 
-    /// [`Engine::record_of`], recalled from its place where it is there.
+    /// [`Engine::record_of`], step by step.
+    ///
+    /// Failure: `None` where whoever watches broke it off. What follows closely on a record that stands takes little, and is
+    /// carried to its end.
+    pub fn record_watched(
+        &self,
+        filed: impl IntoIterator<Item = Filed>,
+        decisions: &[Decision],
+        watch: &dyn Watch,
+    ) -> Option<Record> {
+        self.record_in(None, filed, decisions, watch)
+    }
+
+    /// [`Engine::record_watched`], recalled from its place where it is there.
     pub(crate) fn record_in(
         &self,
         place: Option<&Place<'_>>,
         filed: impl IntoIterator<Item = Filed>,
         decisions: &[Decision],
-    ) -> Record {
+        watch: &dyn Watch,
+    ) -> Option<Record> {
         let mut record = Record { ruling: Ruling::of(decisions), ..Record::default() };
         let (mut claims, mut read_from) = (Vec::new(), Vec::new());
         for one in filed {
@@ -138,13 +152,17 @@ impl Engine {
         }
         record.take(claims);
         let recalled = place.and_then(|place| place.recalled(self, &record));
-        record.incidents = recalled.unwrap_or_else(|| {
-            let (incidents, work) = self.derived(place, &record, &read_from, decisions);
-            record.work = Some(work);
-            incidents
-        });
+        record.incidents = match recalled {
+            Some(incidents) => incidents,
+            None => {
+                let (incidents, work) =
+                    self.derived(place, &record, &read_from, decisions, watch)?;
+                record.work = Some(work);
+                incidents
+            }
+        };
         record.find_homes();
-        record
+        Some(record)
     }
 
     /// The incidents of a record: from what stood before where that is close, else from nothing.
@@ -154,7 +172,8 @@ impl Engine {
         record: &Record,
         read_from: &[Option<Digest>],
         decisions: &[Decision],
-    ) -> (Vec<Recorded>, Work) {
+        watch: &dyn Watch,
+    ) -> Option<(Vec<Recorded>, Work)> {
         let told = record.told();
         let marks = place.map(|_| Marks::of(record, &told, read_from));
         let place = place.zip(marks.as_ref());
@@ -162,24 +181,24 @@ impl Engine {
         if let Some(standing) = &self.standing {
             let mut standing = standing.lock().unwrap_or_else(PoisonError::into_inner);
             if place.is_some() || standing.is_close_to(&told) {
-                // Whoever panics half-way leaves none behind.
+                // Whoever panics or breaks off half-way leaves none behind.
                 let mut taken = std::mem::take(&mut *standing);
                 let is_its = place.is_some_and(|(place, _)| taken.is_kept_as(place.name));
                 if !is_its && !taken.is_close_to(&told) {
                     taken = taken_up().unwrap_or(taken);
                 }
-                let work = taken.follow(self, record, told, decisions);
+                let work = taken.follow(self, record, told, decisions, watch)?;
                 let incidents = taken.incidents();
                 place.inspect(|(place, marks)| place.keep_all(self, &incidents, &mut taken, marks));
                 *standing = taken;
-                return (incidents, work);
+                return Some((incidents, work));
             }
         }
         let mut standing = taken_up().unwrap_or_default();
-        let work = standing.follow(self, record, told, decisions);
+        let work = standing.follow(self, record, told, decisions, watch)?;
         let incidents = standing.take_incidents();
         place.inspect(|(place, marks)| place.keep_all(self, &incidents, &mut standing, marks));
-        (incidents, work)
+        Some((incidents, work))
     }
 }
 

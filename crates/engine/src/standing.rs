@@ -5,7 +5,7 @@
 use crate::grounds::Grounds;
 use crate::resumed::Kept;
 use crate::{Engine, Record, Recorded};
-use parallax_grouping::{Pile, Told, Work};
+use parallax_grouping::{Part, Pile, ToItsEnd, Told, Watch, Work};
 use parallax_model::{Claim, ClaimId, Decision, Digest, Incident, IncidentId, ReportId};
 use parallax_reckoning::{Copies, Sources, tallies};
 use rayon::prelude::*;
@@ -48,6 +48,9 @@ impl Decided {
     }
 }
 
+/// Steps that reckoning takes beside those of grouping.
+const RECKONING: u64 = 40;
+
 /// Above this share of the reports, one part in so many, a record is another and not the same with a change.
 const IS_CLOSE: usize = 8;
 
@@ -68,14 +71,17 @@ impl Standing {
         self.pile.told(&one.id).is_some_and(|held| is_same(held, one))
     }
 
-    /// Brings it up to date with what a record holds.
+    /// Brings it up to date with what a record holds. `None`: all of it was made anew, and whoever watches broke that off; what
+    /// stands is not to be used then.
     pub(crate) fn follow(
         &mut self,
         engine: &Engine,
         record: &Record,
         mut told: Vec<Told>,
         decisions: &[Decision],
-    ) -> Work {
+        watch: &dyn Watch,
+    ) -> Option<Work> {
+        watch.expect(RECKONING);
         let named: HashSet<&ReportId> = told.iter().map(|one| &one.id).collect();
         let gone: Vec<ReportId> =
             self.pile.ids().filter(|id| !named.contains(id)).cloned().collect();
@@ -83,7 +89,7 @@ impl Standing {
         told.retain(|one| !self.is_told(one));
         let changed: HashSet<ReportId> =
             told.iter().map(|one| &one.id).chain(&gone).cloned().collect();
-        let change = self.pile.update(told, &gone, record.ruling().bonds());
+        let change = self.pile.update_watched(told, &gone, record.ruling().bonds(), watch)?;
         let copies = Copies::find(record.reports());
         let copied = copies.differing(&self.copies, &changed);
         self.copies = copies;
@@ -100,14 +106,22 @@ impl Standing {
         }
         let mut made = change.made;
         made.extend(self.take_changed(engine, record, Decided::by(decisions), &copied));
-        let made: Vec<Recorded> = engine
-            .workers
-            .install(|| made.into_par_iter().map(|one| self.reckon(engine, record, one)).collect());
-        for one in made {
+        // Where most stands as it stood, what is left to do is little.
+        let to_its_end = ToItsEnd(watch);
+        let watch = if self.recorded.is_empty() { watch } else { &to_its_end };
+        let part = Part::of(watch, RECKONING, made.len());
+        let reckon = |one| {
+            let reckoned = self.reckon(engine, record, one);
+            part.done(1).then_some(reckoned)
+        };
+        let made: Option<Vec<Recorded>> =
+            engine.workers.install(|| made.into_par_iter().map(reckon).collect());
+        part.finish().then_some(())?;
+        for one in made? {
             self.stale.insert(one.incident.id.clone());
             self.recorded.insert(one.incident.id.clone(), one);
         }
-        change.work
+        Some(change.work)
     }
 
     /// What it holds, the most told first.
@@ -201,10 +215,11 @@ fn is_same(held: &Told, now: &Told) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Engine, Filed, Memory, Options, ReadReport, Record, ReportInput, Shelf};
+    use crate::{Engine, Filed, Memory, Options, ReadReport, Record, ReportInput, Shelf, Watch};
     use parallax_model::{Decision, Digest, ReportId, Verdict};
     use std::collections::HashMap;
     use std::sync::Mutex;
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
     const WORDS: [&str; 8] = [
         "At least 12 people were killed in Homs on Saturday, the health ministry said.",
@@ -354,5 +369,36 @@ mod tests {
             assert!(recalled.work.is_none(), "step {step}");
             assert_eq!(told(&recalled), told(&anew), "step {step}");
         }
+    }
+    /// Ends what it watches at a step.
+    struct Until(u64, AtomicU64);
+
+    impl Watch for Until {
+        fn expect(&self, _: u64) {}
+
+        fn done(&self, n: u64) -> bool {
+            self.1.fetch_add(n, Relaxed) + n < self.0
+        }
+    }
+
+    #[test]
+    fn what_is_broken_off_is_made_anew_and_what_stands_is_followed_to_its_end() {
+        let (plain, following) = (engine(), engine().following());
+        let filed: Vec<Filed> = (0..24).filter_map(|at| Filed::of(read(&plain, at))).collect();
+        let rows = Rows::default();
+        let kept = |decisions: &[Decision], watch: &Until| {
+            following.record_kept_watched(Some(&rows), "now", filed.clone(), decisions, watch)
+        };
+        // In grouping, and in reckoning.
+        for last in [1, 50, 120, 140] {
+            assert!(kept(&[], &Until(last, 0.into())).is_none(), "step {last}");
+            assert_eq!(*rows.n_written.lock().expect("whole"), 0, "half a record is not kept");
+        }
+        let whole = kept(&[], &Until(1_000, 0.into())).expect("it goes on");
+        assert_eq!(told(&whole), told(&plain.record_of(filed.clone(), &[])));
+        let claims = [0, 2].map(|at: usize| filed[at].claims[0].id.clone());
+        let merged = [decision(1, Verdict::Merged { claims: claims.to_vec() })];
+        let followed = kept(&merged, &Until(1, 0.into())).expect("it follows");
+        assert_eq!(told(&followed), told(&plain.record_of(filed, &merged)));
     }
 }

@@ -53,13 +53,17 @@ mod bytes;
 
 mod kept;
 
+mod watch;
+
 use parallax_model::{Bonds, Claim, ClaimId, Incident, Reason, Report, ReportId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use kept::{Kept, Mark};
 pub use pile::{Change, Pile, Told, Work};
+pub use revision::STEPS;
 pub use title::title;
+pub use watch::{Part, ToItsEnd, Watch};
 pub use weights::Weights;
 
 /// Groups claims that describe the same happening.

@@ -14,10 +14,10 @@ use crate::cluster::{Edge, average_link};
 use crate::compare::across_reports;
 use crate::facts::{Placed, Placing};
 use crate::files::Pairs;
-use crate::halves::in_halves;
+use crate::halves::{in_halves, in_steps};
 use crate::incident::{Source, happening, reasons_across};
 use crate::pile::{Links, NONE, Pile};
-use crate::revision::Revision;
+use crate::revision::{CLUSTERING, COMPARING, MAKING, Revision};
 use crate::series;
 
 /// What people put together, as far as tellings go.
@@ -38,7 +38,7 @@ impl Revision<'_> {
     }
 
     /// Compares what is to be compared and clusters what it concerns.
-    pub(crate) fn link(&mut self, gained: Pairs, lost: &Pairs) {
+    pub(crate) fn link(&mut self, gained: Pairs, lost: &Pairs) -> Option<()> {
         let siblings = self.cut_stale(lost);
         let fresh = Vec::from_iter(self.fresh.iter().copied());
         let pile = &*self.pile;
@@ -53,7 +53,7 @@ impl Revision<'_> {
             pairs.sort_unstable();
             pairs.dedup();
         }
-        let mut compared = self.compare(&pairs);
+        let mut compared = self.compare(&pairs, COMPARING)?;
         drop(pairs);
         compared.extend(siblings);
         self.starts.extend(fresh);
@@ -63,7 +63,7 @@ impl Revision<'_> {
                 self.starts.extend([edge.a, edge.b]);
             }
         }
-        self.cluster(&compared);
+        self.cluster(&compared)
     }
 
     /// Cuts comparisons that no longer are made, or are to be made anew. Returns those within reports, which stay.
@@ -93,10 +93,10 @@ impl Revision<'_> {
         siblings.into_iter().flatten().collect()
     }
 
-    fn compare(&mut self, pairs: &[(u32, u32)]) -> Vec<Edge> {
+    fn compare(&mut self, pairs: &[(u32, u32)], n_steps: u64) -> Option<Vec<Edge>> {
         self.work.n_compared += pairs.len();
         let pile = &*self.pile;
-        in_halves(pairs, |&(a, b)| {
+        in_steps(pairs, self.part(n_steps, pairs.len()), |&(a, b)| {
             let (one, other) = (pile.said(a), pile.said(b));
             let mut bits = 0.0;
             let silent = |_: &[u64]| Vec::new();
@@ -106,7 +106,7 @@ impl Revision<'_> {
     }
 
     /// Clusters every component that holds one of the starts.
-    fn cluster(&mut self, compared: &[Edge]) {
+    fn cluster(&mut self, compared: &[Edge]) -> Option<()> {
         let bound = self.bound();
         let components = self.components(&bound);
         let now: HashMap<u32, u32> = (0..)
@@ -114,7 +114,7 @@ impl Revision<'_> {
             .flat_map(|(n, items)| items.iter().map(move |item| (*item, n)))
             .collect();
         let is_one = |a: u32, b: u32| now.get(&a).is_some_and(|n| now.get(&b) == Some(n));
-        let met = self.newly_met(&components, &is_one);
+        let met = self.newly_met(&components, &is_one)?;
         for edge in compared.iter().chain(&met).filter(|edge| is_one(edge.a, edge.b)) {
             self.pile.link(*edge);
         }
@@ -130,7 +130,7 @@ impl Revision<'_> {
         }
         self.work.n_clustered = now.len();
         drop(now);
-        let clusters = self.clusters_of(&components, &bound);
+        let clusters = self.clusters_of(&components, &bound)?;
         self.touch(&clusters, compared);
         for items in &components {
             let number = *items.iter().min().expect("a component holds a telling");
@@ -142,6 +142,7 @@ impl Revision<'_> {
         }
         clusters.into_iter().for_each(|items| self.settle(items));
         self.left.remove(&NONE);
+        Some(())
     }
 
     fn bound(&self) -> Bound {
@@ -189,7 +190,7 @@ impl Revision<'_> {
         &mut self,
         components: &[Vec<u32>],
         is_one: &dyn Fn(u32, u32) -> bool,
-    ) -> Vec<Edge> {
+    ) -> Option<Vec<Edge>> {
         let order = self.pile.order();
         let (mut pairs, mut siblings) = (Vec::new(), Vec::<Edge>::new());
         let mut of_slot: HashMap<u32, Vec<Edge>> = HashMap::new();
@@ -219,26 +220,25 @@ impl Revision<'_> {
         }
         pairs.sort_unstable();
         pairs.dedup();
-        let mut met = self.compare(&pairs);
+        let mut met = self.compare(&pairs, 0)?;
         met.extend(siblings);
-        met
+        Some(met)
     }
 
     /// Clusters each component by itself.
-    fn clusters_of(&mut self, components: &[Vec<u32>], bound: &Bound) -> Vec<Vec<u32>> {
+    fn clusters_of(&mut self, components: &[Vec<u32>], bound: &Bound) -> Option<Vec<Vec<u32>>> {
         let is_bound =
             |items: &&Vec<u32>| items.iter().any(|item| bound.block_of.contains_key(item));
         let (bound_ones, free): (Vec<_>, Vec<_>) = components.iter().partition(is_bound);
         let pile = &*self.pile;
-        let mut clusters: Vec<Vec<u32>> =
-            in_halves(&free, |items| cluster_one(pile, items, None, &mut Blocks::default()))
-                .into_iter()
-                .flatten()
-                .collect();
+        let part = self.part(CLUSTERING, free.len());
+        let of_each =
+            in_steps(&free, part, |items| cluster_one(pile, items, None, &mut Blocks::default()))?;
+        let mut clusters: Vec<Vec<u32>> = of_each.into_iter().flatten().collect();
         for items in bound_ones {
             clusters.extend(cluster_one(pile, items, Some(bound), &mut self.blocks));
         }
-        clusters
+        Some(clusters)
     }
 
     /// Notes the tellings that were compared anew with one of their own incident.
@@ -273,12 +273,13 @@ impl Revision<'_> {
         self.made.push(number);
     }
 
-    pub(crate) fn make_happenings(&mut self) -> BTreeMap<u32, Incident> {
+    pub(crate) fn make_happenings(&mut self) -> Option<BTreeMap<u32, Incident>> {
         self.left.iter().for_each(|number| _ = self.pile.clusters.remove(number));
         let made = std::mem::take(&mut self.made);
+        let part = self.part(MAKING, made.len());
         let pile = &*self.pile;
-        let incidents = in_halves(&made, |number| make_happening(pile, *number));
-        made.into_iter().zip(incidents).collect()
+        let incidents = in_steps(&made, part, |number| make_happening(pile, *number))?;
+        Some(made.into_iter().zip(incidents).collect())
     }
 
     pub(crate) fn make_series(&mut self) -> BTreeMap<u32, Incident> {

@@ -27,6 +27,7 @@ use crate::revision::Revision;
 use crate::series::Key;
 use crate::statistics::{Holders, Statistics};
 use crate::tellings::{Said, Telling, said_in};
+use crate::watch::{ToItsEnd, Watch};
 use crate::weights::Weights;
 use crate::words::{WordCounts, WordId, count_words};
 
@@ -192,6 +193,21 @@ impl Pile {
     /// Shape: every claim is in exactly one incident; the order in which reports come does not matter.
     /// Failure: none; a claim whose report is missing is grouped by its fields alone.
     pub fn update(&mut self, told: Vec<Told>, gone: &[ReportId], bonds: &Bonds) -> Change {
+        self.update_watched(told, gone, bonds, &()).expect("nobody breaks it off")
+    }
+
+    /// As [`Pile::update`], in [`STEPS`](crate::STEPS) steps.
+    ///
+    /// Failure: `None` where everything was being grouped anew and whoever watches broke it off; the pile is empty then. A
+    /// change that is followed up is small, and what it costs to have no pile is not: it is carried to its end.
+    pub fn update_watched(
+        &mut self,
+        told: Vec<Told>,
+        gone: &[ReportId],
+        bonds: &Bonds,
+        watch: &dyn Watch,
+    ) -> Option<Change> {
+        watch.expect(crate::STEPS);
         let told = tidied(told);
         let left = std::mem::take(&mut self.left);
         let left =
@@ -203,9 +219,9 @@ impl Pile {
         let gone = &[gone, &left].concat()[..];
         let n_changed = told.len() + gone.len();
         if n_changed * WORTH_FOLLOWING > self.slot_of.len() || self.is_turned_by(&told, gone) {
-            return self.anew(told, gone, bonds);
+            return self.anew(told, gone, bonds, watch);
         }
-        Revision::run(self, told, gone, bonds)
+        Revision::run(self, told, gone, bonds, &ToItsEnd(watch))
     }
 
     /// How many reports it holds.
@@ -234,14 +250,23 @@ impl Pile {
         overview.settle()
     }
 
-    fn anew(&mut self, told: Vec<Told>, gone: &[ReportId], bonds: &Bonds) -> Change {
+    fn anew(
+        &mut self,
+        told: Vec<Told>,
+        gone: &[ReportId],
+        bonds: &Bonds,
+        watch: &dyn Watch,
+    ) -> Option<Change> {
         let before = std::mem::replace(self, Self::new(self.weights.clone()));
         let changed: BTreeSet<&ReportId> = told.iter().map(|told| &told.id).chain(gone).collect();
         let kept = before.slots.into_iter().flatten().map(|slot| slot.told);
         let mut all: Vec<Told> = kept.filter(|kept| !changed.contains(&kept.id)).collect();
         all.extend(told);
-        let change = Revision::run(self, all, &[], bonds);
-        Change { gone: before.names.shown().cloned().collect(), ..change }
+        let Some(change) = Revision::run(self, all, &[], bonds, watch) else {
+            *self = Self::new(self.weights.clone());
+            return None;
+        };
+        Some(Change { gone: before.names.shown().cloned().collect(), ..change })
     }
 
     pub(crate) fn slot(&self, slot: u32) -> &Slot {

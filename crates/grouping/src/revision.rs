@@ -12,17 +12,30 @@ use crate::facts::{Facts, Placing};
 use crate::family::NEVER;
 use crate::files::{Key, Pairs, Refiling, keys_of};
 use crate::furniture::countable;
-use crate::halves::in_halves;
+use crate::halves::in_steps;
 use crate::pile::{Change, Links, NONE, Pile, Slot, Told, Work};
 use crate::series;
 use crate::statistics::named_by;
 use crate::tellings::{Said, Telling, happenings_of};
+use crate::watch::{Part, Watch};
 use crate::weights::Weights;
 use crate::words::{WordCounts, WordId};
+
+/// Steps that grouping takes, however large the pile: hundredths of the time that a large one takes, about.
+pub const STEPS: u64 = WORDS + TELLINGS + WEIGHING + FILING + COMPARING + CLUSTERING + MAKING;
+
+const WORDS: u64 = 8;
+const TELLINGS: u64 = 6;
+const WEIGHING: u64 = 14;
+const FILING: u64 = 14;
+pub(crate) const COMPARING: u64 = 40;
+pub(crate) const CLUSTERING: u64 = 10;
+pub(crate) const MAKING: u64 = 8;
 
 /// What a revision has found so far.
 pub(crate) struct Revision<'p> {
     pub(crate) pile: &'p mut Pile,
+    pub(crate) watch: &'p dyn Watch,
     pub(crate) blocks: Blocks,
     pub(crate) is_first: bool,
     /// Slots whose report is new or another.
@@ -55,8 +68,10 @@ impl<'p> Revision<'p> {
         told: Vec<Told>,
         gone: &[ReportId],
         bonds: &Bonds,
-    ) -> Change {
+        watch: &'p dyn Watch,
+    ) -> Option<Change> {
         let mut revision = Self {
+            watch,
             blocks: Blocks::new(bonds),
             is_first: pile.slot_of.is_empty(),
             came: BTreeSet::new(),
@@ -75,16 +90,22 @@ impl<'p> Revision<'p> {
             pile,
         };
         revision.pile.forget_all();
-        revision.take_in(told, gone);
-        revision.tell_apart(bonds);
-        revision.weigh();
+        revision.take_in(told, gone)?;
+        revision.tell_apart(bonds)?;
+        revision.weigh()?;
         let (gained, lost) = revision.refile();
-        revision.link(gained, &lost);
+        revision.part(FILING, 0).finish().then_some(())?;
+        revision.link(gained, &lost)?;
         revision.emit()
     }
 
+    /// A part of the work, of so many items.
+    pub(crate) fn part(&self, n_steps: u64, n_items: usize) -> Part<'p> {
+        Part::of(self.watch, n_steps, n_items)
+    }
+
     /// Takes reports out and in, and counts their words and sentences.
-    fn take_in(&mut self, told: Vec<Told>, gone: &[ReportId]) {
+    fn take_in(&mut self, told: Vec<Told>, gone: &[ReportId]) -> Option<()> {
         if !self.is_first {
             self.pile.statistics.words.watch();
             self.pile.statistics.named.watch();
@@ -122,7 +143,7 @@ impl<'p> Revision<'p> {
         let mut reread = self.pile.furniture.settle(pieces.into_iter(), day_of);
         reread.retain(|slot| slots[*slot as usize].is_some());
         reread.extend(&self.came);
-        self.count_words(Vec::from_iter(reread));
+        self.count_words(Vec::from_iter(reread))
     }
 
     /// Puts a report in. Returns its sentences.
@@ -191,9 +212,10 @@ impl<'p> Revision<'p> {
         }
     }
 
-    fn count_words(&mut self, slots: Vec<u32>) {
+    fn count_words(&mut self, slots: Vec<u32>) -> Option<()> {
+        let part = self.part(WORDS, slots.len());
         let pile = &mut *self.pile;
-        let counts = in_halves(&slots, |slot| pile.count_words(*slot));
+        let counts = in_steps(&slots, part, |slot| pile.count_words(*slot))?;
         for (slot, counts) in slots.into_iter().zip(counts) {
             let words: Box<[WordId]> = counts.iter().map(|(word, _)| *word).collect();
             let held = pile.slots[slot as usize].as_mut().expect("a slot that is named is taken");
@@ -207,10 +229,11 @@ impl<'p> Revision<'p> {
             }
             self.counts.insert(slot, counts);
         }
+        Some(())
     }
 
     /// Tells apart what each report tells of, where that may have changed.
-    fn tell_apart(&mut self, bonds: &Bonds) {
+    fn tell_apart(&mut self, bonds: &Bonds) -> Option<()> {
         let pile = &*self.pile;
         let is_decided = |slot: &u32| {
             let claims = &pile.slot(*slot).told.claims;
@@ -233,9 +256,9 @@ impl<'p> Revision<'p> {
             .copied()
             .collect();
         let free = Vec::from_iter(free);
-        let told = in_halves(&free, |slot| {
+        let told = in_steps(&free, self.part(TELLINGS, free.len()), |slot| {
             happenings_of(pile.facts(*slot), &pile.weights, &mut Blocks::default())
-        });
+        })?;
         for (slot, groups) in free.into_iter().zip(told) {
             self.tell(slot, groups);
         }
@@ -256,6 +279,7 @@ impl<'p> Revision<'p> {
         }
         self.pile.decided = decided;
         self.pile.bonds = bonds.clone();
+        Some(())
     }
 
     /// Makes the tellings of a report; whether they are others than it had.
@@ -307,7 +331,7 @@ impl<'p> Revision<'p> {
     }
 
     /// Weighs the tellings of reports whose words or names count otherwise than before.
-    fn weigh(&mut self) {
+    fn weigh(&mut self) -> Option<()> {
         let mut slots: BTreeSet<u32> = self.counts.keys().chain(&self.retold).copied().collect();
         if !self.is_first {
             self.pile.statistics.words.stepped().iter().for_each(|word| {
@@ -320,16 +344,18 @@ impl<'p> Revision<'p> {
         }
         let slots = Vec::from_iter(slots);
         let (pile, counts) = (&*self.pile, &self.counts);
-        let keys = in_halves(&slots, |&slot| {
+        let part = self.part(WEIGHING, slots.len());
+        let keys = in_steps(&slots, part, |&slot| {
             let said = match counts.get(&slot) {
                 Some(counts) => pile.said_with(slot, counts),
                 None => pile.said_in(slot),
             };
             said.iter().map(|said| keys_of(&pile.statistics, said)).collect::<Vec<_>>()
-        });
+        })?;
         self.work.n_weighed = slots.len();
         slots.into_iter().zip(keys).for_each(|(slot, keys)| self.take_weighed(slot, keys));
         self.counts = HashMap::new();
+        Some(())
     }
 
     fn take_weighed(&mut self, slot: u32, keys: Vec<Box<[Key]>>) {
@@ -379,9 +405,9 @@ impl<'p> Revision<'p> {
     }
 
     /// The ids that go, the incidents that are made, and how long they took.
-    fn emit(mut self) -> Change {
+    fn emit(mut self) -> Option<Change> {
         let mut change = Change::default();
-        let mut made: BTreeMap<u32, parallax_model::Incident> = self.make_happenings();
+        let mut made: BTreeMap<u32, parallax_model::Incident> = self.make_happenings()?;
         made.extend(self.make_series());
         let mut shorts: BTreeSet<IncidentId> = BTreeSet::new();
         let names = &mut self.pile.names;
@@ -411,7 +437,7 @@ impl<'p> Revision<'p> {
         self.work.n_made = change.made.len();
         change.work = self.work;
         self.pile.forget_all();
-        change
+        Some(change)
     }
 }
 

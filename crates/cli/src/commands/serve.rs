@@ -16,10 +16,10 @@ use crate::stamped;
 use jiff::Timestamp;
 use parallax_desk::{
     Custody, Entered, EvidenceHeld, Foreseen, Holdings, InForce, JournalEntry, Origin, OwnFile,
-    Shelf, ShelfError, View, Work,
+    Progress, Shelf, ShelfError, Stage, View, Work,
 };
 use parallax_door::{Held, VerifierFile};
-use parallax_engine::{Engine, Filed, KnownReport, Limits, Record, control};
+use parallax_engine::{Engine, Filed, KnownReport, Limits, Record, Watch, control};
 use parallax_journal::{
     Appearance, Entry, Evidence, EvidenceRecord, Head, Project, ReportRecord, Step, Trust, Walk,
     chain, decision_draft, people_draft,
@@ -32,7 +32,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What `serve` takes.
@@ -154,9 +154,9 @@ struct Seen {
     groups: Groups,
     /// Entries of the decisions they see, as of the last time the record was derived for them.
     decided: Mutex<HashSet<u64>>,
-    /// Of the reports they see, those that were read of those that have to be, while some are.
-    progress: [AtomicUsize; 2],
-    /// Whether reports are read no further for now.
+    /// How far deriving what they see is, while it is being derived.
+    progress: Mutex<Option<(Stage, Arc<Work>)>>,
+    /// Whether reports are read no further for now, and not grouped.
     is_paused: AtomicBool,
 }
 
@@ -223,10 +223,11 @@ impl Shelf for Seen {
         verify().map_err(told)
     }
 
-    fn progress(&self) -> Option<(usize, usize)> {
-        let [done, wanted] = &self.progress;
-        let (done, wanted) = (done.load(Ordering::Relaxed), wanted.load(Ordering::Relaxed));
-        (wanted > 0).then(|| (done.min(wanted), wanted))
+    fn progress(&self) -> Option<Progress> {
+        let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        let (stage, work) = progress.as_ref()?;
+        let (done, all) = work.progress()?;
+        Some(Progress { stage: *stage, done, all })
     }
 
     fn pause(&self, is_paused: bool) {
@@ -306,8 +307,8 @@ impl Shelf for Seen {
         VerifierFile::of(&self.root).forget(person).map_err(at_the_door).map_err(told)
     }
 
-    fn foresee(&self, entered: &Entered) -> Result<Record, ShelfError> {
-        self.foreseen(entered).map_err(told)
+    fn foresee(&self, entered: &Entered, work: &Work) -> Result<Record, ShelfError> {
+        self.foreseen(entered, work).map_err(told)
     }
 
     fn enter(&self, entered: &Entered) -> Result<Vec<u64>, ShelfError> {
@@ -375,7 +376,7 @@ impl Shelf for Seen {
         compare().map_err(told)
     }
 
-    fn under_rules_in_force(&self) -> Result<Record, ShelfError> {
+    fn under_rules_in_force(&self, work: &Work) -> Result<Record, ShelfError> {
         let derive = || {
             let project = desk::open(&self.root)?;
             let last = project.adoptions(None).map_err(project::with_hint)?.pop();
@@ -387,10 +388,11 @@ impl Shelf for Seen {
             let mut records = project.reports(None).map_err(project::with_hint)?;
             records.retain(|record| sight.sees(&record.id()));
             let decisions = project.decisions(None).map_err(project::with_hint)?;
-            self.with_read(project, records, &own, |engine, _, read| {
+            let record = self.with_read(project, records, &own, |engine, _, read| {
                 let decisions = seen_of(&sight, decisions, &read);
-                engine.record_of(read, &decisions)
-            })
+                engine.record_watched(read, &decisions, work)
+            })?;
+            record.ok_or_else(ended)
         };
         derive().map_err(told)
     }
@@ -450,6 +452,11 @@ impl Seen {
         Self { house, groups, decided, progress, is_paused }
     }
 
+    /// What deriving is at now.
+    fn is_at(&self, at: Option<(Stage, Arc<Work>)>) {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = at;
+    }
+
     /// The evidence they see, and how much of each item.
     fn evidence_seen(
         &self,
@@ -496,19 +503,23 @@ impl Seen {
         let reports = records.iter().map(reports::line).collect();
         let own = OwnRules::known(&project, as_of)?;
         let voices = own.voices.clone();
-        let (record, decisions, control, rule, rules) =
-            self.with_read(project, records, &own, |engine, memory, read| {
-                let decisions = seen_of(&sight, decisions, &read);
-                let record = match (as_of, sight.is_whole()) {
-                    (None, true) => reader::record_kept(engine, read, memory, &decisions),
-                    (Some(_), true) => {
-                        reader::record_kept_as(THEN, engine, read, memory, &decisions)
-                    }
-                    _ => engine.record_of(read, &decisions),
-                };
-                let control = engine.control(&record, control::Settings::default());
-                (record, decisions, control, engine.rule(), engine.rules())
-            })?;
+        let derived = self.with_read(project, records, &own, |engine, memory, read| {
+            let decisions = seen_of(&sight, decisions, &read);
+            let watch = Grouping::of(self);
+            let record = match (as_of, sight.is_whole()) {
+                (None, true) => {
+                    let moment = memory.map_or("", ProjectMemory::moment);
+                    reader::record_kept_as(moment, engine, read, memory, &decisions, &watch)
+                }
+                (Some(_), true) => {
+                    reader::record_kept_as(THEN, engine, read, memory, &decisions, &watch)
+                }
+                _ => engine.record_watched(read, &decisions, &watch),
+            }?;
+            let control = engine.control(&record, control::Settings::default());
+            Some((record, decisions, control, engine.rule(), engine.rules()))
+        })?;
+        let (record, decisions, control, rule, rules) = derived.ok_or_else(stopped)?;
         if as_of.is_none() {
             *self.decided.lock().unwrap_or_else(PoisonError::into_inner) =
                 decisions.iter().map(|decision| decision.entry).collect();
@@ -575,23 +586,23 @@ impl Seen {
         let memory = project.derived().ok().map(ProjectMemory::new);
         let recall = memory.as_ref().map(|memory| memory as &dyn parallax_engine::Memory);
         let known: Vec<KnownReport> = fresh.iter().map(|record| known(&project, record)).collect();
-        let [done, wanted] = &self.progress;
-        done.store(0, Ordering::Relaxed);
-        wanted.store(n_fresh, Ordering::Relaxed);
-        let stops = || self.is_paused() && done.load(Ordering::Relaxed) < n_fresh;
+        let reading = Arc::new(Work::default());
+        reading.expect(n_fresh as u64);
+        self.is_at(Some((Stage::Reading, reading.clone())));
+        let is_all_read = || reading.progress().is_none_or(|(done, all)| done == all);
+        let stops = || self.is_paused() && !is_all_read();
         if !stops() {
             let fetch = |at: usize| project::report(&project, fresh[at].clone());
             engine.file_each(recall, &known, fetch, |at, filed| {
-                done.fetch_add(1, Ordering::Relaxed);
+                reading.step();
                 read.insert(known[at].id.clone(), (fresh[at].known.clone(), filed));
                 if stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
         }
         if stops() {
-            let hint = "what is read is kept; let it go on under /work";
-            return Err(Failure::new("the reading of reports is stopped", hint).into());
+            return Err(stopped());
         }
-        wanted.store(0, Ordering::Relaxed);
+        self.is_at(None);
         let all = order.iter().filter_map(|id| read.get(id)?.1.clone()).collect();
         Ok(then(engine, memory.as_ref(), all))
     }
@@ -660,8 +671,9 @@ impl Seen {
         if own.reading == now.reading {
             let after = self.with_read(project, records, &own, |engine, _, read| {
                 let decisions = seen_of(&sight, decisions, &read);
-                engine.record_of(read, &decisions)
+                engine.record_watched(read, &decisions, work)
             })?;
+            let after = after.ok_or_else(ended)?;
             return Ok(Foreseen { before: None, after, n_reports: n_all, n_all });
         }
         let tried = records.split_off(n_all.saturating_sub(MOST_TRIED));
@@ -683,18 +695,20 @@ impl Seen {
             if work.step() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         if work.is_cancelled() {
-            return Err(Failure::new("it was ended", "ask for it again").into());
+            return Err(ended());
         }
         let n_reports = tried.len();
-        let after = engine.record_of(read.clone(), &seen_of(&sight, decisions.clone(), &read));
+        let decided = seen_of(&sight, decisions.clone(), &read);
+        let after = engine.record_watched(read, &decided, work).ok_or_else(ended)?;
         let before = self.with_read(project, tried, &now, |engine, _, read| {
             let decisions = seen_of(&sight, decisions, &read);
-            engine.record_of(read, &decisions)
+            engine.record_watched(read, &decisions, work)
         })?;
-        Ok(Foreseen { before: Some(before), after, n_reports, n_all })
+        let before = Some(before.ok_or_else(ended)?);
+        Ok(Foreseen { before, after, n_reports, n_all })
     }
 
-    fn foreseen(&self, entered: &Entered) -> anyhow::Result<Record> {
+    fn foreseen(&self, entered: &Entered, work: &Work) -> anyhow::Result<Record> {
         let project = desk::open(&self.root)?;
         let next = project.head().map_err(project::with_hint)?.entries;
         let people = project.people().map_err(project::with_hint)?;
@@ -712,11 +726,12 @@ impl Seen {
                 verdict: verdict.clone(),
             }));
         let own = OwnRules::known(&project, None)?;
-        self.with_read(project, records, &own, |engine, _, read| {
+        let record = self.with_read(project, records, &own, |engine, _, read| {
             let mut decisions = seen_of(&sight, decisions, &read);
             decisions.extend(foreseen);
-            engine.record_of(read, &decisions)
-        })
+            engine.record_watched(read, &decisions, work)
+        })?;
+        record.ok_or_else(ended)
     }
 
     fn entered(&self, entered: &Entered) -> anyhow::Result<Vec<u64>> {
@@ -730,6 +745,45 @@ impl Seen {
         let entries = project.append(&drafts, &stamp).map_err(project::with_hint)?;
         Ok(entries.iter().map(|entry| entry.seq).collect())
     }
+}
+
+/// Grouping that everybody waits for: it is told as what is being done, and stops where it is paused.
+struct Grouping<'s> {
+    seen: &'s Seen,
+    work: Arc<Work>,
+}
+
+impl<'s> Grouping<'s> {
+    fn of(seen: &'s Seen) -> Self {
+        let work = Arc::new(Work::default());
+        seen.is_at(Some((Stage::Grouping, work.clone())));
+        Self { seen, work }
+    }
+}
+
+impl Watch for Grouping<'_> {
+    fn expect(&self, n: u64) {
+        self.work.expect(n);
+    }
+
+    fn done(&self, n: u64) -> bool {
+        self.work.done(n) && !self.seen.is_paused()
+    }
+}
+
+impl Drop for Grouping<'_> {
+    fn drop(&mut self) {
+        self.seen.is_at(None);
+    }
+}
+
+fn stopped() -> anyhow::Error {
+    let hint = "what is read is kept; let it go on under /work";
+    Failure::new("reading and grouping are stopped", hint).into()
+}
+
+fn ended() -> anyhow::Error {
+    Failure::new("it was ended", "ask for it again").into()
 }
 
 /// What is known of a report before its bytes are fetched.

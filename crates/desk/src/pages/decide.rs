@@ -78,7 +78,7 @@ pub(crate) fn answer(asked: &Asked<'_>, form: &Form) -> Result<Response, Failure
     let mark = desk.shelf.mark().map_err(Failure::of_shelf)?;
     let has_moved = !form.get("mark").is_empty() && form.get("mark") != mark;
     if form.get("step") != "enter" || has_moved {
-        let after = desk.shelf.foresee(&entered).map_err(Failure::of_shelf)?;
+        let after = desk.shelf.foresee(&entered, asked.work).map_err(Failure::of_shelf)?;
         let status = if has_moved { StatusCode::CONFLICT } else { StatusCode::OK };
         return preview(asked, &entered, &after, form, has_moved)?.shaped_as(status, asked);
     }

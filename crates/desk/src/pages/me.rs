@@ -85,8 +85,7 @@ pub(crate) async fn new_passkey(
 ) -> Response {
     let seen = view.clone();
     let ask = move || {
-        let form = Form::read(&body)?;
-        desk.check_form(&headers, &form)?;
+        let form = desk.form(&headers, &body)?;
         let wanted = front.ask_for_passkey(&desk, &headers, &form)?;
         let known: Vec<&str> = wanted.keys.keys.iter().map(|key| key.id.as_str()).collect();
         let (label, token) = (form.get("label"), &*desk.who.token);
@@ -131,8 +130,7 @@ async fn changed(
 ) -> Response {
     let home = format!("{}/me", view.prefix());
     let change = move || {
-        let form = Form::read(&body)?;
-        desk.check_form(&headers, &form)?;
+        let form = desk.form(&headers, &body)?;
         let cookie = change(&desk, &headers, &form)?;
         let mut response = (StatusCode::SEE_OTHER, [(LOCATION, home)]).into_response();
         response.headers_mut().append(SET_COOKIE, cookie);

@@ -2,7 +2,7 @@
 //! of them is in force, what the folder holds instead, what that changes in the record, and the form that puts it in force.
 
 use super::decide::{Shown, shown};
-use super::query::{Form, Query};
+use super::query::Query;
 use super::settings;
 use crate::answer::{Answer, Failure, Shape};
 use crate::desk::{Asked, Desk};
@@ -57,7 +57,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let is_asked = query.get("effect") == "shown" && own.differ() && asked.view.as_of.is_none();
     let changes = match is_asked {
         true => {
-            let before = shelf.under_rules_in_force().map_err(Failure::of_shelf)?;
+            let before = shelf.under_rules_in_force(asked.work).map_err(Failure::of_shelf)?;
             Some(lines(&before.entries(), &holdings.record.entries()))
         }
         false => None,
@@ -124,8 +124,7 @@ pub(crate) async fn adopt(
 ) -> Response {
     let home = format!("{}/rules", view.prefix());
     let adopt = move || {
-        let form = Form::read(&body)?;
-        desk.check_form(&headers, &form)?;
+        let form = desk.form(&headers, &body)?;
         let author = match &desk.who.person {
             Some(person) => person.as_str(),
             None => form.get("author"),

@@ -125,7 +125,7 @@ pub(crate) async fn leave(
 ) -> Response {
     let door = format!("{}/sign-in", view.prefix());
     let leave = move || {
-        desk.check_form(&headers, &Form::read(&body)?)?;
+        desk.form(&headers, &body)?;
         let to = [(LOCATION, door)];
         let mut response = (StatusCode::SEE_OTHER, to).into_response();
         if let Some(cookie) = front.sign_out(&headers) {

@@ -3,7 +3,7 @@
 //! They are nobody else's to see, for a name or a word sought can tell of what is restricted; and no part of the record, so that
 //! no entry is made of them.
 
-use super::query::{Form, Query};
+use super::query::Query;
 use crate::answer::{Answer, Failure, Shape, Told};
 use crate::desk::{Asked, Desk};
 use crate::messages::filters;
@@ -104,8 +104,7 @@ pub(crate) async fn keep(
 ) -> Response {
     let prefix = view.prefix();
     let keep = move || {
-        let form = Form::read(&body)?;
-        desk.check_form(&headers, &form)?;
+        let form = desk.form(&headers, &body)?;
         let (name, address) = (form.get("name"), form.get("address"));
         if form.get("forget") == "yes" {
             desk.shelf.keep_view(owner(&desk), name, None).map_err(Failure::not_kept)?;

@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
-use parallax_grouping::{Change, Kept, Mark, Pile, Told, Weights, Work, group_under, told};
+use parallax_grouping::{
+    Change, Kept, Mark, Pile, STEPS, Told, Watch, Weights, Work, group_under, told,
+};
 use parallax_model::*;
 use proptest::prelude::*;
 
@@ -353,6 +357,50 @@ fn resident_mb() -> i64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kb = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<i64>().ok());
     kb.unwrap_or(0) / 1024
+}
+
+/// Ends what it watches at a step.
+struct Until {
+    last: u64,
+    done: AtomicU64,
+    expected: AtomicU64,
+}
+
+impl Until {
+    fn step(last: u64) -> Self {
+        let (done, expected) = Default::default();
+        Self { last, done, expected }
+    }
+}
+
+impl Watch for Until {
+    fn expect(&self, n: u64) {
+        self.expected.fetch_add(n, Relaxed);
+    }
+
+    fn done(&self, n: u64) -> bool {
+        self.done.fetch_add(n, Relaxed) + n < self.last
+    }
+}
+
+#[test]
+fn what_is_broken_off_leaves_nothing_and_what_goes_on_says_how_far_it_is() {
+    let all: Vec<Told> = (0..300).map(tells_made_up).collect();
+    let by_id = || all.iter().map(|told| (told.id.clone(), told.clone())).collect();
+    let (none, whole) = (Bonds::default(), anew(&by_id(), &Bonds::default()));
+    for last in [1, 20, 40, 60, 80, STEPS] {
+        let mut pile = Pile::new(Weights::default());
+        let until = Until::step(last);
+        assert!(pile.update_watched(all.clone(), &[], &none, &until).is_none(), "step {last}");
+        assert_eq!(pile.n_reports(), 0, "step {last}");
+        assert_eq!(pile.update(all.clone(), &[], &none).made, whole, "after step {last}");
+        // A change that is followed up goes on to its end.
+        let until = Until::step(1);
+        let more = vec![tells_made_up(300)];
+        let change = pile.update_watched(more, &[], &none, &until).expect("it is not broken off");
+        assert!(change.work.n_weighed < 300, "{:?}", change.work);
+        assert_eq!((until.done.into_inner(), until.expected.into_inner()), (STEPS, STEPS));
+    }
 }
 
 /// Some minutes and gigabytes; `cargo test --profile fast -p parallax-grouping -- --ignored --nocapture one_report_more`.
