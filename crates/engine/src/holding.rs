@@ -3,6 +3,7 @@
 use crate::{Engine, Record};
 use parallax_control::{Control, Settings, Sources};
 use parallax_model::Claim;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Engine {
     /// Who is said to hold which place, by the claims of a record and what people decided about the days between them.
@@ -15,6 +16,14 @@ impl Engine {
         let decisions = record.ruling().holding();
         let claims = record.claims().iter().map(|claim| &**claim);
         parallax_control::control(claims, &sources, decisions, settings)
+    }
+
+    /// The proper names of the known parties that claims name, by their ids.
+    pub fn names_of_actors(&self, record: &Record) -> BTreeMap<String, String> {
+        let named = record.claims().iter().flat_map(|claim| &claim.actor);
+        let ids: BTreeSet<&str> = named.filter_map(|actor| actor.actor.as_deref()).collect();
+        let name = |id: &str| Some((id.to_owned(), self.stages.name_of(id)?));
+        ids.into_iter().filter_map(name).collect()
     }
 }
 

@@ -64,7 +64,7 @@ pub use parallax_control as control;
 pub use parallax_reckoning::Copies;
 
 pub use parallax_decisions::{Finding, Ground, Lane, Reading, Ruling, overlay, places_of};
-pub use parallax_grouping::{Watch, Work};
+pub use parallax_grouping::{Watch, Work, headings};
 pub use parallax_places::{Candidate, DumpProblem, Gazetteer, own as own_places};
 pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use parallax_reckoning::{Rule, Rules, owns};

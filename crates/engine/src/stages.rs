@@ -191,6 +191,11 @@ impl Stages {
         self.voices.id(name).map(str::to_owned)
     }
 
+    /// The name that a party goes by.
+    pub(crate) fn name_of(&self, actor: &str) -> Option<String> {
+        self.actors.name(actor)
+    }
+
     /// Code of the country that a party belongs to.
     pub(crate) fn country_of(&self, actor: &str) -> Option<String> {
         self.actors.country(actor)

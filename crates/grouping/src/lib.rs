@@ -62,7 +62,7 @@ use std::sync::Arc;
 pub use kept::{Kept, Mark};
 pub use pile::{Change, Pile, Told, Work};
 pub use revision::STEPS;
-pub use title::title;
+pub use title::{headings, title};
 pub use watch::{Part, ToItsEnd, Watch};
 pub use weights::Weights;
 

@@ -28,8 +28,23 @@ fn is_dated(incident: &Incident, claims: &[&Claim]) -> bool {
 }
 
 fn heading(incident: &Incident) -> &'static str {
+    let words = words_of(incident.event);
+    match incident.kind {
+        IncidentKind::Incident => words[0],
+        IncidentKind::Cumulative => words[1],
+        IncidentKind::Standing => words[2],
+    }
+}
+
+/// Everything that a title can begin with.
+pub fn headings() -> impl Iterator<Item = &'static str> {
+    EventType::ALL.iter().flat_map(|event| words_of(*event))
+}
+
+/// What an event is called as a happening, as a running total and as a state.
+fn words_of(event: EventType) -> [&'static str; 3] {
     use parallax_model::EventType::*;
-    let word = match incident.event {
+    match event {
         Killing => ["Killing", "People killed, running total", "Killing, a lasting state"],
         Injury => ["Injury", "People injured, running total", "Injury, a lasting state"],
         Detention => ["Detention", "People detained, running total", "Detention, lasting"],
@@ -54,11 +69,6 @@ fn heading(incident: &Incident) -> &'static str {
         Control => ["Control", "Control, running total", "Control"],
         Ceasefire => ["Ceasefire", "Ceasefires, running total", "Ceasefire"],
         Protest => ["Protest", "Protests, running total", "Protests, lasting"],
-    };
-    match incident.kind {
-        IncidentKind::Incident => word[0],
-        IncidentKind::Cumulative => word[1],
-        IncidentKind::Standing => word[2],
     }
 }
 

@@ -116,6 +116,12 @@ impl Actors {
         }
     }
 
+    /// The name that a party goes by, of its list the first: "Islamic State"; of a country's forces what they are called: "Iraqi
+    /// military". `None`: no such party.
+    pub fn name(&self, actor: &str) -> Option<String> {
+        self.index.name(actor).or_else(|| self.countries.name_of(actor))
+    }
+
     /// Code of the country that a party belongs to; `None`: of none, of several, or no such party.
     pub fn country(&self, actor: &str) -> Option<String> {
         match self.role(actor, None) {

@@ -150,6 +150,27 @@ fn a_users_own_list_wins() {
 }
 
 #[test]
+fn parties_go_by_a_name() {
+    let own = "[[actor]]\nid = \"red_brigade\"\nkind = \"militia\"\nnames = [\"Red Brigade\", \"the Reds\"]\n\n\
+               [[actor]]\nid = \"nusra_front\"\nkind = \"militia\"\nnames = [\"The Front\"]\n";
+    let actors = Actors::with(own).expect("it is a list");
+    for (id, name) in [
+        ("islamic_state", Some("Islamic State")),
+        ("red_brigade", Some("Red Brigade")),
+        ("nusra_front", Some("The Front")),
+        ("23rd_of_september_communist_league", Some("23rd of September Communist League")),
+        ("kofi_annan", Some("Kofi Annan")),
+        ("syria_military", Some("Syrian military")),
+        ("iraq_security_forces", Some("Iraqi security forces")),
+        ("nobody_at_all", None),
+        ("nowhere_military", None),
+        ("rebels", None),
+    ] {
+        assert_eq!(actors.name(id).as_deref(), name, "{id}");
+    }
+}
+
+#[test]
 fn roles_are_dated() {
     let actors = Actors::embedded();
     let role = |day: &str| {

@@ -12,8 +12,8 @@ use super::list::List;
 #[derive(Default)]
 pub(super) struct Countries {
     by_first_word: HashMap<String, Vec<Name>>,
-    /// Country codes by the id that begins a composed party's.
-    codes: HashMap<String, String>,
+    /// Country codes by the id that begins a composed party's, each with what its forces are called after: "Syrian".
+    codes: HashMap<String, (String, String)>,
 }
 
 struct Name {
@@ -99,7 +99,9 @@ impl Countries {
     /// Adds the countries of a list; a name that is there already stays.
     pub(super) fn add(&mut self, list: &List) {
         for country in &list.countries {
-            self.codes.entry(country.id.clone()).or_insert_with(|| country.code.clone());
+            let called = country.adjectives.first().or(country.names.first());
+            let known = || (country.code.clone(), called.cloned().unwrap_or_default());
+            self.codes.entry(country.id.clone()).or_insert_with(known);
             let names = country.names.iter().map(|name| (name, false));
             let adjectives = country.adjectives.iter().map(|name| (name, true));
             for (name, is_adjective) in names.chain(adjectives) {
@@ -110,9 +112,21 @@ impl Countries {
 
     /// Code of the country that a composed party belongs to: "IQ" of `iraq_military`.
     pub(super) fn code_of(&self, actor: &str) -> Option<&str> {
+        self.parts(actor).map(|(code, ..)| code)
+    }
+
+    /// What a composed party is called: "Iraqi military" for `iraq_military`.
+    pub(super) fn name_of(&self, actor: &str) -> Option<String> {
+        let (_, country, role) = self.parts(actor)?;
+        Some(format!("{country} {}", role.replace('_', " ")))
+    }
+
+    /// Country code, what is called after the country, role.
+    fn parts(&self, actor: &str) -> Option<(&str, &str, &'static str)> {
         let role = ROLES.iter().map(|role| role.1).find(|role| actor.ends_with(role))?;
         let country = actor.strip_suffix(role)?.strip_suffix('_')?;
-        self.codes.get(country).map(String::as_str)
+        let (code, called) = self.codes.get(country)?;
+        Some((code, called, role))
     }
 
     fn add_name(&mut self, name: &str, country: &str, is_adjective: bool) {

@@ -67,7 +67,7 @@ struct Name {
 /// Where a party's id and roles are kept.
 enum Actor {
     /// From a list in TOML.
-    Listed { id: String, roles: Vec<Role> },
+    Listed { id: String, name: String, roles: Vec<Role> },
     /// From the compiled list: where its first line starts. Read when asked for, so that opening takes no time.
     Compiled(u32),
 }
@@ -111,13 +111,29 @@ impl Index {
 
     /// Roles of a party in order; `None`: no such party.
     pub(super) fn roles(&self, id: &str) -> Option<Vec<Role>> {
+        Some(self.roles_of(self.actor(id)?))
+    }
+
+    /// The first name of a party, as its list writes it; one of the compiled list, which is in lower case, in capitals. `None`:
+    /// no such party.
+    pub(super) fn name(&self, id: &str) -> Option<String> {
+        match self.actor(id)? {
+            Actor::Listed { name, .. } => Some(name.clone()),
+            Actor::Compiled(start) => {
+                let line = self.compiled[*start as usize..].lines().next()?;
+                Some(in_capitals(line.split('\t').nth(5)?))
+            }
+        }
+    }
+
+    fn actor(&self, id: &str) -> Option<&Actor> {
         let listed = self.listed.get(&hash_of(id)).map(|&actor| &self.actors[actor as usize]);
-        if let Some(Actor::Listed { roles, .. }) = listed.filter(|actor| self.id(actor) == id) {
-            return Some(roles.clone());
+        if let Some(actor) = listed.filter(|actor| self.id(actor) == id) {
+            return Some(actor);
         }
         let compiled = &self.actors[self.n_listed..];
         let at = compiled.binary_search_by(|actor| self.id(actor).cmp(id)).ok()?;
-        Some(self.roles_of(&compiled[at]))
+        Some(&compiled[at])
     }
 
     fn id<'i>(&'i self, actor: &'i Actor) -> &'i str {
@@ -144,8 +160,9 @@ impl Index {
             let next = self.actors.len() as u32;
             let actor = *self.listed.entry(hash_of(&entry.id)).or_insert(next);
             if actor == next {
-                self.actors
-                    .push(Actor::Listed { id: entry.id.clone(), roles: entry.roles.clone() });
+                let name = entry.names.first().or(entry.acronyms.first());
+                let (id, name) = (entry.id.clone(), name.cloned().unwrap_or_default());
+                self.actors.push(Actor::Listed { id, name, roles: entry.roles.clone() });
             }
             for name in &entry.names {
                 let is_phrase = name.contains(' ') && name.starts_with(char::is_uppercase);
@@ -293,6 +310,18 @@ fn is_common_word(word: &str) -> bool {
              saw say set sit six ten try war win won yes yet fans care fast safe star pa \
              ap ira pap mod sa sas",
     )
+}
+
+/// "white helmets" as a name is written: "White Helmets".
+fn in_capitals(name: &str) -> String {
+    let is_small = |word: &str| listed(word, "of the and for in on to de la del el al");
+    let word = |(at, word): (usize, &str)| match word.chars().next() {
+        Some(first) if at == 0 || !is_small(word) => {
+            first.to_uppercase().chain(word.chars().skip(1)).collect()
+        }
+        _ => word.to_owned(),
+    };
+    name.split(' ').enumerate().map(word).collect::<Vec<String>>().join(" ")
 }
 
 fn id_of(line: &str) -> &str {
