@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { browse, open, REPORTS, serious } from "./desk.js";
+import { addresses, browse, open, REPORTS, serious } from "./desk.js";
 
 const PICTURES = process.env.PICTURES && resolve(import.meta.dirname, "../../..", process.env.PICTURES);
 const WIDE = { width: 1100, height: 760 };
@@ -19,45 +19,7 @@ before(async () => {
   browser = await browse();
   desk = await open();
   desk.parallax("add", "--manifest", REPORTS);
-  const data = async (path) => (await fetch(`${desk.url}${path}`)).json();
-  const { incidents } = await data("/incidents.json?event=killing");
-  const { reports } = await data("/reports.json");
-  const incident = incidents[0].id;
-  const claim = (await data(`/incidents/${incident}.json`)).claims[0].id;
-  desk.parallax("accept", claim, "--reason", "as the report says");
-  const source = (await data("/sources.json")).sources[0].name;
-  pages = {
-    today: "/",
-    queue: "/queue",
-    incidents: "/incidents",
-    incident: `/incidents/${incident}`,
-    totals: "/totals?by=place",
-    map: "/map",
-    control: "/control?on=2015-03-28",
-    reports: "/reports",
-    report: `/reports/${reports[0].id}`,
-    claim: `/claims/${claim}`,
-    sources: "/sources",
-    source: `/sources/${encodeURIComponent(source)}`,
-    places: "/places",
-    actors: "/actors",
-    evidence: "/evidence",
-    decisions: "/decisions",
-    views: "/views",
-    journal: "/journal",
-    verify: "/journal/verify",
-    rules: "/rules",
-    settings: "/settings",
-    "settings-sources": "/settings/sources",
-    "settings-actors": "/settings/actors",
-    "settings-places": "/settings/places",
-    "settings-frames": "/settings/frames",
-    people: "/people",
-    work: "/work",
-    about: "/about",
-    "not-found": "/incidents/none",
-  };
-
+  pages = await addresses(desk);
 }, { timeout: 120_000 });
 
 after(async () => {
