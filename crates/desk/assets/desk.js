@@ -5,6 +5,7 @@
   const slider = document.querySelector("input[type=range][data-first]");
   if (!slider) return;
   const field = document.querySelector(`input[name="${slider.dataset.for}"]`);
+  slider.closest(".slider").hidden = false;
   slider.addEventListener("input", () => {
     const day = new Date(`${slider.dataset.first}T00:00:00Z`);
     day.setUTCDate(day.getUTCDate() + Number(slider.value));

@@ -360,6 +360,7 @@ impl Shelf for MadeUp {
             reports: lines,
             decisions: vec![],
             control: Default::default(),
+            actors: Default::default(),
             rules: vec![],
             voices: String::new(),
             rule: "low-best-high".to_owned(),

@@ -143,7 +143,7 @@ const LISTS: [(&str, Page, bool); 18] = [
     ("/evidence", pages::evidence::list, true),
     ("/queue", pages::queue::first, false),
     ("/map", pages::map::page, false),
-    ("/journal", pages::journal::page, false),
+    ("/journal", pages::journal::page, true),
     ("/journal/verify", pages::journal::verify, false),
     ("/control", pages::control::page, false),
     ("/rules", pages::rules::page, false),

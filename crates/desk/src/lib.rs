@@ -40,6 +40,8 @@ mod answer;
 
 mod wording;
 
+mod phrases;
+
 mod concordance;
 
 mod words;

@@ -7,6 +7,7 @@ use parallax_engine::control::Control;
 use parallax_engine::{Record, RuleSaid};
 use parallax_model::{Credential, Decision, Groups, People, PeopleChange, Place, Verdict};
 use parallax_record::{CustodyLine, EvidenceLine, ReportLine, VerifyLine};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub struct Holdings {
     pub decisions: Vec<Decision>,
     /// Who is said to have held which place when.
     pub control: Control,
+    /// Proper names of the known parties that claims name, by their ids.
+    pub actors: BTreeMap<String, String>,
     /// The rules there are, those of the project too.
     pub rules: Vec<RuleSaid>,
     /// The project's own list of voices, as it wrote it; empty: it has none.
@@ -32,6 +35,43 @@ pub struct Holdings {
     pub rule: String,
     /// Name and version of what read the claims.
     pub extractor: (String, String),
+}
+
+impl Holdings {
+    /// The name of a party: that of its list where it is known, else what was said.
+    pub(crate) fn party<'h>(&'h self, id: &'h str) -> &'h str {
+        self.actors.get(id).map_or(id, String::as_str)
+    }
+
+    /// The names of parties that go under one key: `islamic_state + rebels`.
+    pub(crate) fn parties(&self, ids: &str) -> String {
+        ids.split(" + ").map(|id| self.party(id)).collect::<Vec<_>>().join(" + ")
+    }
+
+    /// What a party goes by in the record, of its id or its name, in any case.
+    pub(crate) fn party_id(&self, typed: &str) -> String {
+        let lower = typed.to_lowercase();
+        let named = self.actors.iter().find(|(_, name)| name.to_lowercase() == lower);
+        named.map_or(lower, |(id, _)| id.to_lowercase())
+    }
+}
+
+/// Holdings of a project that holds nothing.
+#[cfg(test)]
+pub(crate) fn nothing() -> Holdings {
+    Holdings {
+        project: String::new(),
+        mark: String::new(),
+        record: Record::default(),
+        reports: vec![],
+        decisions: vec![],
+        control: Control::default(),
+        actors: BTreeMap::new(),
+        rules: vec![],
+        voices: String::new(),
+        rule: String::new(),
+        extractor: Default::default(),
+    }
 }
 
 /// Why nothing could be taken from a shelf, or put there: one sentence, and what to do.

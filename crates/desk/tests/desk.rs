@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode};
 use jiff::Timestamp;
 use parallax_desk::{
     Custody, Entered, EvidenceHeld, Foreseen, Holdings, InForce, JournalEntry, OwnFile, OwnRules,
-    Shelf, ShelfError, View, Work, router,
+    Progress, Shelf, ShelfError, Stage, View, Work, router,
 };
 use parallax_engine::{Body, Engine, Options, Record, ReportInput};
 use parallax_model::{Decision, Place, ReportId};
@@ -248,6 +248,7 @@ impl Shelf for Bench {
                 reports: vec![],
                 decisions: vec![],
                 control: Default::default(),
+                actors: Default::default(),
                 rules: vec![],
                 voices: String::new(),
                 rule: "low-best-high".to_owned(),
@@ -263,6 +264,10 @@ impl Shelf for Bench {
             reports,
             decisions: self.decisions(),
             control: control(&self.decisions()),
+            // As if the list knew them; who holds a place goes by the words as they are written.
+            actors: ["rebels", "Rebels"]
+                .map(|id| (id.to_owned(), "Northern Brigades".to_owned()))
+                .into(),
             rules: vec![],
             voices: "# ours".to_owned(),
             rule: "low-best-high".to_owned(),
@@ -886,14 +891,23 @@ fn the_past_is_shown_as_it_was_and_cannot_be_changed() {
 #[test]
 fn a_file_holds_every_row_that_the_list_found() {
     let browser = Browser::at(Arc::new(Bench::default()));
-    for list in
-        ["incidents", "reports", "sources", "places", "actors", "totals", "evidence", "decisions"]
-    {
+    for list in [
+        "incidents",
+        "reports",
+        "sources",
+        "places",
+        "actors",
+        "totals",
+        "evidence",
+        "decisions",
+        "journal",
+    ] {
         let page = browser.get(&format!("/{list}")).text;
         for shape in ["csv?", "jsonl?", "json"] {
             assert!(page.contains(&format!("href=\"/{list}.{shape}")), "{list} offers no {shape}");
         }
         let found = match list {
+            "journal" => 3,
             "totals" => {
                 json(&browser.get("/totals.json"))["totals"].as_array().expect("rows").len()
             }
@@ -941,9 +955,79 @@ fn the_map_draws_places_as_exactly_as_they_are_known() {
     let page = browser.get("/map").text;
     assert!(page.contains("class=\"dot") && page.contains("class=\"land\" d=\"M"), "{page}");
     assert!(page.contains("/incidents?place=Homs"), "{page}");
+    // The page of an incident shows its place alone.
+    let one = &json(&browser.get("/incidents.json?place=Homs"))["incidents"][0]["id"];
+    let one = browser.get(&format!("/incidents/{}", one.as_str().expect("an id"))).text;
+    assert!(one.contains("<circle class=\"dot\"") && one.contains("class=\"land\" d=\"M"), "{one}");
+    assert!(one.contains("href=\"/map?where="), "{one}");
+    let country = &json(&browser.get("/incidents.json?kind=cumulative"))["incidents"][0]["id"];
+    let country = browser.get(&format!("/incidents/{}", country.as_str().expect("an id"))).text;
+    assert!(
+        country.contains("is not drawn") && !country.contains("class=\"land\""),
+        "a country is no dot"
+    );
     let far = browser.get("/map?where=-80,-30,-40,10");
     assert!(far.text.contains("outside this map") && !far.text.contains("class=\"dot"));
     assert_eq!(browser.get("/map?where=1,2").status, StatusCode::BAD_REQUEST);
+}
+
+#[test]
+fn known_parties_stand_by_their_names() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    let named = "Northern Brigades";
+    for address in ["/actors", "/control", "/ar/actors"] {
+        let page = browser.get(address).text;
+        assert!(page.contains(named), "{address} {page}");
+    }
+    let found =
+        |query: &str| json(&browser.get(&format!("/incidents.json?{query}")))["found"].clone();
+    assert_eq!(found("actor=northern+brigades"), found("actor=rebels"));
+    assert!(found("actor=rebels").as_u64() > Some(0));
+    let list = browser.get("/incidents?actor=rebels").text;
+    assert!(
+        list.contains(&format!("name=\"actor\" value=\"{named}\"")),
+        "the filter says whom it is of"
+    );
+    let id = json(&browser.get("/incidents.json?actor=rebels"))["incidents"][0]["id"].clone();
+    let one = format!("/incidents/{}", id.as_str().expect("an id"));
+    assert!(browser.get(&one).text.contains("href=\"/incidents?actor=rebels\""));
+    assert_eq!(json(&browser.get(&format!("{one}.json")))["actors"][0]["name"], named);
+    let rows = json(&browser.get("/actors.json"))["actors"].clone();
+    let rows = rows.as_array().expect("rows").iter();
+    assert!(rows.filter(|row| row["actor"] == "rebels").all(|row| row["name"] == named));
+    assert!(browser.get("/actors.csv").text.contains(named));
+    assert!(browser.get("/actors?q=brigades").text.contains(named));
+}
+
+#[test]
+fn the_journal_is_filtered_and_comes_as_a_file() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    let entries = |query: &str| {
+        let rows = json(&browser.get(&format!("/journal.json?{query}")))["rows"].clone();
+        rows.as_array()
+            .expect("rows")
+            .iter()
+            .map(|row| row["entry"].as_u64().expect("a number"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(entries(""), [2, 1, 0]);
+    assert_eq!(entries("kind=report&author=DESK&from=2015-04-01&to=2015-04-01"), [2, 1, 0]);
+    assert_eq!(entries("until=2"), [1, 0]);
+    for none in ["kind=rep", "kind=decision", "author=nobody", "from=2015-04-02", "to=2015-03-31"] {
+        assert!(entries(none).is_empty(), "{none}");
+        let page = browser.get(&format!("/journal?{none}")).text;
+        assert!(page.contains("No entry passes these filters"), "{none}");
+        assert_eq!(browser.get(&format!("/journal.jsonl?{none}")).text, "");
+    }
+    let page = browser.get("/journal?kind=report&until=2").text;
+    assert!(
+        page.contains("href=\"/journal.csv?kind=report&amp;until=2\"")
+            || page.contains("href=\"/journal.csv?kind=report&#38;until=2\""),
+        "{page}"
+    );
+    let table = browser.get("/journal.csv?kind=report&until=2").text;
+    assert_eq!(table.lines().count(), 3, "{table}");
+    assert_eq!(browser.get("/journal?from=soon").status, StatusCode::BAD_REQUEST);
 }
 
 #[test]
@@ -1311,7 +1395,7 @@ fn evidence_is_read_once_for_a_state() {
 fn a_stamp_that_holds_is_shown_with_its_time_and_its_authority() {
     let browser = Browser::at(Arc::new(Bench::default()));
     let page = browser.get("/journal").text;
-    for words in ["2015-04-01T08:30:00Z", "CN=Example TSA", "350000", "c0ffee", "2.tsr"] {
+    for words in ["1 April 2015, 08:30 UTC", "CN=Example TSA", "350000", "c0ffee", "2.tsr"] {
         assert!(page.contains(words), "{words}: {page}");
     }
     let data = json(&browser.get("/journal.json"));

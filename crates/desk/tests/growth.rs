@@ -201,6 +201,7 @@ fn holdings(record: Record) -> Holdings {
         reports: vec![],
         decisions: vec![],
         control: Default::default(),
+        actors: Default::default(),
         rules: vec![],
         voices: String::new(),
         rule: "low-best-high".to_owned(),

@@ -68,7 +68,7 @@ impl<'w> Part<'w> {
     }
 
     fn steps(&self, n_items: u64) -> u64 {
-        if self.n_items == 0 { 0 } else { self.n_steps * n_items.min(self.n_items) / self.n_items }
+        (self.n_steps * n_items.min(self.n_items)).checked_div(self.n_items).unwrap_or_default()
     }
 }
 

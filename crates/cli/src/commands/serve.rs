@@ -517,9 +517,10 @@ impl Seen {
                 _ => engine.record_watched(read, &decisions, &watch),
             }?;
             let control = engine.control(&record, control::Settings::default());
-            Some((record, decisions, control, engine.rule(), engine.rules()))
+            let actors = engine.names_of_actors(&record);
+            Some((record, decisions, control, actors, engine.rule(), engine.rules()))
         })?;
-        let (record, decisions, control, rule, rules) = derived.ok_or_else(stopped)?;
+        let (record, decisions, control, actors, rule, rules) = derived.ok_or_else(stopped)?;
         if as_of.is_none() {
             *self.decided.lock().unwrap_or_else(PoisonError::into_inner) =
                 decisions.iter().map(|decision| decision.entry).collect();
@@ -537,6 +538,7 @@ impl Seen {
             reports,
             decisions,
             control,
+            actors,
             rules,
             voices,
             rule,

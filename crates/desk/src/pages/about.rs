@@ -119,7 +119,12 @@ const ADDRESSES: &[Address] = &[
         filters: &["on", "place", "where"],
         rows: None,
     },
-    Address { path: "/journal", gives: "Entries and checkpoints", filters: &["until"], rows: None },
+    Address {
+        path: "/journal",
+        gives: "Entries and checkpoints",
+        filters: &["until", "author", "kind", "from", "to"],
+        rows: Some("rows"),
+    },
     Address {
         path: "/journal/verify",
         gives: "Whether all of it is whole",

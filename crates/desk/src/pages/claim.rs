@@ -7,10 +7,11 @@ use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
 use crate::marking::{Piece, pieces};
 use crate::messages::{Lang, filters};
+use crate::shelf::Holdings;
 use crate::visitor::Visitor;
-use crate::wording;
+use crate::{phrases, wording};
 use askama::Template;
-use parallax_model::{Claim, ClaimId, Explanation};
+use parallax_model::{Claim, ClaimId, Explanation, Mentioned};
 use parallax_record::place_words;
 use serde_json::json;
 
@@ -56,8 +57,9 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         sentence: claim.sentence,
         bytes: claim.span.to_string(),
         pieces: pieces(&report.text, sentence, &[claim]),
-        fields: fields(asked.view.lang, claim, &record.because(claim)),
-        incident: incident.map(|one| (one.incident.id.to_string(), one.title.clone())),
+        fields: fields(asked.view.lang, holdings, claim, &record.because(claim)),
+        incident: incident
+            .map(|one| (one.incident.id.to_string(), phrases::title(asked.view.lang, &one.title))),
         history: ruling.about(&claim.id).map(|one| row(asked.view.lang, one, None)).collect(),
         correction: correction::over(claim),
         known: correction::known(asked.view.lang, &super::report::claims_of(record, &claim.report)),
@@ -73,7 +75,16 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     Ok(Answer::new(title, asked.view.render(&page)?, data, data_at))
 }
 
-fn fields(lang: Lang, claim: &Claim, because: &[Explanation]) -> Vec<Field> {
+/// The words that name a party, with its proper name where the list has another.
+fn who(holdings: &Holdings, one: &Mentioned) -> String {
+    let name = one.actor.as_deref().and_then(|id| holdings.actors.get(id));
+    match name.filter(|name| name.to_lowercase() != one.text.to_lowercase()) {
+        Some(name) => format!("{} ({name})", one.text),
+        None => one.text.clone(),
+    }
+}
+
+fn fields(lang: Lang, holdings: &Holdings, claim: &Claim, because: &[Explanation]) -> Vec<Field> {
     let joined = |words: Vec<&str>| words.join("; ");
     let values = [
         ("event", lang.say(claim.event.as_str()).to_owned()),
@@ -82,7 +93,7 @@ fn fields(lang: Lang, claim: &Claim, because: &[Explanation]) -> Vec<Field> {
             "method",
             claim.method.map(|method| lang.say(method.as_str()).to_owned()).unwrap_or_default(),
         ),
-        ("actor", joined(claim.actor.iter().map(|actor| actor.text.as_str()).collect())),
+        ("actor", claim.actor.iter().map(|one| who(holdings, one)).collect::<Vec<_>>().join("; ")),
         ("affected", joined(claim.affected.iter().map(|one| one.text.as_str()).collect())),
         ("quantity", wording::count(lang, claim)),
         ("scope", lang.say(claim.scope.as_str()).to_owned()),

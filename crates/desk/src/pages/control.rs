@@ -5,7 +5,7 @@ use super::map::{Sheet, around, moves, read_extent};
 use super::query::Query;
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
-use crate::messages::{Lang, filters};
+use crate::messages::filters;
 use crate::outlines;
 use crate::wording;
 use askama::Template;
@@ -87,7 +87,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         timelines.iter().filter_map(|one| Some((*one, one.on(on?)?))).collect();
     let classes = classes(&found);
     let rows: Vec<Row> =
-        found.iter().map(|(one, hold)| row(asked.view.lang, one, hold, on, &classes)).collect();
+        found.iter().map(|(one, hold)| row(asked, one, hold, on, &classes)).collect();
     let points = timelines.iter().filter_map(|one| Some((one.place.point?, 1)));
     let extent = match query.get("where") {
         "" => around(points),
@@ -134,7 +134,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "on": on.map(|day| day.to_string()),
         "first": first.map(|day| day.to_string()),
         "last": last.map(|day| day.to_string()),
-        "places": found.iter().map(|(one, hold)| data(one, hold)).collect::<Vec<_>>(),
+        "places": found.iter().map(|(one, hold)| data(asked, one, hold)).collect::<Vec<_>>(),
         "silent": page.n_silent,
     });
     let title = asked.view.lang.say("Who held what").to_owned();
@@ -172,14 +172,16 @@ fn is_held(hold: &Interval) -> bool {
 }
 
 fn row(
-    lang: Lang,
+    asked: &Asked<'_>,
     one: &Timeline,
     hold: &Interval,
     on: Option<Day>,
     classes: &BTreeMap<String, String>,
 ) -> Row {
     let is_now = |siege: &&Interval| on.is_some_and(|on| siege.from <= on && on <= siege.to);
-    let sieges: Vec<String> = one.sieges.iter().filter(is_now).map(Interval::who).collect();
+    let lang = asked.view.lang;
+    let sieges = one.sieges.iter().filter(is_now).map(|siege| names(asked, siege).join(" + "));
+    let sieges: Vec<String> = sieges.collect();
     let who = hold.who();
     let class = match is_held(hold) {
         true => classes.get(&who).cloned().unwrap_or_default(),
@@ -193,10 +195,15 @@ fn row(
         class,
         days: wording::days(lang, Some(days)),
         is_hedged: hold.is_hedged(),
-        besieged_by: sieges.join(", ").replace('_', " "),
+        besieged_by: sieges.join(", "),
         claims: claims(hold),
-        who: who.replace('_', " "),
+        who: names(asked, hold).join(if hold.state == State::Contested { " / " } else { " + " }),
     }
+}
+
+/// Who holds it, by name.
+fn names<'a>(asked: &Asked<'a>, hold: &'a Interval) -> Vec<&'a str> {
+    hold.parties.iter().map(|party| asked.holdings.party(&party.name)).collect()
 }
 
 /// The claims that say so; where nobody does, those at the ends of the silence.
@@ -225,7 +232,7 @@ fn holders(rows: &[Row]) -> Vec<Holder> {
     holders
 }
 
-fn data(one: &Timeline, hold: &Interval) -> Value {
+fn data(asked: &Asked<'_>, one: &Timeline, hold: &Interval) -> Value {
     json!({
         "place": one.place.name,
         "country": one.place.country,
@@ -234,6 +241,7 @@ fn data(one: &Timeline, hold: &Interval) -> Value {
         "lon": one.place.point.map(|(_, lon)| lon),
         "state": hold.state.as_str(),
         "who": hold.parties.iter().map(|party| party.name.as_str()).collect::<Vec<_>>(),
+        "names": names(asked, hold),
         "from": hold.from.to_string(),
         "to": hold.to.to_string(),
         "hedged": hold.is_hedged(),

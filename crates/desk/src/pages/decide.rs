@@ -9,7 +9,7 @@ use crate::messages::{Lang, filters};
 use crate::shelf::Entered;
 use crate::since::lines;
 use crate::visitor::{Visitor, kept};
-use crate::wording;
+use crate::{phrases, wording};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{LOCATION, SET_COOKIE};
@@ -268,7 +268,10 @@ fn preview(
         has_moved,
         changes: lines.iter().take(MOST_SHOWN).map(|line| shown(asked.view.lang, line)).collect(),
         n_more: lines.len().saturating_sub(MOST_SHOWN),
-        findings: findings.clone(),
+        findings: findings
+            .iter()
+            .map(|found| phrases::finding(asked.view.lang, holdings, found))
+            .collect(),
     };
     let lang = asked.view.lang;
     let title = format!("{} {}", lang.say("What would change:"), lang.say(verb));
@@ -284,7 +287,7 @@ fn preview(
 /// A change as it stands on a page.
 pub(crate) fn shown(lang: Lang, line: &ChangeLine) -> Shown {
     let sides = |sides: &[parallax_record::SideLine]| {
-        sides.iter().map(|side| (side.id.clone(), side.title.clone())).collect()
+        sides.iter().map(|side| (side.id.clone(), phrases::title(lang, &side.title))).collect()
     };
     let figure = |figure: &parallax_record::FigureLine| MovedFigure {
         harm: lang.say(&figure.harm).replace('_', " "),

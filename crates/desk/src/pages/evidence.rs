@@ -5,8 +5,9 @@ use super::list::listed;
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure, table};
 use crate::desk::Asked;
-use crate::messages::filters;
+use crate::messages::{Lang, filters};
 use crate::shelf::EvidenceHeld;
+use crate::wording;
 use askama::Template;
 use parallax_model::ReportId;
 use parallax_record::{CustodyLine, EvidenceLine, StatementLine};
@@ -101,7 +102,7 @@ pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
                 n_found: found.len(),
                 n_all: all.len(),
                 facets,
-                rows: shown.iter().map(|line| row(line)).collect(),
+                rows: shown.iter().map(|line| row(asked.view.lang, line)).collect(),
                 paging,
             })
         },
@@ -110,7 +111,7 @@ pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
 
 /// An item as one row of a table: what its line says, lists joined.
 fn cells(line: &EvidenceLine) -> Value {
-    let row = row(line);
+    let row = row(Lang::En, line);
     json!({
         "id": line.id,
         "name": line.name,
@@ -132,7 +133,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let all = held(asked)?;
     let held = all.iter().find(|held| held.line.id == asked.rest);
     let held = held.ok_or_else(|| Failure::not_found("item of evidence", asked.rest))?;
-    let line = &held.line;
+    let (line, lang) = (&held.line, asked.view.lang);
     let alike = line.alike.iter().filter_map(|one| {
         let other = &all.iter().find(|held| held.line.id == one.item)?.line;
         Some(Alike {
@@ -140,7 +141,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
             name: known_as(other),
             how: one.how.clone(),
             distance: one.distance,
-            said: other.statements.iter().map(in_words).collect::<Vec<_>>().join("; "),
+            said: all_said(lang, other),
         })
     });
     let cited_by = line.reports.iter().flat_map(|report| {
@@ -152,7 +153,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let page = One {
         line,
         custody: &held.custody,
-        said: line.statements.iter().map(|one| (one, in_words(one))).collect(),
+        said: line.statements.iter().map(|one| (one, in_words(lang, one))).collect(),
         alike: alike.collect(),
         has_picture: line.medium.as_deref() == Some("picture"),
         is_shown: query.get("show") == "picture",
@@ -168,8 +169,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
 
 fn says(line: &EvidenceLine, words: &str) -> bool {
     let known = [line.name.clone(), line.id.clone()];
-    let said = line.statements.iter().map(in_words);
-    let whole: Vec<String> = known.into_iter().chain(said).collect();
+    let whole: Vec<String> = known.into_iter().chain([all_said(Lang::En, line)]).collect();
     let whole = whole.join("\n").to_lowercase();
     words.split_whitespace().all(|word| whole.contains(word))
 }
@@ -185,21 +185,28 @@ fn taken(line: &EvidenceLine) -> String {
     fact("taken").or_else(|| fact("created")).unwrap_or_default()
 }
 
-fn row(line: &EvidenceLine) -> Row {
+fn row(lang: Lang, line: &EvidenceLine) -> Row {
     Row {
         id: line.id.clone(),
         name: known_as(line),
         medium: line.medium.clone().unwrap_or_default(),
         taken: taken(line),
-        said: line.statements.iter().map(in_words).collect::<Vec<_>>().join("; "),
+        said: all_said(lang, line),
         n_alike: line.alike.len(),
         came: line.arrivals.first().map(|one| one.entered.time.clone()).unwrap_or_default(),
     }
 }
 
-/// `an activist: Homs, 2031-03-04 “…”`
-pub(crate) fn in_words(said: &StatementLine) -> String {
-    let what = [said.place.as_ref().or(said.point.as_ref()), said.when.as_ref()];
+/// Everything that is said of an item.
+pub(crate) fn all_said(lang: Lang, line: &EvidenceLine) -> String {
+    let said = line.statements.iter().map(|one| in_words(lang, one));
+    said.collect::<Vec<_>>().join("; ")
+}
+
+/// `an activist: Homs, 4 March 2031 “…”`
+fn in_words(lang: Lang, said: &StatementLine) -> String {
+    let when = said.when.as_ref().map(|when| wording::when(lang, when));
+    let what = [said.place.as_ref().or(said.point.as_ref()), when.as_ref()];
     let what: Vec<&str> = what.into_iter().flatten().map(String::as_str).collect();
     let words = said.words.as_ref().map(|words| format!(" “{words}”")).unwrap_or_default();
     format!("{}: {}{words}", said.speaker, what.join(", "))

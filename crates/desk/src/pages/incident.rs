@@ -2,6 +2,7 @@
 //! claims are one incident.
 
 use super::decisions::{Row, row};
+use super::map::{Inset, inset};
 use crate::answer::{Answer, Failure};
 use crate::axis::{Axis, Bar};
 use crate::desk::Asked;
@@ -9,10 +10,11 @@ use crate::messages::{Lang, filters};
 use crate::state::Held;
 use crate::view::View;
 use crate::visitor::Visitor;
-use crate::wording;
+use crate::{phrases, wording};
 use askama::Template;
+use parallax_engine::totals::{Entry, actors_of};
 use parallax_engine::{Record, Recorded};
-use parallax_model::{CategoryTally, Claim, ClaimId, Incident, Tally, Voice};
+use parallax_model::{CategoryTally, Claim, ClaimId, Tally, Voice};
 use parallax_record::{EvidenceLine, place_words};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -40,8 +42,10 @@ struct Page<'a> {
     others: Vec<Said>,
     groupings: Vec<Grouping>,
     evidence: Vec<Item>,
-    /// The map around its place; empty: the place is not known.
-    map_at: String,
+    /// Who is said to have done it: the name, and the query of the incidents of theirs.
+    actors: Vec<(String, String)>,
+    /// Its place drawn; `None`: it is known to a country, or not at all.
+    inset: Option<Inset>,
 }
 
 /// One harm: a row a voice.
@@ -134,12 +138,13 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         let lines: Result<Vec<_>, _> = claims.iter().map(line).collect();
         Ok(json!({
             "incident": super::incident_line(record, one)?,
+            "actors": doers(asked, one, &claims).map(|(id, name)| json!({ "actor": id, "name": name })).collect::<Vec<_>>(),
             "claims": lines?,
             "evidence": ids,
         }))
     };
     let data_at = format!("/incidents/{}.json", super::in_address(id));
-    asked.answer(one.title.clone(), main, data, data_at)
+    asked.answer(phrases::title(asked.view.lang, &one.title), main, data, data_at)
 }
 
 fn made<'a>(
@@ -151,7 +156,7 @@ fn made<'a>(
 ) -> Page<'a> {
     let (record, incident, lang) = (&asked.holdings.record, &one.incident, asked.view.lang);
     let figures: Vec<Figure> =
-        one.tallies.iter().map(|tally| figure(lang, record, tally)).collect();
+        one.tallies.iter().map(|tally| figure(asked, record, tally)).collect();
     let is_shown = |claim: &Claim| {
         let shown = figures.iter().flat_map(|figure| &figure.voices).flat_map(|row| &row.claims);
         shown.into_iter().any(|said| said.id == claim.id.as_str())
@@ -190,9 +195,12 @@ fn made<'a>(
         days,
         figures,
         others,
-        groupings: groupings(one),
+        groupings: groupings(asked, one),
         evidence,
-        map_at: map_at(incident),
+        actors: doers(asked, one, claims)
+            .map(|(id, name)| (name, format!("actor={}", super::in_address(&id))))
+            .collect(),
+        inset: incident.place.as_deref().and_then(inset),
     }
 }
 
@@ -206,19 +214,23 @@ fn tied(asked: &Asked<'_>, claims: &[&Claim]) -> Result<Vec<Item>, Failure> {
         id: line.id.clone(),
         name: super::evidence::known_as(line),
         medium: line.medium.clone().unwrap_or_default(),
-        said: line.statements.iter().map(super::evidence::in_words).collect::<Vec<_>>().join("; "),
+        said: super::evidence::all_said(asked.view.lang, line),
     };
     Ok(all.iter().map(|held| &held.line).filter(|line| is_tied(line)).map(item).collect())
 }
 
-/// The query of the map around a place: a degree each way.
-fn map_at(incident: &Incident) -> String {
-    let Some((lat, lon)) = incident.place.as_ref().and_then(|place| place.point) else {
-        return String::new();
-    };
-    let (west, east) = ((lon - 1.0).max(-180.0), (lon + 1.0).min(180.0));
-    let (south, north) = ((lat - 0.7).max(-90.0), (lat + 0.7).min(90.0));
-    format!("where={west:.2},{south:.2},{east:.2},{north:.2}")
+/// Who is said to have done it: what they go by in the record, and their names.
+fn doers<'a>(
+    asked: &'a Asked<'_>,
+    one: &Recorded,
+    claims: &[&Claim],
+) -> impl Iterator<Item = (String, String)> + use<'a> {
+    let Recorded { incident, title, tallies, .. } = one;
+    let ids = actors_of(&Entry { incident, title, claims: claims.to_vec(), tallies });
+    ids.into_iter().map(|id| {
+        let name = asked.holdings.party(&id).to_owned();
+        (id, name)
+    })
 }
 
 /// The days on which a report about it came in or somebody decided about it, and now.
@@ -268,14 +280,15 @@ fn near(lang: Lang, asked: &Asked<'_>, one: &Recorded) -> Vec<Near> {
     near.sort_by_key(|(gap, other)| (*gap, other.incident.id.clone()));
     let near = near.into_iter().take(MOST).map(|(_, other)| Near {
         id: other.incident.id.to_string(),
-        title: other.title.clone(),
+        title: phrases::title(lang, &other.title),
         when: wording::days(lang, other.incident.days),
         n_claims: other.incident.claims.len(),
     });
     near.collect()
 }
 
-fn figure(lang: Lang, record: &Record, tally: &Tally) -> Figure {
+fn figure(asked: &Asked<'_>, record: &Record, tally: &Tally) -> Figure {
+    let lang = asked.view.lang;
     let axis = Axis::over(tally.voices.iter().map(|voice| voice.says));
     let best = tally.best.as_ref().map(|best| (lang.number(best.n), best.owner.to_string()));
     Figure {
@@ -283,7 +296,7 @@ fn figure(lang: Lang, record: &Record, tally: &Tally) -> Figure {
         verdict: wording::verdict(lang, tally),
         best,
         rule: tally.rule.clone(),
-        because: tally.because.clone(),
+        because: phrases::because(lang, asked.holdings, &tally.because),
         most: lang.number(axis.most()),
         categories: tally.categories.iter().map(|part| of_category(lang, part)).collect(),
         voices: tally
@@ -336,7 +349,8 @@ pub(crate) fn said(lang: Lang, record: &Record, claim: &Claim) -> Said {
     }
 }
 
-fn groupings(one: &Recorded) -> Vec<Grouping> {
+fn groupings(asked: &Asked<'_>, one: &Recorded) -> Vec<Grouping> {
+    let lang = asked.view.lang;
     let told = one.groupings().into_iter().filter(|grouping| !grouping.reasons.is_empty());
     told.map(|grouping| Grouping {
         claim: grouping.claim.to_string(),
@@ -345,8 +359,8 @@ fn groupings(one: &Recorded) -> Vec<Grouping> {
             .reasons
             .iter()
             .map(|reason| {
-                let words = format!("{}: {}", reason.comparison, reason.found);
-                (words, format!("{:+.1}", reason.weight), reason.weight >= 0.0)
+                let words = phrases::reason(lang, asked.holdings, reason);
+                (words, lang.digits(&format!("{:+.1}", reason.weight)), reason.weight >= 0.0)
             })
             .collect(),
     })

@@ -7,7 +7,7 @@ use crate::concordance::Marks;
 use crate::desk::Asked;
 use crate::index::Index;
 use crate::messages::filters;
-use crate::wording;
+use crate::{phrases, wording};
 use askama::Template;
 use parallax_engine::{Recorded, totals};
 use parallax_model::{Day, EventType, Harm, IncidentKind, Place};
@@ -28,6 +28,8 @@ struct List<'a> {
     accounts: Vec<Choice>,
     facets: Vec<Facet>,
     address: String,
+    /// Who is said to have done it, by name.
+    actor: &'a str,
     n_found: usize,
     rows: Vec<Row>,
     paging: &'a Paging,
@@ -96,6 +98,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             accounts: choices(&["agree", "diverge"], query.get("accounts"), |word| word),
             facets: facets(asked, &query, &found),
             address: query.with_page(1),
+            actor: holdings.party(query.get("actor")),
             n_found: found.len(),
             rows: shown.iter().map(|&at| row(asked, at)).collect(),
             paging,
@@ -180,7 +183,7 @@ pub(crate) fn row(asked: &Asked<'_>, at: usize) -> Row {
     };
     Row {
         id: one.incident.id.to_string(),
-        title: one.title.clone(),
+        title: phrases::title(lang, &one.title),
         when: wording::days(lang, one.incident.days),
         place: one.incident.place.as_deref().map(place_words).unwrap_or_default(),
         kind: match one.incident.kind {
@@ -239,7 +242,7 @@ impl Filter {
             harm: query.one_of("harm")?,
             agreed,
             there: some("place").map(|place| there(asked, &place)),
-            done: some("actor").map(|actor| done_by(asked.index, &actor.to_lowercase())),
+            done: some("actor").map(|actor| done_by(asked.index, &asked.holdings.party_id(&actor))),
             from: query.day("from")?,
             to: query.day("to")?,
         })
@@ -271,7 +274,7 @@ fn there(asked: &Asked<'_>, name: &str) -> Vec<bool> {
     asked.index.towns.iter().map(goes).collect()
 }
 
-/// Which incidents somebody of this name, in lower case, is said to have done.
+/// Which incidents somebody is said to have done, of this id or, in lower case, these words.
 fn done_by(index: &Index, name: &str) -> Vec<bool> {
     let mut done = vec![false; index.facts.len()];
     for actor in index.actors.iter().filter(|actor| actor.name.to_lowercase() == name) {

@@ -1,26 +1,37 @@
 //! The journal: every entry, the latest first; the checkpoints; and, when asked, whether all of it is whole.
 
 use super::query::Query;
-use crate::answer::{Answer, Failure, Told};
+use crate::answer::{Answer, Failure, Shape, Told, in_rows, table};
 use crate::desk::Asked;
 use crate::messages::filters;
 use crate::shelf::JournalEntry;
 use crate::wording;
 use askama::Template;
-use parallax_model::Role;
+use parallax_engine::Watch as _;
+use parallax_model::{Day, Role};
 use parallax_record::VerifyLine;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Entries on one page.
-const ROWS: u64 = 100;
+const ROWS: usize = 100;
+
+/// Most entries that are read at once.
+const BLOCK: u64 = 5000;
+
+/// Entries of one file: what is kept in memory while it is made.
+const MOST_IN_FILE: usize = 200_000;
 
 #[derive(Template)]
 #[template(path = "journal.html")]
-struct Page {
+struct Page<'a> {
+    query: &'a Query,
     n_entries: u64,
     rows: Vec<Row>,
-    newer: Option<u64>,
-    older: Option<u64>,
+    /// The queries of the first entries that pass, and of those before the ones shown.
+    newest: Option<String>,
+    older: Option<String>,
+    /// The query of what is shown.
+    address: String,
     checkpoints: Vec<(u64, String)>,
     stamps: Vec<Stamp>,
     faulty_stamps: Vec<String>,
@@ -81,30 +92,95 @@ struct Verify {
     checked: String,
 }
 
-/// The entries up to a number.
-pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    let query = Query::read(asked.query, &["until"])?;
-    let custody = asked.desk.shelf.custody().map_err(Failure::of_shelf)?;
-    let until = match query.get("until") {
-        "" => custody.n_entries,
-        typed => typed
-            .parse::<u64>()
-            .map_err(|_| {
-                Failure::bad_query(Told::with("“{0}” is no number of an entry.", [typed]))
-            })?
-            .min(custody.n_entries),
-    };
-    let entries = asked.desk.shelf.entries(until.saturating_sub(ROWS)..until);
-    let mut entries = entries.map_err(Failure::of_shelf)?;
-    if asked.desk.who.role < Role::Admin {
-        // Who may come in, and who saw what, is for those who answer for it.
-        for entry in &mut entries {
-            if entry.kind.starts_with("person.") || entry.kind.starts_with("access.") {
-                *entry = JournalEntry::withheld(entry.seq, entry.time_ms, entry.hash.clone());
-            }
-        }
+/// Which entries are asked for.
+struct Filter {
+    /// Entries before this one.
+    until: u64,
+    /// In lower case.
+    author: String,
+    /// A kind, or what kinds begin with: `decision`.
+    kind: String,
+    from: Option<Day>,
+    to: Option<Day>,
+}
+
+impl Filter {
+    fn of(query: &Query, n_entries: u64) -> Result<Self, Failure> {
+        let until = match query.get("until") {
+            "" => n_entries,
+            typed => typed
+                .parse::<u64>()
+                .map_err(|_| {
+                    Failure::bad_query(Told::with("“{0}” is no number of an entry.", [typed]))
+                })?
+                .min(n_entries),
+        };
+        let (from, to) = (query.day("from")?, query.day("to")?);
+        let (author, kind) = (query.get("author").to_lowercase(), query.get("kind").to_owned());
+        Ok(Self { until, author, kind, from, to })
     }
-    let rows = entries.iter().rev().map(|entry| Row {
+
+    fn passes(&self, entry: &JournalEntry) -> bool {
+        let is_of_kind = || {
+            let rest = entry.kind.strip_prefix(&self.kind);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let day = || wording::instant(entry.time_ms).get(..10)?.parse::<Day>().ok();
+        let is_of_days = || {
+            day().is_some_and(|day| {
+                self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+            })
+        };
+        (self.kind.is_empty() || is_of_kind())
+            && (self.author.is_empty() || entry.author.to_lowercase().contains(&self.author))
+            && (self.from.is_none() && self.to.is_none() || is_of_days())
+    }
+
+    /// The latest entries that pass, the latest first, until there are more than so many.
+    fn found(&self, asked: &Asked<'_>, most: usize) -> Result<Vec<JournalEntry>, Failure> {
+        let mut found = Vec::new();
+        let mut until = self.until;
+        let mut n_read = (most as u64 + 1).min(BLOCK);
+        asked.work.expect(self.until);
+        while until > 0 && found.len() <= most {
+            let from = until.saturating_sub(n_read);
+            let entries = asked.desk.shelf.entries(from..until).map_err(Failure::of_shelf)?;
+            let seen = entries.into_iter().rev().map(|entry| seen(asked, entry));
+            found.extend(seen.filter(|entry| self.passes(entry)));
+            if !asked.work.done(until - from) {
+                return Err(Failure::ended());
+            }
+            // What few pass is looked for farther back.
+            (until, n_read) = (from, (n_read * 4).min(BLOCK));
+        }
+        found.truncate(most + 1);
+        Ok(found)
+    }
+}
+
+/// An entry as whoever asks may see it: who may come in, and who saw what, is for those who answer for it. What is kept from
+/// them passes no filter by author or kind either.
+fn seen(asked: &Asked<'_>, entry: JournalEntry) -> JournalEntry {
+    let is_of_people = entry.kind.starts_with("person.") || entry.kind.starts_with("access.");
+    match is_of_people && asked.desk.who.role < Role::Admin {
+        true => JournalEntry::withheld(entry.seq, entry.time_ms, entry.hash),
+        false => entry,
+    }
+}
+
+/// The entries that pass the filters, the latest first.
+pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
+    let query = Query::read(asked.query, &["until", "author", "kind", "from", "to"])?;
+    let custody = asked.desk.shelf.custody().map_err(Failure::of_shelf)?;
+    let filter = Filter::of(&query, custody.n_entries)?;
+    if matches!(asked.shape, Shape::Csv | Shape::Jsonl) {
+        return file(asked, &filter);
+    }
+    let mut entries = filter.found(asked, ROWS)?;
+    let has_older = entries.len() > ROWS;
+    entries.truncate(ROWS);
+    let last = entries.last().map(|entry| entry.seq).filter(|_| has_older);
+    let row = |entry: &JournalEntry| Row {
         entry: entry.seq,
         when: wording::instant(entry.time_ms),
         author: entry.author.clone(),
@@ -115,47 +191,60 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             .then(|| digest_in(&entry.body))
             .flatten()
             .filter(|id| asked.index.report(asked.holdings, id).is_some()),
-    });
+    };
+    let all = query.without("until");
     let page = Page {
+        query: &query,
         n_entries: custody.n_entries,
-        rows: rows.collect(),
-        newer: (until < custody.n_entries).then(|| (until + ROWS).min(custody.n_entries)),
-        older: (until > ROWS).then(|| until - ROWS),
+        rows: entries.iter().map(row).collect(),
+        newest: (filter.until < custody.n_entries).then(|| all.with_page(1)),
+        older: last.map(|last| query.with("until", &last.to_string())),
+        address: query.with_page(1),
         checkpoints: custody.checkpoints.clone(),
         stamps: custody.stamps.iter().filter_map(Stamp::of).collect(),
         faulty_stamps: custody.faulty_stamps.clone(),
     };
-    let lines: Vec<_> = entries
-        .iter()
-        .rev()
-        .map(|entry| {
-            json!({
-                "entry": entry.seq,
-                "time": wording::instant(entry.time_ms),
-                "author": entry.author,
-                "kind": entry.kind,
-                "body": serde_json::from_str::<serde_json::Value>(&entry.body).ok(),
-                "hash": entry.hash,
-            })
-        })
-        .collect();
-    Ok(Answer::new(
-        asked.view.lang.say("Journal").to_owned(),
-        asked.view.render(&page)?,
-        json!({
+    let data = || {
+        Ok(json!({
             "entries": custody.n_entries,
             "checkpoints": custody.checkpoints,
             "stamps": custody.stamps,
             "faulty_stamps": custody.faulty_stamps,
-            "rows": lines,
-            "next": page.older.map(|until| format!("until={until}")),
-        }),
-        format!("/journal.json?until={until}"),
-    ))
+            "rows": entries.iter().map(line).collect::<Vec<_>>(),
+            "next": page.older,
+        }))
+    };
+    // What is cited goes on to show the same when the journal has grown.
+    let data_at = format!("/journal.json?{}", query.with("until", &filter.until.to_string()));
+    let title = asked.view.lang.say("Journal").to_owned();
+    asked.answer(title, || asked.view.render(&page), data, data_at)
+}
+
+/// Every entry that passes, in one file.
+fn file(asked: &Asked<'_>, filter: &Filter) -> Result<Answer, Failure> {
+    let entries = filter.found(asked, MOST_IN_FILE)?;
+    if entries.len() > MOST_IN_FILE {
+        let most = MOST_IN_FILE.to_string();
+        let what = Told::with("A file of the journal holds at most {0} entries.", [&most]);
+        return Err(Failure::refused(what, "Narrow it by days, author or kind."));
+    }
+    let lines: Vec<Value> = entries.iter().map(line).collect();
+    in_rows(asked.shape, &lines, |out| table(out, &lines))?.ok_or_else(Failure::broken)
+}
+
+fn line(entry: &JournalEntry) -> Value {
+    json!({
+        "entry": entry.seq,
+        "time": wording::instant(entry.time_ms),
+        "author": entry.author,
+        "kind": entry.kind,
+        "body": serde_json::from_str::<Value>(&entry.body).ok(),
+        "hash": entry.hash,
+    })
 }
 
 fn digest_in(body: &str) -> Option<String> {
-    let body: serde_json::Value = serde_json::from_str(body).ok()?;
+    let body: Value = serde_json::from_str(body).ok()?;
     body.get("digest")?.as_str().map(str::to_owned)
 }
 

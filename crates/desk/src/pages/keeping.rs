@@ -147,7 +147,8 @@ fn preview(
         let claims = home.incident.claims.iter().filter_map(|claim| record.claim(claim));
         let (n_of_it, n_all) = claims
             .fold((0, 0), |(of_it, all), claim| (of_it + usize::from(claim.report == id), all + 1));
-        incidents.push((key.to_owned(), home.title.clone(), n_of_it, n_all));
+        let title = crate::phrases::title(asked.view.lang, &home.title);
+        incidents.push((key.to_owned(), title, n_of_it, n_all));
     }
     let n_more = incidents.len().saturating_sub(MOST_SHOWN);
     let line = |(id, _, n_of_it, n_all): &(String, String, usize, usize)| json!({ "incident": id, "claims_of_report": n_of_it, "claims": n_all });

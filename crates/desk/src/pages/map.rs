@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 const WIDTH: f64 = 1000.0;
 const MOST_HEIGHT: f64 = 1000.0;
 
+/// Degrees of longitude on each side of the one place of a small map: far enough that coasts and borders say where it is.
+const AROUND_ONE: f64 = 2.2;
+
 /// Kilometres a degree of latitude spans.
 const KM_A_DEGREE: f64 = 111.2;
 
@@ -28,6 +31,8 @@ const KEYS: [&str; 9] = ["q", "kind", "event", "harm", "accounts", "from", "to",
 #[template(path = "map.html")]
 struct Page<'a> {
     query: &'a Query,
+    /// Who is said to have done it, by name.
+    actor: &'a str,
     events: Vec<&'static str>,
     harms: Vec<&'static str>,
     height: u64,
@@ -119,6 +124,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     };
     let page = Page {
         query: &query,
+        actor: asked.holdings.party(query.get("actor")),
         events: EventType::ALL.iter().map(|event| event.as_str()).collect(),
         harms: Harm::ALL.iter().map(|harm| harm.as_str()).collect(),
         height: sheet.height.round() as u64,
@@ -136,6 +142,52 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let title = asked.view.lang.say("Map").to_owned();
     let data_at = format!("/map.json?{}", query.with_page(1));
     asked.answer(title, || asked.view.render(&page), data, data_at)
+}
+
+/// A small map of one place.
+pub(crate) struct Inset {
+    pub name: String,
+    pub precision: String,
+    pub height: u64,
+    pub land: String,
+    pub x: u64,
+    pub y: u64,
+    pub r: u64,
+    /// Whether it lies somewhere within, as of a district or province.
+    pub is_ring: bool,
+    pub scale: (u64, u64),
+    /// The query of the map that shows the same.
+    pub address: String,
+}
+
+/// The small map of a place; `None`: it is known to a country only, or not at all.
+pub(crate) fn inset(place: &Place) -> Option<Inset> {
+    let (lat, lon) = place.point?;
+    let ring = radius_km(place.precision)?;
+    // Half as high as wide on the page, whatever the latitude.
+    let up = AROUND_ONE * lat.to_radians().cos().max(0.2) / 2.0;
+    let extent = held(Extent {
+        west: lon - AROUND_ONE,
+        south: lat - up,
+        east: lon + AROUND_ONE,
+        north: lat + up,
+    });
+    let sheet = Sheet::of(extent);
+    let (x, y) = sheet.inside((lat, lon))?;
+    let r = if ring > 0.0 { sheet.units(ring).max(12.0) } else { 12.0 };
+    let Extent { west, south, east, north } = extent;
+    Some(Inset {
+        name: place_words(place),
+        precision: place.precision.to_string(),
+        height: sheet.height.round() as u64,
+        land: outlines::path(extent, |lon, lat| sheet.at(lon, lat)),
+        x,
+        y,
+        r: r.round() as u64,
+        is_ring: ring > 0.0,
+        scale: sheet.scale(),
+        address: format!("where={west:.2},{south:.2},{east:.2},{north:.2}"),
+    })
 }
 
 fn is_drawn(place: &Place) -> bool {
@@ -318,11 +370,15 @@ impl Sheet {
         is_inside.then(|| (x.round() as u64, y.round() as u64))
     }
 
+    /// Kilometres in units of the drawing.
+    fn units(&self, km: f64) -> f64 {
+        km / KM_A_DEGREE * self.units_a_degree
+    }
+
     /// The mark of a place; `None`: it lies outside.
     fn mark(&self, spot: &Spot<'_>, query: &Query) -> Option<Mark> {
         let (x, y) = self.inside(spot.place.point?)?;
-        let ring =
-            radius_km(spot.place.precision).unwrap_or_default() / KM_A_DEGREE * self.units_a_degree;
+        let ring = self.units(radius_km(spot.place.precision).unwrap_or_default());
         let dot = 5.0 + 3.0 * (spot.n_incidents as f64).sqrt().min(8.0);
         Some(Mark {
             x,

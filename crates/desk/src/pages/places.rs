@@ -106,22 +106,33 @@ pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
 /// The actors that pass the filter.
 pub(crate) fn actors(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let query = Query::read(asked.query, &["q", "sort", "page"])?;
+    let holdings = asked.holdings;
     let sought = query.get("q").to_lowercase();
     let mut found: Vec<_> = asked
         .index
         .actors
         .iter()
-        .filter(|one| one.name.to_lowercase().replace('_', " ").contains(&sought))
+        .filter(|one| {
+            let names = [holdings.party(&one.name), &one.name.replace('_', " ")];
+            names.iter().any(|name| name.to_lowercase().contains(&sought))
+        })
         .collect();
     match query.get("sort") {
         "" | "incidents" => {}
         "killings" => found.sort_by_key(|one| std::cmp::Reverse(one.n_killings)),
-        "name" => found.sort_by(|a, b| a.name.cmp(&b.name)),
+        "name" => found.sort_by_cached_key(|one| holdings.party(&one.name).to_lowercase()),
         other => return Err(unsorted(other, "incidents, killings, name")),
     }
-    let line = |one: &&Actor| json!({ "actor": one.name, "incidents": one.incidents.len(), "with_killed": one.n_killings });
+    let line = |one: &&Actor| {
+        json!({
+            "actor": one.name,
+            "name": holdings.party(&one.name),
+            "incidents": one.incidents.len(),
+            "with_killed": one.n_killings,
+        })
+    };
     let row = |one: &&Actor| ActorRow {
-        name: one.name.replace('_', " "),
+        name: holdings.party(&one.name).to_owned(),
         address: super::in_address(&one.name),
         n_incidents: one.incidents.len(),
         n_killings: one.n_killings,

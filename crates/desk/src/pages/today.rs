@@ -9,7 +9,7 @@ use crate::desk::Asked;
 use crate::messages::{Lang, filters};
 use crate::shelf::Holdings;
 use crate::since;
-use crate::wording;
+use crate::{phrases, wording};
 use askama::Template;
 use parallax_engine::totals::Sum;
 use parallax_model::{Day, IncidentKind};
@@ -99,6 +99,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         .iter()
         .filter(|one| is_after(&wording::instant(one.time_ms), since))
         .count();
+    let found_wrong: Vec<String> =
+        holdings.record.findings.iter().map(ToString::to_string).collect();
     let page = Page {
         n_reports: holdings.reports.len(),
         n_unread: holdings.reports.iter().filter(|report| report.unread.is_some()).count(),
@@ -118,7 +120,10 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         changes: learnt.iter().take(MOST_SHOWN).map(|one| shown(asked.view.lang, one)).collect(),
         diverged: rows(&mut newly_diverged),
         told_most: rows(&mut happened.iter().copied()),
-        findings: holdings.record.findings.iter().map(ToString::to_string).collect(),
+        findings: found_wrong
+            .iter()
+            .map(|found| phrases::finding(asked.view.lang, holdings, found))
+            .collect(),
     };
     let data = || {
         Ok(json!({
@@ -139,7 +144,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             "diverged": newly,
             "ledger": moved.iter().flat_map(|one| &one.postings).collect::<Vec<_>>(),
             "worked_out": page.is_worked_out,
-            "findings": page.findings,
+            "findings": found_wrong,
         }))
     };
     let title = holdings.project.clone();
@@ -210,7 +215,7 @@ fn posting(lang: Lang, line: &PostingLine) -> Posting {
     Posting {
         by,
         change: line.change.clone(),
-        title: line.title.clone(),
+        title: phrases::title(lang, &line.title),
         incident: line.after.first().cloned(),
         owners: line.owners.clone(),
     }

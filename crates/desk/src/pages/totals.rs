@@ -8,13 +8,14 @@ use crate::axis::{Axis, Bar};
 use crate::desk::Asked;
 use crate::messages::{Lang, filters};
 use crate::since;
-use crate::wording;
+use crate::{phrases, wording};
 use askama::Template;
 use parallax_engine::totals::{By, Entry, Filter, Group, Sum};
 use parallax_engine::{Record, Recorded};
-use parallax_model::{Harm, Interval};
+use parallax_model::{DatePrecision, Day, DayRange, Harm, Interval};
 use parallax_record::{PostingLine, TotalLine, TotalTable};
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
 const FILTERS: [&str; 8] = ["by", "and", "harm", "from", "to", "place", "actor", "since"];
 
@@ -25,6 +26,8 @@ const MOST_NAMED: usize = 25;
 #[template(path = "totals.html")]
 struct Page<'a> {
     query: &'a Query,
+    /// Who is said to have done it, by name.
+    actor: &'a str,
     by: Vec<&'static str>,
     harms: Vec<&'static str>,
     tables: Vec<Table>,
@@ -60,7 +63,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let harm: Option<Harm> = query.one_of("harm")?;
     let some = |name: &str| (!query.get(name).is_empty()).then(|| query.get(name).to_owned());
     let (from, to) = (query.day("from")?, query.day("to")?);
-    let filter = Filter { from, to, place: some("place"), actor: some("actor") };
+    let actor = some("actor").map(|actor| asked.holdings.party_id(&actor));
+    let filter = Filter { from, to, place: some("place"), actor };
     let mut found = asked.index.sums.totals(&by, &filter);
     found.retain(|group| harm.is_none_or(|harm| group.harm == harm));
     let incident = |at: usize| &record.incidents[at];
@@ -70,7 +74,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         found.iter().map(line).collect()
     };
     if matches!(asked.shape, Shape::Csv | Shape::Jsonl) {
-        return file(asked.shape, &by, &lines())?.ok_or_else(Failure::broken);
+        return file(asked, &by, &lines())?.ok_or_else(Failure::broken);
     }
     let since = query.day("since")?;
     let before = since.map(|day| asked.at(day)).transpose()?;
@@ -84,9 +88,10 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let address = query.with_page(1);
     let page = Page {
         query: &query,
+        actor: asked.holdings.party(query.get("actor")),
         by: By::ALL.iter().map(|(_, name)| *name).collect(),
         harms: Harm::ALL.iter().map(|harm| harm.as_str()).collect(),
-        tables: tables(asked.view.lang, &found, &incident),
+        tables: tables(asked, &by, &found, &incident),
         ledgers: moved.iter().map(|one| shown_moved(asked.view.lang, one)).collect(),
         has_before: before.is_some(),
         data_at: address.clone(),
@@ -95,17 +100,36 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     asked.answer(
         asked.view.lang.say("Totals").to_owned(),
         || asked.view.render(&page),
-        || Ok(json!({ "totals": lines(), "ledger": postings })),
+        || {
+            let names = names_of(asked, &by, &found);
+            Ok(json!({ "totals": lines(), "actors": names, "ledger": postings }))
+        },
         format!("/totals.json?{address}"),
     )
 }
 
-fn file(shape: Shape, by: &[By], lines: &[TotalLine]) -> Result<Option<Answer>, Failure> {
-    in_rows(shape, lines, |out| {
+/// A table names parties as people do; lines of JSON, which programs read, by their ids.
+fn file(asked: &Asked<'_>, by: &[By], lines: &[TotalLine]) -> Result<Option<Answer>, Failure> {
+    let named = |line: &TotalLine| {
+        let mut line = line.clone();
+        let of_parties = line.by.iter_mut().filter(|(by, _)| by == By::Actor.as_str());
+        of_parties.flat_map(|(_, key)| key).for_each(|key| *key = asked.holdings.parties(key));
+        line
+    };
+    in_rows(asked.shape, lines, |out| {
         let names: Vec<&str> = by.iter().map(|by| by.as_str()).collect();
         let mut table = TotalTable::new(out, &names)?;
-        lines.iter().try_for_each(|line| table.write(line))
+        lines.iter().try_for_each(|line| table.write(&named(line)))
     })
+}
+
+/// The names of the parties that rows are of, by the ids under which they stand there.
+fn names_of(asked: &Asked<'_>, by: &[By], found: &[Group]) -> BTreeMap<String, String> {
+    let keys = found.iter().flat_map(|total| by.iter().zip(&total.key));
+    let of_parties = keys.filter(|(by, _)| **by == By::Actor).filter_map(|(_, key)| key.as_ref());
+    let ids: BTreeSet<&str> = of_parties.flat_map(|key| key.split(" + ")).collect();
+    let known = ids.into_iter().filter_map(|id| asked.holdings.actors.get_key_value(id));
+    known.map(|(id, name)| (id.clone(), name.clone())).collect()
 }
 
 /// The incidents, with their claims where those are needed.
@@ -116,13 +140,14 @@ fn entries_of(record: &Record, with_claims: bool) -> Vec<Entry<'_>> {
 /// The incident at a place of the record.
 type At<'t> = dyn Fn(usize) -> &'t Recorded + 't;
 
-fn tables(lang: Lang, found: &[Group], incident: &At<'_>) -> Vec<Table> {
+fn tables(asked: &Asked<'_>, by: &[By], found: &[Group], incident: &At<'_>) -> Vec<Table> {
+    let lang = asked.view.lang;
     let table = |harm: &Harm| {
         let of_harm: Vec<&Group> = found.iter().filter(|total| total.harm == *harm).collect();
         // An open range is drawn from its floor, and the sum of highs still fits.
         let ends = of_harm.iter().map(|total| Interval::exactly(total.sum.high));
         let axis = Axis::over(of_harm.iter().filter_map(|total| range(&total.sum)).chain(ends));
-        let row = |total: &&Group| row(lang, total, &axis, incident);
+        let row = |total: &&Group| row(asked, by, total, &axis, incident);
         Table {
             harm: wording::harm(*harm),
             most: lang.number(axis.most()),
@@ -141,16 +166,19 @@ fn range(sum: &Sum) -> Option<Interval> {
     }
 }
 
-fn row(lang: Lang, total: &Group, axis: &Axis, incident: &At<'_>) -> Row {
-    let key: Vec<&str> =
-        total.key.iter().map(|key| key.as_deref().unwrap_or(lang.say("not known"))).collect();
+fn row(asked: &Asked<'_>, by: &[By], total: &Group, axis: &Axis, incident: &At<'_>) -> Row {
+    let lang = asked.view.lang;
+    let key = by.iter().zip(&total.key).map(|(by, key)| match key {
+        Some(key) => called(asked, *by, key),
+        None => lang.say("not known").to_owned(),
+    });
+    let key: Vec<String> = key.collect();
     let named = total.incidents.iter().take(MOST_NAMED);
     let named = named.map(|&at| incident(at as usize));
-    let named = named.map(|one| (one.incident.id.to_string(), one.title.clone()));
+    let named = named.map(|one| (one.incident.id.to_string(), phrases::title(lang, &one.title)));
     let best = total.sum.whole_best();
     Row {
-        // Known actors stand there by their ids.
-        key: key.join(" · ").replace('_', " "),
+        key: key.join(" · "),
         words: wording::sum(lang, &total.sum),
         bar: range(&total.sum).map(|range| axis.bar(range)),
         best_at: best.map(|best| axis.bar(Interval::exactly(best)).x),
@@ -160,4 +188,31 @@ fn row(lang: Lang, total: &Group, axis: &Axis, incident: &At<'_>) -> Row {
         incidents: named.collect(),
         n_more: total.incidents.len().saturating_sub(MOST_NAMED),
     }
+}
+
+/// What a row is of, in the page's language.
+fn called(asked: &Asked<'_>, by: By, key: &str) -> String {
+    let lang = asked.view.lang;
+    match by {
+        By::Actor => asked.holdings.parties(key),
+        By::Event | By::Category => lang.say(key).replace('_', " "),
+        By::Day | By::Month | By::Year => {
+            let all =
+                key.split("..").map(|one| period(lang, one).unwrap_or_else(|| lang.digits(one)));
+            all.collect::<Vec<_>>().join(" – ")
+        }
+        By::Week => lang.digits(key),
+        By::Place | By::Admin1 | By::Country => key.to_owned(),
+    }
+}
+
+/// `2015-03-28`, `2015-03` and `2015` as the language says them.
+fn period(lang: Lang, key: &str) -> Option<String> {
+    let (precision, ends) = match key.len() {
+        10 => (DatePrecision::Day, ["", ""]),
+        7 => (DatePrecision::Month, ["-01", "-28"]),
+        _ => (DatePrecision::Year, ["-01-01", "-12-31"]),
+    };
+    let [from, to] = ends.map(|end| format!("{key}{end}").parse::<Day>().ok());
+    Some(wording::days(lang, Some(DayRange::new(from?, to?, precision))))
 }

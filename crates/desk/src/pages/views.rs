@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 /// Lists whose address can be kept.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 11] = [
     "/incidents",
     "/reports",
     "/sources",
@@ -27,6 +27,7 @@ const LISTS: [&str; 10] = [
     "/totals",
     "/decisions",
     "/evidence",
+    "/journal",
     "/map",
     "/control",
 ];

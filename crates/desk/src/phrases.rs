@@ -1,0 +1,353 @@
+//! What the stages say in English, in the language of the page: titles of incidents, why claims are one, why a figure was
+//! chosen. Their wording is ours and known, but for what stands in its gaps: days and numbers, which are written as the
+//! language writes them, words of the codebook, and other people's words, which stay as they are.
+
+use crate::messages::Lang;
+use crate::shelf::Holdings;
+use crate::wording;
+use parallax_engine::headings;
+use parallax_model::{DatePrecision, Day, DayRange, Interval, Reason};
+
+/// Sentences of `grouping`, the more exact before those that more would fit.
+const REASONS: &[&str] = &[
+    "told in the same report",
+    "told in different reports",
+    "same sentence",
+    "adjacent sentences",
+    "{0} sentences apart",
+    "times overlap",
+    "same day",
+    "1 day apart",
+    "{0} days apart",
+    "by date of publication, {0}",
+    "one was published {0} days before the other happened",
+    "few claims say when ({0}): within the week before publication ({1})",
+    "no claim says when: within the week before publication ({0})",
+    "same place ({0})",
+    "same area ({0})",
+    "same country ({0})",
+    "one contains the other ({0}, {1})",
+    "{0} km apart ({1}, {2})",
+    "different places ({0}, {1})",
+    "different countries ({0}, {1})",
+    "places that cannot be compared ({0}, {1})",
+    "both name {0} as the actor",
+    "both name {0} among the affected",
+    "different actors ({0}; {1})",
+    "actors named differently ({0}; {1})",
+    "different actors",
+    "different people named",
+    "lists of different people",
+    "both speak of \"{0}\"",
+    "reports {0} % alike ({1})",
+    "passages {0} % alike ({1})",
+    "one is stated to be part of the other",
+    "a running total joins no incident",
+    "a state that holds joins no incident",
+    "both by {0}",
+    "by {0}, by {1}",
+    "{0} at {1} and at {2}",
+    "{0} and {1}",
+];
+
+/// Sentences of `reckoning`.
+const CHOICES: &[&str] = &[
+    "{0} names no best figure",
+    "{0} is the smallest floor stated",
+    "{0} is the largest number stated",
+    "{0} was stated last",
+    "{0} is the word of the highest kind of source",
+    "{0} is the number most voices state",
+    "{0} of {1} voice can be right about {2}",
+    "{0} of {1} voices can be right about {2}",
+    "{0} of {1} voices set no bound",
+    "denied by {0}",
+    "graded {0}",
+    "a count of killed and injured together sets no bound",
+];
+
+/// Sentences of `decisions`: what a person has to look at.
+const FINDINGS: &[&str] = &[
+    "entry {0} ({1}) names claim {2}, which is not read any more: its report is gone, or the reader changed; the decision waits for it",
+    "claim {0} was accepted in entry {1} and is read otherwise now ({2}); what was accepted stands",
+    "entry {0} puts claim {1} with claims of another scope; happenings, running totals and states stay apart: correct its scope",
+];
+
+/// What a person decided, as the reasons of an incident tell it.
+const DECIDED: &str = "{0} by {1}, entry {2}: {3}";
+
+/// What an incident is called: "Killing of detainees in Idlib, 28 March 2015".
+pub(crate) fn title(lang: Lang, title: &str) -> String {
+    let dated = title.rsplit_once(", ").and_then(|(line, days)| Some((line, days_of(days)?)));
+    let (line, days) = dated.map_or((title, None), |(line, days)| (line, Some(days)));
+    let days = days.map(|days| wording::days(lang, Some(days)));
+    match (lang, days) {
+        (Lang::En, None) => title.to_owned(),
+        (Lang::En, Some(days)) => format!("{line}, {days}"),
+        (Lang::Ar, days) => arabic_title(line, days),
+    }
+}
+
+fn arabic_title(line: &str, days: Option<String>) -> String {
+    let lang = Lang::Ar;
+    let begins = |heading: &&str| {
+        line.strip_prefix(*heading).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    let heading = headings().filter(begins).max_by_key(|heading| heading.len());
+    let mut said = match heading {
+        None => apart(line),
+        Some(heading) => {
+            let rest = &line[heading.len()..];
+            let (whom, place) = match rest.split_once(" in ") {
+                Some((whom, place)) => (whom, Some(place)),
+                None => (rest, None),
+            };
+            let whom = whom.strip_prefix(" of ").or_else(|| whom.strip_prefix(" on "));
+            let mut said = lang.say(heading).to_owned();
+            if let Some(whom) = whom {
+                let known = lang.say(whom);
+                let whom = if known == whom { apart(whom) } else { known.to_owned() };
+                said.push_str(&format!(" ({whom})"));
+            }
+            if let Some(place) = place {
+                let (name, of) = match place.rsplit_once(" (") {
+                    Some((name, "province)")) => (name, lang.say("province")),
+                    Some((name, "district)")) => (name, lang.say("district")),
+                    _ => (place, ""),
+                };
+                let of = if of.is_empty() { String::new() } else { format!(" ({of})") };
+                said.push_str(&format!(" {} {}{of}", lang.say("in"), apart(name)));
+            }
+            said
+        }
+    };
+    if let Some(days) = days {
+        said.push_str(&format!("، {days}"));
+    }
+    said
+}
+
+/// Why a claim is in an incident.
+pub(crate) fn reason(lang: Lang, holdings: &Holdings, reason: &Reason) -> String {
+    let found = match reason.comparison {
+        "decision" => decided(lang, &reason.found),
+        _ => sentence(lang, holdings, REASONS, &reason.found),
+    };
+    format!("{}: {found}", lang.say(reason.comparison))
+}
+
+/// Why a figure was chosen.
+pub(crate) fn because(lang: Lang, holdings: &Holdings, text: &str) -> String {
+    let parts = text.split("; ").map(|part| sentence(lang, holdings, CHOICES, part));
+    parts.collect::<Vec<_>>().join(if lang == Lang::Ar { "؛ " } else { "; " })
+}
+
+/// What a person has to look at.
+pub(crate) fn finding(lang: Lang, holdings: &Holdings, text: &str) -> String {
+    sentence(lang, holdings, FINDINGS, text)
+}
+
+fn decided(lang: Lang, text: &str) -> String {
+    let Some(gaps) = gaps(DECIDED, text) else { return text.to_owned() };
+    let [verb, by, entry, why] = gaps[..] else { return text.to_owned() };
+    let theirs = |words: &str| if lang == Lang::En { words.to_owned() } else { apart(words) };
+    let said = [lang.say(verb).to_owned(), theirs(by), lang.digits(entry), theirs(why)];
+    filled(lang.say(DECIDED), &said)
+}
+
+/// A sentence of the stages: the first pattern that it fits says how it goes.
+fn sentence(lang: Lang, holdings: &Holdings, patterns: &[&'static str], text: &str) -> String {
+    let fits = |pattern: &&'static str| Some((*pattern, gaps(pattern, text)?));
+    match patterns.iter().find_map(fits) {
+        Some((pattern, gaps)) => {
+            let is_nested = pattern.ends_with("publication, {0}");
+            let said = gaps.iter().map(|gap| match is_nested {
+                true => sentence(lang, holdings, REASONS, gap),
+                false => word(lang, holdings, gap),
+            });
+            filled(lang.say(pattern), &said.collect::<Vec<_>>())
+        }
+        None if lang == Lang::En => text.to_owned(),
+        None => apart(text),
+    }
+}
+
+/// What stands in the gaps of a pattern; `None`: the text is another.
+fn gaps<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
+    let mut literals = pattern.split('{').map(|part| part.split_once('}').map_or(part, |(_, l)| l));
+    let mut rest = text.strip_prefix(literals.next()?)?;
+    let literals: Vec<&str> = literals.collect();
+    let Some((last, between)) = literals.split_last() else {
+        return rest.is_empty().then(Vec::new);
+    };
+    let mut gaps = Vec::new();
+    for literal in between {
+        let (gap, after) = rest.split_once(literal)?;
+        gaps.push(gap);
+        rest = after;
+    }
+    gaps.push(rest.strip_suffix(last)?);
+    gaps.iter().all(|gap| !gap.is_empty()).then_some(gaps)
+}
+
+fn filled(pattern: &str, gaps: &[String]) -> String {
+    let mut said = String::new();
+    for (at, part) in pattern.split('{').enumerate() {
+        match part.split_once('}') {
+            Some((nth, after)) if at > 0 => {
+                let gap = nth.parse::<usize>().ok().and_then(|nth| gaps.get(nth));
+                said.push_str(gap.map_or("", String::as_str));
+                said.push_str(after);
+            }
+            _ => said.push_str(part),
+        }
+    }
+    said
+}
+
+/// What stands in a gap: a day, a number, a party, a word of the codebook, or somebody's own words.
+fn word(lang: Lang, holdings: &Holdings, gap: &str) -> String {
+    if let Some(days) = days_of(gap) {
+        return wording::days(lang, Some(days));
+    }
+    if let Ok(number) = gap.parse::<u64>() {
+        return lang.number(number);
+    }
+    if let Some(said) = interval_of(gap) {
+        return wording::interval(lang, said);
+    }
+    let parts = gap.split(", ").map(|part| match (holdings.party(part), lang) {
+        (name, Lang::Ar) if name != part => apart(name),
+        (name, Lang::En) if name != part => name.to_owned(),
+        (_, Lang::En) if EVENTS.iter().any(|event| event.as_str() == part) => {
+            part.replace('_', " ")
+        }
+        (_, Lang::En) => part.to_owned(),
+        (_, Lang::Ar) => match lang.say(part) {
+            said if said != part => said.to_owned(),
+            _ => apart(part),
+        },
+    });
+    parts.collect::<Vec<_>>().join(if lang == Lang::Ar { "، " } else { ", " })
+}
+
+const EVENTS: &[parallax_model::EventType] = parallax_model::EventType::ALL;
+
+/// `2015-03-28`, `2015-03-28..2015-03-30`.
+fn days_of(text: &str) -> Option<DayRange> {
+    let day = |text: &str| text.parse::<Day>().ok().filter(|_| text.len() == 10);
+    match text.split_once("..") {
+        None => day(text).map(DayRange::day),
+        Some((from, to)) => Some(DayRange::new(day(from)?, day(to)?, DatePrecision::Day)),
+    }
+}
+
+/// `12..=15`, `12..`: as an interval writes itself.
+fn interval_of(text: &str) -> Option<Interval> {
+    let (low, high) = text.split_once("..")?;
+    let low = low.parse().ok()?;
+    match high {
+        "" => Some(Interval::at_least(low)),
+        _ => Interval::between(low, high.strip_prefix('=')?.parse().ok()?).ok(),
+    }
+}
+
+/// Words of another script, kept apart from those around them.
+fn apart(words: &str) -> String {
+    format!("\u{2068}{words}\u{2069}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: String) -> String {
+        text.replace(['\u{2068}', '\u{2069}'], "")
+    }
+
+    #[test]
+    fn titles_say_their_days_as_the_language_does() {
+        let check = |line: &str, english: &str, arabic: &str| {
+            assert_eq!(title(Lang::En, line), english);
+            assert_eq!(plain(title(Lang::Ar, line)), arabic, "{line}");
+        };
+        check(
+            "Killing of detainees in Idlib, 2015-03-28",
+            "Killing of detainees in Idlib, 28 March 2015",
+            "قتل (معتقلين) في Idlib، ٢٨ آذار ٢٠١٥",
+        );
+        check(
+            "Attack on bakers in Homs (province), 2015-03-28..2015-03-30",
+            "Attack on bakers in Homs (province), 28 to 30 March 2015",
+            "هجوم (bakers) في Homs (محافظة)، ٢٨ آذار ٢٠١٥ – ٣٠ آذار ٢٠١٥",
+        );
+        check("Siege", "Siege", "حصار");
+        check(
+            "Another line, that is all",
+            "Another line, that is all",
+            "Another line, that is all",
+        );
+    }
+
+    #[test]
+    fn why_is_said_in_the_language_and_others_words_stay() {
+        let mut holdings = crate::shelf::nothing();
+        holdings.actors.insert("islamic_state".to_owned(), "Islamic State".to_owned());
+        let check = |comparison: &'static str, found: &str, english: &str, arabic: &str| {
+            let one = Reason { comparison, found: found.to_owned(), weight: 1.0 };
+            assert_eq!(reason(Lang::En, &holdings, &one), english);
+            assert_eq!(plain(reason(Lang::Ar, &holdings, &one)), arabic);
+        };
+        check("time", "2 days apart", "time: 2 days apart", "الزمن: الفارق ٢ من الأيام");
+        check(
+            "time",
+            "by date of publication, same day",
+            "time: by date of publication, same day",
+            "الزمن: بحسب يوم النشر، اليوم نفسه",
+        );
+        check(
+            "time",
+            "no claim says when: within the week before publication (2015-03-22..2015-03-28)",
+            "time: no claim says when: within the week before publication (22 to 28 March 2015)",
+            "الزمن: لا يذكر أي ادعاء متى وقعت: خلال الأسبوع السابق للنشر (٢٢ آذار ٢٠١٥ – ٢٨ آذار ٢٠١٥)",
+        );
+        check(
+            "parties",
+            "both name islamic_state as the actor",
+            "parties: both name Islamic State as the actor",
+            "الأطراف: كلاهما يذكر Islamic State فاعلًا",
+        );
+        check(
+            "quantity",
+            "12..=15 and 14..",
+            "quantity: 12 to 15 and at least 14",
+            "العدد: من ١٢ إلى ١٥ و١٤ على الأقل",
+        );
+        check(
+            "decision",
+            "merge by Rana, entry 12: same day, and same street",
+            "decision: merge by Rana, entry 12: same day, and same street",
+            "قرار: دمج، Rana، القيد ١٢: same day, and same street",
+        );
+        check("place", "something else", "place: something else", "المكان: something else");
+        assert_eq!(
+            because(Lang::En, &holdings, "2 of 3 voices can be right about 15; denied by 1"),
+            "2 of 3 voices can be right about 15; denied by 1"
+        );
+        assert_eq!(
+            because(Lang::Ar, &holdings, "2 of 3 voices can be right about 15; graded fair"),
+            "٢ من ٣ أصوات يمكن أن تصدق في ١٥؛ الدرجة: متوسط"
+        );
+    }
+
+    /// Whatever the stages can say has its Arabic.
+    #[test]
+    fn nothing_that_the_stages_say_lacks_its_arabic() {
+        let patterns = REASONS.iter().chain(CHOICES).chain(FINDINGS).chain([&DECIDED]);
+        let mut all: Vec<String> = patterns.copied().chain(headings()).map(str::to_owned).collect();
+        all.extend(parallax_engine::rules().into_iter().map(|(.., says)| says));
+        let is_missing = |words: &String| Lang::Ar.say(words) == words;
+        let missing: Vec<String> = all.into_iter().filter(is_missing).collect();
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+}
