@@ -11,6 +11,7 @@
 use crate::derived::{Derived, DerivedRow};
 use crate::entry::Entry;
 use crate::error::JournalError;
+use crate::list;
 use crate::reports::{Appearance, Intake, Origin, ReportEvent, ReportFold, Row, Told, What};
 use crate::store::{Store, Walk};
 use parallax_model::Digest;
@@ -36,43 +37,133 @@ pub(crate) fn fold_until(
     block_len: u64,
 ) -> Result<Option<ReportFold>, JournalError> {
     let mut fold = ReportFold::default();
-    let Some(last) = store.last_until(last_ms)? else { return Ok(Some(fold)) };
-    let n_whole = store.head()?.entries / block_len;
-    let n_wanted = n_whole.min(last / block_len + 1);
-    let n_at_once = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
-    let mut fetched = fetch(store, derived, 0..n_at_once.min(n_wanted), block_len)?;
-    let mut first = 0;
-    while !fetched.is_empty() {
-        first += fetched.len() as u64;
-        // While some blocks are taken up, the next are fetched.
-        let next = first..n_wanted.min(first + n_at_once);
-        let (taken, next) = std::thread::scope(|scope| {
-            let parts: Vec<_> =
-                fetched.iter().map(|block| scope.spawn(|| block.take_up())).collect();
-            let next = fetch(store, derived, next, block_len);
-            let join = |part: std::thread::ScopedJoinHandle<'_, _>| part.join().expect("no panic");
-            (parts.into_iter().map(join).collect::<Vec<Option<TakenUp>>>(), next)
-        });
-        let mut made = Vec::new();
-        for (block, taken) in fetched.into_iter().zip(taken) {
-            let taken = match (taken, &block.bytes) {
-                (None, Bytes::Kept(_)) => block.anew(store, block_len)?.take_up(),
-                (taken, _) => taken,
-            };
-            let Some(TakenUp { events, encoded }) = taken else { return Ok(None) };
-            made.extend(encoded.map(|bytes| block.row(bytes)));
-            for event in events.into_iter().filter(|event| event.time_ms <= last_ms) {
-                if fold.apply(event).is_none() {
-                    return Ok(None);
+    let Some(reader) = Reader::until(store, last_ms, block_len)? else { return Ok(Some(fold)) };
+    let mut take = |events: Vec<ReportEvent>| {
+        events.into_iter().try_for_each(|event| fold.apply(event)).is_some()
+    };
+    if !reader.each_block(derived, &mut take)? {
+        return Ok(None);
+    }
+    let is_read = reader.tail()?.is_some_and(take);
+    Ok(is_read.then_some(fold))
+}
+
+/// Reads what entries stamped until a moment tell of reports.
+pub(crate) struct Reader<'s> {
+    store: &'s dyn Store,
+    last_ms: i64,
+    /// The last of them.
+    last: u64,
+    block_len: u64,
+    /// Whole blocks that hold some.
+    n_blocks: u64,
+}
+
+impl<'s> Reader<'s> {
+    /// `None`: there are none.
+    pub(crate) fn until(
+        store: &'s dyn Store,
+        last_ms: i64,
+        block_len: u64,
+    ) -> Result<Option<Self>, JournalError> {
+        let Some(last) = store.last_until(last_ms)? else { return Ok(None) };
+        let n_blocks = (store.head()?.entries / block_len).min(last / block_len + 1);
+        Ok(Some(Self { store, last_ms, last, block_len, n_blocks }))
+    }
+
+    pub(crate) fn n_blocks(&self) -> u64 {
+        self.n_blocks
+    }
+
+    /// Whether an entry is one of them: a clock may have been set back.
+    pub(crate) fn is_until(&self, event: &ReportEvent) -> bool {
+        event.time_ms <= self.last_ms
+    }
+
+    /// Under which key a block is kept, and with which basis.
+    pub(crate) fn place_of(&self, number: u64) -> Result<Option<(String, Digest)>, JournalError> {
+        place_of(self.store, number, self.block_len)
+    }
+
+    /// What all entries of a block tell, also later ones.
+    pub(crate) fn take_up(
+        &self,
+        derived: &mut Derived,
+        number: u64,
+    ) -> Result<Option<Vec<ReportEvent>>, JournalError> {
+        let block = fetch(self.store, derived, number..number + 1, self.block_len)?.pop();
+        let Some(block) = block else { return Ok(None) };
+        let taken = block.taken(block.take_up(), self.store, self.block_len)?;
+        Ok(taken.map(|TakenUp { events, encoded }| {
+            let made: Vec<_> = encoded.map(|bytes| block.row(bytes)).into_iter().collect();
+            // Where rows cannot be kept, they are made again next time.
+            let _ = derived.put(KIND, &made);
+            events
+        }))
+    }
+
+    /// Hands on what each whole block tells, in order. `false`: one cannot be read, or `each` broke off.
+    pub(crate) fn each_block(
+        &self,
+        derived: &mut Derived,
+        each: &mut dyn FnMut(Vec<ReportEvent>) -> bool,
+    ) -> Result<bool, JournalError> {
+        let n_at_once = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+        let fetch = |derived: &Derived, first: u64| {
+            let some = first..self.n_blocks.min(first + n_at_once);
+            fetch(self.store, derived, some, self.block_len)
+        };
+        let (mut fetched, mut first) = (fetch(derived, 0)?, 0);
+        while !fetched.is_empty() {
+            first += fetched.len() as u64;
+            // While some blocks are taken up, the next are fetched.
+            let (taken, next) = std::thread::scope(|scope| {
+                let parts: Vec<_> =
+                    fetched.iter().map(|block| scope.spawn(|| block.take_up())).collect();
+                let next = fetch(derived, first);
+                let join =
+                    |part: std::thread::ScopedJoinHandle<'_, _>| part.join().expect("no panic");
+                (parts.into_iter().map(join).collect::<Vec<Option<TakenUp>>>(), next)
+            });
+            let (mut made, mut goes_on) = (Vec::new(), true);
+            for (block, taken) in fetched.into_iter().zip(taken) {
+                let taken = block.taken(taken, self.store, self.block_len)?;
+                let Some(TakenUp { mut events, encoded }) = taken else { return Ok(false) };
+                made.extend(encoded.map(|bytes| block.row(bytes)));
+                events.retain(|event| self.is_until(event));
+                goes_on = goes_on && each(events);
+            }
+            // Where rows cannot be kept, they are made again next time.
+            let _ = derived.put(KIND, &made);
+            if !goes_on {
+                return Ok(false);
+            }
+            fetched = next?;
+        }
+        Ok(true)
+    }
+
+    /// What those tell that no whole block holds; `None` where one cannot be read.
+    pub(crate) fn tail(&self) -> Result<Option<Vec<ReportEvent>>, JournalError> {
+        let first = self.n_blocks * self.block_len;
+        let mut events = Some(Vec::new());
+        if first > self.last {
+            return Ok(events);
+        }
+        self.store.walk(first, &mut |entry| {
+            if entry.seq > self.last {
+                return Ok(Walk::Stop);
+            }
+            if entry.time_ms <= self.last_ms && ReportEvent::is_told_by(&entry) {
+                match (ReportEvent::of(&entry), &mut events) {
+                    (Some(event), Some(events)) => events.push(event),
+                    _ => events = None,
                 }
             }
-        }
-        // Where rows cannot be kept, they are made again next time.
-        let _ = derived.put(KIND, &made);
-        fetched = next?;
+            Ok(if events.is_some() { Walk::On } else { Walk::Stop })
+        })?;
+        Ok(events)
     }
-    let is_read = take_tail(store, &mut fold, n_wanted * block_len..=last, last_ms)?;
-    Ok(is_read.then_some(fold))
 }
 
 /// Makes the block that a batch of entries has filled, so that no look back has to: `before` is how many entries there were.
@@ -84,9 +175,10 @@ pub(crate) fn keep_up(
 ) -> Result<(), JournalError> {
     let filled = before / block_len..store.head()?.entries / block_len;
     for block in fetch(store, derived, filled, block_len)? {
-        let encoded = block.take_up().and_then(|taken| taken.encoded);
+        let Some(TakenUp { events, encoded }) = block.take_up() else { continue };
         let rows: Vec<_> = encoded.map(|bytes| block.row(bytes)).into_iter().collect();
         derived.put(KIND, &rows)?;
+        list::keep(derived, list::row_of(&block.key, block.basis, &events))?;
     }
     Ok(())
 }
@@ -123,9 +215,7 @@ fn fetch(
 ) -> Result<Vec<Block>, JournalError> {
     let mut blocks = Vec::new();
     for number in numbers {
-        let Some(basis) = hash_of(store, (number + 1) * block_len - 1)? else { break };
-        // Blocks of another length have other keys, and are dropped with everything else that is derived.
-        let key = format!("{block_len}/{number:012}");
+        let Some((key, basis)) = place_of(store, number, block_len)? else { break };
         let kept = derived.get(KIND, &key)?.filter(|row| row.basis == basis);
         let bytes = match kept {
             Some(row) => Bytes::Kept(row.bytes),
@@ -134,6 +224,17 @@ fn fetch(
         blocks.push(Block { number, key, basis, bytes });
     }
     Ok(blocks)
+}
+
+/// Key and basis of a block; `None` where the journal does not hold it whole.
+fn place_of(
+    store: &dyn Store,
+    number: u64,
+    block_len: u64,
+) -> Result<Option<(String, Digest)>, JournalError> {
+    // Blocks of another length have other keys, and are dropped with everything else that is derived.
+    let key = format!("{block_len}/{number:012}");
+    Ok(hash_of(store, (number + 1) * block_len - 1)?.map(|basis| (key, basis)))
 }
 
 fn entries_of(store: &dyn Store, number: u64, block_len: u64) -> Result<Vec<Entry>, JournalError> {
@@ -152,20 +253,27 @@ impl Block {
     /// What it says; `None` where what was kept is damaged, or an entry cannot be read.
     fn take_up(&self) -> Option<TakenUp> {
         match &self.bytes {
-            Bytes::Kept(row) => Some(TakenUp { events: decode(undamaged(row)?)?, encoded: None }),
+            Bytes::Kept(row) => Some(TakenUp { events: unpacked(row)?, encoded: None }),
             Bytes::Entries(entries) => {
-                let mut bytes = vec![0; DIGEST_LEN];
                 let mut alike = Alike::default();
-                let mut event = |entry| {
-                    let event = alike.held_once(ReportEvent::of(entry)?);
-                    encode(&event, &mut bytes);
-                    Some(event)
-                };
-                let events = entries.iter().map(&mut event).collect::<Option<_>>()?;
-                let digest = Digest::of(&bytes[DIGEST_LEN..]);
-                bytes[..DIGEST_LEN].copy_from_slice(&digest.0);
-                Some(TakenUp { events, encoded: Some(bytes) })
+                let event = |entry| Some(alike.held_once(ReportEvent::of(entry)?));
+                let events = entries.iter().map(event).collect::<Option<Vec<_>>>()?;
+                let encoded = Some(packed(events.iter()));
+                Some(TakenUp { events, encoded })
             }
+        }
+    }
+
+    /// What it says, by the journal where what was kept is damaged.
+    fn taken(
+        &self,
+        taken: Option<TakenUp>,
+        store: &dyn Store,
+        block_len: u64,
+    ) -> Result<Option<TakenUp>, JournalError> {
+        match (taken, &self.bytes) {
+            (None, Bytes::Kept(_)) => Ok(self.anew(store, block_len)?.take_up()),
+            (taken, _) => Ok(taken),
         }
     }
 
@@ -206,25 +314,18 @@ fn hold_once<T: ?Sized + PartialEq>(before: &mut Option<Arc<T>>, one: &mut Arc<T
     }
 }
 
-/// Takes in what no whole block holds; `false` where an entry cannot be read.
-fn take_tail(
-    store: &dyn Store,
-    fold: &mut ReportFold,
-    seqs: std::ops::RangeInclusive<u64>,
-    last_ms: i64,
-) -> Result<bool, JournalError> {
-    let mut is_read = true;
-    if seqs.is_empty() {
-        return Ok(is_read);
-    }
-    store.walk(*seqs.start(), &mut |entry| {
-        if entry.seq > *seqs.end() {
-            return Ok(Walk::Stop);
-        }
-        is_read &= entry.time_ms > last_ms || fold.take(&entry);
-        Ok(if is_read { Walk::On } else { Walk::Stop })
-    })?;
-    Ok(is_read)
+/// Events as they are kept, behind their digest.
+pub(crate) fn packed<'e>(events: impl Iterator<Item = &'e ReportEvent>) -> Vec<u8> {
+    let mut bytes = vec![0; DIGEST_LEN];
+    events.for_each(|event| encode(event, &mut bytes));
+    let digest = Digest::of(&bytes[DIGEST_LEN..]);
+    bytes[..DIGEST_LEN].copy_from_slice(&digest.0);
+    bytes
+}
+
+/// What was [`packed`]; `None` where it is damaged.
+pub(crate) fn unpacked(row: &[u8]) -> Option<Vec<ReportEvent>> {
+    decode(undamaged(row)?)
 }
 
 fn undamaged(row: &[u8]) -> Option<&[u8]> {
@@ -431,6 +532,7 @@ mod tests {
     use crate::{NewReport, Project, Scope, Settings, Stamp};
     use jiff::Timestamp;
     use proptest::prelude::*;
+    use std::ops::ControlFlow;
 
     fn stamp(at: i64) -> Stamp {
         Stamp { time: Timestamp::from_second(at).expect("a time"), author: "desk".to_owned() }
@@ -485,6 +587,16 @@ mod tests {
             // Twice: once the blocks are made, once they are there.
             for _ in 0..2 {
                 let mut derived = project.derived().expect("derived");
+                let (mut listed, mut one) = (Vec::new(), project.derived().expect("derived"));
+                let mut each = |record| {
+                    listed.push(record);
+                    ControlFlow::Continue(())
+                };
+                let is_read = list::each_until(project.store(), &mut one, last_ms, block_len, &mut each);
+                match &plain {
+                    Ok(plain) => prop_assert!(is_read.expect("read") && *plain == listed),
+                    Err(_) => prop_assert!(!is_read.expect("read")),
+                }
                 let fold = fold_until(project.store(), &mut derived, last_ms, block_len).expect("read");
                 match (&plain, fold) {
                     (Ok(plain), Some(fold)) => prop_assert_eq!(plain, &fold.into_reports()),
@@ -492,6 +604,32 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_first_of_a_list_is_handed_on_before_the_last_block_is_read() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut project = Project::init(dir.path(), Settings::default(), &stamp(0)).expect("new");
+        let reports: Vec<NewReport> = (0..400).map(|n| report(n, "a paper")).collect();
+        project.add(&reports, &stamp(1)).expect("added");
+        let mut derived = project.derived().expect("derived");
+        // Each goes on after so many; how many blocks had to be made for that.
+        let mut list = |n_wanted: usize| {
+            let mut n_listed = 0;
+            let mut each = |_| {
+                n_listed += 1;
+                if n_listed < n_wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            };
+            let store = project.store();
+            assert!(list::each_until(store, &mut derived, i64::MAX, 4, &mut each).expect("read"));
+            let rows = derived.basis_of_all(KIND).expect("rows").len();
+            derived.keep_only(KIND, &Default::default()).expect("dropped");
+            (n_listed, rows)
+        };
+        assert_eq!(list(1000), (400, 100), "the changes of every block are known from here on");
+        let n_at_once = std::thread::available_parallelism().map_or(1, usize::from);
+        let (n_listed, n_made) = list(1);
+        assert!(n_listed == 1 && n_made <= n_at_once, "{n_made} blocks");
     }
 
     #[test]
@@ -510,7 +648,9 @@ mod tests {
         assert_eq!(read(&project), 4);
         let derived = project.derived().expect("derived");
         let mut bytes = Vec::new();
-        derived.for_each(KIND, &mut |row| bytes.extend(row.bytes)).expect("rows");
+        for kind in [KIND, list::KIND] {
+            derived.for_each(kind, &mut |row| bytes.extend(row.bytes)).expect("rows");
+        }
         let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
         assert!(holds(b"2.txt") && !holds(b"1.txt"));
     }

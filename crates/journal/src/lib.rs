@@ -13,6 +13,8 @@ mod redaction;
 
 mod history;
 
+mod list;
+
 mod transfer;
 
 mod set_aside;

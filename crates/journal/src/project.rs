@@ -11,6 +11,7 @@ use crate::derived::Derived;
 use crate::entry::{Draft, Entry, Head, Stamp};
 use crate::error::JournalError;
 use crate::history;
+use crate::list;
 use crate::made::Made;
 use crate::place::Place;
 use crate::reports::{self, Added, NewReport, ReceivedFile, ReportFold, ReportRecord, Row};
@@ -248,6 +249,32 @@ impl Project {
             }
         }
         self.walked_reports(last_ms)
+    }
+
+    /// As [`Project::reports`], each as it is read: the first does not wait for the last. It ends where `each` breaks off.
+    pub fn each_report(
+        &self,
+        as_of: Option<Timestamp>,
+        each: &mut dyn FnMut(ReportRecord) -> ControlFlow<()>,
+    ) -> Result<(), JournalError> {
+        let last_ms = as_of.map_or(i64::MAX, Timestamp::as_millisecond);
+        let is_long = self.head()?.entries >= 2 * history::BLOCK && self.is_writable();
+        let mut n_told = 0;
+        if is_long && let Ok(mut derived) = self.derived() {
+            let mut each = |record| {
+                n_told += 1;
+                each(record)
+            };
+            let store = &*self.store;
+            let told = list::each_until(store, &mut derived, last_ms, history::BLOCK, &mut each);
+            if matches!(told, Ok(true)) {
+                return Ok(());
+            }
+        }
+        let rest = self.walked_reports(last_ms)?.into_iter().skip(n_told);
+        let mut rest = rest;
+        let _ = rest.try_for_each(each);
+        Ok(())
     }
 
     /// The reports, read from the entries themselves.

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use parallax_journal::{Appearance, ReportRecord};
 use parallax_record::{AppearanceLine, ReportLine, ReportTable, ToldLine, write_json_line};
 use std::io::Write;
+use std::ops::ControlFlow;
 
 /// What `reports` takes.
 #[derive(Debug, clap::Args)]
@@ -22,21 +23,35 @@ pub struct Args {
     as_of: Option<AsOf>,
 }
 
-/// Prints the reports, in the order they came in.
+/// Prints the reports, in the order they came in, each as it is read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let project = desk::open(&context.project)?;
     let until = args.as_of.map(AsOf::instant);
-    let records = project.reports(until).map_err(with_hint)?;
-    let mut out = std::io::stdout();
+    let mut out = std::io::stdout().lock();
+    let each = |mut print: Box<dyn FnMut(ReportRecord) -> anyhow::Result<()> + '_>| {
+        let mut printed = Ok(());
+        let mut one = |record| {
+            printed = print(record);
+            if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        project.each_report(until, &mut one).map_err(with_hint)?;
+        printed
+    };
     match args.format {
-        Format::Table if records.is_empty() => context.say("the project holds no report yet"),
-        Format::Table => out.write_all(show::reports::list(&records, &context.out).as_bytes())?,
+        Format::Table => {
+            let mut list = show::reports::List::new(&context.out);
+            each(Box::new(|record| Ok(out.write_all(list.take(record).as_bytes())?)))?;
+            out.write_all(list.rest().as_bytes())?;
+            if list.is_empty() {
+                context.say("the project holds no report yet");
+            }
+        }
         Format::Jsonl => {
-            records.iter().try_for_each(|record| write_json_line(&mut out, &line(record)))?;
+            each(Box::new(|record| Ok(write_json_line(&mut out, &line(&record))?)))?;
         }
         Format::Csv => {
             let mut table = ReportTable::new(out)?;
-            records.iter().try_for_each(|record| table.write(&line(record)))?;
+            each(Box::new(|record| Ok(table.write(&line(&record))?)))?;
         }
     }
     Ok(Outcome::Done)

@@ -63,14 +63,51 @@ fn word(added: Added) -> &'static str {
     }
 }
 
+/// Rows that say how wide columns are: nobody waits for more of them.
+const MEASURED: usize = 1000;
+
 /// All reports: id, day, outlet, name, and the title or why it is unread.
-pub fn list(records: &[ReportRecord], terminal: &Terminal) -> String {
-    let rows: Vec<[String; 5]> = records.iter().map(cells).collect();
-    let widest = |idx: usize, most| column(rows.iter().map(|row| row[idx].as_str()), most);
-    let columns = [SHORT, 10, widest(2, 20), widest(3, 30)];
-    rows.iter()
-        .map(|cells| row(&cells.each_ref().map(String::as_str), &columns, 0, terminal))
-        .collect()
+pub struct List<'a> {
+    terminal: &'a Terminal,
+    /// Those that are not laid out yet.
+    waiting: Vec<[String; 5]>,
+    columns: Option<[usize; 4]>,
+}
+
+impl<'a> List<'a> {
+    /// A list without rows.
+    pub fn new(terminal: &'a Terminal) -> Self {
+        Self { terminal, waiting: Vec::new(), columns: None }
+    }
+
+    /// The lines that can be printed once this report is among them.
+    pub fn take(&mut self, record: ReportRecord) -> String {
+        self.waiting.push(cells(&record));
+        match self.columns.is_some() || self.waiting.len() == MEASURED {
+            true => self.rest(),
+            false => String::new(),
+        }
+    }
+
+    /// The lines that are left.
+    pub fn rest(&mut self) -> String {
+        let rows = std::mem::take(&mut self.waiting);
+        if rows.is_empty() {
+            return String::new();
+        }
+        let widest = |idx: usize, most| column(rows.iter().map(|row| row[idx].as_str()), most);
+        let columns =
+            *self.columns.get_or_insert_with(|| [SHORT, 10, widest(2, 20), widest(3, 30)]);
+        let line = |cells: &[String; 5]| {
+            row(&cells.each_ref().map(String::as_str), &columns, 0, self.terminal)
+        };
+        rows.iter().map(line).collect()
+    }
+
+    /// Whether there was no report, once the [`rest`](List::rest) was asked for.
+    pub fn is_empty(&self) -> bool {
+        self.columns.is_none()
+    }
 }
 
 fn cells(record: &ReportRecord) -> [String; 5] {

@@ -93,8 +93,17 @@ fn looking_back() {
         let project = Project::open(dir.path()).expect("opens");
         let n_listed = project.reports(Some(as_of)).expect("readable").len();
         let (took, used) = (start.elapsed().as_secs_f64(), processor_s() - used);
+        let (start, mut first) = (Instant::now(), None);
+        let project = Project::open(dir.path()).expect("opens");
+        let each = &mut |_| {
+            first = Some(start.elapsed());
+            std::ops::ControlFlow::Break(())
+        };
+        project.each_report(Some(as_of), each).expect("readable");
+        let first = first.map_or(0.0, |first| first.as_secs_f64() * 1000.0);
         println!(
-            "{when}: {n_listed} of {n_entries} reports in {took:.2} s, {used:.2} s of processors"
+            "{when}: {n_listed} of {n_entries} reports in {took:.2} s, {used:.2} s of processors; \
+             the first of a list in {first:.0} ms"
         );
     }
 }
