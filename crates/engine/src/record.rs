@@ -177,7 +177,8 @@ impl Engine {
         let told = record.told();
         let marks = place.map(|_| Marks::of(record, &told, read_from));
         let place = place.zip(marks.as_ref());
-        let taken_up = || Some(place?.0.taken_up(self, record, &told, place?.1)?);
+        let taken_up =
+            || place.and_then(|(place, marks)| place.taken_up(self, record, &told, marks));
         if let Some(standing) = &self.standing {
             let mut standing = standing.lock().unwrap_or_else(PoisonError::into_inner);
             if place.is_some() || standing.is_close_to(&told) {
