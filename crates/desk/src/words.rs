@@ -190,6 +190,7 @@ mod tests {
             voices: String::new(),
             rule: String::new(),
             extractor: Default::default(),
+            actors: Default::default(),
         }
     }
 
