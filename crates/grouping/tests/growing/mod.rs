@@ -268,15 +268,21 @@ fn tells_made_up(n: usize) -> Told {
     told(&claims(&lines.join("\n")), &[report]).pop().expect("one report")
 }
 
-#[test]
-fn a_report_more_touches_its_neighbourhood() {
+/// A pile of six hundred made-up reports, whoever follows it, what they tell, and what grouping them cost.
+fn six_hundred() -> (Pile, Follower, BTreeMap<ReportId, Told>, Work) {
     let (mut pile, mut follower) = (Pile::new(Weights::default()), Follower::default());
-    let mut all: BTreeMap<ReportId, Told> =
+    let all: BTreeMap<ReportId, Told> =
         (0..600).map(tells_made_up).map(|told| (told.id.clone(), told)).collect();
-    let none = Bonds::default();
-    let first = pile.update(all.values().cloned().collect(), &[], &none);
+    let first = pile.update(all.values().cloned().collect(), &[], &Bonds::default());
     let whole = first.work;
     follower.follow(first);
+    (pile, follower, all, whole)
+}
+
+#[test]
+fn a_report_more_touches_its_neighbourhood() {
+    let (mut pile, mut follower, mut all, whole) = six_hundred();
+    let none = Bonds::default();
     let mut n_followed = 0;
     for n in 600..640 {
         let told = tells_made_up(n);
@@ -296,13 +302,8 @@ fn a_report_more_touches_its_neighbourhood() {
 
 #[test]
 fn a_pile_that_is_taken_up_compares_the_neighbourhood_and_no_more() {
-    let (mut pile, mut follower) = (Pile::new(Weights::default()), Follower::default());
-    let mut all: BTreeMap<ReportId, Told> =
-        (0..600).map(tells_made_up).map(|told| (told.id.clone(), told)).collect();
+    let (mut pile, mut follower, mut all, whole) = six_hundred();
     let none = Bonds::default();
-    let first = pile.update(all.values().cloned().collect(), &[], &none);
-    let whole = first.work;
-    follower.follow(first);
     let mut shelf = Shelf::default();
     assert_eq!(shelf.keep(&mut pile, &all), shelf.rows.len());
     assert_eq!(shelf.keep(&mut pile, &all), 0, "nothing changed");
