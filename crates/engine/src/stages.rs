@@ -13,7 +13,7 @@ use parallax_model::{
 };
 use parallax_norm::{Actors, Voices};
 use parallax_places::{Context, Gazetteer};
-use parallax_reading::{Frames, Reader};
+use parallax_reading::{Frames, Reader, turns_quotation};
 use parallax_reckoning::{Rule, Rules};
 use parallax_templates::Templates;
 use std::sync::OnceLock;
@@ -227,8 +227,7 @@ impl Stages {
     ) {
         let mut open_in = None;
         for (idx, sentence) in sentences.iter().enumerate() {
-            let marks = words[idx].iter().filter(|w| matches!(**w, "\"" | "“" | "”" | "``" | "''"));
-            let is_odd = marks.count() % 2 == 1;
+            let is_odd = turns_quotation(&words[idx]);
             let is_open = open_in == Some(sentence.paragraph);
             if is_odd && is_open {
                 wanted[idx] |= self.reader.may_name_speaker(&words[idx]);

@@ -53,6 +53,7 @@ pub use frames::{
 };
 pub use lexicon::{Class, Lexicon};
 pub use path::{Path, PathError};
+pub use quotation::turns_quotation;
 
 use parallax_model::{AnnotatedReport, Attribution, Claim, Diagnostic};
 

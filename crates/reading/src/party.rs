@@ -90,10 +90,11 @@ fn one_of_two_titles(
     lexicon: &Lexicon,
 ) -> Option<usize> {
     let (&first, more) = conjuncts.split_first().filter(|(_, more)| !more.is_empty())?;
-    let is_singular = ["aux", "cop"].iter().any(|rel| {
-        view.children_by(trigger, rel)
-            .any(|a| a > first && matches!(view.lower[a].as_str(), "was" | "is" | "has"))
-    });
+    let says = |forms: &[&str], from: usize| {
+        let mut auxiliaries = ["aux", "cop"].iter().flat_map(|rel| view.children_by(trigger, rel));
+        auxiliaries.any(|a| a >= from && forms.contains(&view.lower[a].as_str()))
+    };
+    let is_singular = says(&["was", "is", "has"], first + 1);
     let is_title = |c: usize| {
         let lemma = view.lemma(c);
         let means_person = crate::lexicon::is_person_noun(lemma)
@@ -111,11 +112,7 @@ fn one_of_two_titles(
         && view.rel(more[0]).base() == "appos"
         && is_title(more[0])
         && more[1..].iter().all(|&c| is_title(c) && is_bare(c));
-    let is_plural = ["aux", "cop"].iter().any(|rel| {
-        view.children_by(trigger, rel)
-            .any(|a| matches!(view.lower[a].as_str(), "were" | "are" | "have"))
-    });
-    if is_apposition && !is_plural {
+    if is_apposition && !says(&["were", "are", "have"], 0) {
         return Some(first);
     }
     // Behind the last of them the name hangs on any: "lawyer and activist Sami Haddad".

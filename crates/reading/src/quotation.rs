@@ -26,6 +26,11 @@ struct Quotation {
 
 const MARKS: &[&str] = &["\"", "“", "”", "``", "''"];
 
+/// Whether words open a quotation or close one: they hold an odd number of marks.
+pub fn turns_quotation<W: AsRef<str>>(words: &[W]) -> bool {
+    words.iter().filter(|word| MARKS.contains(&word.as_ref())).count() % 2 == 1
+}
+
 /// Words that turn from what somebody said to what the report says next.
 const TURNS: &[&str] =
     &["meanwhile", "however", "earlier", "separately", "elsewhere", "later", "in", "also", "it"];
@@ -57,7 +62,7 @@ impl Quotations {
         let paragraph = view.s.sentence.paragraph;
         let marks = view.lower.iter().filter(|w| MARKS.contains(&w.as_str())).count();
         let announces = view.lower.last().is_some_and(|w| w == ":");
-        let odd = marks % 2 == 1;
+        let odd = turns_quotation(&view.lower);
         let unowned = self.unowned.take().filter(|(_, at)| *at == paragraph);
         match speaker_of(view, lexicon) {
             Some(head) if marks > 0 || announces => {

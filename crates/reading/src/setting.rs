@@ -522,9 +522,8 @@ pub fn time<'v>(
             && view.is_under(trigger, governor)
     };
     // The day of a dateline is the day of writing.
-    let dateline = dateline(view.s, view.text);
     let is_in = |t: &&TimeMention| {
-        (dateline..=view.len()).contains(&t.words.start.into())
+        (view.dateline..=view.len()).contains(&t.words.start.into())
             && usize::from(t.words.end) <= view.len()
     };
     let scored = view.s.times.iter().filter(is_in).filter_map(|t| {

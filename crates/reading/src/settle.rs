@@ -202,21 +202,19 @@ impl Whole<'_> {
             days.sort_unstable();
             days.dedup();
             // "Overnight a camp was struck. … On Thursday shelling killed 12": what is told before the Thursday is not of it.
-            let before = |day: DayRange, event: EventType| {
+            let is_told_before = |event: EventType, is_it: &dyn Fn(DayRange) -> bool| {
                 told.iter().any(|(e, at, _, days, sentence)| {
                     *e == event
                         && *sentence <= draft.sentence
-                        && *days == Some(day)
+                        && days.is_some_and(is_it)
                         && at.as_ref().is_some_and(|p| &p.name == place)
                 })
             };
             let is_alone = |only: DayRange| {
-                let struck = told.iter().any(|(e, _, _, days, _)| {
-                    let apart = |d: &DayRange| d.to() < only.from() || only.to() < d.from();
-                    *e == EventType::Attack
-                        && days.as_ref().is_some_and(|d| apart(d) && before(*d, EventType::Attack))
-                });
-                !crate::event::is_harm(draft.event) || !struck || before(only, draft.event)
+                let is_apart = |d: DayRange| d.to() < only.from() || only.to() < d.from();
+                !crate::event::is_harm(draft.event)
+                    || !is_told_before(EventType::Attack, &is_apart)
+                    || is_told_before(draft.event, &|d| d == only)
             };
             if let [only] = days[..]
                 && only.precision == DatePrecision::Day

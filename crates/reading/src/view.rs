@@ -34,6 +34,8 @@ pub struct View<'a> {
     pub text: &'a str,
     /// Its words, lower-cased.
     pub lower: Vec<String>,
+    /// How many of them are a dateline.
+    pub dateline: usize,
     words: Vec<Word>,
     lemmas: Vec<String>,
     children: Vec<Vec<usize>>,
@@ -47,7 +49,8 @@ impl<'a> View<'a> {
     pub fn new(s: &'a AnnotatedSentence, text: &'a str, knows: &dyn Fn(&str) -> bool) -> Self {
         let n = s.parse.words.len().min(s.sentence.tokens.len());
         let lower: Vec<String> = (0..n).map(|i| s.word(text, i).to_lowercase()).collect();
-        let words = crate::mend::mended(s, &lower, crate::setting::dateline(s, text));
+        let dateline = crate::setting::dateline(s, text);
+        let words = crate::mend::mended(s, &lower, dateline);
         let lemmas = (0..n).map(|i| lemma(&words[i], &lower[i], knows)).collect();
         let mut children = vec![Vec::new(); n];
         for (i, word) in words.iter().enumerate() {
@@ -55,7 +58,7 @@ impl<'a> View<'a> {
                 children[head].push(i);
             }
         }
-        Self { s, text, lower, words, lemmas, children }
+        Self { s, text, lower, dateline, words, lemmas, children }
     }
 
     /// Number of words.
