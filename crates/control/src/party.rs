@@ -209,9 +209,9 @@ mod tests {
             population: 0,
         };
         let mentioned = Mentioned {
-            text: text.to_owned(),
+            text: text.into(),
             span: parallax_model::Span::new(0, 0),
-            actor: actor.map(|(id, _)| id.to_owned()),
+            actor: actor.map(|(id, _)| id.to_owned()).map(Into::into),
             kind: actor.map(|(_, kind)| kind),
         };
         let country = |id: &str| id.starts_with("syria_").then(|| "SY".to_owned());

@@ -3,7 +3,7 @@
 use parallax_model::{
     ActorKind, Affected, Claim, ClaimId, DatePrecision, Day, DayRange, Decision, EventType, Hedge,
     Mentioned, Place, PlacePrecision, Report, ReportId, Scope, Span, Speaker, SpeakerKind, Stance,
-    Verdict,
+    ThinVec, Verdict,
 };
 use proptest::prelude::*;
 
@@ -22,9 +22,9 @@ fn claim(at: usize, line: &str) -> Claim {
         _ => EventType::Ceasefire,
     };
     let actor = words[1].split('+').filter(|name| *name != "-").map(|name| Mentioned {
-        text: name.to_owned(),
+        text: name.into(),
         span: Span::new(0, 0),
-        actor: Some(name.to_owned()),
+        actor: Some(name.into()),
         kind: Some(ActorKind::RebelGroup),
     });
     let voice = words.iter().position(|word| *word == "of").map(|at| words[at + 1]);
@@ -33,17 +33,18 @@ fn claim(at: usize, line: &str) -> Claim {
         report: ReportId::new("r"),
         sentence: 0,
         span: Span::new(0, 0),
-        also: vec![],
+        also: ThinVec::new(),
         event,
         method: None,
-        trigger: Hedge { text: "took".to_owned(), span: Span::new(0, 0) },
+        trigger: Hedge { text: "took".into(), span: Span::new(0, 0) },
         actor: actor.collect(),
         affected: vec![Affected {
-            text: if words[0] == "part" { "parts of Ash" } else { "Ash" }.to_owned(),
+            text: if words[0] == "part" { "parts of Ash" } else { "Ash" }.into(),
             span: Span::new(0, 0),
-            noun: "Ash".to_owned(),
+            noun: "Ash".into(),
             category: None,
-        }],
+        }]
+        .into(),
         quantity: None,
         joint: None,
         scope: if words[0] == "holds" { Scope::Standing } else { Scope::Incident },
@@ -52,8 +53,8 @@ fn claim(at: usize, line: &str) -> Claim {
         time: Some(days(words[2])),
         speakers: voice.into_iter().map(speaker).collect(),
         stance: if words[0] == "denies" { Stance::Denied } else { Stance::Asserted },
-        hedges: vec![],
-        because: vec![],
+        hedges: ThinVec::new(),
+        because: ThinVec::new(),
     }
 }
 
@@ -82,12 +83,13 @@ fn days(text: &str) -> DayRange {
 }
 
 fn speaker(name: &str) -> Speaker {
-    Speaker { name: name.to_owned(), kind: SpeakerKind::Person, span: Span::new(0, 0) }
+    Speaker { name: name.into(), kind: SpeakerKind::Person, span: Span::new(0, 0) }
 }
 
 fn derive(claims: &[Claim], decisions: &[Decision]) -> Control {
     let none = |_: &Claim| -> Option<&Report> { None };
-    let voice = |claim: &Claim| claim.origin().map_or("wire".to_owned(), |one| one.name.clone());
+    let voice =
+        |claim: &Claim| claim.origin().map_or("wire".to_owned(), |one| one.name.to_string());
     let sources = Sources { report: &none, voice: &voice, country_of: &|_| None };
     control(claims, &sources, decisions, Settings::default())
 }

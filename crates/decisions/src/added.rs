@@ -2,7 +2,7 @@
 
 use parallax_model::{
     Claim, Decision, EventType, Explanation, Hedge, Missed, Report, ReportId, Scope, Span, Speaker,
-    Stance, Verdict,
+    Stance, ThinVec, Verdict,
 };
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub(crate) fn claim(decision: &Decision, report: &Report, sentences: &[Span]) ->
     let sentence = sentences.iter().position(|sentence| sentence.overlaps(*span));
     let ground = Ground { text: &report.text, sentences };
     let speaker = |(name, kind): &(String, parallax_model::SpeakerKind)| Speaker {
-        name: name.clone(),
+        name: name.clone().into(),
         kind: *kind,
         span: ground.find(*span, name).unwrap_or(*span),
     };
@@ -43,12 +43,12 @@ pub(crate) fn claim(decision: &Decision, report: &Report, sentences: &[Span]) ->
         report: report.id.clone(),
         sentence: u32::try_from(sentence.unwrap_or_default()).unwrap_or(u32::MAX),
         span: *span,
-        also: vec![],
+        also: ThinVec::new(),
         event,
         method: None,
-        trigger: Hedge { text: words.to_owned(), span: *span },
-        actor: vec![],
-        affected: vec![],
+        trigger: Hedge { text: words.into(), span: *span },
+        actor: ThinVec::new(),
+        affected: ThinVec::new(),
         quantity: None,
         joint: None,
         scope: Scope::Incident,
@@ -57,14 +57,14 @@ pub(crate) fn claim(decision: &Decision, report: &Report, sentences: &[Span]) ->
         time: None,
         speakers: speakers.iter().map(speaker).collect(),
         stance: Stance::Asserted,
-        hedges: vec![],
-        because: vec![Explanation { field: "event", because }],
+        hedges: ThinVec::new(),
+        because: vec![Explanation { field: "event", because }].into(),
     };
     set(&mut made, fields, Some(&ground));
     if let (Some(quantity), Some(number)) = (&mut made.quantity, number) {
         let said = number.of(&report.text);
         if !said.is_empty() {
-            (quantity.text, quantity.span) = (said.to_owned(), *number);
+            (quantity.text, quantity.span) = (said.into(), *number);
         }
     }
     Some(made)

@@ -127,7 +127,7 @@ fn differing(claim: &Claim, fields: &Fields) -> Vec<&'static str> {
     set(&mut corrected, fields, None);
     let quantity = |claim: &Claim| claim.quantity.as_ref().map(|quantity| quantity.interval);
     let names = |claim: &Claim| -> Vec<String> {
-        claim.actor.iter().map(|actor| actor.text.clone()).collect()
+        claim.actor.iter().map(|actor| actor.text.to_string()).collect()
     };
     let pairs = [
         ("event", claim.event == corrected.event),
@@ -215,7 +215,7 @@ fn correct(
         let words = |claim: &Claim| {
             let one = |affected: &Affected| match affected.category {
                 Some(category) => format!("{} ({category})", affected.text),
-                None => affected.text.clone(),
+                None => affected.text.to_string(),
             };
             claim.affected.iter().map(one).collect::<Vec<_>>().join("; ")
         };
@@ -257,7 +257,7 @@ pub(crate) fn set(claim: &mut Claim, fields: &Fields, ground: Option<&Ground<'_>
         && *words != claim.trigger.text
     {
         let span = found(claim, words).unwrap_or(claim.trigger.span);
-        claim.trigger = Hedge { text: words.clone(), span };
+        claim.trigger = Hedge { text: words.clone().into(), span };
     }
     let at = |claim: &Claim, words: &str| found(claim, words).unwrap_or(claim.trigger.span);
     claim.event = fields.event.unwrap_or(claim.event);
@@ -283,14 +283,14 @@ pub(crate) fn set(claim: &mut Claim, fields: &Fields, ground: Option<&Ground<'_>
         let speaker = |(name, kind): &(String, parallax_model::SpeakerKind)| {
             let read = claim.speakers.iter().find(|one| one.name == *name);
             let span = read.map_or_else(|| at(claim, name), |one| one.span);
-            Speaker { name: name.clone(), kind: *kind, span }
+            Speaker { name: name.clone().into(), kind: *kind, span }
         };
         claim.speakers = speakers.iter().map(speaker).collect();
     }
     if let Some(hedges) = &fields.hedges {
         let hedge = |words: &String| {
             let read = claim.hedges.iter().find(|one| one.text == *words).cloned();
-            read.unwrap_or_else(|| Hedge { text: words.clone(), span: at(claim, words) })
+            read.unwrap_or_else(|| Hedge { text: words.clone().into(), span: at(claim, words) })
         };
         claim.hedges = hedges.iter().map(hedge).collect();
     }
@@ -303,7 +303,7 @@ pub(crate) fn set(claim: &mut Claim, fields: &Fields, ground: Option<&Ground<'_>
             None => claim.affected.push(Affected {
                 text: claim.trigger.text.clone(),
                 span: claim.trigger.span,
-                noun: category.to_string(),
+                noun: category.to_string().into(),
                 category: Some(category),
             }),
         }
@@ -322,10 +322,15 @@ fn said(claim: &Claim, interval: Interval) -> Quantity {
     };
     match &claim.quantity {
         Some(read) if read.interval == interval => read.clone(),
-        Some(read) => Quantity { interval, qualifier, text: interval.to_string(), span: read.span },
-        None => {
-            Quantity { interval, qualifier, text: interval.to_string(), span: claim.trigger.span }
+        Some(read) => {
+            Quantity { interval, qualifier, text: interval.to_string().into(), span: read.span }
         }
+        None => Quantity {
+            interval,
+            qualifier,
+            text: interval.to_string().into(),
+            span: claim.trigger.span,
+        },
     }
 }
 
@@ -333,7 +338,7 @@ fn said(claim: &Claim, interval: Interval) -> Quantity {
 fn named(claim: &Claim, name: &str, at: &dyn Fn(&Claim, &str) -> Span) -> Mentioned {
     let same = claim.actor.iter().find(|actor| actor.text == name);
     same.cloned().unwrap_or_else(|| Mentioned {
-        text: name.to_owned(),
+        text: name.into(),
         span: at(claim, name),
         actor: None,
         kind: None,
@@ -344,9 +349,9 @@ fn named(claim: &Claim, name: &str, at: &dyn Fn(&Claim, &str) -> Span) -> Mentio
 fn harmed(claim: &Claim, words: &str, at: &dyn Fn(&Claim, &str) -> Span) -> Affected {
     let same = claim.affected.iter().find(|one| one.text == words);
     same.cloned().unwrap_or_else(|| Affected {
-        text: words.to_owned(),
+        text: words.into(),
         span: at(claim, words),
-        noun: noun(words),
+        noun: noun(words).into(),
         category: None,
     })
 }

@@ -7,7 +7,9 @@ use parallax_model::{
     Bound, Claim, ClaimId, DatePrecision, Day, DayRange, Fields, Harm, IncidentKind, Interval,
     ReportId, SpeakerKind, Stance, Tally, Voice,
 };
-use parallax_record::{BoundsLine, in_words, phrase_of_days, place_words, tally_range_words};
+use parallax_record::{
+    AppearanceLine, BoundsLine, in_words, phrase_of_days, place_words, tally_range_words,
+};
 
 /// Digits of a digest that tell reports apart well enough for a person.
 const SHORT_DIGEST: usize = 12;
@@ -34,7 +36,7 @@ fn in_own_words(lang: Lang, record: &Record, report: &ReportId) -> String {
 
 /// The origin of a claim: the voice that counts.
 pub(crate) fn origin(record: &Record, claim: &Claim) -> String {
-    let origin = claim.origin().map(|origin| origin.name.clone());
+    let origin = claim.origin().map(|origin| origin.name.to_string());
     origin.unwrap_or_else(|| own_words(record, &claim.report))
 }
 
@@ -42,7 +44,7 @@ pub(crate) fn origin(record: &Record, claim: &Claim) -> String {
 pub(crate) fn voice(lang: Lang, record: &Record, voice: &Voice) -> String {
     match record.claim(&voice.claim) {
         Some(claim) if claim.speakers.is_empty() => in_own_words(lang, record, &claim.report),
-        _ => voice.name.clone(),
+        _ => voice.name.to_string(),
     }
 }
 
@@ -54,6 +56,11 @@ pub(crate) fn short(id: &str) -> String {
         (false, Some((_, file))) if !file.is_empty() => file.to_owned(),
         _ => id.to_owned(),
     }
+}
+
+/// What a report is called: its title, else the name it came under.
+pub(crate) fn called(known: &AppearanceLine) -> String {
+    known.title.as_ref().map_or_else(|| short(&known.name), |title| title.to_string())
 }
 
 /// How sure, with the words that hedge.

@@ -5,7 +5,7 @@ use crate::concordance::{Concordance, Gathering, Marks, folded};
 use crate::shelf::Holdings;
 use crate::wording;
 use parallax_engine::Record;
-use parallax_model::ReportId;
+use parallax_model::{ArcStr, ReportId};
 use parallax_record::ReportLine;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -120,7 +120,7 @@ fn known_of(line: &ReportLine) -> impl Iterator<Item = &str> {
     [Some(&known.name), known.title.as_ref(), known.outlet.as_ref()]
         .into_iter()
         .flatten()
-        .map(String::as_str)
+        .map(ArcStr::as_str)
 }
 
 fn text_of<'r>(record: &'r Record, line: &ReportLine) -> Option<&'r str> {
@@ -152,24 +152,24 @@ mod tests {
 
     fn line(n: usize, outlet: &str) -> ReportLine {
         let known = AppearanceLine {
-            name: format!("report-{n}.txt"),
-            title: Some(format!("Market {} in Idlib", n % 7)),
+            name: format!("report-{n}.txt").into(),
+            title: Some(format!("Market {} in Idlib", n % 7).into()),
             published: None,
-            outlet: Some(outlet.to_owned()),
+            outlet: Some(outlet.into()),
             told: None,
             noted: Default::default(),
         };
         ReportLine {
-            format: ReportLine::FORMAT.to_owned(),
-            id: n.to_string(),
+            format: ReportLine::FORMAT.into(),
+            id: n.to_string().into(),
             appearances: vec![known.clone()],
             known,
             bytes: 0,
             encoding: None,
             language: None,
             unread: None,
-            added: String::new(),
-            author: String::new(),
+            added: ArcStr::new(),
+            author: ArcStr::new(),
             entry: 0,
             address: None,
             from: None,

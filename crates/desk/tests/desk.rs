@@ -390,25 +390,28 @@ fn input(id: &str, text: &str) -> ReportInput {
 
 fn line(id: &str, unread: Option<&str>) -> ReportLine {
     let known = AppearanceLine {
-        name: id.to_owned(),
+        name: id.into(),
         title: None,
         // Those that cannot be read have no day.
-        published: unread.is_none().then(|| format!("2015-03-{:02}", 10 + id.len())),
+        published: unread
+            .is_none()
+            .then(|| format!("2015-03-{:02}", 10 + id.len()))
+            .map(Into::into),
         outlet: None,
         told: None,
         noted: std::collections::BTreeMap::new(),
     };
     ReportLine {
-        format: ReportLine::FORMAT.to_owned(),
-        id: id.to_owned(),
+        format: ReportLine::FORMAT.into(),
+        id: id.into(),
         appearances: vec![known.clone()],
         known,
         bytes: 9,
         encoding: None,
         language: None,
-        unread: unread.map(str::to_owned),
-        added: "2015-04-01T00:00:00Z".to_owned(),
-        author: "desk".to_owned(),
+        unread: unread.map(Into::into),
+        added: "2015-04-01T00:00:00Z".into(),
+        author: "desk".into(),
         entry: 1,
         address: None,
         from: None,

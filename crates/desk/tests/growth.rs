@@ -152,21 +152,22 @@ fn claim(report: &ReportId, town: usize, span: Span) -> Claim {
         report: report.clone(),
         sentence: 0,
         span,
-        also: vec![],
+        also: Default::default(),
         event: EventType::Killing,
         method: None,
-        trigger: Hedge { text: "killed".to_owned(), span: word },
-        actor: vec![],
+        trigger: Hedge { text: "killed".into(), span: word },
+        actor: Default::default(),
         affected: vec![Affected {
-            text: "people".to_owned(),
+            text: "people".into(),
             span: word,
-            noun: "people".to_owned(),
+            noun: "people".into(),
             category: Some(AffectedKind::Person),
-        }],
+        }]
+        .into(),
         quantity: Some(Quantity {
             interval: Interval::at_least(12),
             qualifier: Qualifier::AtLeast,
-            text: "at least 12".to_owned(),
+            text: "at least 12".into(),
             span: word,
         }),
         joint: None,
@@ -183,13 +184,14 @@ fn claim(report: &ReportId, town: usize, span: Span) -> Claim {
         })),
         time: Some(DayRange::day(day(town))),
         speakers: vec![Speaker {
-            name: "the ministry".to_owned(),
+            name: "the ministry".into(),
             kind: SpeakerKind::Official,
             span: word,
-        }],
+        }]
+        .into(),
         stance: Stance::Asserted,
-        hedges: vec![],
-        because: vec![],
+        hedges: Default::default(),
+        because: Default::default(),
     }
 }
 

@@ -52,7 +52,7 @@ mod tests {
             ("a hospital official", "video", false),
         ] {
             let span = Span { start: 0, end: 0 };
-            let one = Speaker { name: name.to_owned(), kind: SpeakerKind::Media, span };
+            let one = Speaker { name: name.into(), kind: SpeakerKind::Media, span };
             assert_eq!(is_of(&one, medium), is, "{name} as {medium}");
         }
     }

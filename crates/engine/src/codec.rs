@@ -5,13 +5,15 @@
 //! **Invariant:** `decode(encode(value))` is the value, but for the timing of a reading; `decode` of any other bytes is `None`
 //! or some value, never a panic.
 
-use crate::{ReadReport, Recorded, Timing};
+use crate::record::Reckoned;
+use crate::{ReadReport, Timing};
 use parallax_model::{
-    ActorKind, Affected, AffectedKind, Bound, CategoryTally, Claim, ClaimId, DatePrecision, Day,
-    DayRange, Deprel, Diagnostic, Digest, EventType, Explanation, Grouping, Harm, Hedge, Incident,
-    IncidentId, IncidentKind, Interval, Mention, MentionKind, Mentioned, Method, Parse, Place,
-    PlacePrecision, Qualifier, Quantity, Reason, Report, ReportId, Scope, Sentence, SentenceRole,
-    Severity, Span, Speaker, SpeakerKind, Stance, Tally, Token, Upos, Voice, Word,
+    ActorKind, Affected, AffectedKind, ArcStr, Bound, CategoryTally, Claim, ClaimId, DatePrecision,
+    Day, DayRange, Deprel, Diagnostic, Digest, EventType, Explanation, Grouping, Harm, Hedge,
+    Incident, IncidentId, IncidentKind, Interval, Mention, MentionKind, Mentioned, Method, Parse,
+    Place, PlacePrecision, Qualifier, Quantity, Reason, Report, ReportId, Scope, Sentence,
+    SentenceRole, Severity, Span, Speaker, SpeakerKind, Stance, Tally, ThinVec, Token, Upos, Voice,
+    Word,
 };
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -83,7 +85,7 @@ by_field! {
     Word { upos, lemma, head, deprel }
     Mention { start, end, kind }
     Place { name, country, admin1, point, precision, geoname_id, population }
-    Recorded { incident, title, tallies, grounds }
+    Reckoned { incident, title, tallies, grounds }
     Incident { id, kind, event, claims, place, days, groupings }
     Grouping { claim, with, reasons }
     Reason { comparison, found, weight }
@@ -158,38 +160,56 @@ macro_rules! by_bytes {
 
 by_bytes! { u8 i8 i16 u16 u32 u64 f64 }
 
+fn put_words(words: &str, out: &mut Vec<u8>) {
+    (words.len() as u64).put(out);
+    out.extend(words.as_bytes());
+}
+
+fn take_words<'b>(input: &mut &'b [u8]) -> Option<&'b str> {
+    let len = usize::try_from(u64::take(input)?).ok()?;
+    let (bytes, rest) = input.split_at_checked(len)?;
+    *input = rest;
+    std::str::from_utf8(bytes).ok()
+}
+
 impl Code for String {
     fn put(&self, out: &mut Vec<u8>) {
-        (self.len() as u64).put(out);
-        out.extend(self.as_bytes());
+        put_words(self, out);
     }
 
     fn take(input: &mut &[u8]) -> Option<Self> {
-        let len = usize::try_from(u64::take(input)?).ok()?;
-        let (bytes, rest) = input.split_at_checked(len)?;
-        *input = rest;
-        String::from_utf8(bytes.to_vec()).ok()
+        take_words(input).map(str::to_owned)
+    }
+}
+
+impl Code for ArcStr {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_words(self, out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        take_words(input).map(Self::from)
     }
 }
 
 impl Code for Box<str> {
     fn put(&self, out: &mut Vec<u8>) {
-        (**self).to_owned().put(out);
+        put_words(self, out);
     }
 
     fn take(input: &mut &[u8]) -> Option<Self> {
-        String::take(input).map(String::into_boxed_str)
+        take_words(input).map(Into::into)
     }
 }
 
 /// Codes and names of fields: few, and each kept once for the life of the process.
 impl Code for &'static str {
     fn put(&self, out: &mut Vec<u8>) {
-        (*self).to_owned().put(out);
+        put_words(self, out);
     }
 
     fn take(input: &mut &[u8]) -> Option<Self> {
-        known(&String::take(input)?)
+        known(take_words(input)?)
     }
 }
 
@@ -220,6 +240,26 @@ impl<T: Code> Code for Vec<T> {
         // What is decoded is held for long.
         items.shrink_to_fit();
         Some(items)
+    }
+}
+
+impl<T: Code> Code for ThinVec<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        encode_each(self, out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        Vec::take(input).map(Self::from)
+    }
+}
+
+impl<T: Code> Code for Box<[T]> {
+    fn put(&self, out: &mut Vec<u8>) {
+        encode_each(self, out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        Vec::take(input).map(Vec::into_boxed_slice)
     }
 }
 
@@ -265,11 +305,11 @@ macro_rules! by_name {
     ($($name:ident)+) => {$(
         impl Code for $name {
             fn put(&self, out: &mut Vec<u8>) {
-                self.as_str().to_owned().put(out);
+                put_words(self.as_str(), out);
             }
 
             fn take(input: &mut &[u8]) -> Option<Self> {
-                String::take(input).map(Self::new)
+                take_words(input).map(Self::new)
             }
         }
     )+};

@@ -3,7 +3,7 @@
 use crate::ReadReport;
 use crate::codec::{Code, encode_each};
 use crate::grounds::Explained;
-use crate::shared::share_places;
+use crate::shared::{share_places, share_words_of_claims};
 use parallax_model::{Claim, Digest, Report, Span};
 use std::sync::Arc;
 
@@ -45,6 +45,7 @@ impl Filed {
         for claim in claims.iter_mut().filter(|claim| claim.report == report.id) {
             claim.report = report.id.clone();
         }
+        share_words_of_claims(claims.iter_mut());
         share_places(claims.iter_mut().map(|claim| &mut claim.place));
         Self {
             report: Arc::new(report),

@@ -4,9 +4,13 @@
 //! **Invariant:** what is unpacked is what was packed.
 
 use crate::codec::{Code, known};
-use parallax_model::{Claim, ClaimId, Explanation, Grouping, Reason};
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use parallax_model::{Claim, ClaimId, Explanation, Grouping, Reason, ThinVec};
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::io::{Read as _, Write as _};
 
 /// Why each claim of an incident is in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +53,7 @@ impl Grounds {
             out.extend(weight.to_le_bytes());
         }
         out.extend(rows);
-        Self(out.into())
+        Self(pressed(&out))
     }
 
     /// `claims` are those of the incident; `None` where the bytes are not ours.
@@ -57,7 +61,8 @@ impl Grounds {
         if self.0.is_empty() {
             return Some(Vec::new());
         }
-        let input = &mut &*self.0;
+        let bytes = unpressed(&self.0)?;
+        let input = &mut &bytes[..];
         let reason = |input: &mut &[u8]| {
             let (comparison, found) = (known(take_words(input)?)?, take_words(input)?.to_owned());
             let (weight, rest) = input.split_first_chunk()?;
@@ -122,8 +127,8 @@ impl Explained {
             put_words(&mut out, because);
         }
         out.extend(rows);
-        claims.iter_mut().for_each(|claim| claim.because = Vec::new());
-        Self(out.into())
+        claims.iter_mut().for_each(|claim| claim.because = ThinVec::new());
+        Self(pressed(&out))
     }
 
     /// Those of one claim; none where it is none of the report's.
@@ -132,7 +137,8 @@ impl Explained {
     }
 
     fn find(&self, claim: &ClaimId) -> Option<Vec<Explanation>> {
-        let input = &mut &*self.0;
+        let bytes = unpressed(&self.0)?;
+        let input = &mut &bytes[..];
         let words = take_all(input, |input| Some((take_words(input)?, take_words(input)?)))?;
         for _ in 0..take_n(input)? {
             let is_it = take_words(input)? == claim.as_str();
@@ -147,6 +153,20 @@ impl Explained {
         }
         None
     }
+}
+
+/// Deflated: the same words come again and again.
+fn pressed(bytes: &[u8]) -> Box<[u8]> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).expect("memory takes all");
+    encoder.finish().expect("memory takes all").into()
+}
+
+/// `None`: damaged.
+fn unpressed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    DeflateDecoder::new(bytes).read_to_end(&mut out).ok()?;
+    Some(out)
 }
 
 /// Things in the order in which they first came, each once.
@@ -216,9 +236,36 @@ fn take_all<'b, T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use parallax_model::{EventType, Hedge, ReportId, Scope, Span, Stance};
 
     fn id(name: &str) -> ClaimId {
         ClaimId::new(name)
+    }
+
+    fn bare(name: &str) -> Claim {
+        let span = Span::new(0, 0);
+        Claim {
+            id: id(name),
+            report: ReportId::new("r"),
+            sentence: 0,
+            span,
+            also: ThinVec::new(),
+            event: EventType::Killing,
+            method: None,
+            trigger: Hedge { text: "killed".into(), span },
+            actor: ThinVec::new(),
+            affected: ThinVec::new(),
+            quantity: None,
+            joint: None,
+            scope: Scope::Incident,
+            subset_of: None,
+            place: None,
+            time: None,
+            speakers: ThinVec::new(),
+            stance: Stance::Asserted,
+            hedges: ThinVec::new(),
+            because: ThinVec::new(),
+        }
     }
 
     #[test]
@@ -242,6 +289,26 @@ mod tests {
         assert_eq!(Grounds::pack(&groupings, &claims).unpack(&claims), Some(groupings));
         assert_eq!(Grounds::pack(&[], &claims).unpack(&claims), Some(vec![]));
         assert_eq!(Grounds::default().unpack(&claims), Some(vec![]));
+    }
+
+    #[test]
+    fn rules_behind_fields_come_back_and_take_little_room() {
+        let because = |n: usize| {
+            let words =
+                [format!("\"at least {n}\": {n}.. (at_least)"), "the day of the report".to_owned()];
+            let one = |(field, because)| Explanation { field, because };
+            ["quantity", "time"].into_iter().zip(words).map(one).collect::<ThinVec<_>>()
+        };
+        let claim = |n: usize| Claim { because: because(n), ..bare(&format!("{n:012}")) };
+        let mut claims: Vec<Claim> = (0..40).map(claim).collect();
+        let explained = Explained::take_off(&mut claims);
+        assert!(claims.iter().all(|claim| claim.because.is_empty()));
+        for (n, claim) in claims.iter().enumerate() {
+            assert_eq!(explained.of(&claim.id), because(n).to_vec());
+        }
+        assert_eq!(explained.of(&id("of another report")), vec![]);
+        assert!(explained.0.len() < claims.len() * 20, "{} bytes", explained.0.len());
+        assert_eq!(Explained::default().of(&claims[0].id), vec![]);
     }
 
     #[test]

@@ -30,6 +30,6 @@ impl Engine {
 /// The last link of the speakers; the outlet where the report says it in its own voice.
 fn voice(record: &Record, claim: &Claim) -> String {
     let outlet = || record.report(&claim.report).and_then(|(report, _)| report.outlet.clone());
-    let name = claim.origin().map(|speaker| speaker.name.clone()).or_else(outlet);
+    let name = claim.origin().map(|speaker| speaker.name.to_string()).or_else(outlet);
     name.unwrap_or_else(|| format!("report {}", claim.report))
 }

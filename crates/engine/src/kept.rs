@@ -6,7 +6,8 @@
 
 use crate::codec;
 use crate::memory::{Memory, Shelf};
-use crate::shared::share_places;
+use crate::record::Reckoned;
+use crate::shared::{share_places, share_words_of_tallies};
 use crate::standing::{Standing, in_order};
 use crate::{Engine, Filed, Record, Recorded};
 use parallax_grouping::Watch;
@@ -102,7 +103,7 @@ impl Place<'_> {
         standing: Option<&mut Standing>,
     ) {
         let n_rows = incidents.len().div_ceil(INCIDENTS_A_ROW).max(1).next_power_of_two();
-        let mut rows: Vec<Vec<&Recorded>> = vec![vec![]; n_rows];
+        let mut rows: Vec<Vec<&Reckoned>> = vec![vec![]; n_rows];
         for one in incidents {
             rows[row_of(&one.incident.id, n_rows)].push(one);
         }
@@ -112,7 +113,7 @@ impl Place<'_> {
             (known.len() == n_rows).then(|| (known.clone(), stale))
         });
         let (known, stale): (Vec<Digest>, HashSet<usize>) = known.unwrap_or_default();
-        let keep = |(at, row): (usize, &mut Vec<&Recorded>)| {
+        let keep = |(at, row): (usize, &mut Vec<&Reckoned>)| {
             if let Some(known) = known.get(at).filter(|_| !stale.contains(&at)) {
                 return *known;
             }
@@ -134,10 +135,11 @@ impl Place<'_> {
 
     fn row(&self, at: u64, digest: Digest, record: &Record) -> Option<Vec<Recorded>> {
         let bytes = self.memory.recall(Shelf::Record, &self.key(at), digest)?;
-        let mut incidents: Vec<Recorded> = codec::decode(&bytes)?;
+        let mut incidents: Vec<Reckoned> = codec::decode(&bytes)?;
         incidents.iter_mut().for_each(|one| share_ids(one, record));
+        share_words_of_tallies(incidents.iter_mut().flat_map(|one| &mut one.tallies));
         share_places(incidents.iter_mut().map(|one| &mut one.incident.place));
-        Some(incidents)
+        Some(incidents.into_iter().map(Recorded::from).collect())
     }
 
     fn key(&self, at: u64) -> String {
@@ -157,13 +159,13 @@ fn row_of(id: &IncidentId, n_rows: usize) -> usize {
 }
 
 /// Lets an incident name its claims by the ids that the record holds: a million copies of them would be a hundred megabytes.
-fn share_ids(one: &mut Recorded, record: &Record) {
+fn share_ids(one: &mut Reckoned, record: &Record) {
     let share = |id: &mut ClaimId| {
         if let Some(held) = record.claim(id) {
             *id = held.id.clone();
         }
     };
-    let Recorded { incident, title: _, tallies, grounds: _ } = one;
+    let Reckoned { incident, title: _, tallies, grounds: _ } = one;
     incident.claims.iter_mut().for_each(share);
     tallies.iter_mut().for_each(|tally| share_in_tally(tally, &share));
 }

@@ -69,7 +69,7 @@ pub use parallax_places::{Candidate, DumpProblem, Gazetteer, own as own_places};
 pub use parallax_reading::{EXTRACTOR, VERSION};
 pub use parallax_reckoning::{Rule, Rules, owns};
 pub use parallax_totals as totals;
-pub use record::{Record, Recorded};
+pub use record::{Reckoned, Record, Recorded};
 pub use said::{count_in_words, days_in_words};
 pub use stages::{DEFAULT_RULE, Parsed, RuleSaid, Shipped, rules, shipped};
 pub use timing::Timing;

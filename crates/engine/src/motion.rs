@@ -397,10 +397,10 @@ pub fn as_read(claim: &Claim) -> Fields {
         method: Some(claim.method),
         place: Some(claim.place.as_deref().cloned()),
         time: Some(claim.time),
-        actor: Some(claim.actor.iter().map(|actor| actor.text.clone()).collect()),
-        affected: Some(claim.affected.iter().map(|one| one.text.clone()).collect()),
+        actor: Some(claim.actor.iter().map(|actor| actor.text.to_string()).collect()),
+        affected: Some(claim.affected.iter().map(|one| one.text.to_string()).collect()),
         category: claim.affected.first().and_then(|affected| affected.category),
-        speakers: Some(claim.speakers.iter().map(|one| (one.name.clone(), one.kind)).collect()),
+        speakers: Some(claim.speakers.iter().map(|one| (one.name.to_string(), one.kind)).collect()),
         subset_of: Some(claim.subset_of.clone()),
         // The words are what was accepted by; another reader may find others that say the same.
         trigger: None,

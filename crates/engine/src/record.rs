@@ -18,9 +18,13 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
 use std::sync::{Arc, PoisonError};
 
-/// One incident with its tallies.
+/// One incident with its tallies, shared by all that hold it: the record, what stands for the next one, the one before.
 #[derive(Debug, Clone)]
-pub struct Recorded {
+pub struct Recorded(Arc<Reckoned>);
+
+/// What a [`Recorded`] holds.
+#[derive(Debug, Clone)]
+pub struct Reckoned {
     /// The grouping decision, without its `groupings`: [`Recorded::groupings`] gives those.
     pub incident: Incident,
     /// One line that names it.
@@ -30,7 +34,31 @@ pub struct Recorded {
     pub(crate) grounds: Grounds,
 }
 
+impl std::ops::Deref for Recorded {
+    type Target = Reckoned;
+
+    fn deref(&self) -> &Reckoned {
+        &self.0
+    }
+}
+
+impl From<Reckoned> for Recorded {
+    fn from(reckoned: Reckoned) -> Self {
+        Self(Arc::new(reckoned))
+    }
+}
+
 impl Recorded {
+    /// To be changed: a copy of its own where others hold it too.
+    pub(crate) fn own(&mut self) -> &mut Reckoned {
+        Arc::make_mut(&mut self.0)
+    }
+
+    /// What it holds, a copy where others hold it too.
+    pub(crate) fn into_own(self) -> Reckoned {
+        Arc::unwrap_or_clone(self.0)
+    }
+
     /// Why each claim is in the incident.
     pub fn groupings(&self) -> Vec<Grouping> {
         self.grounds.unpack(&self.incident.claims).unwrap_or_default()
@@ -302,7 +330,7 @@ impl Record {
             self.members(at).iter().map(|&idx| &*self.claims[idx as usize]).collect()
         };
         let entry = |(at, one): (usize, &'r Recorded)| {
-            let Recorded { incident, title, tallies, grounds: _ } = one;
+            let Reckoned { incident, title, tallies, grounds: _ } = &**one;
             Entry { incident, title, claims: claims(at), tallies }
         };
         self.incidents.iter().enumerate().map(entry).collect()
@@ -311,7 +339,7 @@ impl Record {
     /// As [`Record::entries`], without their claims, where nothing is asked of who did it: they are most of the work.
     pub fn entries_without_claims<'r>(&'r self) -> Vec<Entry<'r>> {
         let entry = |one: &'r Recorded| {
-            let Recorded { incident, title, tallies, grounds: _ } = one;
+            let Reckoned { incident, title, tallies, grounds: _ } = &**one;
             Entry { incident, title, claims: Vec::new(), tallies }
         };
         self.incidents.iter().map(entry).collect()

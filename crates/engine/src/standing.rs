@@ -3,7 +3,9 @@
 //! **Invariant:** what comes out is what deriving it from nothing would give, whatever it stood for before.
 
 use crate::grounds::Grounds;
+use crate::record::Reckoned;
 use crate::resumed::Kept;
+use crate::shared::share_words_of_tallies;
 use crate::{Engine, Record, Recorded};
 use parallax_grouping::{Part, Pile, ToItsEnd, Told, Watch, Work};
 use parallax_model::{Claim, ClaimId, Decision, Digest, Incident, IncidentId, ReportId};
@@ -99,7 +101,7 @@ impl Standing {
         self.stale.extend(change.gone);
         for (before, now) in change.renamed {
             if let Some(mut one) = self.recorded.remove(&before) {
-                one.incident.id = now.clone();
+                one.own().incident.id = now.clone();
                 self.recorded.insert(now.clone(), one);
             }
             self.stale.extend([before, now]);
@@ -168,7 +170,7 @@ impl Standing {
             for grouping in &mut groupings {
                 grouping.reasons.retain(|reason| reason.comparison != DECISION);
             }
-            Incident { groupings, ..one.incident }
+            Incident { groupings, ..one.into_own().incident }
         };
         taken.map(undecided).collect()
     }
@@ -182,11 +184,12 @@ impl Standing {
         };
         record.explain_decisions(&mut incident);
         let title = parallax_grouping::title(&incident, &record.claims_of(&incident));
-        let tallies = tallies(&incident, &sources, &engine.stages.rule);
+        let mut tallies = tallies(&incident, &sources, &engine.stages.rule);
+        share_words_of_tallies(tallies.iter_mut());
         let grounds = Grounds::pack(&incident.groupings, &incident.claims);
         incident.groupings = Vec::new();
         incident.claims.shrink_to_fit();
-        Recorded { incident, title, tallies, grounds }
+        Reckoned { incident, title, tallies, grounds }.into()
     }
 }
 

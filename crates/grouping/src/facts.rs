@@ -247,7 +247,7 @@ const PLAIN: &[&str] = &[
 ];
 
 fn actor_key(actor: &parallax_model::Mentioned) -> String {
-    actor.actor.clone().unwrap_or_else(|| actor.text.to_lowercase())
+    actor.actor.as_ref().map_or_else(|| actor.text.to_lowercase(), |id| id.to_string())
 }
 
 fn sorted(words: impl Iterator<Item = String>) -> Vec<String> {

@@ -2,7 +2,9 @@
 
 use crate::named::named_enum;
 use crate::{ActorKind, ClaimId, DayRange, Interval, Place, Qualifier, ReportId, Span};
+use arcstr::ArcStr;
 use std::sync::Arc;
+use thin_vec::ThinVec;
 
 named_enum! {
     /// What is said to have happened.
@@ -129,7 +131,7 @@ pub struct Quantity {
     /// How.
     pub qualifier: Qualifier,
     /// The words.
-    pub text: String,
+    pub text: ArcStr,
     /// Where they stand.
     pub span: Span,
 }
@@ -138,11 +140,11 @@ pub struct Quantity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mentioned {
     /// As said.
-    pub text: String,
+    pub text: ArcStr,
     /// Where.
     pub span: Span,
     /// Id in the alias list, where known: `islamic_state`.
-    pub actor: Option<String>,
+    pub actor: Option<ArcStr>,
     /// What kind of party, where known.
     pub kind: Option<ActorKind>,
 }
@@ -151,11 +153,11 @@ pub struct Mentioned {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Affected {
     /// As said.
-    pub text: String,
+    pub text: ArcStr,
     /// Where.
     pub span: Span,
     /// The noun: "detainee".
-    pub noun: String,
+    pub noun: ArcStr,
     /// The codebook's category, where the noun has one.
     pub category: Option<AffectedKind>,
 }
@@ -164,7 +166,7 @@ pub struct Affected {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Speaker {
     /// The name it goes by; a pronoun or role noun is resolved to the name it stands for.
-    pub name: String,
+    pub name: ArcStr,
     /// What kind of voice.
     pub kind: SpeakerKind,
     /// The words at this place in the text ("the group").
@@ -175,7 +177,7 @@ pub struct Speaker {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hedge {
     /// The words.
-    pub text: String,
+    pub text: ArcStr,
     /// Where.
     pub span: Span,
 }
@@ -201,7 +203,7 @@ pub struct Claim {
     /// The clause that says it, in the archived text.
     pub span: Span,
     /// Further clauses where the same speaker repeats the same values.
-    pub also: Vec<Span>,
+    pub also: ThinVec<Span>,
     /// What happened.
     pub event: EventType,
     /// How.
@@ -209,9 +211,9 @@ pub struct Claim {
     /// The words that say the event.
     pub trigger: Hedge,
     /// Who did it. Empty: nobody is named.
-    pub actor: Vec<Mentioned>,
+    pub actor: ThinVec<Mentioned>,
     /// To whom or what.
-    pub affected: Vec<Affected>,
+    pub affected: ThinVec<Affected>,
     /// How many, where a number is said.
     pub quantity: Option<Quantity>,
     /// A number said of killed and injured together ("over 80 killed and injured"): no count of either.
@@ -225,13 +227,13 @@ pub struct Claim {
     /// When.
     pub time: Option<DayRange>,
     /// Outermost first, the last is the origin. Empty: the report says it in its own voice.
-    pub speakers: Vec<Speaker>,
+    pub speakers: ThinVec<Speaker>,
     /// How sure.
     pub stance: Stance,
     /// The words that hedge.
-    pub hedges: Vec<Hedge>,
+    pub hedges: ThinVec<Hedge>,
     /// Which rule gave each field.
-    pub because: Vec<Explanation>,
+    pub because: ThinVec<Explanation>,
 }
 
 impl Claim {

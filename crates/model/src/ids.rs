@@ -1,5 +1,6 @@
 //! Names that outlive every migration: minted once, never reused, never a row number.
 
+use arcstr::ArcStr;
 use sha2::{Digest as _, Sha256};
 
 /// SHA-256 of archived bytes.
@@ -49,11 +50,11 @@ macro_rules! text_id {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(std::sync::Arc<str>);
+        pub struct $name(ArcStr);
 
         impl $name {
             /// Takes a name that was minted before, or that a user's manifest gives.
-            pub fn new(name: impl Into<std::sync::Arc<str>>) -> Self {
+            pub fn new(name: impl Into<ArcStr>) -> Self {
                 Self(name.into())
             }
 

@@ -2,6 +2,7 @@
 
 use crate::named::named_enum;
 use crate::{AffectedKind, ClaimId, DayRange, EventType, IncidentId, Interval, Place};
+use arcstr::ArcStr;
 use std::sync::Arc;
 
 named_enum! {
@@ -100,15 +101,15 @@ pub struct Incident {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Voice {
     /// The name the origin goes by.
-    pub name: String,
+    pub name: ArcStr,
     /// What it last said.
     pub says: Interval,
     /// The claim that says so; the first of `parts` where several add up to it.
     pub claim: ClaimId,
     /// Claims whose numbers add up to `says` ("two women and three men were killed"); empty where one claim says it.
-    pub parts: Vec<ClaimId>,
+    pub parts: Box<[ClaimId]>,
     /// Claims of the same voice: relays, repetitions, statements since superseded.
-    pub also: Vec<ClaimId>,
+    pub also: Box<[ClaimId]>,
 }
 
 /// One end of what the record says, with the claim that stated it.
@@ -126,7 +127,7 @@ pub struct Tally {
     /// What is counted.
     pub harm: Harm,
     /// Rule and version: `low-best-high/1`.
-    pub rule: String,
+    pub rule: ArcStr,
     /// Smallest number any voice stated as a floor.
     pub low: Option<Bound>,
     /// The rule's choice.
@@ -138,7 +139,7 @@ pub struct Tally {
     /// One entry an independent voice, by name.
     pub voices: Vec<Voice>,
     /// Why `best` was chosen, in words.
-    pub because: String,
+    pub because: ArcStr,
     /// The same harm to those that reports put in one category, by category. Categories overlap (a child is a civilian),
     /// and what nobody puts in one is in none: they are never added to each other or to the whole.
     pub categories: Vec<CategoryTally>,

@@ -40,6 +40,8 @@ pub use annotation::{
     ActorKind, ActorMention, AmountMention, AnnotatedReport, Place, PlacePrecision,
 };
 pub use annotation::{AnnotatedSentence, TimeMention, Toponym, WordRange};
+/// Words that are held for long and often alike, a million times over: whoever copies them shares them.
+pub use arcstr::ArcStr;
 pub use attribution::Attribution;
 pub use claim::{Affected, AffectedKind, Claim, EventType, Explanation, Hedge, Mentioned, Method};
 pub use claim::{Quantity, Scope, Speaker, SpeakerKind, Stance};
@@ -58,3 +60,5 @@ pub use report::Report;
 pub use span::Span;
 pub use syntax::{Deprel, Mention, MentionKind, Parse, Sentence, SentenceRole, Token, Upos, Word};
 pub use template::{Blame, Effect, Filler, Template, TemplateKind, TemplateRole};
+/// As a vector; of claims a million are held, and most have none of these.
+pub use thin_vec::ThinVec;

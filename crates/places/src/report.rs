@@ -22,10 +22,6 @@ mod ground;
 
 mod resolve;
 
-mod outliers;
-
-mod capital;
-
 use parallax_model::{Parse, Place, Toponym, WordRange};
 
 use crate::Gazetteer;
@@ -147,8 +143,6 @@ impl Gazetteer {
                 SpotKind::Name => sentence.toponyms.push(Toponym { words, place }),
             }
         }
-        outliers::draw_in(text, &mut sentences);
-        capital::resolve_capitals(self, text, &mut sentences);
         sentences
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use parallax_model::{AnnotatedReport, Claim, ClaimId, EventType, Qualifier, SentenceRole};
+use parallax_model::{AnnotatedReport, ArcStr, Claim, ClaimId, EventType, Qualifier, SentenceRole};
 
 use crate::assemble::Draft;
 
@@ -215,7 +215,7 @@ fn same_side(a: &Draft, b: &Draft) -> bool {
     };
     let who = |d: &Draft| {
         let name = |m: &parallax_model::Mentioned| {
-            m.actor.clone().unwrap_or_else(|| m.text.to_lowercase())
+            m.actor.clone().unwrap_or_else(|| m.text.to_lowercase().into())
         };
         d.actor.iter().map(name).collect::<Vec<_>>()
     };
@@ -287,7 +287,7 @@ fn alike(a: &Draft, b: &Draft, lenient: bool) -> bool {
         d.affected.iter().filter(named).map(|x| x.noun.clone()).collect::<Vec<_>>()
     };
     let (x, y) = (nouns(a), nouns(b));
-    let general = |n: &String| ["people", "person", "other", "victim"].contains(&n.as_str());
+    let general = |n: &ArcStr| ["people", "person", "other", "victim"].contains(&n.as_str());
     if lenient && (x.iter().all(general) || y.iter().all(general)) {
         return true;
     }
@@ -350,21 +350,21 @@ fn finish(
         report: report.report.id.clone(),
         sentence: draft.sentence as u32,
         span: draft.span,
-        also: also.to_vec(),
+        also: also.to_vec().into(),
         event: draft.event,
         method: draft.method,
         trigger: draft.trigger.clone(),
-        actor: draft.actor.clone(),
-        affected: draft.affected.clone(),
+        actor: draft.actor.clone().into(),
+        affected: draft.affected.clone().into(),
         quantity: draft.quantity.clone(),
         joint: draft.joint,
         scope: draft.scope,
         subset_of,
         place: draft.place.clone().map(Arc::new),
         time: draft.time,
-        speakers: draft.speakers.clone(),
+        speakers: draft.speakers.clone().into(),
         stance: draft.stance,
-        hedges: draft.hedges.clone(),
-        because: draft.because.clone(),
+        hedges: draft.hedges.clone().into(),
+        because: draft.because.clone().into(),
     }
 }

@@ -4,7 +4,7 @@
 //! are left out.
 
 use parallax_model::{
-    AnnotatedReport, DatePrecision, Day, DayRange, EventType, Place, PlacePrecision, Scope,
+    AnnotatedReport, ArcStr, DatePrecision, Day, DayRange, EventType, Place, PlacePrecision, Scope,
     SentenceRole, SpeakerKind,
 };
 
@@ -22,7 +22,7 @@ pub struct Whole<'a> {
     /// The report.
     pub report: &'a AnnotatedReport,
     /// The monitor it calls by name.
-    pub monitor: Option<String>,
+    pub monitor: Option<ArcStr>,
     /// The countries it names.
     pub lands: Lands,
     /// What was read.

@@ -52,13 +52,13 @@ pub(crate) fn choose(rule: &Rule, harm: Harm, mut spoken: Vec<Spoken>, n_denials
     let because = tell_why(rule, &spoken, &counted, best.as_ref(), n_denials);
     Tally {
         harm,
-        rule: rule.label(),
+        rule: rule.label().into(),
         low,
         best,
         high,
         agreed: all_meet(&counted),
         voices: spoken.into_iter().map(|spoken| spoken.voice).collect(),
-        because,
+        because: because.into(),
         categories: vec![],
     }
 }
@@ -277,7 +277,13 @@ fn read_voice(line: &str) -> Option<Option<Spoken>> {
         Some((low, high)) => Interval::between(low.parse().ok()?, high.parse().ok()?).ok()?,
     };
     let claim = ClaimId::new(name.to_owned());
-    let voice = Voice { name: name.into(), says: interval, claim, parts: vec![], also: vec![] };
+    let voice = Voice {
+        name: name.into(),
+        says: interval,
+        claim,
+        parts: Box::default(),
+        also: Box::default(),
+    };
     let mut spoken = Spoken {
         voice,
         said: Said::plainly(interval),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use parallax_model::{
-    AffectedKind, CategoryTally, Claim, ClaimId, Day, Harm, Incident, Report, ReportId,
+    AffectedKind, ArcStr, CategoryTally, Claim, ClaimId, Day, Harm, Incident, Report, ReportId,
     SpeakerKind, Stance, Tally, Voice,
 };
 
@@ -142,7 +142,8 @@ impl Reckoner<'_, '_, '_> {
         mark_admissions(&mut spoken, &counting, self.origins);
         let mut tally = choose(self.rule, harm, spoken, denying.len());
         if counting.iter().any(|claim| claim.joint.is_some()) {
-            tally.because.push_str("; a count of killed and injured together sets no bound");
+            let and = "; a count of killed and injured together sets no bound";
+            tally.because = format!("{}{and}", tally.because).into();
         }
         tally
     }
@@ -158,7 +159,7 @@ struct Dated {
     account: Account,
     report: ReportId,
     published: Option<Day>,
-    name: String,
+    name: ArcStr,
     kind: Option<SpeakerKind>,
     /// Whether pictures show it.
     is_shown: bool,
@@ -312,8 +313,8 @@ fn latest(mut accounts: Vec<Dated>) -> Option<Spoken> {
             name: last.name,
             says: last.account.said.interval,
             claim,
-            parts: if is_sum { last.account.parts } else { vec![] },
-            also,
+            parts: if is_sum { last.account.parts.into() } else { Box::default() },
+            also: also.into(),
         },
     })
 }
@@ -333,7 +334,7 @@ fn mark_admissions(spoken: &mut [Spoken], claims: &[&Claim], origins: &Origins) 
         let Some(claim) = by_id.get(&voice.voice.claim) else { continue };
         let key = &origins[&claim.id].key;
         voice.is_admission = claim.actor.iter().any(|actor| {
-            crate::voices::plain(&actor.text) == *key || actor.actor.as_ref() == Some(key)
+            crate::voices::plain(&actor.text) == *key || actor.actor.as_deref() == Some(key)
         });
     }
 }

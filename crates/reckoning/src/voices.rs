@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parallax_model::{Claim, Report, Speaker, SpeakerKind};
+use parallax_model::{ArcStr, Claim, Report, Speaker, SpeakerKind};
 
 /// Who speaks, as a name for people and a key that is equal for one voice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Origin {
     pub(crate) key: String,
-    pub(crate) name: String,
+    pub(crate) name: ArcStr,
     /// Whether the report says it in its own voice.
     pub(crate) is_report: bool,
 }
@@ -25,7 +25,11 @@ pub(crate) fn origin_of(
         [] => own_voice(claim, first, alias),
         [.., presenter, shown] if is_record(shown) => {
             let key = format!("{} shown by {}", plain(&shown.name), key_of(&presenter.name, alias));
-            Origin { key, name: format!("{} ({})", shown.name, presenter.name), is_report: false }
+            Origin {
+                key,
+                name: format!("{} ({})", shown.name, presenter.name).into(),
+                is_report: false,
+            }
         }
         [.., last] => {
             Origin { key: key_of(&last.name, alias), name: last.name.clone(), is_report: false }
@@ -86,12 +90,14 @@ pub(crate) fn own_voice(
         .and_then(|report| report.outlet.as_deref())
         .filter(|outlet| !outlet.trim().is_empty())
     {
-        Some(outlet) => {
-            Origin { key: key_of(outlet, alias), name: outlet.to_owned(), is_report: true }
-        }
+        Some(outlet) => Origin { key: key_of(outlet, alias), name: outlet.into(), is_report: true },
         None => {
             let id = first.map_or(claim.report.as_str(), |report| report.id.as_str());
-            Origin { key: format!("report {id}"), name: format!("report {id}"), is_report: true }
+            Origin {
+                key: format!("report {id}"),
+                name: format!("report {id}").into(),
+                is_report: true,
+            }
         }
     }
 }

@@ -300,7 +300,7 @@ fn a_voice_is_heard_by_its_latest_statement() {
     );
     let tallies = reckon(&claims, &reports, "low-best-high");
     assert_eq!(tell(&tallies[0]), "killed 27..27 best 27, 1 voices, agreed");
-    assert_eq!(tallies[0].voices[0].also, [claims[0].id.clone()]);
+    assert_eq!(*tallies[0].voices[0].also, [claims[0].id.clone()]);
 }
 
 #[test]
@@ -561,7 +561,7 @@ proptest! {
                     let voice = tally.voices.iter().find(holds).expect("a voice owns it");
                     let own = vec![bound.owner.clone()];
                     let is_sum = voice.claim == bound.owner && !voice.parts.is_empty();
-                    let parts = if is_sum { &voice.parts } else { &own };
+                    let parts = if is_sum { &*voice.parts } else { &own[..] };
                     let low: u64 = parts.iter().map(|id| stated(id).lo()).sum();
                     let high: u64 = parts.iter().map(|id| stated(id).hi().unwrap_or(0)).sum();
                     let alone = stated(&bound.owner);

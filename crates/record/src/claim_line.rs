@@ -246,16 +246,16 @@ pub(crate) fn pair(span: Span) -> [u32; 2] {
 
 impl From<&Hedge> for Words {
     fn from(words: &Hedge) -> Self {
-        Self { text: words.text.clone(), span: pair(words.span) }
+        Self { text: words.text.to_string(), span: pair(words.span) }
     }
 }
 
 impl From<&Mentioned> for ActorWords {
     fn from(actor: &Mentioned) -> Self {
         Self {
-            text: actor.text.clone(),
+            text: actor.text.to_string(),
             span: pair(actor.span),
-            actor: actor.actor.clone(),
+            actor: actor.actor.clone().map(|one| one.to_string()),
             kind: actor.kind.map(|kind| kind.to_string()),
         }
     }
@@ -264,9 +264,9 @@ impl From<&Mentioned> for ActorWords {
 impl From<&Affected> for AffectedWords {
     fn from(affected: &Affected) -> Self {
         Self {
-            text: affected.text.clone(),
+            text: affected.text.to_string(),
             span: pair(affected.span),
-            noun: affected.noun.clone(),
+            noun: affected.noun.to_string(),
             category: affected.category.map(|category| category.to_string()),
         }
     }
@@ -278,7 +278,7 @@ impl From<&Quantity> for QuantityLine {
             low: quantity.interval.lo(),
             high: quantity.interval.hi(),
             qualifier: quantity.qualifier.to_string(),
-            text: quantity.text.clone(),
+            text: quantity.text.to_string(),
             span: pair(quantity.span),
         }
     }
@@ -317,7 +317,7 @@ impl From<DayRange> for TimeLine {
 impl From<&Speaker> for SpeakerWords {
     fn from(speaker: &Speaker) -> Self {
         Self {
-            name: speaker.name.clone(),
+            name: speaker.name.to_string(),
             kind: speaker.kind.to_string(),
             span: pair(speaker.span),
         }

@@ -187,8 +187,8 @@ impl From<&Tally> for TallyLine {
                 best: owner(&tally.best),
                 high: owner(&tally.high),
             },
-            rule: tally.rule.clone(),
-            because: tally.because.clone(),
+            rule: tally.rule.to_string(),
+            because: tally.because.to_string(),
             categories: tally
                 .categories
                 .iter()
@@ -201,7 +201,7 @@ impl From<&Tally> for TallyLine {
 impl From<&Voice> for VoiceLine {
     fn from(voice: &Voice) -> Self {
         Self {
-            name: voice.name.clone(),
+            name: voice.name.to_string(),
             low: voice.says.lo(),
             high: voice.says.hi(),
             claim: voice.claim.to_string(),

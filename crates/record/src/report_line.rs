@@ -2,6 +2,7 @@
 
 use crate::WriteError;
 use crate::table::Rows;
+use parallax_model::ArcStr;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -31,16 +32,16 @@ const COLUMNS: &[&str] = &[
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppearanceLine {
     /// A path, or the id of a manifest.
-    pub name: String,
+    pub name: ArcStr,
     /// The headline, where it came beside the text.
-    pub title: Option<String>,
+    pub title: Option<ArcStr>,
     /// Publication day.
-    pub published: Option<String>,
+    pub published: Option<ArcStr>,
     /// Who printed it.
-    pub outlet: Option<String>,
+    pub outlet: Option<ArcStr>,
     /// Who told us, where it was told and not printed; left out otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told: Option<ToldLine>,
+    pub told: Option<Box<ToldLine>>,
     /// What people noted of it where it came from, by what it is; left out where nothing is.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub noted: BTreeMap<String, Vec<String>>,
@@ -87,9 +88,9 @@ impl SetAsideLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportLine {
     /// [`ReportLine::FORMAT`].
-    pub format: String,
+    pub format: ArcStr,
     /// SHA-256 of its bytes: the id that claims carry.
-    pub id: String,
+    pub id: ArcStr,
     /// What is known of it, gaps of its first appearance filled from later ones.
     #[serde(flatten)]
     pub known: AppearanceLine,
@@ -98,29 +99,29 @@ pub struct ReportLine {
     /// How many bytes.
     pub bytes: u64,
     /// How the bytes become text, where that was found.
-    pub encoding: Option<String>,
+    pub encoding: Option<ArcStr>,
     /// Language code, where one was found.
-    pub language: Option<String>,
+    pub language: Option<ArcStr>,
     /// Why no claim is read from it; null: it is read.
-    pub unread: Option<String>,
+    pub unread: Option<ArcStr>,
     /// When it was added, in UTC.
-    pub added: String,
+    pub added: ArcStr,
     /// By whom.
-    pub author: String,
+    pub author: ArcStr,
     /// The journal's entry that brought it in.
     pub entry: u64,
     /// The address on the web that it says it has.
     #[serde(default)]
-    pub address: Option<String>,
+    pub address: Option<ArcStr>,
     /// SHA-256 of the received file that its text was made from or lay in; null: its bytes are as received.
     #[serde(default)]
-    pub from: Option<String>,
+    pub from: Option<ArcStr>,
     /// The way to it inside of that file.
     #[serde(default)]
-    pub part: Option<String>,
+    pub part: Option<ArcStr>,
     /// Which converter made the text, with its version; null: it came as text.
     #[serde(default)]
-    pub maker: Option<String>,
+    pub maker: Option<ArcStr>,
 }
 
 /// What adding one report came to.
@@ -166,10 +167,10 @@ impl<W: Write> ReportTable<W> {
 }
 
 fn row(line: &ReportLine) -> Vec<String> {
-    let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
+    let or_empty = |value: &Option<ArcStr>| value.as_deref().unwrap_or_default().to_owned();
     let row = vec![
-        line.id.clone(),
-        line.known.name.clone(),
+        line.id.to_string(),
+        line.known.name.to_string(),
         or_empty(&line.known.title),
         or_empty(&line.known.published),
         or_empty(&line.known.outlet),
@@ -178,10 +179,10 @@ fn row(line: &ReportLine) -> Vec<String> {
         or_empty(&line.encoding),
         or_empty(&line.language),
         or_empty(&line.unread),
-        line.added.clone(),
-        line.author.clone(),
+        line.added.to_string(),
+        line.author.to_string(),
         line.entry.to_string(),
-        line.format.clone(),
+        line.format.to_string(),
         or_empty(&line.address),
         or_empty(&line.from),
         or_empty(&line.part),
@@ -197,29 +198,29 @@ mod tests {
 
     fn line() -> ReportLine {
         let known = AppearanceLine {
-            name: "a, b.txt".to_owned(),
+            name: "a, b.txt".into(),
             title: None,
-            published: Some("2031-03-04".to_owned()),
+            published: Some("2031-03-04".into()),
             outlet: None,
             told: None,
             noted: BTreeMap::new(),
         };
         ReportLine {
-            format: ReportLine::FORMAT.to_owned(),
-            id: "ab".to_owned(),
+            format: ReportLine::FORMAT.into(),
+            id: "ab".into(),
             appearances: vec![known.clone()],
             known,
             bytes: 12,
-            encoding: Some("UTF-8".to_owned()),
+            encoding: Some("UTF-8".into()),
             language: None,
-            unread: Some("language".to_owned()),
-            added: "2031-03-04T10:00:00Z".to_owned(),
-            author: "desk".to_owned(),
+            unread: Some("language".into()),
+            added: "2031-03-04T10:00:00Z".into(),
+            author: "desk".into(),
             entry: 1,
             address: None,
             from: None,
             part: None,
-            maker: Some("html/1".to_owned()),
+            maker: Some("html/1".into()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parallax_model::{Day, DayRange, Place, Stance};
+use parallax_model::{Day, DayRange, Mentioned, Place, Stance};
 
 use crate::Entry;
 
@@ -66,5 +66,8 @@ pub fn actors_of(entry: &Entry<'_>) -> BTreeSet<String> {
         .iter()
         .filter(|claim| claim.event == entry.incident.event && claim.stance != Stance::Denied);
     let actors = naming.flat_map(|claim| &claim.actor);
-    actors.map(|actor| actor.actor.clone().unwrap_or_else(|| actor.text.to_lowercase())).collect()
+    let name = |actor: &Mentioned| {
+        actor.actor.as_ref().map_or_else(|| actor.text.to_lowercase(), |id| id.to_string())
+    };
+    actors.map(name).collect()
 }

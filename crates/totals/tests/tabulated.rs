@@ -47,21 +47,21 @@ fn tally(harm: Harm, low: Option<u64>, more: u64, has_ceiling: bool) -> Tally {
         _ => None,
     };
     let voice = |says| Voice {
-        name: "a voice".to_owned(),
+        name: "a voice".into(),
         says,
         claim: owner.clone(),
-        parts: vec![],
-        also: vec![],
+        parts: Box::default(),
+        also: Box::default(),
     };
     Tally {
         harm,
-        rule: "low-best-high/1".to_owned(),
+        rule: "low-best-high/1".into(),
         low: bound(low),
         best: bound(low.filter(|low| low % 3 > 0)),
         high: bound(high),
         agreed: true,
         voices: says.map(voice).into_iter().collect(),
-        because: String::new(),
+        because: String::new().into(),
         categories: vec![],
     }
 }
@@ -73,30 +73,30 @@ fn claim(event: EventType, stance: Stance, actor: Option<&str>) -> Claim {
         report: ReportId::new("r"),
         sentence: 0,
         span,
-        also: vec![],
+        also: ThinVec::new(),
         event,
         method: None,
-        trigger: Hedge { text: String::new(), span },
+        trigger: Hedge { text: String::new().into(), span },
         actor: actor
             .map(|name| Mentioned {
-                text: name.to_uppercase(),
+                text: name.to_uppercase().into(),
                 span,
-                actor: name.starts_with('x').then(|| name.to_owned()),
+                actor: name.starts_with('x').then(|| name.to_owned()).map(Into::into),
                 kind: None,
             })
             .into_iter()
             .collect(),
-        affected: vec![],
+        affected: ThinVec::new(),
         quantity: None,
         joint: None,
         scope: Scope::Incident,
         subset_of: None,
         place: None,
         time: None,
-        speakers: vec![],
+        speakers: ThinVec::new(),
         stance,
-        hedges: vec![],
-        because: vec![],
+        hedges: ThinVec::new(),
+        because: ThinVec::new(),
     }
 }
 

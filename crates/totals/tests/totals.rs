@@ -30,21 +30,21 @@ fn incident(
     let bound = |n| Some(Bound { n, owner: owner.clone() });
     let says = killed.map(|(low, high)| Interval::between(low, high).expect("an interval"));
     let voice = says.map(|says| Voice {
-        name: "a voice".to_owned(),
+        name: "a voice".into(),
         says,
         claim: owner.clone(),
-        parts: vec![],
-        also: vec![],
+        parts: Box::default(),
+        also: Box::default(),
     });
     let tally = Tally {
         harm: Harm::Killed,
-        rule: "low-best-high/1".to_owned(),
+        rule: "low-best-high/1".into(),
         low: killed.and_then(|(low, _)| bound(low)),
         best: killed.and_then(|(low, _)| bound(low)),
         high: killed.and_then(|(_, high)| bound(high)),
         agreed: true,
         voices: voice.into_iter().collect(),
-        because: String::new(),
+        because: String::new().into(),
         categories: vec![],
     };
     (incident, vec![tally])

@@ -7,7 +7,7 @@ use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show;
 use parallax_engine::totals::Filter;
-use parallax_engine::{Record, Recorded};
+use parallax_engine::{Reckoned, Record, Recorded};
 use parallax_model::IncidentId;
 use parallax_record::{DecisionLine, IncidentLine, IncidentTable, write_json_line};
 use std::collections::HashSet;
@@ -116,7 +116,7 @@ pub fn line(record: &Record, recorded: &Recorded) -> IncidentLine {
         DecisionLine::new(decision, Some(show::decisions::instant(decision.time_ms)), None)
     });
     let lanes = claims.iter().map(|claim| record.lane(&claim.id).0.as_str());
-    let Recorded { incident, title, tallies, .. } = recorded;
+    let Reckoned { incident, title, tallies, .. } = &**recorded;
     IncidentLine::new(incident, &recorded.groupings(), title, &claims, tallies)
         .in_lanes(lanes)
         .decided(decisions.collect(), &record.rejected_beside(&recorded.incident))

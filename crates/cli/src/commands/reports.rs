@@ -8,7 +8,9 @@ use crate::pile::project::with_hint;
 use crate::show;
 use jiff::Timestamp;
 use parallax_journal::{Appearance, ReportRecord};
+use parallax_model::ArcStr;
 use parallax_record::{AppearanceLine, ReportLine, ReportTable, ToldLine, write_json_line};
+use std::collections::HashSet;
 use std::io::Write;
 use std::ops::ControlFlow;
 
@@ -59,38 +61,70 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 
 /// The wire line of one report.
 pub fn line(record: &ReportRecord) -> ReportLine {
+    lines(std::slice::from_ref(record)).remove(0)
+}
+
+/// One line a report. What they say alike is held once.
+pub fn lines(records: &[ReportRecord]) -> Vec<ReportLine> {
+    let mut alike = Alike::default();
+    records.iter().map(|record| line_of(record, &mut alike)).collect()
+}
+
+fn line_of(record: &ReportRecord, alike: &mut Alike) -> ReportLine {
     let added = Timestamp::from_millisecond(record.added_ms).map(|time| time.to_string());
+    let known = appearance(&record.known, alike);
+    let mut appearances: Vec<AppearanceLine> =
+        record.appearances.iter().map(|one| appearance(one, alike)).collect();
+    // Most reports appeared once.
+    appearances.iter_mut().filter(|one| **one == known).for_each(|one| one.clone_from(&known));
     ReportLine {
-        format: ReportLine::FORMAT.to_owned(),
-        id: record.digest.to_hex(),
-        known: appearance(&record.known),
-        appearances: record.appearances.iter().map(|one| appearance(one)).collect(),
+        format: alike.of(ReportLine::FORMAT),
+        id: record.digest.to_hex().into(),
+        known,
+        appearances,
         bytes: record.len_bytes,
-        encoding: record.intake.encoding.clone(),
-        language: record.intake.language.clone(),
-        unread: record.intake.unread.clone(),
-        added: added.unwrap_or_default(),
-        author: record.author.to_string(),
+        encoding: record.intake.encoding.as_deref().map(|said| alike.of(said)),
+        language: record.intake.language.as_deref().map(|said| alike.of(said)),
+        unread: record.intake.unread.as_deref().map(|said| alike.of(said)),
+        added: added.unwrap_or_default().into(),
+        author: alike.of(&record.author),
         entry: record.seq,
-        address: record.origin.address.clone(),
-        from: record.origin.from.map(|digest| digest.to_hex()),
-        part: record.origin.part.clone(),
-        maker: record.origin.maker.clone(),
+        address: record.origin.address.as_deref().map(Into::into),
+        from: record.origin.from.map(|digest| digest.to_hex().into()),
+        part: record.origin.part.as_deref().map(Into::into),
+        maker: record.origin.maker.as_deref().map(|said| alike.of(said)),
     }
 }
 
-fn appearance(known: &Appearance) -> AppearanceLine {
+fn appearance(known: &Appearance, alike: &mut Alike) -> AppearanceLine {
     AppearanceLine {
-        name: known.name.clone(),
-        title: known.title.clone(),
-        published: known.published.map(|day| day.to_string()),
-        outlet: known.outlet.clone(),
-        told: known.told.as_ref().map(|told| ToldLine {
-            by: told.by.clone(),
-            channel: told.channel.clone(),
-            consent: told.consent.clone(),
-            restriction: told.restriction.clone(),
+        name: known.name.as_str().into(),
+        title: known.title.as_deref().map(Into::into),
+        published: known.published.map(|day| alike.of(&day.to_string())),
+        outlet: known.outlet.as_deref().map(|said| alike.of(said)),
+        told: known.told.as_ref().map(|told| {
+            Box::new(ToldLine {
+                by: told.by.clone(),
+                channel: told.channel.clone(),
+                consent: told.consent.clone(),
+                restriction: told.restriction.clone(),
+            })
         }),
         noted: known.noted.clone(),
+    }
+}
+
+/// Words that many reports have in common.
+#[derive(Default)]
+struct Alike(HashSet<ArcStr>);
+
+impl Alike {
+    fn of(&mut self, said: &str) -> ArcStr {
+        if let Some(held) = self.0.get(said) {
+            return held.clone();
+        }
+        let held = ArcStr::from(said);
+        self.0.insert(held.clone());
+        held
     }
 }

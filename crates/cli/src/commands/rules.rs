@@ -296,13 +296,13 @@ fn changes(before: &Record, after: &Record) -> Vec<RuleChangeLine> {
                     before: old_bound.map(|bound| bound.n),
                     before_owner: owner(old_bound),
                     before_voice: voice(before, old_bound),
-                    before_because: old.because.clone(),
-                    before_rule: old.rule.clone(),
+                    before_because: old.because.to_string(),
+                    before_rule: old.rule.to_string(),
                     after: new_bound.map(|bound| bound.n),
                     after_owner: owner(new_bound),
                     after_voice: voice(after, new_bound),
-                    after_because: tally.because.clone(),
-                    after_rule: tally.rule.clone(),
+                    after_because: tally.because.to_string(),
+                    after_rule: tally.rule.to_string(),
                 });
             }
         }

@@ -500,7 +500,7 @@ impl Seen {
         let mut records = project.reports(as_of).map_err(project::with_hint)?;
         records.retain(|record| sight.sees(&record.id()));
         let decisions = project.decisions(as_of).map_err(project::with_hint)?;
-        let reports = records.iter().map(reports::line).collect();
+        let reports = reports::lines(&records);
         let own = OwnRules::known(&project, as_of)?;
         let voices = own.voices.clone();
         let derived = self.with_read(project, records, &own, |engine, memory, read| {

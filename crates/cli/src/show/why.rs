@@ -77,7 +77,7 @@ fn voice_opened(
     let said = format!("{name}: {} {}{owns}", label_of(tally.harm), in_words(voice.says));
     let parts: Vec<ClaimId> = match voice.parts.is_empty() {
         true => vec![voice.claim.clone()],
-        false => voice.parts.clone(),
+        false => voice.parts.to_vec(),
     };
     let mut out = String::new();
     let entries = parts.iter().map(|id| (id, said.clone()));

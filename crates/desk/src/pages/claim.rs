@@ -80,7 +80,7 @@ fn who(holdings: &Holdings, one: &Mentioned) -> String {
     let name = one.actor.as_deref().and_then(|id| holdings.actors.get(id));
     match name.filter(|name| name.to_lowercase() != one.text.to_lowercase()) {
         Some(name) => format!("{} ({name})", one.text),
-        None => one.text.clone(),
+        None => one.text.to_string(),
     }
 }
 
@@ -88,7 +88,7 @@ fn fields(lang: Lang, holdings: &Holdings, claim: &Claim, because: &[Explanation
     let joined = |words: Vec<&str>| words.join("; ");
     let values = [
         ("event", lang.say(claim.event.as_str()).to_owned()),
-        ("trigger", claim.trigger.text.clone()),
+        ("trigger", claim.trigger.text.to_string()),
         (
             "method",
             claim.method.map(|method| lang.say(method.as_str()).to_owned()).unwrap_or_default(),

@@ -69,13 +69,13 @@ pub(crate) fn known(lang: Lang, claims: &[&Claim]) -> Known {
         let words = [
             lang.say(claim.event.as_str()).replace('_', " "),
             wording::count(lang, claim),
-            claim.affected.first().map(|one| one.text.clone()).unwrap_or_default(),
+            claim.affected.first().map(|one| one.text.to_string()).unwrap_or_default(),
         ];
         let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
         (claim.id.to_string(), words.join(", "))
     };
     Known {
-        voices: names.map(|speaker| speaker.name.clone()).collect(),
+        voices: names.map(|speaker| speaker.name.to_string()).collect(),
         places: places.map(|place| place.name.clone()).collect(),
         claims: claims.iter().map(said).collect(),
     }
@@ -99,15 +99,15 @@ pub(crate) fn over(claim: &Claim) -> Correction {
         ("stance", claim.stance.to_string()),
         ("method", or_none(claim.method.map(|method| method.to_string()))),
         ("category", or_none(category.map(|one| one.to_string()))),
-        ("count", or_none(claim.quantity.as_ref().map(|quantity| quantity.text.clone()))),
+        ("count", or_none(claim.quantity.as_ref().map(|quantity| quantity.text.to_string()))),
         ("place", or_none(claim.place.as_deref().map(place_words))),
         ("on", or_none(claim.time.map(parallax_record::phrase_of_days))),
-        ("actor", names(claim.actor.iter().map(|actor| actor.text.clone()).collect())),
-        ("affected", names(claim.affected.iter().map(|one| one.text.clone()).collect())),
+        ("actor", names(claim.actor.iter().map(|actor| actor.text.to_string()).collect())),
+        ("affected", names(claim.affected.iter().map(|one| one.text.to_string()).collect())),
         ("speaker", names(claim.speakers.iter().map(speaker).collect())),
         ("speaker_kind", or_none(kind)),
-        ("trigger", claim.trigger.text.clone()),
-        ("hedges", names(claim.hedges.iter().map(|hedge| hedge.text.clone()).collect())),
+        ("trigger", claim.trigger.text.to_string()),
+        ("hedges", names(claim.hedges.iter().map(|hedge| hedge.text.to_string()).collect())),
         ("part_of", or_none(claim.subset_of.as_ref().map(ToString::to_string))),
     ];
     for (name, was) in read {
@@ -214,7 +214,7 @@ pub(crate) fn speakers(
         (Some(typed), kind) => Some(typed_speakers(record, &claim.report, &typed, kind)),
         (None, None) => None,
         (None, Some(kind)) => {
-            let read = claim.speakers.iter().map(|one| (one.name.clone(), one.kind));
+            let read = claim.speakers.iter().map(|one| (one.name.to_string(), one.kind));
             let mut read: Vec<(String, SpeakerKind)> = read.collect();
             if let Some(origin) = read.last_mut() {
                 origin.1 = kind;

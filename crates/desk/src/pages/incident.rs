@@ -13,7 +13,7 @@ use crate::visitor::Visitor;
 use crate::{phrases, wording};
 use askama::Template;
 use parallax_engine::totals::{Entry, actors_of};
-use parallax_engine::{Record, Recorded};
+use parallax_engine::{Reckoned, Record, Recorded};
 use parallax_model::{CategoryTally, Claim, ClaimId, Tally, Voice};
 use parallax_record::{EvidenceLine, place_words};
 use serde_json::json;
@@ -225,7 +225,7 @@ fn doers<'a>(
     one: &Recorded,
     claims: &[&Claim],
 ) -> impl Iterator<Item = (String, String)> + use<'a> {
-    let Recorded { incident, title, tallies, .. } = one;
+    let Reckoned { incident, title, tallies, .. } = &**one;
     let ids = actors_of(&Entry { incident, title, claims: claims.to_vec(), tallies });
     ids.into_iter().map(|id| {
         let name = asked.holdings.party(&id).to_owned();
@@ -238,7 +238,7 @@ fn days_of_change(asked: &Asked<'_>, now: &Held, one: &Recorded) -> Vec<LookedBa
     const MOST: usize = 60;
     let reports = one.incident.claims.iter().filter_map(|id| {
         let claim = now.record.claim(id)?;
-        Some(now.index.report(now, claim.report.as_str())?.added.clone())
+        Some(now.index.report(now, claim.report.as_str())?.added.to_string())
     });
     let decisions = now.record.decisions_on(&one.incident).into_iter();
     let instants = reports.chain(decisions.map(|one| wording::instant(one.time_ms)));
@@ -295,7 +295,7 @@ fn figure(asked: &Asked<'_>, record: &Record, tally: &Tally) -> Figure {
         harm: lang.say(tally.harm.as_str()).to_owned(),
         verdict: wording::verdict(lang, tally),
         best,
-        rule: tally.rule.clone(),
+        rule: tally.rule.to_string(),
         because: phrases::because(lang, asked.holdings, &tally.because),
         most: lang.number(axis.most()),
         categories: tally.categories.iter().map(|part| of_category(lang, part)).collect(),

@@ -9,7 +9,7 @@ use crate::index::Index;
 use crate::messages::filters;
 use crate::{phrases, wording};
 use askama::Template;
-use parallax_engine::{Recorded, totals};
+use parallax_engine::{Reckoned, Recorded, totals};
 use parallax_model::{Day, EventType, Harm, IncidentKind, Place};
 use parallax_record::{IncidentLine, IncidentTable, place_words};
 use std::cmp::Reverse;
@@ -268,7 +268,7 @@ impl Filter {
 fn there(asked: &Asked<'_>, name: &str) -> Vec<bool> {
     let filter = totals::Filter { place: Some(name.to_owned()), ..totals::Filter::default() };
     let goes = |&at: &usize| {
-        let Recorded { incident, title, tallies, .. } = &asked.holdings.record.incidents[at];
+        let Reckoned { incident, title, tallies, .. } = &*asked.holdings.record.incidents[at];
         filter.keeps(&totals::Entry { incident, title, claims: Vec::new(), tallies })
     };
     asked.index.towns.iter().map(goes).collect()

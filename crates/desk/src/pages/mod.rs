@@ -57,7 +57,7 @@ pub(crate) mod query;
 pub(crate) mod list;
 
 use crate::answer::Failure;
-use parallax_engine::{Record, Recorded};
+use parallax_engine::{Reckoned, Record, Recorded};
 use parallax_model::Claim;
 use parallax_record::{ClaimLine, Extractor, IncidentLine};
 use serde_json::Value;
@@ -69,7 +69,7 @@ fn incident_line(record: &Record, recorded: &Recorded) -> Result<Value, Failure>
 
 fn line_of(record: &Record, recorded: &Recorded) -> IncidentLine {
     let claims = record.claims_of(&recorded.incident);
-    let Recorded { incident, title, tallies, .. } = recorded;
+    let Reckoned { incident, title, tallies, .. } = &**recorded;
     IncidentLine::new(incident, &recorded.groupings(), title, &claims, tallies)
 }
 

@@ -86,7 +86,7 @@ fn one(asked: &Asked<'_>, id: &str) -> Result<Answer, Failure> {
         let line = |claim: &&Claim| super::claim_line(record, claim, &holdings.extractor);
         claims.iter().map(line).collect()
     };
-    let title = line.known.title.clone().unwrap_or_else(|| wording::short(&line.known.name));
+    let title = wording::called(&line.known);
     let data = || {
         Ok(json!({
             "waiting": waiting.len(),

@@ -79,8 +79,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         let line = |claim: &&Claim| super::claim_line(record, claim, &holdings.extractor);
         claims.iter().map(line).collect()
     };
-    let name = line.known.title.clone();
-    let title = name.unwrap_or_else(|| wording::short(&line.known.name));
+    let title = wording::called(&line.known);
     let data = || {
         Ok(json!({
             "report": line,

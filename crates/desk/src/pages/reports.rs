@@ -93,17 +93,17 @@ fn n_claims(holdings: &Holdings, report: &ReportLine) -> usize {
 }
 
 fn name(report: &ReportLine) -> String {
-    report.known.title.clone().unwrap_or_else(|| wording::short(&report.known.name))
+    wording::called(&report.known)
 }
 
 fn row(holdings: &Holdings, report: &ReportLine) -> Row {
     Row {
         id: super::in_address(&report.id),
         name: name(report),
-        outlet: report.known.outlet.clone().unwrap_or_default(),
-        published: report.known.published.clone().unwrap_or_default(),
-        added: report.added.clone(),
+        outlet: report.known.outlet.as_deref().unwrap_or_default().to_owned(),
+        published: report.known.published.as_deref().unwrap_or_default().to_owned(),
+        added: report.added.to_string(),
         n_claims: n_claims(holdings, report),
-        unread: report.unread.clone().unwrap_or_default(),
+        unread: report.unread.as_deref().unwrap_or_default().to_owned(),
     }
 }

@@ -173,9 +173,9 @@ fn is_after(instant: &str, since: Option<Day>) -> bool {
 fn added(report: &ReportLine) -> Added {
     Added {
         id: super::in_address(&report.id),
-        name: report.known.title.clone().unwrap_or_else(|| wording::short(&report.known.name)),
-        when: report.added.clone(),
-        unread: report.unread.clone().unwrap_or_default(),
+        name: wording::called(&report.known),
+        when: report.added.to_string(),
+        unread: report.unread.as_deref().unwrap_or_default().to_owned(),
     }
 }
 

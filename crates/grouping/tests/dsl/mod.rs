@@ -45,28 +45,29 @@ fn read_head(head: &str, n: u32) -> Claim {
     let span = Span::new(sentence * 100 + n % 100, sentence * 100 + n % 100 + 1);
     let report = ReportId::new(report.to_owned());
     let noun = rest.last().copied().unwrap_or_default().to_owned();
-    let affected = Affected { text: rest.join(" "), span, noun, category: None };
+    let affected =
+        Affected { text: rest.join(" ").into(), span, noun: noun.into(), category: None };
     Claim {
         id: ClaimId::mint(&report, event.as_str(), span, n),
         report,
         sentence,
         span,
-        also: vec![],
+        also: ThinVec::new(),
         event,
         method: None,
         trigger: Hedge { text: event.as_str().into(), span },
-        actor: vec![],
-        affected: if rest.is_empty() { vec![] } else { vec![affected] },
+        actor: ThinVec::new(),
+        affected: if rest.is_empty() { ThinVec::new() } else { vec![affected].into() },
         quantity,
         joint: None,
         scope: Scope::Incident,
         subset_of: None,
         place: None,
         time: None,
-        speakers: vec![],
+        speakers: ThinVec::new(),
         stance: Stance::Asserted,
-        hedges: vec![],
-        because: vec![],
+        hedges: ThinVec::new(),
+        because: ThinVec::new(),
     }
 }
 
