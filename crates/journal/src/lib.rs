@@ -13,6 +13,8 @@ mod redaction;
 
 mod history;
 
+mod outline;
+
 mod list;
 
 mod transfer;
@@ -86,8 +88,8 @@ pub use settings::Settings;
 pub use sqlite::SqliteStore;
 pub use stamps::{KeptStamp, StampKind};
 pub use store::{
-    FORMAT, FilesOnly, Kinds, NEWEST, Patience, Scrubbed, Store, Stores, Visit, WITH_ERASED, Walk,
-    Writing,
+    CHANGES, FORMAT, FilesOnly, Kinds, NEWEST, Patience, Scrubbed, Store, Stores, Visit,
+    WITH_ERASED, Walk, Writing,
 };
 pub use transfer::Transferred;
 pub use verify::{

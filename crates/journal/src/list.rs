@@ -1,12 +1,12 @@
 //! The list of reports at a moment, handed on while it is read: whoever asks for its first lines does not wait for the last, and
 //! a million reports take no more memory than some thousands.
 //!
-//! Nearly all entries about reports bring one in. The others (it appeared elsewhere, was replaced, removed, redacted) are kept by
-//! the block beside the [blocks of all](crate::history): they are read first, so that each report is handed on as it stood then.
+//! Nearly all entries about reports bring one in. The others (it appeared elsewhere, was replaced, removed, redacted) stand in the
+//! [outlines](crate::outline) of blocks: they are read first, so that each report is handed on as it stood then.
 //!
 //! **Invariant:** what is handed on is what [`ReportFold`] makes of the same entries.
 
-use crate::derived::{Derived, DerivedRow};
+use crate::derived::Derived;
 use crate::error::JournalError;
 use crate::history::Reader;
 use crate::reports::{ReportEvent, ReportFold, ReportRecord, What};
@@ -14,9 +14,6 @@ use crate::store::Store;
 use parallax_model::Digest;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
-
-/// Kind of the rows.
-pub(crate) const KIND: &str = "report_changes/1";
 
 /// Hands on each report, in the order they came in. `false`: some entry or row cannot be read, and only the journal can tell
 /// what is wrong.
@@ -27,10 +24,13 @@ pub(crate) fn each_until(
     block_len: u64,
     each: &mut dyn FnMut(ReportRecord) -> ControlFlow<()>,
 ) -> Result<bool, JournalError> {
-    let Some(reader) = Reader::until(store, last_ms, block_len)? else { return Ok(true) };
-    let Some(tail) = reader.tail()? else { return Ok(false) };
-    let Some(mut changes) = changes(&reader, derived)? else { return Ok(false) };
-    tail.iter().for_each(|event| changes.take(event));
+    let Some((reader, of_blocks)) = Reader::until(store, derived, last_ms, block_len)? else {
+        return Ok(false);
+    };
+    let Some(of_tail) = reader.changes_of_tail()? else { return Ok(false) };
+    let mut changes = Changes::default();
+    let of_blocks = of_blocks.into_iter().filter(|event| reader.is_until(event));
+    of_blocks.chain(of_tail).for_each(|event| changes.take(event));
     let mut went = Some(ControlFlow::Continue(()));
     let mut hand_on = |events: Vec<ReportEvent>| {
         went = events.into_iter().try_fold(ControlFlow::Continue(()), |went, event| {
@@ -38,22 +38,15 @@ pub(crate) fn each_until(
         });
         went == Some(ControlFlow::Continue(()))
     };
-    let is_through = reader.each_block(derived, &mut hand_on)? && hand_on(tail);
+    let mut is_through = reader.each_block(derived, &mut hand_on)?;
+    if is_through {
+        let Some(tail) = reader.tail()? else { return Ok(false) };
+        is_through = hand_on(tail);
+    }
     Ok(match is_through {
         true => changes.is_settled(),
         false => went == Some(ControlFlow::Break(())),
     })
-}
-
-/// Makes the row of a block.
-pub(crate) fn row_of(key: &str, basis: Digest, events: &[ReportEvent]) -> DerivedRow {
-    let changes = events.iter().filter(|event| !matches!(event.what, What::Added { .. }));
-    DerivedRow { key: key.to_owned(), basis, bytes: crate::history::packed(changes) }
-}
-
-/// Keeps the row of a block that was filled.
-pub(crate) fn keep(derived: &mut Derived, row: DerivedRow) -> Result<(), JournalError> {
-    derived.put(KIND, &[row])
 }
 
 /// What happened to reports after they came in.
@@ -67,30 +60,9 @@ struct Changes {
     others: HashSet<[u8; 8]>,
 }
 
-fn changes(reader: &Reader, derived: &mut Derived) -> Result<Option<Changes>, JournalError> {
-    let mut changes = Changes::default();
-    for number in 0..reader.n_blocks() {
-        let Some((key, basis)) = reader.place_of(number)? else { break };
-        let kept = derived.get(KIND, &key)?.filter(|row| row.basis == basis);
-        let events = match kept.and_then(|row| crate::history::unpacked(&row.bytes)) {
-            Some(events) => events,
-            None => {
-                let Some(events) = reader.take_up(derived, number)? else { return Ok(None) };
-                // Where rows cannot be kept, they are made again next time.
-                let _ = keep(derived, row_of(&key, basis, &events));
-                events
-            }
-        };
-        events.iter().filter(|event| reader.is_until(event)).for_each(|event| changes.take(event));
-    }
-    Ok(Some(changes))
-}
-
 impl Changes {
-    fn take(&mut self, event: &ReportEvent) {
-        if !matches!(event.what, What::Added { .. }) {
-            self.of.entry(event.digest).or_default().push(event.clone());
-        }
+    fn take(&mut self, event: ReportEvent) {
+        self.of.entry(event.digest).or_default().push(event);
     }
 
     /// Hands on the report that an entry brings in, where it was there at last. `None`: no writer of ours wrote this.

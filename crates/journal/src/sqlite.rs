@@ -6,10 +6,11 @@
 use crate::entry::{Entry, Head};
 use crate::error::JournalError;
 use crate::store::{
-    FORMAT, Kinds, NEWEST, Patience, Scrubbed, Store, Visit, WITH_ERASED, Walk, Writing,
+    CHANGES, FORMAT, Kinds, NEWEST, Patience, Scrubbed, Store, Visit, WITH_ERASED, Walk, Writing,
 };
 use parallax_model::Digest;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// `PRLX`, in SQLite's `application_id`: this file is a journal of ours.
@@ -22,6 +23,8 @@ const SCHEMA: &str = include_str!("schema.sql");
 const INDEXES: &str = "
 CREATE INDEX IF NOT EXISTS entries_by_time ON entries (time);
 CREATE INDEX IF NOT EXISTS others_by_time ON entries (time) WHERE kind NOT GLOB 'report.*';
+CREATE INDEX IF NOT EXISTS report_changes ON entries (kind)
+  WHERE kind IN ('report.seen', 'report.replaced', 'report.removed', 'report.redacted');
 ";
 
 const COLUMNS: &str = "seq, time, author, kind, body, prev, hash";
@@ -146,24 +149,33 @@ impl Store for SqliteStore {
         })
     }
 
-    fn last_until(&self, until_ms: i64) -> Result<Option<u64>, JournalError> {
-        let read = || {
-            // Where the clock was never set back behind it, the last entry tells at once.
-            let latest = "SELECT seq FROM entries WHERE time <= ?1 \
-                          AND seq = (SELECT max(seq) FROM entries)";
-            let any = "SELECT max(+seq) FROM entries WHERE time <= ?1";
-            let one = |sql: &str| {
-                let mut query = self.connection.prepare_cached(sql)?;
-                let mut rows = query.query([until_ms])?;
-                rows.next()?.map_or(Ok(None), |row| row.get::<_, Option<i64>>(0))
-            };
-            Ok(match one(latest)? {
-                Some(seq) => Some(seq),
-                None => one(any)?,
-            })
+    fn earliest(&self, blocks: Range<u64>, block_len: u64) -> Result<Vec<i64>, JournalError> {
+        let mut earliest = vec![i64::MAX; (blocks.end - blocks.start) as usize];
+        let mut read = || {
+            // Both stand in the index of times, which is small beside the table.
+            let mut query = self.connection.prepare_cached("SELECT seq, time FROM entries")?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                let block = number(row, 0)? / block_len;
+                let time: i64 = row.get(1)?;
+                let at = block.checked_sub(blocks.start).map(|at| at as usize);
+                if let Some(first) = at.and_then(|at| earliest.get_mut(at)) {
+                    *first = time.min(*first);
+                }
+            }
+            Ok(())
         };
-        let seq: Option<i64> = read().map_err(|error| self.explain("read", error))?;
-        Ok(seq.and_then(|seq| u64::try_from(seq).ok()))
+        read().map_err(|error| self.explain("read", error))?;
+        Ok(earliest)
+    }
+
+    fn walk_changes(&self, from: u64, visit: &mut Visit<'_>) -> Result<(), JournalError> {
+        let from = i64::try_from(from).unwrap_or(i64::MAX);
+        let kinds = CHANGES.map(|kind| format!("'{kind}'")).join(", ");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM entries WHERE kind IN ({kinds}) AND seq >= ?1 ORDER BY +seq"
+        );
+        walk(&self.connection, &self.file, &sql, from, visit)
     }
 
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError> {

@@ -5,8 +5,10 @@
 
 use crate::entry::{Entry, Head};
 use crate::error::JournalError;
+use crate::reports;
 use parallax_model::Digest;
 use std::io::Read;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -78,6 +80,10 @@ pub enum Kinds {
     Others,
 }
 
+/// Kinds of entries that tell what became of a report which had come in: few beside those that bring one in.
+pub const CHANGES: [&str; 4] =
+    [reports::SEEN, reports::REPLACED, reports::REMOVED, reports::REDACTED];
+
 /// Called with each entry of a walk.
 pub type Visit<'v> = dyn FnMut(Entry) -> Result<Walk, JournalError> + 'v;
 
@@ -107,8 +113,12 @@ pub trait Store {
         visit: &mut Visit<'_>,
     ) -> Result<(), JournalError>;
 
-    /// Number of the last entry that was stamped at `until_ms` or before.
-    fn last_until(&self, until_ms: i64) -> Result<Option<u64>, JournalError>;
+    /// The earliest stamp in each of these blocks of `block_len` entries, in order, in milliseconds since
+    /// 1970-01-01T00:00:00Z. The journal holds all of them whole.
+    fn earliest(&self, blocks: Range<u64>, block_len: u64) -> Result<Vec<i64>, JournalError>;
+
+    /// Visits from number `from` on, in order, the entries of [`CHANGES`].
+    fn walk_changes(&self, from: u64, visit: &mut Visit<'_>) -> Result<(), JournalError>;
 
     /// Visits the entries whose kind starts with `report.` and whose body names this digest, in order.
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError>;

@@ -5,10 +5,13 @@ use crate::guards;
 use crate::horizon;
 use crate::session::{FROM, Session};
 use crate::writing::PostgresWriting;
-use parallax_journal::{Head, JournalError, Kinds, NEWEST, Scrubbed, Store, Visit, Walk, Writing};
+use parallax_journal::{
+    CHANGES, Head, JournalError, Kinds, NEWEST, Scrubbed, Store, Visit, Walk, Writing,
+};
 use parallax_model::Digest;
 use postgres::error::SqlState;
 use sha2::{Digest as _, Sha256};
+use std::ops::Range;
 use std::path::PathBuf;
 
 const SCHEMA: &str = include_str!("schema.sql");
@@ -72,8 +75,18 @@ impl Store for PostgresStore {
         })
     }
 
-    fn last_until(&self, until_ms: i64) -> Result<Option<u64>, JournalError> {
-        Ok(last_until(&self.session, until_ms)?.and_then(|seq| u64::try_from(seq).ok()))
+    fn earliest(&self, blocks: Range<u64>, block_len: u64) -> Result<Vec<i64>, JournalError> {
+        let sql = "SELECT min(time) FROM entries WHERE seq >= $1 AND seq < $2 GROUP BY seq / $3 ORDER BY seq / $3";
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let [from, until, len] =
+            [blocks.start * block_len, blocks.end * block_len, block_len].map(number);
+        let rows = self.session.rows(sql, &[&from, &until, &len])?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
+    fn walk_changes(&self, from: u64, visit: &mut Visit<'_>) -> Result<(), JournalError> {
+        let kinds: &[&str] = &CHANGES;
+        self.session.walk(CHANGES_FROM, from, &[&kinds], visit)
     }
 
     fn walk_report(&self, digest: Digest, visit: &mut Visit<'_>) -> Result<(), JournalError> {
@@ -157,6 +170,9 @@ impl Store for PostgresStore {
 
 const REPORTS_UNTIL: &str = "SELECT seq, time, author, kind, body, prev, hash FROM entries \
     WHERE kind LIKE 'report.%' AND seq >= $1 AND time <= $3 AND seq <= $4 ORDER BY seq LIMIT $2";
+
+const CHANGES_FROM: &str = "SELECT seq, time, author, kind, body, prev, hash FROM entries \
+    WHERE kind = ANY($3) AND seq >= $1 ORDER BY seq LIMIT $2";
 
 const OTHERS_UNTIL: &str = "SELECT seq, time, author, kind, body, prev, hash FROM entries \
     WHERE kind NOT LIKE 'report.%' AND seq >= $1 AND time <= $3 AND seq <= $4 ORDER BY seq LIMIT $2";
