@@ -4,7 +4,7 @@ use crate::context::{Context, Outcome};
 use crate::pile::PileArgs;
 use crate::reader::{self, ReaderArgs};
 use crate::show::talk::Progress;
-use parallax_engine::{Engine, ReadReport, ReportInput};
+use parallax_engine::{Engine, ReportInput};
 use parallax_model::{Diagnostic, Report};
 use std::path::PathBuf;
 
@@ -37,7 +37,7 @@ pub fn run<T>(
     for input in inputs {
         match input.and_then(|input| find(&engine, input)) {
             Ok((report, found)) => print(&report, &found)?,
-            Err(diagnostic) => progress.tell(&ReadReport::missing(diagnostic)),
+            Err(diagnostic) => progress.tell(&[diagnostic]),
         }
         if progress.is_stopped() {
             break;

@@ -6,7 +6,7 @@ use crate::pile::{KeptTrees, OwnRules, Pile, ProjectMemory, layer, project};
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
     EXTRACTOR, Engine, EngineError, Filed, Finding, Limits, Memory, Options, ReadReport, Record,
-    VERSION, Watch,
+    Timing, VERSION, Watch,
 };
 use parallax_journal::{Entry, Project, Stamp};
 use parallax_model::Decision;
@@ -223,10 +223,31 @@ pub fn read_all(
     let mut progress = Progress::new(context, false);
     let mut all = Vec::new();
     let memory = pile.memory.take();
-    run(engine, pile, memory.as_ref(), args, context, &mut progress, |read| {
-        all.extend(Filed::of(read));
-        ControlFlow::Continue(())
-    });
+    match pile.archived.take() {
+        Some(archived) => {
+            let known = archived.known();
+            timed(memory.as_ref(), args, context, |recall| {
+                engine.file_each(
+                    recall,
+                    &known,
+                    |at| archived.fetch(at),
+                    |_, taken| {
+                        progress.tell(&taken.diagnostics);
+                        all.extend(taken.filed);
+                        if progress.is_stopped() {
+                            ControlFlow::Break(())
+                        } else {
+                            ControlFlow::Continue(())
+                        }
+                    },
+                )
+            });
+        }
+        None => run(engine, pile, memory.as_ref(), args, context, &mut progress, |read| {
+            all.extend(Filed::of(read));
+            ControlFlow::Continue(())
+        }),
+    }
     (all, memory, progress.finish())
 }
 
@@ -245,12 +266,12 @@ fn run(
     progress: &mut Progress,
     mut each: impl FnMut(ReadReport) -> ControlFlow<()>,
 ) {
-    let start = Instant::now();
-    let recall = memory.map(|memory| memory as &dyn Memory);
-    let spent = engine.read_each_with(recall, pile, |read| {
-        progress.tell(&read);
-        each(read)?;
-        if progress.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    timed(memory, args, context, |recall| {
+        engine.read_each_with(recall, pile, |read| {
+            progress.tell(&read.diagnostics);
+            each(read)?;
+            if progress.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
     });
     tell_trouble(memory, context);
     if args.timing {
@@ -258,3 +279,14 @@ fn run(
         eprintln!("{}", timing(&spent, start.elapsed()));
     }
 }
+}
+
+/// Says where the time of reading went, where that is asked for, and what kept the memory from being used.
+fn timed(
+    memory: Option<&ProjectMemory>,
+    args: &ReaderArgs,
+    context: &Context,
+    read: impl FnOnce(Option<&dyn Memory>) -> Timing,
+) {
+    let start = Instant::now();
+    let spent = read(memory.map(|memory| memory as &dyn Memory));

@@ -5,9 +5,9 @@
 //!
 //! **Invariant:** what comes out of a block is what reading its reports now would give.
 
-use crate::codec;
+use crate::codec::{self, Code};
 use crate::memory::{Memory, Shelf};
-use crate::{Engine, Filed, ReportInput};
+use crate::{Engine, Filed, ReadReport, ReportInput, Timing};
 use parallax_model::{Day, Diagnostic, Digest, ReportId};
 use rayon::prelude::*;
 use std::ops::{ControlFlow, Range};
@@ -36,41 +36,74 @@ pub struct KnownReport {
     pub n_bytes: Option<u64>,
 }
 
+/// What became of a report.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// What records are made of; `None`: it was set aside whole.
+    pub filed: Option<Filed>,
+    /// What a person should know about it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Taken {
+    fn of(read: ReadReport) -> Self {
+        let diagnostics = read.diagnostics.clone();
+        Self { filed: Filed::of(read), diagnostics }
+    }
+}
+
+impl Code for Taken {
+    fn put(&self, out: &mut Vec<u8>) {
+        let Self { filed, diagnostics } = self;
+        filed.put(out);
+        diagnostics.put(out);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<Self> {
+        Some(Self { filed: Code::take(input)?, diagnostics: Code::take(input)? })
+    }
+}
+
 impl Engine {
-    /// Files reports and hands on each with its place among `known`, in that order; `None`: it was set aside whole. Only
-    /// those are fetched that no block holds. It ends where `each` breaks off.
+    /// Files reports and hands on each with its place among `known`, in that order. Only those are fetched that no block holds.
+    /// It ends where `each` breaks off.
     pub fn file_each(
         &self,
         memory: Option<&dyn Memory>,
         known: &[KnownReport],
         mut fetch: impl FnMut(usize) -> Result<ReportInput, Diagnostic>,
-        mut each: impl FnMut(usize, Option<Filed>) -> ControlFlow<()>,
-    ) {
+        mut each: impl FnMut(usize, Taken) -> ControlFlow<()>,
+    ) -> Timing {
+        let mut total = Timing::default();
         for some in blocks_of(known).chunks(BLOCKS_AT_ONCE) {
             let recall = |block: &Range<usize>| self.recalled(memory?, &known[block.clone()]);
-            let recalled: Vec<Option<Vec<Option<Filed>>>> =
+            let recalled: Vec<Option<Vec<Taken>>> =
                 self.workers.install(|| some.par_iter().map(recall).collect());
             for (block, recalled) in some.iter().zip(recalled) {
                 let handed_on = match recalled {
-                    Some(all) => block.clone().zip(all).try_for_each(|(at, one)| each(at, one)),
+                    Some(all) => {
+                        total.n_reports += all.len() as u64;
+                        block.clone().zip(all).try_for_each(|(at, one)| each(at, one))
+                    }
                     None => {
                         let inputs = block.clone().map(&mut fetch);
                         let each = |nth: usize, one| each(block.start + nth, one);
-                        self.file(memory, &known[block.clone()], inputs, each)
+                        self.file(memory, &known[block.clone()], inputs, each, &mut total)
                     }
                 };
                 if handed_on.is_break() {
-                    return;
+                    return total;
                 }
             }
         }
+        total
     }
 
-    fn recalled(&self, memory: &dyn Memory, known: &[KnownReport]) -> Option<Vec<Option<Filed>>> {
+    fn recalled(&self, memory: &dyn Memory, known: &[KnownReport]) -> Option<Vec<Taken>> {
         let basis = self.block_basis(memory, known);
         let bytes = memory.recall(Shelf::Block, &key(known.first()?), basis)?;
-        let filed: Vec<Option<Filed>> = codec::decode(&bytes)?;
-        (filed.len() == known.len()).then_some(filed)
+        let taken: Vec<Taken> = codec::decode(&bytes)?;
+        (taken.len() == known.len()).then_some(taken)
     }
 
     /// Reads the reports of a block, and keeps it where all of them could be fetched and nobody broke off.
@@ -79,21 +112,22 @@ impl Engine {
         memory: Option<&dyn Memory>,
         known: &[KnownReport],
         inputs: impl Iterator<Item = Result<ReportInput, Diagnostic>>,
-        mut each: impl FnMut(usize, Option<Filed>) -> ControlFlow<()>,
+        mut each: impl FnMut(usize, Taken) -> ControlFlow<()>,
+        total: &mut Timing,
     ) -> ControlFlow<()> {
-        let mut filed = Vec::with_capacity(known.len());
+        let mut taken = Vec::with_capacity(known.len());
         let (mut is_whole, mut handed_on) = (true, ControlFlow::Continue(()));
-        self.read_each_with(memory, inputs, |read| {
+        *total += self.read_each_with(memory, inputs, |read| {
             is_whole &= read.basis.is_some();
-            let one = Filed::of(read);
-            handed_on = each(filed.len(), one.clone());
-            filed.push(one);
+            let one = Taken::of(read);
+            handed_on = each(taken.len(), one.clone());
+            taken.push(one);
             handed_on
         });
-        is_whole &= filed.len() == known.len();
+        is_whole &= taken.len() == known.len();
         if let (Some(memory), Some(first), true) = (memory, known.first(), is_whole) {
             let basis = self.block_basis(memory, known);
-            memory.keep(Shelf::Block, &key(first), basis, codec::encode(&filed));
+            memory.keep(Shelf::Block, &key(first), basis, codec::encode(&taken));
         }
         handed_on
     }
@@ -199,12 +233,13 @@ mod tests {
                 outlet: one.outlet.clone(),
             })
         };
-        engine.file_each(Some(rows), known, fetch, |at, filed| {
+        engine.file_each(Some(rows), known, fetch, |at, Taken { filed, diagnostics }| {
             let because = |filed: &Filed| -> Vec<String> {
                 let of = |claim: &Arc<Claim>| format!("{:?}", filed.explained.of(&claim.id));
                 filed.claims.iter().map(of).collect()
             };
-            all.push(format!("{at} {:?} {filed:?}", filed.as_ref().map(because)));
+            let because = filed.as_ref().map(because);
+            all.push(format!("{at} {because:?} {diagnostics:?} {filed:?}"));
             ControlFlow::Continue(())
         });
         (all, n_fetched)
@@ -216,7 +251,8 @@ mod tests {
         let (rows, all) = (Rows::default(), known(40));
         let (first, n_fetched) = filed(&engine, &rows, &all);
         assert_eq!((n_fetched, first.len()), (40, 40));
-        assert!(first.iter().any(|one| one.ends_with("None")), "some are set aside");
+        let is_aside = |one: &String| one.contains("code: \"language\"") && one.ends_with("None");
+        assert!(first.iter().any(is_aside), "some are set aside, and it is said why");
         assert!(first[0].contains("frame") && first[0].contains("Homs"), "{}", first[0]);
         assert_eq!(filed(&engine, &rows, &all), (first, 0));
         // What is known of a report otherwise, a report less, bytes that are gone: no block of before is taken for it.

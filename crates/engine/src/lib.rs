@@ -48,7 +48,7 @@ mod kept;
 
 pub use atlas::gazetteer;
 pub use batch::{Engine, Options};
-pub use blocks::KnownReport;
+pub use blocks::{KnownReport, Taken};
 pub use cited::cites;
 pub use filed::Filed;
 pub use input::{Body, Limits, ReadReport, ReportInput};

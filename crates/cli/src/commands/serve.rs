@@ -587,17 +587,18 @@ impl Seen {
         let n_fresh = fresh.len();
         let memory = project.derived().ok().map(ProjectMemory::new);
         let recall = memory.as_ref().map(|memory| memory as &dyn parallax_engine::Memory);
-        let known: Vec<KnownReport> = fresh.iter().map(|record| known(&project, record)).collect();
+        let known: Vec<KnownReport> =
+            fresh.iter().map(|record| project::known(&project, record)).collect();
         let reading = Arc::new(Work::default());
         reading.expect(n_fresh as u64);
         self.is_at(Some((Stage::Reading, reading.clone())));
         let is_all_read = || reading.progress().is_none_or(|(done, all)| done == all);
         let stops = || self.is_paused() && !is_all_read();
         if !stops() {
-            let fetch = |at: usize| project::report(&project, fresh[at].clone());
-            engine.file_each(recall, &known, fetch, |at, filed| {
+            let fetch = |at: usize| project::report(&project, &fresh[at]);
+            engine.file_each(recall, &known, fetch, |at, taken| {
                 reading.step();
-                read.insert(known[at].id.clone(), (fresh[at].known.clone(), filed));
+                read.insert(known[at].id.clone(), (fresh[at].known.clone(), taken.filed));
                 if stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
         }
@@ -690,7 +691,7 @@ impl Seen {
         let max_bytes = Limits::default().max_report_bytes;
         let engine = reader::engine(&self.reader, max_bytes, &mut none, &self.rule)?;
         let mut read = Vec::with_capacity(tried.len());
-        let inputs = tried.iter().cloned().map(|record| project::report(&project, record));
+        let inputs = tried.iter().map(|record| project::report(&project, record));
         work.expect(tried.len() as u64);
         engine.read_each_with(None, inputs, |one| {
             read.extend(Filed::of(one));
@@ -786,19 +787,6 @@ fn stopped() -> anyhow::Error {
 
 fn ended() -> anyhow::Error {
     Failure::new("it was ended", "ask for it again").into()
-}
-
-/// What is known of a report before its bytes are fetched.
-fn known(project: &Project, record: &ReportRecord) -> KnownReport {
-    let known = &record.known;
-    let there = std::fs::metadata(project.path_of(record.digest)).ok();
-    KnownReport {
-        id: record.id(),
-        title: known.title.clone(),
-        published: known.published,
-        outlet: known.outlet.clone(),
-        n_bytes: there.map(|there| there.len()),
-    }
 }
 
 /// The decisions that are seen over what was read.

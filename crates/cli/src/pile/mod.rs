@@ -39,6 +39,7 @@ use parallax_model::{Day, Decision, Diagnostic, ReportId, Severity};
 pub use received::{Reach, Said, of_bytes};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 pub use tables::TableArgs;
 pub use trees::KeptTrees;
@@ -112,6 +113,8 @@ impl From<ReportInput> for Fetched {
 /// A pile, one report at a time.
 pub struct Pile {
     inputs: Box<dyn Iterator<Item = Result<Fetched, Diagnostic>>>,
+    /// The same reports where a project holds them: what was read of them before lies together there.
+    pub archived: Option<Rc<project::Archived>>,
     /// Where what is read of them is kept: a project has such a place.
     pub memory: Option<ProjectMemory>,
     /// Country dumps that the project reads places by.
@@ -129,7 +132,8 @@ impl Pile {
     ) -> Self {
         let inputs = Box::new(inputs.map(|input| input.map(T::into)));
         let (dumps, decisions) = (Vec::new(), Vec::new());
-        Self { inputs, memory: None, dumps, decisions, own: OwnRules::default() }
+        let own = OwnRules::default();
+        Self { inputs, archived: None, memory: None, dumps, decisions, own }
     }
 
     /// No reports.

@@ -4,10 +4,29 @@ use super::{OwnRules, Pile, ProjectMemory, set_aside};
 use crate::as_of::AsOf;
 use crate::desk;
 use crate::failure::Failure;
-use parallax_engine::{Body, ReportInput};
+use parallax_engine::{Body, KnownReport, ReportInput};
 use parallax_journal::{JournalError, Project, ReportRecord};
 use parallax_model::Diagnostic;
 use std::path::Path;
+use std::rc::Rc;
+
+/// Reports of a project, as it held them.
+pub struct Archived {
+    project: Project,
+    records: Vec<ReportRecord>,
+}
+
+impl Archived {
+    /// What is known of each before its bytes are fetched.
+    pub fn known(&self) -> Vec<KnownReport> {
+        self.records.iter().map(|record| known(&self.project, record)).collect()
+    }
+
+    /// One of them with its bytes, or why they could not be fetched.
+    pub fn fetch(&self, at: usize) -> Result<ReportInput, Diagnostic> {
+        report(&self.project, &self.records[at])
+    }
+}
 
 /// The reports that the project in `dir` holds, in the order they came in, and what people decided; with `as_of`, what it
 /// held then, with what was known of it then.
@@ -21,8 +40,10 @@ pub fn reports(dir: &Path, as_of: Option<AsOf>) -> anyhow::Result<Pile> {
     let dumps = dumps(&project, until)?;
     let decisions = project.decisions(until).map_err(with_hint)?;
     let own = OwnRules::known(&project, until)?;
-    let inputs = records.into_iter().map(move |record| report(&project, record));
-    Ok(Pile { memory, dumps, decisions, own, ..Pile::of(inputs) })
+    let archived = Rc::new(Archived { project, records });
+    let one_by_one = Rc::clone(&archived);
+    let inputs = (0..archived.records.len()).map(move |at| one_by_one.fetch(at));
+    Ok(Pile { archived: Some(archived), memory, dumps, decisions, own, ..Pile::of(inputs) })
 }
 
 /// Name and bytes of the country dumps that the project held then, and its own places.
@@ -44,7 +65,7 @@ pub fn with_hint(error: JournalError) -> anyhow::Error {
 }
 
 /// One report with its bytes, or why they could not be fetched.
-pub fn report(project: &Project, record: ReportRecord) -> Result<ReportInput, Diagnostic> {
+pub fn report(project: &Project, record: &ReportRecord) -> Result<ReportInput, Diagnostic> {
     let id = record.id();
     let bytes = project
         .bytes(record.digest)
@@ -57,4 +78,17 @@ pub fn report(project: &Project, record: ReportRecord) -> Result<ReportInput, Di
         published: known.published,
         outlet: known.outlet.clone(),
     })
+}
+
+/// What is known of a report before its bytes are fetched.
+pub fn known(project: &Project, record: &ReportRecord) -> KnownReport {
+    let known = &record.known;
+    let there = std::fs::metadata(project.path_of(record.digest)).ok();
+    KnownReport {
+        id: record.id(),
+        title: known.title.clone(),
+        published: known.published,
+        outlet: known.outlet.clone(),
+        n_bytes: there.map(|there| there.len()),
+    }
 }

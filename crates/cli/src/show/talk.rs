@@ -3,7 +3,7 @@
 use super::layout::clean;
 use crate::context::{Context, Outcome};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use parallax_engine::{ReadReport, Timing};
+use parallax_engine::Timing;
 use parallax_model::{Diagnostic, Severity};
 use std::time::{Duration, Instant};
 
@@ -32,14 +32,15 @@ impl<'c> Progress<'c> {
         Self { context, bar, start, may_show, outcome, n_unread: 0, n_read: 0 }
     }
 
-    /// Tells of one report.
-    pub fn tell(&mut self, read: &ReadReport) {
-        for diagnostic in read.diagnostics.iter().filter(|one| one.severity != Severity::Note) {
+    /// Tells of one report what a person should know about it.
+    pub fn tell(&mut self, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics.iter().filter(|one| one.severity != Severity::Note) {
             self.bar.suspend(|| self.say(diagnostic));
             self.outcome = self.outcome.max(outcome_of(diagnostic));
         }
-        self.n_unread += usize::from(read.is_unread());
-        self.n_read += usize::from(!read.is_unread());
+        let is_unread = diagnostics.iter().any(|one| one.severity == Severity::Unread);
+        self.n_unread += usize::from(is_unread);
+        self.n_read += usize::from(!is_unread);
         self.bar.inc(1);
         self.show_when_it_takes_long();
     }

@@ -55,6 +55,25 @@ fn files_folders_standard_input_and_manifests_are_added() {
 }
 
 #[test]
+fn a_record_is_printed_again_without_opening_the_archive() {
+    let desk = project();
+    desk.write("french.txt", "Les habitants ont quitté la ville hier soir, selon les autorités locales, et personne n'a pu y retourner.");
+    desk.run(&["add", "market.txt", "bridge.txt", "french.txt", "--published", "2015-03-31"]);
+    let first = desk.run(&["incidents", "--format", "jsonl"]);
+    assert!(first.talk.contains("language") && first.talk.contains("1 of 3 reports set aside"));
+    // As many other bytes: whoever opened a file would say that it is not what was archived.
+    for folder in std::fs::read_dir(desk.path().join("archive")).expect("there").flatten() {
+        for file in std::fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+            let len = file.metadata().expect("there").len() as usize;
+            std::fs::write(file.path(), vec![b'.'; len]).expect("written");
+        }
+    }
+    let again = desk.run(&["incidents", "--format", "jsonl"]);
+    assert_eq!((&again.out, &again.talk, again.status), (&first.out, &first.talk, first.status));
+    assert_eq!(desk.run(&["verify"]).status, Some(1), "whoever looks whether all is whole sees it");
+}
+
+#[test]
 fn bad_input_is_named_and_the_rest_is_added() {
     let desk = project();
     desk.write("empty.txt", "");
