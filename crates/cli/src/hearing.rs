@@ -4,6 +4,7 @@ use crate::context::{Context, Outcome};
 use crate::desk::{self, AuthorArgs};
 use crate::failure::Failure;
 use crate::format::Format;
+use crate::pile::ProjectMemory;
 use crate::pile::project::{reports, with_hint};
 use crate::reader::{self, ReaderArgs};
 use crate::show;
@@ -72,6 +73,7 @@ pub struct Hearing<'a> {
     project: Project,
     engine: Engine,
     read: Vec<Filed>,
+    memory: Option<ProjectMemory>,
     decisions: Vec<Decision>,
     /// As it stands.
     pub record: Record,
@@ -88,10 +90,11 @@ impl<'a> Hearing<'a> {
         let mut pile = reports(&context.project, None)?;
         let decisions = std::mem::take(&mut pile.decisions);
         let max_bytes = Limits::default().max_report_bytes;
-        let engine = reader::engine(&args.reader, max_bytes, &mut pile, &args.rule)?;
+        // What was derived of the record as it stands is gone on from.
+        let engine = reader::engine(&args.reader, max_bytes, &mut pile, &args.rule)?.following();
         let (read, memory, outcome) = reader::read_all(&engine, pile, &args.reader, context);
         let record = reader::record_kept(&engine, read.clone(), memory.as_ref(), &decisions);
-        Ok(Self { args, context, project, engine, read, decisions, record, outcome })
+        Ok(Self { args, context, project, engine, read, memory, decisions, record, outcome })
     }
 
     /// Shows what the motion changes, and writes it unless this is a dry run.
@@ -109,7 +112,9 @@ impl<'a> Hearing<'a> {
         });
         let foreseen: Vec<Decision> = foreseen.collect();
         let all = [self.decisions.as_slice(), &foreseen].concat();
-        let after = self.engine.record_of(std::mem::take(&mut self.read), &all);
+        let read = std::mem::take(&mut self.read);
+        let after = reader::record_foreseen(&self.engine, read, self.memory.as_ref(), &all, &())
+            .expect("nobody breaks it off");
         let changed = self.changed_timelines(&after);
         self.print(&after, &changed.timelines)?;
         changed.findings.iter().for_each(|finding| eprintln!("finding: {finding}"));

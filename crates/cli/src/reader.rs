@@ -2,11 +2,11 @@
 
 use crate::context::{Context, Outcome};
 use crate::failure::Failure;
-use crate::pile::{KeptTrees, OwnRules, Pile, ProjectMemory, layer, project};
+use crate::pile::{KeptTrees, NOW, OwnRules, Pile, ProjectMemory, THEN, layer, project};
 use crate::show::talk::{Progress, timing};
 use parallax_engine::{
-    EXTRACTOR, Engine, EngineError, Filed, Finding, Limits, Memory, Options, ReadReport, Record,
-    Timing, VERSION, Watch,
+    EXTRACTOR, Engine, EngineError, Filed, Finding, Limits, Memory, Named, Options, ReadReport,
+    Record, Timing, VERSION, Watch,
 };
 use parallax_journal::{Entry, Project, Stamp};
 use parallax_model::Decision;
@@ -202,9 +202,35 @@ pub fn record_kept_as(
     decisions: &[Decision],
     watch: &dyn Watch,
 ) -> Option<Record> {
-    let recall = memory.map(|memory| memory as &dyn Memory);
-    let name = format!("{moment} {}", engine.rule());
-    engine.record_kept_watched(recall, &name, read, decisions, watch)
+    kept_under(moment, engine, memory, |kept| {
+        engine.record_kept_watched(kept, read, decisions, watch)
+    })
+}
+
+/// The record as it would be under other decisions, going on from what a project keeps of the one that stands. `None`: whoever
+/// watches broke it off.
+pub fn record_foreseen(
+    engine: &Engine,
+    read: Vec<Filed>,
+    memory: Option<&ProjectMemory>,
+    decisions: &[Decision],
+    watch: &dyn Watch,
+) -> Option<Record> {
+    let moment = memory.map_or("", ProjectMemory::moment);
+    kept_under(moment, engine, memory, |kept| engine.record_foreseen(kept, read, decisions, watch))
+}
+
+/// Derives the record of a moment, under the name that it has in the memory. A day of the past may be close to now.
+fn kept_under<T>(
+    moment: &str,
+    engine: &Engine,
+    memory: Option<&ProjectMemory>,
+    derive: impl FnOnce(Option<(&dyn Memory, Named<'_>)>) -> T,
+) -> T {
+    let name = |moment: &str| format!("{moment} {}", engine.rule());
+    let (name, of_now) = (name(moment), name(NOW));
+    let beside = (moment == THEN).then_some(of_now.as_str());
+    derive(memory.map(|memory| (memory as &dyn Memory, Named { name: &name, beside })))
 }
 
 /// Names each finding on standard error: a decision that cannot be carried out is never passed over in silence.
@@ -273,12 +299,6 @@ fn run(
             if progress.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
     });
-    tell_trouble(memory, context);
-    if args.timing {
-        // Asked for by name, so told even to who asked for quiet.
-        eprintln!("{}", timing(&spent, start.elapsed()));
-    }
-}
 }
 
 /// Says where the time of reading went, where that is asked for, and what kept the memory from being used.
@@ -290,3 +310,9 @@ fn timed(
 ) {
     let start = Instant::now();
     let spent = read(memory.map(|memory| memory as &dyn Memory));
+    tell_trouble(memory, context);
+    if args.timing {
+        // Asked for by name, so told even to who asked for quiet.
+        eprintln!("{}", timing(&spent, start.elapsed()));
+    }
+}

@@ -18,16 +18,28 @@ use std::collections::HashSet;
 /// Incidents of one row, about: few enough that a change writes little, many enough that rows stay few.
 const INCIDENTS_A_ROW: usize = 512;
 
+/// Under which name a record is kept. Records under other rules or for other eyes have names of their own, so that one does not
+/// push out the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'n> {
+    /// Its own.
+    pub name: &'n str,
+    /// That of another which may be closer to it than what was kept under its own: of the record of now, for one of the past.
+    pub beside: Option<&'n str>,
+}
+
 /// Where in a memory one record has its place.
 pub(crate) struct Place<'m> {
     pub(crate) memory: &'m dyn Memory,
     pub(crate) name: &'m str,
+    pub(crate) beside: Option<&'m str>,
     pub(crate) basis: Digest,
+    /// Whether what it comes to is kept there: of what is only foreseen nothing is.
+    pub(crate) is_kept: bool,
 }
 
 impl Engine {
-    /// As [`Engine::record_of`], with a memory of what it came to before, under a name of the caller's: records under other
-    /// rules or for other eyes have names of their own, so that one does not push out the other.
+    /// As [`Engine::record_of`], with a memory of what it came to before, under this name.
     pub fn record_kept(
         &self,
         memory: Option<&dyn Memory>,
@@ -35,8 +47,8 @@ impl Engine {
         filed: impl IntoIterator<Item = Filed>,
         decisions: &[Decision],
     ) -> Record {
-        let kept = self.record_kept_watched(memory, name, filed, decisions, &());
-        kept.expect("nobody breaks it off")
+        let kept = memory.map(|memory| (memory, Named { name, beside: None }));
+        self.record_kept_watched(kept, filed, decisions, &()).expect("nobody breaks it off")
     }
 
     /// [`Engine::record_kept`], step by step; what is broken off is not kept.
@@ -44,16 +56,39 @@ impl Engine {
     /// Failure: as [`Engine::record_watched`].
     pub fn record_kept_watched(
         &self,
-        memory: Option<&dyn Memory>,
-        name: &str,
+        kept: Option<(&dyn Memory, Named<'_>)>,
+        filed: impl IntoIterator<Item = Filed>,
+        decisions: &[Decision],
+        watch: &dyn Watch,
+    ) -> Option<Record> {
+        self.record_at(kept, true, filed, decisions, watch)
+    }
+
+    /// The record as it would be under other decisions: it goes on from what is kept, and nothing is kept of it.
+    ///
+    /// Failure: as [`Engine::record_watched`].
+    pub fn record_foreseen(
+        &self,
+        kept: Option<(&dyn Memory, Named<'_>)>,
+        filed: impl IntoIterator<Item = Filed>,
+        decisions: &[Decision],
+        watch: &dyn Watch,
+    ) -> Option<Record> {
+        self.record_at(kept, false, filed, decisions, watch)
+    }
+
+    fn record_at(
+        &self,
+        kept: Option<(&dyn Memory, Named<'_>)>,
+        is_kept: bool,
         filed: impl IntoIterator<Item = Filed>,
         decisions: &[Decision],
         watch: &dyn Watch,
     ) -> Option<Record> {
         let filed: Vec<Filed> = filed.into_iter().collect();
-        let place = memory.and_then(|memory| {
+        let place = kept.and_then(|(memory, Named { name, beside })| {
             let basis = self.basis(memory, &filed, decisions)?;
-            Some(Place { memory, name, basis })
+            Some(Place { memory, name, beside, basis, is_kept })
         });
         self.record_in(place.as_ref(), filed, decisions, watch)
     }

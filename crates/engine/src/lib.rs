@@ -53,6 +53,7 @@ pub use cited::cites;
 pub use filed::Filed;
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
+pub use kept::Named;
 pub use memory::{Memory, Shelf};
 pub use motion::{
     Motion, Refusal, as_read, find_claim, find_incident, typed_count, typed_days, typed_speakers,

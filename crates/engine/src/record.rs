@@ -205,8 +205,9 @@ impl Engine {
         let told = record.told();
         let marks = place.map(|_| Marks::of(record, &told, read_from));
         let place = place.zip(marks.as_ref());
-        let taken_up =
-            || place.and_then(|(place, marks)| place.taken_up(self, record, &told, marks));
+        let close_by =
+            || place.and_then(|(place, marks)| place.close_by(self, record, &told, marks));
+        let keeps = place.filter(|(place, _)| place.is_kept);
         if let Some(standing) = &self.standing {
             let mut standing = standing.lock().unwrap_or_else(PoisonError::into_inner);
             if place.is_some() || standing.is_close_to(&told) {
@@ -214,19 +215,19 @@ impl Engine {
                 let mut taken = std::mem::take(&mut *standing);
                 let is_its = place.is_some_and(|(place, _)| taken.is_kept_as(place.name));
                 if !is_its && !taken.is_close_to(&told) {
-                    taken = taken_up().unwrap_or(taken);
+                    taken = close_by().unwrap_or(taken);
                 }
                 let work = taken.follow(self, record, told, decisions, watch)?;
                 let incidents = taken.incidents();
-                place.inspect(|(place, marks)| place.keep_all(self, &incidents, &mut taken, marks));
+                keeps.inspect(|(place, marks)| place.keep_all(self, &incidents, &mut taken, marks));
                 *standing = taken;
                 return Some((incidents, work));
             }
         }
-        let mut standing = taken_up().unwrap_or_default();
+        let mut standing = close_by().unwrap_or_default();
         let work = standing.follow(self, record, told, decisions, watch)?;
         let incidents = standing.take_incidents();
-        place.inspect(|(place, marks)| place.keep_all(self, &incidents, &mut standing, marks));
+        keeps.inspect(|(place, marks)| place.keep_all(self, &incidents, &mut standing, marks));
         Some((incidents, work))
     }
 }

@@ -117,8 +117,21 @@ fn judged(verdict: &Verdict) -> Option<&ReportId> {
 type Copied = (ReportId, (Option<ReportId>, Vec<(Span, Option<ReportId>)>));
 
 impl Place<'_> {
-    /// What was kept here, brought to these reports. `told`: in the order of the record; `None`: nothing that fits.
-    pub(crate) fn taken_up(
+    /// What was kept here, or beside, and is close to these reports. `told`: in the order of the record.
+    pub(crate) fn close_by(
+        &self,
+        engine: &Engine,
+        record: &Record,
+        told: &[Told],
+        marks: &Marks,
+    ) -> Option<Standing> {
+        let taken_up = |name| Place { name, ..*self }.taken_up(engine, record, told, marks);
+        let mut names = [Some(self.name), self.beside].into_iter().flatten();
+        names.find_map(|name| taken_up(name).filter(|standing| standing.is_close_to(told)))
+    }
+
+    /// What was kept here, brought to these reports; `None`: nothing that fits.
+    fn taken_up(
         &self,
         engine: &Engine,
         record: &Record,

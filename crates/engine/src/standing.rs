@@ -218,7 +218,9 @@ fn is_same(held: &Told, now: &Told) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Engine, Filed, Memory, Options, ReadReport, Record, ReportInput, Shelf, Watch};
+    use crate::{
+        Engine, Filed, Memory, Named, Options, ReadReport, Record, ReportInput, Shelf, Watch,
+    };
     use parallax_model::{Decision, Digest, ReportId, Verdict};
     use std::collections::HashMap;
     use std::sync::Mutex;
@@ -322,6 +324,16 @@ mod tests {
                 assert!(work.n_compared * 2 < whole, "step {step}: {work:?} of {whole}");
                 assert!(n_written < rows.rows.lock().expect("whole").len(), "step {step}");
             }
+            // What is only foreseen goes on from there, and leaves what is kept as it was.
+            let foreseen = [&decisions[..], &[decision(9, merged.clone())]].concat();
+            let before = *rows.n_written.lock().expect("whole");
+            let now = Some((&rows as &dyn Memory, Named { name: "now", beside: None }));
+            let preview = ours.record_foreseen(now, held(), &foreseen, &());
+            let preview = preview.expect("nobody breaks it off");
+            assert_eq!(told(&preview), told(&plain.record_of(held(), &foreseen)), "step {step}");
+            assert_eq!(*rows.n_written.lock().expect("whole"), before, "step {step}");
+            let work = preview.work.expect("it is another record");
+            assert!(work.n_weighed * 2 < work.n_reports, "step {step}: {work:?}");
         }
         assert!(n_followed > 9, "{n_followed} of 15 steps were followed");
         // Rows that another has written over are not taken up.
@@ -333,6 +345,28 @@ mod tests {
         let anew = plain.record_of(held(), &[]);
         let derived = plain.record_kept(Some(&rows), "now", held(), &[]);
         assert_eq!(told(&derived), told(&anew));
+    }
+
+    #[test]
+    fn a_day_that_was_not_looked_at_before_goes_on_from_the_record_of_now_where_that_is_close() {
+        let engine = engine();
+        let filed: Vec<Filed> = (0..64).filter_map(|at| Filed::of(read(&engine, at))).collect();
+        let rows = Rows::default();
+        engine.record_kept(Some(&rows), "now", filed.clone(), &[]);
+        let kept = rows.rows.lock().expect("whole").clone();
+        let then = Some((&rows as &dyn Memory, Named { name: "then", beside: Some("now") }));
+        // An early day first: what is kept of it is not close to the late one.
+        for (n_then, is_close) in [(8, false), (60, true), (62, true), (20, false)] {
+            let held = || filed[..n_then].iter().cloned();
+            let ours = engine.record_kept_watched(then, held(), &[], &()).expect("derived");
+            assert_eq!(told(&ours), told(&engine.record_of(held(), &[])), "{n_then}");
+            let work = ours.work.expect("it is another record");
+            assert_eq!(work.n_weighed < work.n_reports, is_close, "{n_then}: {work:?}");
+            let again = engine.record_kept_watched(then, held(), &[], &()).expect("recalled");
+            assert!(again.work.is_none() && told(&again) == told(&ours), "{n_then}");
+        }
+        let rows = rows.rows.lock().expect("whole");
+        assert!(kept.iter().all(|(name, row)| rows[name] == *row), "that of now stays as it was");
     }
 
     /// Reports come, decisions are made and undone, the rule changes, a report goes; and somebody asks for a preview.
@@ -389,8 +423,9 @@ mod tests {
         let (plain, following) = (engine(), engine().following());
         let filed: Vec<Filed> = (0..24).filter_map(|at| Filed::of(read(&plain, at))).collect();
         let rows = Rows::default();
+        let now = Some((&rows as &dyn Memory, Named { name: "now", beside: None }));
         let kept = |decisions: &[Decision], watch: &Until| {
-            following.record_kept_watched(Some(&rows), "now", filed.clone(), decisions, watch)
+            following.record_kept_watched(now, filed.clone(), decisions, watch)
         };
         // In grouping, and in reckoning.
         for last in [1, 50, 120, 140] {

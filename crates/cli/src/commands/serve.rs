@@ -729,10 +729,12 @@ impl Seen {
                 verdict: verdict.clone(),
             }));
         let own = OwnRules::known(&project, None)?;
-        let record = self.with_read(project, records, &own, |engine, _, read| {
+        let record = self.with_read(project, records, &own, |engine, memory, read| {
             let mut decisions = seen_of(&sight, decisions, &read);
             decisions.extend(foreseen);
-            engine.record_watched(read, &decisions, work)
+            // Of a record that somebody has for themselves alone nothing is kept.
+            let memory = memory.filter(|_| sight.is_whole());
+            reader::record_foreseen(engine, read, memory, &decisions, work)
         })?;
         record.ok_or_else(ended)
     }

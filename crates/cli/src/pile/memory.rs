@@ -19,6 +19,9 @@ const fn kind(shelf: Shelf) -> &'static str {
     }
 }
 
+/// The moment of a record of what the project holds now.
+pub const NOW: &str = "now";
+
 /// The moment of a record of the past, whichever was looked at last.
 pub const THEN: &str = "then";
 
@@ -37,7 +40,7 @@ impl ProjectMemory {
     /// The rows of a project, for this build.
     pub fn new(derived: Derived) -> Self {
         let build = Digest::of(build_mark().as_bytes());
-        Self { derived: Mutex::new(derived), build, trouble: Mutex::new(None), moment: "now" }
+        Self { derived: Mutex::new(derived), build, trouble: Mutex::new(None), moment: NOW }
     }
 
     /// For what the project held at some moment of the past: its record must not push out that of now.

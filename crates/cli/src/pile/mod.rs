@@ -29,7 +29,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 pub use archived::{Store as ArchiverStore, claimed_digest, digest_of};
 pub use files::{Walked, walk};
-pub use memory::{KINDS, ProjectMemory, THEN, undamaged};
+pub use memory::{KINDS, NOW, ProjectMemory, THEN, undamaged};
 pub use opener::{Bounds, ChildOpener, End, end_of};
 pub use own_rules::{OwnRules, layer, write};
 use parallax_engine::{Limits, ReportInput};
