@@ -14,6 +14,8 @@ mod hrds;
 
 mod lm;
 
+mod made_up;
+
 mod muc4;
 
 mod persons;
@@ -47,6 +49,8 @@ enum Chore {
     GazetteerBuild(gazetteer::Args),
     /// Scores places against the geoparsing corpora.
     GeoBench(geo::GeoBench),
+    /// Writes a manifest of made-up reports, to measure a large project with.
+    MadeUp(made_up::MadeUp),
     /// Scores filled templates against MUC-4, and learns the weights that fill them.
     Muc4(muc4::Muc4),
     /// Compiles the nouns for people that ship with the frames.
@@ -72,6 +76,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Cameo(args) => cameo::run(&args),
         Chore::GazetteerBuild(args) => gazetteer::run(&args),
         Chore::GeoBench(args) => geo::run(&args),
+        Chore::MadeUp(args) => made_up::run(&args),
         Chore::Muc4(args) => muc4::run(&args),
         Chore::Persons(args) => persons::run(&args),
         Chore::Petr2(args) => petr2::run(&args),
