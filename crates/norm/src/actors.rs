@@ -122,6 +122,19 @@ impl Actors {
         self.index.name(actor).or_else(|| self.countries.name_of(actor))
     }
 
+    /// What kind of party it was last; `None`: no such party.
+    pub fn kind(&self, actor: &str) -> Option<ActorKind> {
+        let composed = || self.countries.kind_of(actor);
+        self.role(actor, None).map(|role| role.kind).or_else(composed)
+    }
+
+    /// The name that a party goes by in another language (ISO 639), where the lists say so: "تنظيم الدولة الإسلامية",
+    /// "القوات العراقية".
+    pub fn name_in(&self, language: &str, actor: &str) -> Option<String> {
+        let listed = self.index.called(actor, language).map(str::to_owned);
+        listed.or_else(|| self.countries.called(actor, language))
+    }
+
     /// Code of the country that a party belongs to; `None`: of none, of several, or no such party.
     pub fn country(&self, actor: &str) -> Option<String> {
         match self.role(actor, None) {

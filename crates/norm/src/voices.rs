@@ -187,6 +187,11 @@ impl Voices {
     pub fn id(&self, name: &str) -> Option<&str> {
         voice_of(self, name).map(|voice| voice.id.as_str())
     }
+
+    /// The name in full of the voice that a speaker's name stands for.
+    pub fn name(&self, name: &str) -> Option<&str> {
+        voice_of(self, name).map(|voice| voice.name.as_str())
+    }
 }
 
 /// The voice of an id.

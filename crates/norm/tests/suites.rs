@@ -172,6 +172,44 @@ fn parties_go_by_a_name() {
 }
 
 #[test]
+fn well_known_parties_have_their_arabic_names_too() {
+    use parallax_model::ActorKind::{self, Militia, RebelGroup, StateForces};
+    let own = "[[actor]]\nid = \"red_brigade\"\nkind = \"militia\"\nnames = [\"Red Brigade\"]\ncalled.ar = \"اللواء الأحمر\"\n\n\
+               [[actor]]\nid = \"nusra_front\"\nkind = \"militia\"\nnames = [\"The Front\"]\n";
+    let actors = Actors::with(own).expect("it is a list");
+    let check = |id: &str, kind: Option<ActorKind>, name: Option<&str>| {
+        assert_eq!((actors.kind(id), actors.name_in("ar", id).as_deref()), (kind, name), "{id}");
+        assert_eq!(actors.name_in("xx", id), None, "{id}");
+    };
+    check("islamic_state", Some(RebelGroup), Some("تنظيم الدولة الإسلامية"));
+    check("red_brigade", Some(Militia), Some("اللواء الأحمر"));
+    // The project's own entry says nothing of it: the name that ships stands.
+    check("nusra_front", Some(Militia), Some("جبهة النصرة"));
+    check("albania_military", Some(StateForces), Some("القوات الألبانية"));
+    check("albania_security_forces", Some(StateForces), Some("قوات الأمن الألبانية"));
+    check("ansaru", Some(RebelGroup), Some("أنصارو"));
+    check("23rd_of_september_communist_league", Some(RebelGroup), None);
+    check("nowhere_military", None, None);
+}
+
+/// No two parties are called alike, so that a name on a page says which is meant.
+#[test]
+fn an_arabic_name_is_one_partys() {
+    let list: toml::Table =
+        parallax_norm::SHIPPED_ACTORS.parse().expect("the shipped list is TOML");
+    let mut seen = std::collections::BTreeMap::new();
+    for actor in list["actor"].as_array().expect("parties") {
+        let id = actor["id"].as_str().expect("an id");
+        let Some(name) = actor.get("called").and_then(|called| called["ar"].as_str()) else {
+            continue;
+        };
+        assert!(name.chars().any(|c| ('\u{621}'..='\u{64a}').contains(&c)), "{id}: {name}");
+        assert_eq!(seen.insert(name, id), None, "{name}");
+    }
+    assert!(seen.len() > 200, "{} names", seen.len());
+}
+
+#[test]
 fn roles_are_dated() {
     let actors = Actors::embedded();
     let role = |day: &str| {

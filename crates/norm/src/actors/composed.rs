@@ -6,14 +6,24 @@ use parallax_model::ActorKind;
 
 use super::Found;
 use super::fold::{Units, folded};
-use super::list::List;
+use super::list::{Called, List};
 
 /// Countries by the folded first word of their names. Lookups only: its order reaches no output.
 #[derive(Default)]
 pub(super) struct Countries {
     by_first_word: HashMap<String, Vec<Name>>,
-    /// Country codes by the id that begins a composed party's, each with what its forces are called after: "Syrian".
-    codes: HashMap<String, (String, String)>,
+    /// Countries by the id that begins a composed party's.
+    known: HashMap<String, Country>,
+}
+
+/// A country that parties are composed of.
+struct Country {
+    /// ISO 3166 alpha-2.
+    code: String,
+    /// What its forces are called after: "Syrian".
+    adjective: String,
+    /// The same in other languages.
+    called: Called,
 }
 
 struct Name {
@@ -95,13 +105,32 @@ const ROLES: &[(&[&str], &str, ActorKind)] = {
     ]
 };
 
+/// The ends of ids in other languages; the country's word stands behind them.
+const ROLES_CALLED: &[(&str, &[(&str, &str)])] = &[(
+    "ar",
+    &[
+        ("security_forces", "قوات الأمن"),
+        ("police", "الشرطة"),
+        ("military", "القوات"),
+        ("government", "الحكومة"),
+        ("rebels", "فصائل المعارضة"),
+        ("opposition", "المعارضة"),
+    ],
+)];
+
 impl Countries {
     /// Adds the countries of a list; a name that is there already stays.
     pub(super) fn add(&mut self, list: &List) {
         for country in &list.countries {
-            let called = country.adjectives.first().or(country.names.first());
-            let known = || (country.code.clone(), called.cloned().unwrap_or_default());
-            self.codes.entry(country.id.clone()).or_insert_with(known);
+            let adjective = country.adjectives.first().or(country.names.first());
+            let known = self.known.entry(country.id.clone()).or_insert_with(|| Country {
+                code: country.code.clone(),
+                adjective: adjective.cloned().unwrap_or_default(),
+                called: Called::default(),
+            });
+            for (language, word) in &country.called {
+                known.called.entry(language.clone()).or_insert_with(|| word.clone());
+            }
             let names = country.names.iter().map(|name| (name, false));
             let adjectives = country.adjectives.iter().map(|name| (name, true));
             for (name, is_adjective) in names.chain(adjectives) {
@@ -112,21 +141,34 @@ impl Countries {
 
     /// Code of the country that a composed party belongs to: "IQ" of `iraq_military`.
     pub(super) fn code_of(&self, actor: &str) -> Option<&str> {
-        self.parts(actor).map(|(code, ..)| code)
+        self.parts(actor).map(|(country, _)| country.code.as_str())
+    }
+
+    /// What kind of party its role makes it.
+    pub(super) fn kind_of(&self, actor: &str) -> Option<ActorKind> {
+        let (_, role) = self.parts(actor)?;
+        ROLES.iter().find(|known| known.1 == role).map(|known| known.2)
     }
 
     /// What a composed party is called: "Iraqi military" for `iraq_military`.
     pub(super) fn name_of(&self, actor: &str) -> Option<String> {
-        let (_, country, role) = self.parts(actor)?;
-        Some(format!("{country} {}", role.replace('_', " ")))
+        let (country, role) = self.parts(actor)?;
+        Some(format!("{} {}", country.adjective, role.replace('_', " ")))
     }
 
-    /// Country code, what is called after the country, role.
-    fn parts(&self, actor: &str) -> Option<(&str, &str, &'static str)> {
+    /// What it is called in another language: "القوات العراقية".
+    pub(super) fn called(&self, actor: &str, language: &str) -> Option<String> {
+        let (country, role) = self.parts(actor)?;
+        let after = country.called.get(language)?;
+        let (_, roles) = ROLES_CALLED.iter().find(|(known, _)| *known == language)?;
+        let (_, called) = roles.iter().find(|(known, _)| *known == role)?;
+        Some(format!("{called} {after}"))
+    }
+
+    fn parts(&self, actor: &str) -> Option<(&Country, &'static str)> {
         let role = ROLES.iter().map(|role| role.1).find(|role| actor.ends_with(role))?;
         let country = actor.strip_suffix(role)?.strip_suffix('_')?;
-        let (code, called) = self.codes.get(country)?;
-        Some((code, called, role))
+        Some((self.known.get(country)?, role))
     }
 
     fn add_name(&mut self, name: &str, country: &str, is_adjective: bool) {

@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use parallax_model::{ActorKind, Day};
 
 use super::fold::{Units, folded};
-use super::list::List;
+use super::list::{Called, List};
 use super::{Found, Role};
 use crate::pieces::listed;
 
@@ -67,7 +67,7 @@ struct Name {
 /// Where a party's id and roles are kept.
 enum Actor {
     /// From a list in TOML.
-    Listed { id: String, name: String, roles: Vec<Role> },
+    Listed { id: String, name: String, called: Called, roles: Vec<Role> },
     /// From the compiled list: where its first line starts. Read when asked for, so that opening takes no time.
     Compiled(u32),
 }
@@ -126,6 +126,14 @@ impl Index {
         }
     }
 
+    /// What a party is called in another language, where its list says so.
+    pub(super) fn called(&self, id: &str, language: &str) -> Option<&str> {
+        match self.actor(id)? {
+            Actor::Listed { called, .. } => called.get(language).map(String::as_str),
+            Actor::Compiled(_) => None,
+        }
+    }
+
     fn actor(&self, id: &str) -> Option<&Actor> {
         let listed = self.listed.get(&hash_of(id)).map(|&actor| &self.actors[actor as usize]);
         if let Some(actor) = listed.filter(|actor| self.id(actor) == id) {
@@ -162,7 +170,13 @@ impl Index {
             if actor == next {
                 let name = entry.names.first().or(entry.acronyms.first());
                 let (id, name) = (entry.id.clone(), name.cloned().unwrap_or_default());
-                self.actors.push(Actor::Listed { id, name, roles: entry.roles.clone() });
+                let (called, roles) = (Called::default(), entry.roles.clone());
+                self.actors.push(Actor::Listed { id, name, called, roles });
+            }
+            if let Actor::Listed { called, .. } = &mut self.actors[actor as usize] {
+                for (language, name) in &entry.called {
+                    called.entry(language.clone()).or_insert_with(|| name.clone());
+                }
             }
             for name in &entry.names {
                 let is_phrase = name.contains(' ') && name.starts_with(char::is_uppercase);

@@ -8,12 +8,14 @@
 //! from = "2012-01-23"             # optional, also `to`
 //! names = ["Nusra Front", "Jabhat al-Nusra"]   # in any case, with or without hyphens and accents
 //! acronyms = ["JN"]               # need capitals where the text has them
+//! called.ar = "جبهة النصرة"        # optional: its name where pages are in another language, by ISO 639
 //!
 //! [[country]]                     # "Syrian army", "Syria's government"
 //! id = "syria"
 //! code = "SY"
 //! names = ["Syria"]
 //! adjectives = ["Syrian"]
+//! called.ar = "السورية"           # optional: what stands behind "forces", "government" there
 //! ```
 
 use std::collections::BTreeMap;
@@ -62,7 +64,11 @@ pub(super) struct Entry {
     pub roles: Vec<Role>,
     pub names: Vec<String>,
     pub acronyms: Vec<String>,
+    pub called: Called,
 }
+
+/// What something is called in other languages, by their ISO 639 codes.
+pub(super) type Called = BTreeMap<String, String>;
 
 /// A country by its names.
 #[derive(Debug)]
@@ -72,6 +78,7 @@ pub(super) struct Country {
     pub code: String,
     pub names: Vec<String>,
     pub adjectives: Vec<String>,
+    pub called: Called,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +102,8 @@ struct RawActor {
     names: Vec<Spanned<String>>,
     #[serde(default)]
     acronyms: Vec<Spanned<String>>,
+    #[serde(default)]
+    called: BTreeMap<String, Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +114,8 @@ struct RawCountry {
     names: Vec<Spanned<String>>,
     #[serde(default)]
     adjectives: Vec<Spanned<String>>,
+    #[serde(default)]
+    called: BTreeMap<String, Spanned<String>>,
 }
 
 /// Reads a list. Refused: an unknown kind or key, a date that is none, a name that two parties of the list share, no name.
@@ -150,7 +161,8 @@ impl Reader<'_> {
         }
         let names = self.names(&raw.names, "names", &id)?;
         let acronyms = self.names(&raw.acronyms, "acronyms", &id)?;
-        Ok(Entry { id, roles: vec![Role { kind, country, from, to }], names, acronyms })
+        let called = self.called(raw.called)?;
+        Ok(Entry { id, roles: vec![Role { kind, country, from, to }], names, acronyms, called })
     }
 
     fn country(&mut self, raw: RawCountry) -> Result<Country, ActorsError> {
@@ -158,7 +170,24 @@ impl Reader<'_> {
         let code = self.code(&raw.code, "code")?;
         let plain =
             |names: Vec<Spanned<String>>| names.into_iter().map(Spanned::into_inner).collect();
-        Ok(Country { id, code, names: plain(raw.names), adjectives: plain(raw.adjectives) })
+        let (names, adjectives) = (plain(raw.names), plain(raw.adjectives));
+        Ok(Country { id, code, names, adjectives, called: self.called(raw.called)? })
+    }
+
+    fn called(&self, called: BTreeMap<String, Spanned<String>>) -> Result<Called, ActorsError> {
+        for (language, name) in &called {
+            let is_code = (2..=3).contains(&language.len())
+                && language.bytes().all(|byte| byte.is_ascii_lowercase());
+            if !is_code {
+                let what = format!("{language:?} is no language; use a code such as \"ar\"");
+                return Err(self.error(name, "called", what));
+            }
+            if name.get_ref().trim().is_empty() {
+                let what = format!("the name in {language:?} is empty; leave it out");
+                return Err(self.error(name, "called", what));
+            }
+        }
+        Ok(called.into_iter().map(|(language, name)| (language, name.into_inner())).collect())
     }
 
     fn names(
@@ -253,6 +282,14 @@ mod tests {
                 entry("names = [\"x y\"]")
             ),
             "line 8, key \"names\": \"X-Y\" is already a name of \"a\"",
+        );
+        check(
+            &entry("names = [\"x y\"]\ncalled.arabic = \"س\""),
+            "line 5, key \"called\": \"arabic\" is no language; use a code such as \"ar\"",
+        );
+        check(
+            &entry("names = [\"x y\"]\ncalled.ar = \" \""),
+            "line 5, key \"called\": the name in \"ar\" is empty; leave it out",
         );
         let unknown = from_toml(&entry("name = \"x\"")).expect_err("`name` is no key").to_string();
         assert!(unknown.starts_with("line 4: unknown field `name`"), "{unknown}");
