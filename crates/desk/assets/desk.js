@@ -125,7 +125,9 @@
       return show(current);
     }
     if (event.key.length !== 1) return;
-    const key = event.key.toLowerCase();
+    // Where letters are of another script, a key is known by its place.
+    const place = /^Key([A-Z])$/.exec(event.code);
+    const key = (event.key > "\x7f" && place ? place[1] : event.key).toLowerCase();
     const found = selected();
     if (found && fill(key, found)) return event.preventDefault();
     if ("jkcarnmpdwsteh".includes(key)) {

@@ -361,6 +361,7 @@ impl Shelf for MadeUp {
             decisions: vec![],
             control: Default::default(),
             actors: Default::default(),
+            sources: Default::default(),
             rules: vec![],
             voices: String::new(),
             rule: "low-best-high".to_owned(),

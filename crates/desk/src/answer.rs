@@ -33,6 +33,11 @@ impl Shape {
         all.into_iter().find(|shape| path.ends_with(shape.ending())).unwrap_or(Self::Page)
     }
 
+    /// Whether it is a file of every row, however many there are.
+    pub fn is_file(self) -> bool {
+        matches!(self, Self::Jsonl | Self::Csv)
+    }
+
     /// How an address of this shape ends.
     pub fn ending(self) -> &'static str {
         match self {

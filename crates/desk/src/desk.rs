@@ -24,6 +24,7 @@ use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 use parallax_model::{Day, Decision, People, Role};
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 /// Most bytes of a form: a split can name every claim of a large incident.
@@ -42,6 +43,8 @@ pub(crate) struct Desk {
     pub people: Arc<People>,
     /// Whether they see anything that others do not.
     pub sees_restricted: bool,
+    /// Whose turn it is to be given a whole list as a file: each takes a thread for as long as it is long.
+    pub exports: Arc<Semaphore>,
 }
 
 /// What a page is asked for.
@@ -272,7 +275,13 @@ fn page(page: Page) -> MethodRouter {
         let address = Some(format!("{}{address}", view.prefix()));
         let patience = works::patience(&headers);
         let wanted = Wanted { what, address, can_end: true, patience };
+        let turn = match shape.is_file() {
+            true => desk.exports.clone().acquire_owned().await.ok(),
+            false => None,
+        };
         works::answered(desk.clone(), view.clone(), shape, wanted, move |work| {
+            // The turn is over when the file is made, whether anybody still waits for it or not.
+            let _turn = turn;
             let held = desk.held(view.as_of)?;
             let rest = path.map_or_else(String::new, |Path(rest)| rest);
             let mut visitor = desk.visitor(&headers);

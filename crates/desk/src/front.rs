@@ -21,6 +21,7 @@ use parallax_model::{
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Semaphore;
 
 /// Rooms that are held, the one entered last in front: each holds a state of the project.
 const MOST_ROOMS: usize = 4;
@@ -53,6 +54,11 @@ impl Origin {
             }
         }
     }
+}
+
+/// Files of whole lists that are made at once.
+fn exports_at_once() -> usize {
+    (std::thread::available_parallelism().map_or(1, usize::from) / 2).max(1)
 }
 
 /// Whom a request is from.
@@ -113,6 +119,8 @@ pub(crate) struct Front {
     /// Questions that were answered, until they stand no more.
     answered: Mutex<HashMap<Digest, u64>>,
     had_people: AtomicBool,
+    /// Turns at making files of whole lists: half of the processors are left to pages.
+    exports: Arc<Semaphore>,
 }
 
 impl Front {
@@ -130,6 +138,7 @@ impl Front {
             secret: parallax_door::random_word().ok(),
             answered: Mutex::default(),
             had_people: AtomicBool::new(false),
+            exports: Arc::new(Semaphore::new(exports_at_once())),
         }
     }
 
@@ -146,7 +155,8 @@ impl Front {
         let sees = |report: &ReportId| !people.hides(report, &groups);
         let sees_restricted = people.restricted.keys().any(sees);
         let (shelf, states, works) = self.room(groups, &people);
-        Ok(Some(Desk { shelf, states, works, who, people, sees_restricted }))
+        let exports = self.exports.clone();
+        Ok(Some(Desk { shelf, states, works, who, people, sees_restricted, exports }))
     }
 
     fn who(&self, headers: &HeaderMap, people: &People) -> Result<Option<Who>, Failure> {

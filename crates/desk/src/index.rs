@@ -11,7 +11,7 @@ use parallax_model::{
 use parallax_record::place_words;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The index of one state of the project.
 #[derive(Default)]
@@ -38,6 +38,7 @@ pub(crate) struct Index {
     pub facts: Vec<Facts>,
     /// Each place that [`Facts::town`] names, by an incident that happened there.
     pub towns: Vec<usize>,
+    reports_by_name: OnceLock<Box<[u32]>>,
 }
 
 /// What an incident is filtered and counted by.
@@ -161,6 +162,7 @@ impl Index {
             }),
             facts,
             towns,
+            reports_by_name: OnceLock::new(),
         }
     }
 
@@ -169,6 +171,18 @@ impl Index {
         let incidents = &holdings.record.incidents;
         let at = find(&self.incidents_by_id, id, |at| incidents[at].incident.id.as_str());
         at.map(|at| &incidents[at])
+    }
+
+    /// The places of reports by the names that they are listed by, in any case; of one name the latest first. Ordered once, when
+    /// it is first asked for.
+    pub fn reports_by_name(&self, holdings: &Holdings) -> &[u32] {
+        self.reports_by_name.get_or_init(|| {
+            let mut places: Box<[u32]> = (0..holdings.reports.len() as u32).rev().collect();
+            let name =
+                |&at: &u32| wording::called(&holdings.reports[at as usize].known).to_lowercase();
+            places.sort_by_cached_key(name);
+            places
+        })
     }
 
     /// The incidents at a place, by index.
@@ -293,7 +307,7 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
     let mut own_words: Option<(&ReportId, usize)> = None;
     for (at, claim) in record.claims().iter().enumerate() {
         let origin = match (claim.origin(), own_words) {
-            (Some(origin), _) => credited.of(&origin.name, Some(origin.kind)),
+            (Some(origin), _) => credited.of(holdings.source(&origin.name), Some(origin.kind)),
             (None, Some((report, origin))) if *report == claim.report => origin,
             (None, _) => {
                 let origin = credited.of(&wording::origin(record, claim), None);
@@ -314,7 +328,7 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
         }
         let between = claim.speakers.len().saturating_sub(1);
         for speaker in &claim.speakers[..between] {
-            let relay = credited.of(&speaker.name, Some(speaker.kind));
+            let relay = credited.of(holdings.source(&speaker.name), Some(speaker.kind));
             credited.sources[relay].relays.push(at as u32);
         }
     }

@@ -62,6 +62,11 @@ pub use shelf::{
 };
 pub use works::Work;
 
+/// The languages of the interface other than English, in which parties are to be called too, by their ISO 639 codes.
+pub fn languages() -> Vec<&'static str> {
+    messages::Lang::ALL.iter().map(|lang| lang.code()).filter(|code| *code != "en").collect()
+}
+
 use axum::serve::ListenerExt as _;
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! The words of the interface in other languages: English stands in the pages, the rest in `messages/*.toml`.
+//! The words of the interface in other languages: English stands in the pages, the rest in `messages/*.toml`; beside them the
+//! nouns that titles of incidents take from reports.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -15,6 +16,11 @@ pub(crate) enum Lang {
 
 static ARABIC: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     toml::from_str(include_str!("../messages/ar.toml")).expect("the messages that ship are sound")
+});
+
+static ARABIC_NOUNS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../messages/nouns.ar.toml"))
+        .expect("the nouns that ship are sound")
 });
 
 impl Lang {
@@ -55,6 +61,14 @@ impl Lang {
                 let found = found.or_else(|| ARABIC.get(&english.replace(' ', "_")));
                 found.map_or(english, String::as_str)
             }
+        }
+    }
+
+    /// A noun of those affected in this language; `None`: nobody has put it into it.
+    pub fn noun(self, english: &str) -> Option<&str> {
+        match self {
+            Self::En => Some(english),
+            Self::Ar => ARABIC_NOUNS.get(english).map(String::as_str),
         }
     }
 
@@ -107,10 +121,13 @@ pub(crate) mod filters {
         askama::get_value::<Lang>(values, "lang").copied().unwrap_or_default()
     }
 
-    /// These words in the language of the page.
+    /// These words in the language of the page; names of the codebook without the line that joins their words.
     #[askama::filter_fn]
     pub fn t(words: impl Display, values: &dyn askama::Values) -> askama::Result<String> {
-        Ok(lang(values).say(&words.to_string()).to_owned())
+        let words = words.to_string();
+        let said = lang(values).say(&words);
+        let is_name = said.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        Ok(if is_name { said.replace('_', " ") } else { said.to_owned() })
     }
 
     /// A day or an instant of ISO 8601 as the page's language says it; anything else as it is.

@@ -1,10 +1,11 @@
 //! Where the desk takes the record from and puts decisions into. The desk knows no disk: whoever starts it hands it a shelf.
 
+use crate::messages::Lang;
 use crate::works::Work;
 use jiff::Timestamp;
 use parallax_door::Held;
 use parallax_engine::control::Control;
-use parallax_engine::{Record, RuleSaid};
+use parallax_engine::{Party, Record, RuleSaid};
 use parallax_model::{Credential, Decision, Groups, People, PeopleChange, Place, Verdict};
 use parallax_record::{CustodyLine, EvidenceLine, ReportLine, VerifyLine};
 use std::collections::BTreeMap;
@@ -25,8 +26,10 @@ pub struct Holdings {
     pub decisions: Vec<Decision>,
     /// Who is said to have held which place when.
     pub control: Control,
-    /// Proper names of the known parties that claims name, by their ids.
-    pub actors: BTreeMap<String, String>,
+    /// The known parties that claims name, by their ids, with what they are called in [`languages`](crate::languages).
+    pub actors: BTreeMap<String, Party>,
+    /// Names that claims credit, each with the name of its source where that is another.
+    pub sources: BTreeMap<String, String>,
     /// The rules there are, those of the project too.
     pub rules: Vec<RuleSaid>,
     /// The project's own list of voices, as it wrote it; empty: it has none.
@@ -38,21 +41,35 @@ pub struct Holdings {
 }
 
 impl Holdings {
-    /// The name of a party: that of its list where it is known, else what was said.
-    pub(crate) fn party<'h>(&'h self, id: &'h str) -> &'h str {
-        self.actors.get(id).map_or(id, String::as_str)
+    /// The name of a party in a language: that of its list where it is known, else what was said.
+    pub(crate) fn party<'h>(&'h self, lang: Lang, id: &'h str) -> &'h str {
+        let Some(party) = self.actors.get(id) else { return id };
+        party.called.get(lang.code()).unwrap_or(&party.name)
     }
 
     /// The names of parties that go under one key: `islamic_state + rebels`.
-    pub(crate) fn parties(&self, ids: &str) -> String {
-        ids.split(" + ").map(|id| self.party(id)).collect::<Vec<_>>().join(" + ")
+    pub(crate) fn parties(&self, lang: Lang, ids: &str) -> String {
+        ids.split(" + ").map(|id| self.party(lang, id)).collect::<Vec<_>>().join(" + ")
     }
 
-    /// What a party goes by in the record, of its id or its name, in any case.
+    /// The name of the source that a name which claims credit stands for.
+    pub(crate) fn source<'h>(&'h self, name: &'h str) -> &'h str {
+        self.sources.get(name).map_or(name, String::as_str)
+    }
+
+    /// Every name of a party that is listed; what was said, of another.
+    pub(crate) fn names_of<'h>(&'h self, id: &'h str) -> impl Iterator<Item = &'h str> {
+        let party = self.actors.get(id);
+        let names =
+            party.into_iter().flat_map(|one| std::iter::once(&one.name).chain(one.called.values()));
+        std::iter::once(id).chain(names.map(String::as_str))
+    }
+
+    /// What a party goes by in the record, of its id or one of its names, in any case.
     pub(crate) fn party_id(&self, typed: &str) -> String {
         let lower = typed.to_lowercase();
-        let named = self.actors.iter().find(|(_, name)| name.to_lowercase() == lower);
-        named.map_or(lower, |(id, _)| id.to_lowercase())
+        let is_it = |id: &&String| self.names_of(id).any(|name| name.to_lowercase() == lower);
+        self.actors.keys().find(is_it).map_or(lower, |id| id.to_lowercase())
     }
 }
 
@@ -67,6 +84,7 @@ pub(crate) fn nothing() -> Holdings {
         decisions: vec![],
         control: Control::default(),
         actors: BTreeMap::new(),
+        sources: BTreeMap::new(),
         rules: vec![],
         voices: String::new(),
         rule: String::new(),

@@ -191,6 +191,7 @@ mod tests {
             rule: String::new(),
             extractor: Default::default(),
             actors: Default::default(),
+            sources: Default::default(),
         }
     }
 

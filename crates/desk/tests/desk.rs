@@ -7,8 +7,8 @@ use parallax_desk::{
     Custody, Entered, EvidenceHeld, Foreseen, Holdings, InForce, JournalEntry, OwnFile, OwnRules,
     Progress, Shelf, ShelfError, Stage, View, Work, router,
 };
-use parallax_engine::{Body, Engine, Options, Record, ReportInput};
-use parallax_model::{Decision, Place, ReportId};
+use parallax_engine::{Body, Engine, Options, Party, Record, ReportInput};
+use parallax_model::{ActorKind, Decision, Place, ReportId};
 use parallax_record::{
     AlikeLine, AppearanceLine, BlockLine, CustodyLine, EntryWords, EvidenceLine, ReportLine,
     StatementLine, VerifyLine,
@@ -16,6 +16,7 @@ use parallax_record::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use tower::ServiceExt as _;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -62,11 +63,39 @@ impl Bench {
             return Ok(());
         }
         work.expect(1000);
-        while work.step() {
-            std::thread::sleep(std::time::Duration::from_millis(10));
+        while work.step() && self.is_slow.load(Ordering::SeqCst) {
+            std::thread::sleep(TICK);
         }
         self.n_ended.fetch_add(1, Ordering::SeqCst);
         Err(ShelfError { what: "It was ended.".to_owned(), hint: "Again.".to_owned() })
+    }
+}
+
+/// How long a step of what takes long takes.
+const TICK: Duration = Duration::from_millis(10);
+
+/// Makes everything take long until it is dropped, so that a test that fails on the way waits for nothing.
+struct Slow<'b>(&'b Bench);
+
+impl<'b> Slow<'b> {
+    fn of(bench: &'b Bench) -> Self {
+        bench.is_slow.store(true, Ordering::SeqCst);
+        Self(bench)
+    }
+}
+
+impl Drop for Slow<'_> {
+    fn drop(&mut self) {
+        self.0.is_slow.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Waits until something holds that is to hold soon.
+fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Instant::now() < until, "after a minute it does not hold that {what}");
+        std::thread::sleep(TICK);
     }
 }
 
@@ -86,6 +115,16 @@ impl Bench {
             verdict: verdict.clone(),
         }));
         decisions
+    }
+}
+
+/// A party of two names.
+fn brigades() -> Party {
+    Party {
+        name: "Northern Brigades".to_owned(),
+        called: [("ar".to_owned(), "ألوية الشمال".to_owned())].into(),
+        kind: ActorKind::RebelGroup,
+        country: Some("SY".to_owned()),
     }
 }
 
@@ -249,6 +288,7 @@ impl Shelf for Bench {
                 decisions: vec![],
                 control: Default::default(),
                 actors: Default::default(),
+                sources: Default::default(),
                 rules: vec![],
                 voices: String::new(),
                 rule: "low-best-high".to_owned(),
@@ -265,9 +305,9 @@ impl Shelf for Bench {
             decisions: self.decisions(),
             control: control(&self.decisions()),
             // As if the list knew them; who holds a place goes by the words as they are written.
-            actors: ["rebels", "Rebels"]
-                .map(|id| (id.to_owned(), "Northern Brigades".to_owned()))
-                .into(),
+            actors: ["rebels", "Rebels"].map(|id| (id.to_owned(), brigades())).into(),
+            // As if the list of voices knew the two for one.
+            sources: [("activists".to_owned(), "Saraqib activists".to_owned())].into(),
             rules: vec![],
             voices: "# ours".to_owned(),
             rule: "low-best-high".to_owned(),
@@ -978,13 +1018,21 @@ fn the_map_draws_places_as_exactly_as_they_are_known() {
 fn known_parties_stand_by_their_names() {
     let browser = Browser::at(Arc::new(Bench::default()));
     let named = "Northern Brigades";
-    for address in ["/actors", "/control", "/ar/actors"] {
+    let arabic = "ألوية الشمال";
+    for (address, named, other) in [
+        ("/actors", named, arabic),
+        ("/control", named, arabic),
+        ("/ar/actors", arabic, named),
+        ("/ar/control", arabic, named),
+        ("/ar/incidents?actor=rebels", arabic, named),
+    ] {
         let page = browser.get(address).text;
-        assert!(page.contains(named), "{address} {page}");
+        assert!(page.contains(named) && !page.contains(other), "{address} {page}");
     }
     let found =
         |query: &str| json(&browser.get(&format!("/incidents.json?{query}")))["found"].clone();
     assert_eq!(found("actor=northern+brigades"), found("actor=rebels"));
+    assert_eq!(found(&format!("actor={}", coded(arabic))), found("actor=rebels"));
     assert!(found("actor=rebels").as_u64() > Some(0));
     let list = browser.get("/incidents?actor=rebels").text;
     assert!(
@@ -1000,6 +1048,56 @@ fn known_parties_stand_by_their_names() {
     assert!(rows.filter(|row| row["actor"] == "rebels").all(|row| row["name"] == named));
     assert!(browser.get("/actors.csv").text.contains(named));
     assert!(browser.get("/actors?q=brigades").text.contains(named));
+    assert!(browser.get(&format!("/actors?q={}", coded("ألوية"))).text.contains(named));
+}
+
+/// Every list can be narrowed by how what was found falls into the values of a filter, and widened again.
+#[test]
+fn lists_have_facets_that_count_and_narrow() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    for (list, facet) in [
+        ("incidents", "event"),
+        ("incidents", "harm"),
+        ("incidents", "place"),
+        ("incidents", "kind"),
+        ("places", "precision"),
+        ("sources", "kind"),
+    ] {
+        let page = browser.get(&format!("/{list}")).text;
+        let links = facets_of(&page, facet);
+        assert!(links.len() > 1, "{list} {facet}: {page}");
+        for (query, n) in &links {
+            let narrowed = browser.get(&format!("/{list}{query}"));
+            let data = json(&browser.get(&format!("/{list}.json{query}")));
+            assert_eq!(data["found"].as_u64(), Some(*n), "{list}{query}");
+            // The others are still there, counted as before; the chosen one leads back.
+            let again = facets_of(&narrowed.text, facet);
+            assert_eq!(again.len(), links.len(), "{list}{query}");
+            let others = links.iter().filter(|(other, _)| other != query);
+            assert!(others.clone().all(|other| again.contains(other)), "{list}{query} {again:?}");
+            assert!(again.contains(&("?".to_owned(), *n)), "{list}{query} {again:?}");
+            assert!(narrowed.text.contains("aria-current=\"true\""), "{list}{query}");
+        }
+    }
+}
+
+/// Words as they stand in an address.
+fn coded(words: &str) -> String {
+    words.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// The links of a facet: their queries, and how many each says it finds.
+fn facets_of(page: &str, name: &str) -> Vec<(String, u64)> {
+    let label = format!("<p class=\"facets\"><span class=\"meta\">{name}:</span>");
+    let Some((_, rest)) = page.split_once(&label) else { return vec![] };
+    let line = rest.split("</p>").next().expect("it ends");
+    let link = |part: &str| {
+        let (query, rest) = part.split_once('"').expect("an address");
+        let n = rest.split("<span class=\"meta\">").nth(1).expect("a count");
+        let n = n.split('<').next().expect("it ends").parse().expect("a number");
+        (query.replace("&#38;", "&"), n)
+    };
+    line.split("<a href=\"").skip(1).map(link).collect()
 }
 
 #[test]
@@ -1409,7 +1507,6 @@ fn a_stamp_that_holds_is_shown_with_its_time_and_its_authority() {
 #[test]
 fn what_takes_long_says_how_far_it_is_and_can_be_ended() {
     let shelf = Arc::new(Bench::default());
-    shelf.is_slow.store(true, Ordering::SeqCst);
     let browser = Browser::at(shelf.clone());
     browser.get("/ar/work");
     assert!(browser.get("/work").text.contains("Nothing is being worked out"), "an empty list");
@@ -1421,6 +1518,7 @@ fn what_takes_long_says_how_far_it_is_and_can_be_ended() {
     };
     let voice = "add=yes&name=Watch&kind=monitor";
     std::thread::scope(|scope| {
+        let _slow = Slow::of(&shelf);
         let program = scope.spawn(|| hasty(Request::get("/journal/verify.json"), ""));
         let page = hasty(Request::get("/journal/verify"), "");
         let filled = format!("token={TOKEN}&{voice}");
@@ -1440,9 +1538,7 @@ fn what_takes_long_says_how_far_it_is_and_can_be_ended() {
             let works = told["works"].as_array().expect("a list").iter();
             works.filter(|work| work["done"].as_u64() > Some(10)).count()
         };
-        while begun() < 3 {
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
+        wait_until("all three are begun", || begun() == 3);
         let told = json(&browser.get("/work.json"));
         let works = told["works"].as_array().expect("a list").clone();
         assert_eq!(works.len(), 3, "{told}");
@@ -1464,11 +1560,8 @@ fn what_takes_long_says_how_far_it_is_and_can_be_ended() {
         assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.text);
         assert!(told.text.contains("\"code\":\"ended\""), "{}", told.text);
         assert!(browser.get(&at).text.contains("It was ended"), "it is not begun again by looking");
+        wait_until("all three are ended", || shelf.n_ended.load(Ordering::SeqCst) == 3);
     });
-    while shelf.n_ended.load(Ordering::SeqCst) < 3 {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    shelf.is_slow.store(false, Ordering::SeqCst);
     assert_eq!(browser.get("/journal/verify").status, StatusCode::OK, "asked for anew");
     let preview = browser.post("/settings/sources/change", voice);
     assert!(preview.text.contains("Put it in force"), "{}", preview.text);

@@ -204,6 +204,7 @@ fn holdings(record: Record) -> Holdings {
         decisions: vec![],
         control: Default::default(),
         actors: Default::default(),
+        sources: Default::default(),
         rules: vec![],
         voices: String::new(),
         rule: "low-best-high".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::{Engine, Record};
 use parallax_control::{Control, Settings, Sources};
-use parallax_model::Claim;
+use parallax_model::{ActorKind, Claim};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Engine {
@@ -18,13 +18,36 @@ impl Engine {
         parallax_control::control(claims, &sources, decisions, settings)
     }
 
-    /// The proper names of the known parties that claims name, by their ids.
-    pub fn names_of_actors(&self, record: &Record) -> BTreeMap<String, String> {
+    /// The known parties that claims name, by their ids, with what they are called in these languages (ISO 639).
+    pub fn parties(&self, record: &Record, languages: &[&str]) -> BTreeMap<String, Party> {
+        let actors = self.stages.actors();
         let named = record.claims().iter().flat_map(|claim| &claim.actor);
         let ids: BTreeSet<&str> = named.filter_map(|actor| actor.actor.as_deref()).collect();
-        let name = |id: &str| Some((id.to_owned(), self.stages.name_of(id)?));
-        ids.into_iter().filter_map(name).collect()
+        let party = |id: &str| {
+            let in_language =
+                |language: &&str| Some(((*language).to_owned(), actors.name_in(language, id)?));
+            Some(Party {
+                name: actors.name(id)?,
+                called: languages.iter().filter_map(in_language).collect(),
+                kind: actors.kind(id)?,
+                country: actors.country(id),
+            })
+        };
+        ids.into_iter().filter_map(|id| Some((id.to_owned(), party(id)?))).collect()
     }
+}
+
+/// A party that a list knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// Of its list the first: "Islamic State".
+    pub name: String,
+    /// What it is called in other languages, by their codes.
+    pub called: BTreeMap<String, String>,
+    /// What kind of party it was last.
+    pub kind: ActorKind,
+    /// ISO 3166 alpha-2, where it belongs to one country.
+    pub country: Option<String>,
 }
 
 /// The last link of the speakers; the outlet where the report says it in its own voice.

@@ -36,6 +36,8 @@ mod said;
 
 mod cited;
 
+mod credited;
+
 mod holding;
 
 mod shared;
@@ -51,6 +53,7 @@ pub use batch::{Engine, Options};
 pub use blocks::{KnownReport, Taken};
 pub use cited::cites;
 pub use filed::Filed;
+pub use holding::Party;
 pub use input::{Body, Limits, ReadReport, ReportInput};
 pub use intake::{Intake, intake};
 pub use kept::Named;

@@ -191,9 +191,14 @@ impl Stages {
         self.voices.id(name).map(str::to_owned)
     }
 
-    /// The name that a party goes by.
-    pub(crate) fn name_of(&self, actor: &str) -> Option<String> {
-        self.actors.name(actor)
+    /// The voices that are known by several names.
+    pub(crate) fn voices(&self) -> &Voices {
+        &self.voices
+    }
+
+    /// Who is who.
+    pub(crate) fn actors(&self) -> &Actors {
+        &self.actors
     }
 
     /// Code of the country that a party belongs to.

@@ -28,3 +28,4 @@ mod tally;
 pub use copies::Copies;
 pub use rule::{Proof, Rule, RuleError, Rules};
 pub use tally::{Sources, owns, tallies};
+pub use voices::key_of;

@@ -102,7 +102,8 @@ pub(crate) fn own_voice(
     }
 }
 
-fn key_of(name: &str, alias: &dyn Fn(&str) -> Option<String>) -> String {
+/// What a name is told apart by: the id that it is an alias of, else its words without case, articles and punctuation.
+pub fn key_of(name: &str, alias: &dyn Fn(&str) -> Option<String>) -> String {
     alias(name).unwrap_or_else(|| plain(name))
 }
 

@@ -517,10 +517,12 @@ impl Seen {
                 _ => engine.record_watched(read, &decisions, &watch),
             }?;
             let control = engine.control(&record, control::Settings::default());
-            let actors = engine.names_of_actors(&record);
-            Some((record, decisions, control, actors, engine.rule(), engine.rules()))
+            let actors = engine.parties(&record, &parallax_desk::languages());
+            let sources = engine.sources(&record);
+            Some((record, decisions, control, actors, sources, engine.rule(), engine.rules()))
         })?;
-        let (record, decisions, control, actors, rule, rules) = derived.ok_or_else(stopped)?;
+        let (record, decisions, control, actors, sources, rule, rules) =
+            derived.ok_or_else(stopped)?;
         if as_of.is_none() {
             *self.decided.lock().unwrap_or_else(PoisonError::into_inner) =
                 decisions.iter().map(|decision| decision.entry).collect();
@@ -539,6 +541,7 @@ impl Seen {
             decisions,
             control,
             actors,
+            sources,
             rules,
             voices,
             rule,

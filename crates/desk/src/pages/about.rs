@@ -73,7 +73,7 @@ const ADDRESSES: &[Address] = &[
     Address {
         path: "/actors",
         gives: "Who is said to have done something",
-        filters: &["q", "sort", "page"],
+        filters: &["q", "kind", "country", "sort", "page"],
         rows: Some("actors"),
     },
     Address {

@@ -76,8 +76,9 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
 }
 
 /// The words that name a party, with its proper name where the list has another.
-fn who(holdings: &Holdings, one: &Mentioned) -> String {
-    let name = one.actor.as_deref().and_then(|id| holdings.actors.get(id));
+fn who(lang: Lang, holdings: &Holdings, one: &Mentioned) -> String {
+    let known = one.actor.as_deref().filter(|id| holdings.actors.contains_key(*id));
+    let name = known.map(|id| holdings.party(lang, id));
     match name.filter(|name| name.to_lowercase() != one.text.to_lowercase()) {
         Some(name) => format!("{} ({name})", one.text),
         None => one.text.to_string(),
@@ -93,7 +94,10 @@ fn fields(lang: Lang, holdings: &Holdings, claim: &Claim, because: &[Explanation
             "method",
             claim.method.map(|method| lang.say(method.as_str()).to_owned()).unwrap_or_default(),
         ),
-        ("actor", claim.actor.iter().map(|one| who(holdings, one)).collect::<Vec<_>>().join("; ")),
+        (
+            "actor",
+            claim.actor.iter().map(|one| who(lang, holdings, one)).collect::<Vec<_>>().join("; "),
+        ),
         ("affected", joined(claim.affected.iter().map(|one| one.text.as_str()).collect())),
         ("quantity", wording::count(lang, claim)),
         ("scope", lang.say(claim.scope.as_str()).to_owned()),
@@ -115,7 +119,8 @@ fn fields(lang: Lang, holdings: &Holdings, claim: &Claim, because: &[Explanation
     ];
     let field = |(name, value): (&'static str, String)| {
         let because = because.iter().filter(|one| one.field == name);
-        Field { name, value, because: because.map(|one| one.because.clone()).collect() }
+        let because = because.map(|one| phrases::ground(lang, holdings, &one.because));
+        Field { name, value, because: because.collect() }
     };
     values.into_iter().map(field).filter(|field| !field.value.is_empty()).collect()
 }

@@ -5,7 +5,7 @@ use super::map::{Sheet, around, moves, read_extent};
 use super::query::Query;
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
-use crate::messages::filters;
+use crate::messages::{Lang, filters};
 use crate::outlines;
 use crate::wording;
 use askama::Template;
@@ -122,7 +122,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             .and_then(|on| turns.range(on.tomorrow().ok()?..).next())
             .map(|day| with_day(&query, *day)),
         height: sheet.height.round() as u64,
-        land: outlines::path(extent, |lon, lat| sheet.at(lon, lat)),
+        land: outlines::path(sheet.extent, |lon, lat| sheet.at(lon, lat)),
         scale: sheet.scale(),
         moves: moves(extent, &query),
         marks: found.iter().zip(&rows).enumerate().filter_map(mark).collect(),
@@ -180,7 +180,8 @@ fn row(
 ) -> Row {
     let is_now = |siege: &&Interval| on.is_some_and(|on| siege.from <= on && on <= siege.to);
     let lang = asked.view.lang;
-    let sieges = one.sieges.iter().filter(is_now).map(|siege| names(asked, siege).join(" + "));
+    let sieges =
+        one.sieges.iter().filter(is_now).map(|siege| names(asked, lang, siege).join(" + "));
     let sieges: Vec<String> = sieges.collect();
     let who = hold.who();
     let class = match is_held(hold) {
@@ -197,13 +198,17 @@ fn row(
         is_hedged: hold.is_hedged(),
         besieged_by: sieges.join(", "),
         claims: claims(hold),
-        who: names(asked, hold).join(if hold.state == State::Contested { " / " } else { " + " }),
+        who: names(asked, lang, hold).join(if hold.state == State::Contested {
+            " / "
+        } else {
+            " + "
+        }),
     }
 }
 
 /// Who holds it, by name.
-fn names<'a>(asked: &Asked<'a>, hold: &'a Interval) -> Vec<&'a str> {
-    hold.parties.iter().map(|party| asked.holdings.party(&party.name)).collect()
+fn names<'a>(asked: &Asked<'a>, lang: Lang, hold: &'a Interval) -> Vec<&'a str> {
+    hold.parties.iter().map(|party| asked.holdings.party(lang, &party.name)).collect()
 }
 
 /// The claims that say so; where nobody does, those at the ends of the silence.
@@ -241,7 +246,7 @@ fn data(asked: &Asked<'_>, one: &Timeline, hold: &Interval) -> Value {
         "lon": one.place.point.map(|(_, lon)| lon),
         "state": hold.state.as_str(),
         "who": hold.parties.iter().map(|party| party.name.as_str()).collect::<Vec<_>>(),
-        "names": names(asked, hold),
+        "names": names(asked, Lang::En, hold),
         "from": hold.from.to_string(),
         "to": hold.to.to_string(),
         "hedged": hold.is_hedged(),

@@ -1,6 +1,6 @@
 //! Evidence: the items that came in, and one of them opened. No picture is shown until it is asked for.
 
-use super::incidents::{Facet, facet};
+use super::facets::{Facet, Of};
 use super::list::listed;
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure, table};
@@ -21,7 +21,7 @@ struct List<'a> {
     address: String,
     n_found: usize,
     n_all: usize,
-    facets: Vec<Facet>,
+    facets: Option<Facet>,
     rows: Vec<Row>,
     paging: &'a Paging,
 }
@@ -69,8 +69,8 @@ pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
         medium.is_empty() || line.medium.as_deref().unwrap_or("other") == medium
     };
     let lines = all.iter().rev().map(|held| &held.line);
-    let mut found: Vec<&EvidenceLine> =
-        lines.filter(is_of).filter(|line| says(line, &words)).collect();
+    let said: Vec<&EvidenceLine> = lines.filter(|line| says(line, &words)).collect();
+    let mut found: Vec<&EvidenceLine> = said.iter().copied().filter(is_of).collect();
     match query.get("sort") {
         "" => {}
         // Without a time: last.
@@ -78,8 +78,9 @@ pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "name" => found.sort_by_cached_key(|line| known_as(line).to_lowercase()),
         other => return Err(super::places::unsorted(other, "taken, name")),
     }
-    let media = found.iter().map(|line| line.medium.as_deref().unwrap_or("other"));
-    let facets = facet(&query, "medium", media);
+    let media = said.iter().map(|line| line.medium.as_deref().unwrap_or("other"));
+    let of = Of { query: &query, name: "medium", chosen: medium, n_found: found.len() };
+    let facets = of.facet(media, |medium| asked.view.lang.say(medium).to_owned());
     let rows = |out: &mut Vec<u8>, lines: &[&EvidenceLine]| {
         let cells: Vec<Value> = lines.iter().map(|line| cells(line)).collect();
         table(out, &cells)

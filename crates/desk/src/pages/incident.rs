@@ -138,7 +138,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         let lines: Result<Vec<_>, _> = claims.iter().map(line).collect();
         Ok(json!({
             "incident": super::incident_line(record, one)?,
-            "actors": doers(asked, one, &claims).map(|(id, name)| json!({ "actor": id, "name": name })).collect::<Vec<_>>(),
+            "actors": doers(asked, one, &claims, Lang::En).map(|(id, name)| json!({ "actor": id, "name": name })).collect::<Vec<_>>(),
             "claims": lines?,
             "evidence": ids,
         }))
@@ -190,14 +190,19 @@ fn made<'a>(
             .map(|place| place.precision.to_string())
             .unwrap_or_default(),
         n_reports: count(claims.iter().map(|claim| claim.report.to_string()).collect()),
-        n_voices: count(claims.iter().map(|claim| wording::origin(record, claim)).collect()),
+        n_voices: count(
+            claims
+                .iter()
+                .map(|claim| asked.holdings.source(&wording::origin(record, claim)).to_owned())
+                .collect(),
+        ),
         at: days.iter().position(|one| one.is_shown).unwrap_or_default(),
         days,
         figures,
         others,
         groupings: groupings(asked, one),
         evidence,
-        actors: doers(asked, one, claims)
+        actors: doers(asked, one, claims, lang)
             .map(|(id, name)| (name, format!("actor={}", super::in_address(&id))))
             .collect(),
         inset: incident.place.as_deref().and_then(inset),
@@ -224,11 +229,12 @@ fn doers<'a>(
     asked: &'a Asked<'_>,
     one: &Recorded,
     claims: &[&Claim],
+    lang: Lang,
 ) -> impl Iterator<Item = (String, String)> + use<'a> {
     let Reckoned { incident, title, tallies, .. } = &**one;
     let ids = actors_of(&Entry { incident, title, claims: claims.to_vec(), tallies });
-    ids.into_iter().map(|id| {
-        let name = asked.holdings.party(&id).to_owned();
+    ids.into_iter().map(move |id| {
+        let name = asked.holdings.party(lang, &id).to_owned();
         (id, name)
     })
 }

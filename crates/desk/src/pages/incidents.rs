@@ -1,5 +1,6 @@
 //! The list of incidents: what happened, where, when, and what the record says of each, with filters in the address.
 
+use super::facets::{Facet, Of};
 use super::list::listed;
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure, Told};
@@ -13,7 +14,6 @@ use parallax_engine::{Reckoned, Recorded, totals};
 use parallax_model::{Day, EventType, Harm, IncidentKind, Place};
 use parallax_record::{IncidentLine, IncidentTable, place_words};
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 const FILTERS: [&str; 11] =
     ["q", "kind", "event", "harm", "accounts", "from", "to", "place", "actor", "sort", "page"];
@@ -33,12 +33,6 @@ struct List<'a> {
     n_found: usize,
     rows: Vec<Row>,
     paging: &'a Paging,
-}
-
-/// How the incidents found fall into the values of one filter, each with the address that narrows to it.
-pub(crate) struct Facet {
-    pub name: &'static str,
-    pub values: Vec<(String, usize, String)>,
 }
 
 /// An option of a filter.
@@ -67,8 +61,15 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let query = Query::read(asked.query, &FILTERS)?;
     let filter = Filter::of(asked, &query)?;
     let (record, index) = (&holdings.record, asked.index);
-    let in_order = index.by_day.iter().copied();
-    let mut found: Vec<usize> = in_order.filter(|&at| filter.passes(index, at)).collect();
+    // Those that pass, and for the facets those that but one filter leaves out.
+    let near: Vec<(usize, u8)> = index
+        .by_day
+        .iter()
+        .filter_map(|&at| Some((at, filter.fails(index, at)?)))
+        .filter(|(_, fails)| fails.count_ones() <= 1)
+        .collect();
+    let mut found: Vec<usize> =
+        near.iter().filter(|(_, fails)| *fails == 0).map(|(at, _)| *at).collect();
     let one = |at: usize| &record.incidents[at];
     match query.get("sort") {
         "" | "day" => {}
@@ -96,9 +97,9 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             events: choices(EventType::ALL, query.get("event"), |event| event.as_str()),
             harms: choices(Harm::ALL, query.get("harm"), |harm| harm.as_str()),
             accounts: choices(&["agree", "diverge"], query.get("accounts"), |word| word),
-            facets: facets(asked, &query, &found),
+            facets: facets(asked, &query, &near, found.len()),
             address: query.with_page(1),
-            actor: holdings.party(query.get("actor")),
+            actor: holdings.party(lang, query.get("actor")),
             n_found: found.len(),
             rows: shown.iter().map(|&at| row(asked, at)).collect(),
             paging,
@@ -130,49 +131,66 @@ fn town<'a>(asked: &Asked<'a>, at: usize) -> &'a Place {
         .expect("it is in the list of places")
 }
 
-fn facets(asked: &Asked<'_>, query: &Query, found: &[usize]) -> Vec<Facet> {
-    let index = asked.index;
+/// What incidents are filtered by and counted by too: each a bit.
+const KIND: u8 = 1;
+const EVENT: u8 = 1 << 1;
+const HARM: u8 = 1 << 2;
+const ACCOUNTS: u8 = 1 << 3;
+const PLACE: u8 = 1 << 4;
+const ACTOR: u8 = 1 << 5;
+
+/// How often each value is there among what no other filter than its own leaves out.
+fn facets(asked: &Asked<'_>, query: &Query, near: &[(usize, u8)], n_found: usize) -> Vec<Facet> {
+    let (index, holdings, lang) = (asked.index, asked.holdings, asked.view.lang);
     let mut events = [0; EventType::ALL.len()];
     let mut kinds = [0; IncidentKind::ALL.len()];
+    let mut harms = [0; Harm::ALL.len()];
+    let mut accounts = [0; 2];
     let mut towns = vec![0; index.towns.len()];
-    for facts in found.iter().map(|&at| &index.facts[at]) {
-        events[facts.event as usize] += 1;
-        kinds[facts.kind as usize] += 1;
-        facts.town.into_iter().for_each(|town| towns[town as usize] += 1);
+    let mut is_of_actors = vec![false; index.facts.len()];
+    for &(at, fails) in near {
+        let (facts, passes) = (&index.facts[at], |but: u8| fails & !but == 0);
+        events[facts.event as usize] += usize::from(passes(EVENT));
+        kinds[facts.kind as usize] += usize::from(passes(KIND));
+        if passes(HARM) {
+            Harm::ALL
+                .iter()
+                .zip(&mut harms)
+                .for_each(|(&harm, n)| *n += usize::from(facts.has(harm)));
+        }
+        if let Some(agreed) = facts.agreed.filter(|_| passes(ACCOUNTS)) {
+            accounts[usize::from(agreed)] += 1;
+        }
+        if let Some(town) = facts.town.filter(|_| passes(PLACE)) {
+            towns[town as usize] += 1;
+        }
+        is_of_actors[at] = passes(ACTOR);
     }
+    let done =
+        |incidents: &[u32]| incidents.iter().filter(|&&at| is_of_actors[at as usize]).count();
+    let actors = index.actors.iter().map(|one| (one.name.as_str(), done(&one.incidents)));
     let name = |&at: &usize| town(asked, at).name.as_str();
+    let word = |value: &str| lang.say(value).replace('_', " ");
+    let of = |name, chosen| Of { query, name, chosen, n_found };
+    let said = |name| of(name, query.get(name));
+    let actor = holdings.party_id(query.get("actor"));
+    let mut place =
+        said("place").counted(index.towns.iter().map(name).zip(towns.clone()), str::to_owned);
+    // A name can be a division's or a country's too, and then finds more than what happened at the place itself.
+    let values = place.iter_mut().flat_map(|facet| &mut facet.values);
+    for value in values.filter(|value| !value.is_chosen) {
+        let there = there(asked, &value.label);
+        value.n = towns.iter().zip(there).filter(|(_, is_there)| *is_there).map(|(n, _)| n).sum();
+    }
     let all = [
-        counted(query, "event", EventType::ALL.iter().map(|event| event.as_str()).zip(events)),
-        counted(query, "place", index.towns.iter().map(name).zip(towns)),
-        counted(query, "kind", IncidentKind::ALL.iter().map(|kind| kind.as_str()).zip(kinds)),
+        said("event").counted(EventType::ALL.iter().map(|event| event.as_str()).zip(events), word),
+        said("harm").counted(Harm::ALL.iter().map(|harm| harm.as_str()).zip(harms), word),
+        place,
+        of("actor", &actor).counted(actors, |id| holdings.party(lang, id).to_owned()),
+        said("accounts").counted(["diverge", "agree"].into_iter().zip(accounts), word),
+        said("kind").counted(IncidentKind::ALL.iter().map(|kind| kind.as_str()).zip(kinds), word),
     ];
     all.into_iter().flatten().collect()
-}
-
-/// How what was found falls into the values of one filter, the commonest first; none where all share one value.
-pub(crate) fn facet<'v>(
-    query: &Query,
-    name: &'static str,
-    values: impl Iterator<Item = &'v str>,
-) -> Vec<Facet> {
-    counted(query, name, values.map(|value| (value, 1)))
-}
-
-/// As [`facet`], of values that come with how often they do.
-fn counted<'v>(
-    query: &Query,
-    name: &'static str,
-    values: impl Iterator<Item = (&'v str, usize)>,
-) -> Vec<Facet> {
-    const MOST: usize = 8;
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    values.filter(|(_, n)| *n > 0).for_each(|(value, n)| *counts.entry(value).or_default() += n);
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    counts.truncate(MOST);
-    let with_address = |(value, n): (&str, usize)| (value.to_owned(), n, query.with(name, value));
-    let values: Vec<_> = counts.into_iter().map(with_address).collect();
-    if values.len() > 1 { vec![Facet { name, values }] } else { Vec::new() }
 }
 
 /// The incident at this place of the record.
@@ -250,17 +268,26 @@ impl Filter {
 
     /// Whether the incident at this place of the record is to be listed.
     pub fn passes(&self, index: &Index, at: usize) -> bool {
+        self.fails(index, at) == Some(0)
+    }
+
+    /// Which of the filters that are counted by leave it out, a bit each; `None`: another does.
+    fn fails(&self, index: &Index, at: usize) -> Option<u8> {
         let facts = &index.facts[at];
         let is_there = |there: &Vec<bool>| facts.town.is_some_and(|town| there[town as usize]);
-        self.kind.is_none_or(|kind| facts.kind == kind)
-            && self.event.is_none_or(|event| facts.event == event)
-            && self.harm.is_none_or(|harm| facts.has(harm))
-            && self.agreed.is_none_or(|agreed| facts.agreed == Some(agreed))
-            && self.from.is_none_or(|from| facts.days.is_some_and(|days| days.to() >= from))
-            && self.to.is_none_or(|to| facts.days.is_some_and(|days| days.from() <= to))
-            && self.there.as_ref().is_none_or(is_there)
-            && self.done.as_ref().is_none_or(|done| done[at])
-            && self.said.as_ref().is_none_or(|said| said.holds(at))
+        let is_meant =
+            self.from.is_none_or(|from| facts.days.is_some_and(|days| days.to() >= from))
+                && self.to.is_none_or(|to| facts.days.is_some_and(|days| days.from() <= to))
+                && self.said.as_ref().is_none_or(|said| said.holds(at));
+        let but = |bit: u8, passes: bool| if passes { 0 } else { bit };
+        is_meant.then(|| {
+            but(KIND, self.kind.is_none_or(|kind| facts.kind == kind))
+                | but(EVENT, self.event.is_none_or(|event| facts.event == event))
+                | but(HARM, self.harm.is_none_or(|harm| facts.has(harm)))
+                | but(ACCOUNTS, self.agreed.is_none_or(|agreed| facts.agreed == Some(agreed)))
+                | but(PLACE, self.there.as_ref().is_none_or(is_there))
+                | but(ACTOR, self.done.as_ref().is_none_or(|done| done[at]))
+        })
     }
 }
 

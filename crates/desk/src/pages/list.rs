@@ -1,7 +1,7 @@
 //! What every list has in common: a page of its rows, the same as data, and all of them as a file.
 
 use super::query::{Paging, Query};
-use crate::answer::{Answer, Failure, Shape, in_rows};
+use crate::answer::{Answer, Failure, in_rows};
 use crate::desk::Asked;
 use parallax_record::WriteError;
 use serde::Serialize;
@@ -28,7 +28,7 @@ pub(crate) fn listed<T, L: Serialize>(
 ) -> Result<Answer, Failure> {
     let paging = Paging::of(list.query, found.len())?;
     let shown = &found[paging.rows.clone()];
-    if matches!(asked.shape, Shape::Csv | Shape::Jsonl) {
+    if asked.shape.is_file() {
         // A file holds every row found, a page one page of them.
         let lines: Vec<L> = found.iter().map(line).collect();
         let file = in_rows(asked.shape, &lines, |out| table(out, &lines))?;

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// Width and most height of the drawing, in its own units.
 const WIDTH: f64 = 1000.0;
-const MOST_HEIGHT: f64 = 1000.0;
+const MOST_HEIGHT: f64 = 640.0;
 
 /// Degrees of longitude on each side of the one place of a small map: far enough that coasts and borders say where it is.
 const AROUND_ONE: f64 = 2.2;
@@ -124,11 +124,11 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     };
     let page = Page {
         query: &query,
-        actor: asked.holdings.party(query.get("actor")),
+        actor: asked.holdings.party(asked.view.lang, query.get("actor")),
         events: EventType::ALL.iter().map(|event| event.as_str()).collect(),
         harms: Harm::ALL.iter().map(|harm| harm.as_str()).collect(),
         height: sheet.height.round() as u64,
-        land: outlines::path(extent, |lon, lat| sheet.at(lon, lat)),
+        land: outlines::path(sheet.extent, |lon, lat| sheet.at(lon, lat)),
         scale: sheet.scale(),
         moves: moves(extent, &query),
         n_drawn: list.iter().map(|mark| mark.n_incidents).sum(),
@@ -180,7 +180,7 @@ pub(crate) fn inset(place: &Place) -> Option<Inset> {
         name: place_words(place),
         precision: place.precision.to_string(),
         height: sheet.height.round() as u64,
-        land: outlines::path(extent, |lon, lat| sheet.at(lon, lat)),
+        land: outlines::path(sheet.extent, |lon, lat| sheet.at(lon, lat)),
         x,
         y,
         r: r.round() as u64,
@@ -340,9 +340,11 @@ fn named(list: &[Mark]) -> Vec<Mark> {
     named
 }
 
-/// A drawing of an extent: equal distances along its middle parallel.
+/// A drawing of an extent: equal distances along its middle parallel. A tall extent is widened, so that no part of the sheet
+/// is left empty.
 pub(super) struct Sheet {
-    extent: Extent,
+    /// What is drawn.
+    pub(super) extent: Extent,
     units_a_degree: f64,
     squeeze: f64,
     pub(super) height: f64,
@@ -354,13 +356,14 @@ impl Sheet {
         let wide = WIDTH / ((extent.east - extent.west) * squeeze);
         let units_a_degree = wide.min(MOST_HEIGHT / (extent.north - extent.south));
         let height = (extent.north - extent.south) * units_a_degree;
-        Self { extent, units_a_degree, squeeze, height }
+        let beside = (WIDTH / (squeeze * units_a_degree) - (extent.east - extent.west)) / 2.0;
+        let (west, east) = (extent.west - beside, extent.east + beside);
+        Self { extent: Extent { west, east, ..extent }, units_a_degree, squeeze, height }
     }
 
     pub(super) fn at(&self, lon: f64, lat: f64) -> (f64, f64) {
-        let drawn = (self.extent.east - self.extent.west) * self.squeeze * self.units_a_degree;
         let x = (lon - self.extent.west) * self.squeeze * self.units_a_degree;
-        (x + (WIDTH - drawn) / 2.0, (self.extent.north - lat) * self.units_a_degree)
+        (x, (self.extent.north - lat) * self.units_a_degree)
     }
 
     /// Where a point, latitude first, lies on the drawing; `None`: outside.
@@ -416,6 +419,17 @@ mod tests {
         let (km, long) = sheet.scale();
         let a_degree = sheet.at(39.0, 35.0).1 - sheet.at(39.0, 36.0).1;
         assert!((a_degree / KM_A_DEGREE - long as f64 / km as f64).abs() < 0.1);
+    }
+
+    #[test]
+    fn a_tall_extent_fills_its_sheet_and_stands_in_the_middle() {
+        let tall = Extent { west: 32.0, south: 10.0, east: 48.0, north: 52.0 };
+        let sheet = Sheet::of(tall);
+        assert!((sheet.height - MOST_HEIGHT).abs() < 1e-6);
+        assert!(sheet.extent.west < tall.west && tall.east < sheet.extent.east);
+        let ends = (sheet.at(sheet.extent.west, 30.0).0, sheet.at(sheet.extent.east, 30.0).0);
+        assert!(ends.0.abs() < 1e-6 && (ends.1 - WIDTH).abs() < 1e-6, "{ends:?}");
+        assert!((sheet.at(40.0, 30.0).0 - WIDTH / 2.0).abs() < 1e-6);
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub(crate) mod views;
 
 pub(crate) mod query;
 
+pub(crate) mod facets;
+
 pub(crate) mod list;
 
 use crate::answer::Failure;

@@ -1,12 +1,12 @@
 //! The lists of places and of actors: what happened where, and who is said to have done it, each row open onto its incidents.
 
-use super::incidents::{Facet, facet};
+use super::facets::{Facet, Of};
 use super::list::{List, listed};
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure, Told, table};
 use crate::desk::Asked;
 use crate::index::{Actor, Somewhere};
-use crate::messages::filters;
+use crate::messages::{Lang, filters};
 use askama::Template;
 use serde_json::json;
 
@@ -30,18 +30,23 @@ struct PlaceRow {
     n_divergent: usize,
 }
 
+/// The kind of a party that no list knows.
+const UNLISTED: &str = "unlisted";
+
 #[derive(Template)]
 #[template(path = "actors.html")]
 struct Actors<'a> {
     query: &'a Query,
     n_found: usize,
     rows: Vec<ActorRow>,
+    facets: Vec<Facet>,
     paging: &'a Paging,
     address: String,
 }
 
 struct ActorRow {
     name: String,
+    kind: String,
     address: String,
     n_incidents: usize,
     n_killings: usize,
@@ -52,18 +57,24 @@ pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let query = Query::read(asked.query, &["q", "country", "precision", "sort", "page"])?;
     let (country, precision) = (query.get("country"), query.get("precision"));
     let sought = query.get("q").to_lowercase();
-    let mut found: Vec<_> = asked
-        .index
-        .places
-        .iter()
-        .filter(|one| one.words.to_lowercase().contains(&sought))
-        .filter(|one| country.is_empty() || one.place.country.as_deref() == Some(country))
-        .filter(|one| precision.is_empty() || one.place.precision.as_str() == precision)
-        .collect();
-    let countries = found.iter().filter_map(|one| one.place.country.as_deref());
-    let mut facets = facet(&query, "country", countries);
-    let precisions = found.iter().map(|one| one.place.precision.as_str());
-    facets.extend(facet(&query, "precision", precisions));
+    let is_sought = |one: &&Somewhere| one.words.to_lowercase().contains(&sought);
+    let is_in =
+        |one: &Somewhere| country.is_empty() || one.place.country.as_deref() == Some(country);
+    let is_known_to =
+        |one: &Somewhere| precision.is_empty() || one.place.precision.as_str() == precision;
+    let named: Vec<&Somewhere> = asked.index.places.iter().filter(is_sought).collect();
+    let mut found: Vec<&Somewhere> =
+        named.iter().copied().filter(|one| is_in(one) && is_known_to(one)).collect();
+    let of = |name, chosen| Of { query: &query, name, chosen, n_found: found.len() };
+    let (somewhere, lang) = (|| named.iter().copied(), asked.view.lang);
+    let countries = somewhere().filter(|one| is_known_to(one));
+    let countries = countries.filter_map(|one| one.place.country.as_deref());
+    let precisions = somewhere().filter(|one| is_in(one)).map(|one| one.place.precision.as_str());
+    let facets = [
+        of("country", country).facet(countries, str::to_owned),
+        of("precision", precision).facet(precisions, |known| lang.say(known).to_owned()),
+    ];
+    let facets: Vec<Facet> = facets.into_iter().flatten().collect();
     match query.get("sort") {
         "" | "incidents" => {}
         "divergent" => found.sort_by_key(|one| std::cmp::Reverse(one.n_divergent)),
@@ -105,34 +116,50 @@ pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
 
 /// The actors that pass the filter.
 pub(crate) fn actors(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    let query = Query::read(asked.query, &["q", "sort", "page"])?;
-    let holdings = asked.holdings;
+    let query = Query::read(asked.query, &["q", "kind", "country", "sort", "page"])?;
+    let (holdings, lang) = (asked.holdings, asked.view.lang);
+    let (kind, country) = (query.get("kind"), query.get("country"));
     let sought = query.get("q").to_lowercase();
-    let mut found: Vec<_> = asked
-        .index
-        .actors
-        .iter()
-        .filter(|one| {
-            let names = [holdings.party(&one.name), &one.name.replace('_', " ")];
-            names.iter().any(|name| name.to_lowercase().contains(&sought))
-        })
-        .collect();
+    let is_sought = |one: &&Actor| {
+        let said = one.name.replace('_', " ");
+        let mut names = holdings.names_of(&one.name).chain([said.as_str()]);
+        names.any(|name| name.to_lowercase().contains(&sought))
+    };
+    let known = |one: &Actor| holdings.actors.get(&one.name);
+    let kind_of = |one: &Actor| known(one).map_or(UNLISTED, |party| party.kind.as_str());
+    let country_of = |one: &Actor| known(one).and_then(|party| party.country.as_deref());
+    let is_of_kind = |one: &Actor| kind.is_empty() || kind_of(one) == kind;
+    let is_from = |one: &Actor| country.is_empty() || country_of(one) == Some(country);
+    let named: Vec<&Actor> = asked.index.actors.iter().filter(is_sought).collect();
+    let mut found: Vec<&Actor> =
+        named.iter().copied().filter(|one| is_of_kind(one) && is_from(one)).collect();
+    let of = |name, chosen| Of { query: &query, name, chosen, n_found: found.len() };
+    let kinds = named.iter().filter(|one| is_from(one)).map(|one| kind_of(one));
+    let countries = named.iter().filter(|one| is_of_kind(one)).filter_map(|one| country_of(one));
+    let facets = [
+        of("kind", kind).facet(kinds, |kind| lang.say(kind).replace('_', " ")),
+        of("country", country).facet(countries, str::to_owned),
+    ];
+    let facets: Vec<Facet> = facets.into_iter().flatten().collect();
     match query.get("sort") {
         "" | "incidents" => {}
         "killings" => found.sort_by_key(|one| std::cmp::Reverse(one.n_killings)),
-        "name" => found.sort_by_cached_key(|one| holdings.party(&one.name).to_lowercase()),
+        "name" => found.sort_by_cached_key(|one| holdings.party(lang, &one.name).to_lowercase()),
         other => return Err(unsorted(other, "incidents, killings, name")),
     }
     let line = |one: &&Actor| {
         json!({
             "actor": one.name,
-            "name": holdings.party(&one.name),
+            "name": holdings.party(Lang::En, &one.name),
+            "kind": known(one).map(|party| party.kind.as_str()),
+            "country": country_of(one),
             "incidents": one.incidents.len(),
             "with_killed": one.n_killings,
         })
     };
     let row = |one: &&Actor| ActorRow {
-        name: holdings.party(&one.name).to_owned(),
+        name: holdings.party(lang, &one.name).to_owned(),
+        kind: lang.say(kind_of(one)).replace('_', " "),
         address: super::in_address(&one.name),
         n_incidents: one.incidents.len(),
         n_killings: one.n_killings,
@@ -143,6 +170,7 @@ pub(crate) fn actors(asked: &Asked<'_>) -> Result<Answer, Failure> {
             query: &query,
             n_found: found.len(),
             rows: shown.iter().map(row).collect(),
+            facets,
             paging,
             address: query.with_page(1),
         })

@@ -48,19 +48,24 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         "" => None,
         sought => Some(asked.words()?.reports_with(sought)),
     };
-    let is_found = |at: &usize| found.as_ref().is_none_or(|found| found.holds(*at));
-    let mut found: Vec<&ReportLine> = (0..holdings.reports.len())
-        .rev()
-        .filter(is_found)
-        .map(|at| &holdings.reports[at])
-        .filter(|report| unread.is_none_or(|unread| report.unread.is_some() == unread))
-        .collect();
+    let listed_so = |at: &usize| {
+        let is_unread = holdings.reports[*at].unread.is_some();
+        found.as_ref().is_none_or(|found| found.holds(*at))
+            && unread.is_none_or(|unread| is_unread == unread)
+    };
+    let report = |at: usize| &holdings.reports[at];
+    let mut found: Vec<&ReportLine> = match query.get("sort") {
+        "name" => {
+            let by_name = asked.index.reports_by_name(holdings).iter();
+            by_name.map(|&at| at as usize).filter(listed_so).map(report).collect()
+        }
+        _ => (0..holdings.reports.len()).rev().filter(listed_so).map(report).collect(),
+    };
     match query.get("sort") {
-        "" => {}
+        "" | "name" => {}
         // Without a day: last.
         "published" => found.sort_by(|a, b| b.known.published.cmp(&a.known.published)),
         "claims" => found.sort_by_cached_key(|one| Reverse(n_claims(holdings, one))),
-        "name" => found.sort_by_cached_key(|one| name(one).to_lowercase()),
         other => return Err(super::places::unsorted(other, "published, claims, name")),
     }
     let list =
@@ -92,14 +97,10 @@ fn n_claims(holdings: &Holdings, report: &ReportLine) -> usize {
     holdings.record.claims_in(&id).len()
 }
 
-fn name(report: &ReportLine) -> String {
-    wording::called(&report.known)
-}
-
 fn row(holdings: &Holdings, report: &ReportLine) -> Row {
     Row {
         id: super::in_address(&report.id),
-        name: name(report),
+        name: wording::called(&report.known),
         outlet: report.known.outlet.as_deref().unwrap_or_default().to_owned(),
         published: report.known.published.as_deref().unwrap_or_default().to_owned(),
         added: report.added.to_string(),

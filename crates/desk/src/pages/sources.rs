@@ -1,7 +1,7 @@
 //! Sources: who is credited, how often, and how often their figures ended within the record's range.
 
+use super::facets::{Facet, Of};
 use super::incident::{Said, said};
-use super::incidents::{Facet, facet};
 use super::list::listed;
 use super::query::{Paging, Query};
 use crate::answer::{Answer, Failure, table};
@@ -11,6 +11,7 @@ use crate::messages::filters;
 use askama::Template;
 use parallax_model::{Claim, SpeakerKind};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Claims of a source shown on its page; the rest is counted.
 const MOST_SHOWN: usize = 200;
@@ -22,7 +23,7 @@ struct List<'a> {
     address: String,
     n_found: usize,
     rows: Vec<(String, &'a Source)>,
-    facets: Vec<Facet>,
+    facets: Option<Facet>,
     paging: &'a Paging,
 }
 
@@ -34,6 +35,8 @@ struct Page<'a> {
     n_more: usize,
     relays: Vec<Said>,
     retracted: Vec<Said>,
+    /// Other names that claims credit it by.
+    also: Vec<&'a str>,
     /// Its name in an address.
     address: String,
 }
@@ -42,14 +45,20 @@ struct Page<'a> {
 pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let query = Query::read(asked.query, &["q", "kind", "sort", "page"])?;
     let (sought, kind) = (query.get("q").to_lowercase(), query.get("kind"));
-    let mut found: Vec<&Source> = asked
-        .index
-        .sources
-        .values()
-        .filter(|source| source.name.to_lowercase().contains(&sought))
-        .filter(|source| kind.is_empty() || kind_of(source) == kind)
-        .collect();
-    let facets = facet(&query, "kind", found.iter().map(|source| kind_of(source)));
+    let goes_by = |name: &str| name.to_lowercase().contains(&sought);
+    let others = asked.holdings.sources.iter();
+    let sought_by: BTreeSet<&str> = match sought.is_empty() {
+        true => BTreeSet::new(),
+        false => others.filter(|(said, _)| goes_by(said)).map(|(_, name)| name.as_str()).collect(),
+    };
+    let is_sought =
+        |source: &&Source| goes_by(&source.name) || sought_by.contains(source.name.as_str());
+    let named: Vec<&Source> = asked.index.sources.values().filter(is_sought).collect();
+    let is_of_kind = |source: &&Source| kind.is_empty() || kind_of(source) == kind;
+    let mut found: Vec<&Source> = named.iter().copied().filter(is_of_kind).collect();
+    let of = Of { query: &query, name: "kind", chosen: kind, n_found: found.len() };
+    let label = |kind: &str| asked.view.lang.say(kind).replace('_', " ");
+    let facets = of.facet(named.iter().map(|source| kind_of(source)), label);
     // They come by name, and a sort keeps the order of equals.
     match query.get("sort") {
         "" | "claims" => found.sort_by_key(|source| std::cmp::Reverse(source.n_claims)),
@@ -81,7 +90,9 @@ pub(crate) fn list(asked: &Asked<'_>) -> Result<Answer, Failure> {
 
 /// What one origin says.
 pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
-    let (record, name) = (&asked.holdings.record, asked.rest);
+    let (holdings, record) = (asked.holdings, &asked.holdings.record);
+    // An address that was made when it went by another name leads to it still.
+    let name = holdings.source(asked.rest);
     let source = asked.index.sources.get(name);
     let source = source.ok_or_else(|| Failure::not_found("source", name))?;
     let of = |list: &[u32]| -> Vec<&Claim> {
@@ -95,6 +106,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let data = || {
         Ok(json!({
             "source": data(source),
+            "also_credited_as": also(asked, name),
             "claims": ids(&claims),
             "relays": ids(&relays),
             "retracted": ids(&retracted),
@@ -109,10 +121,17 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
         n_more: claims.len().saturating_sub(MOST_SHOWN),
         relays: shown(&relays),
         retracted: shown(&retracted),
+        also: also(asked, name),
         address: super::in_address(name),
     };
     let data_at = format!("/sources/{}.json", super::in_address(name));
     asked.answer(name.to_owned(), || asked.view.render(&page), data, data_at)
+}
+
+/// Other names that claims credit a source by.
+fn also<'a>(asked: &Asked<'a>, name: &str) -> Vec<&'a str> {
+    let all = asked.holdings.sources.iter();
+    all.filter(|(_, source)| *source == name).map(|(said, _)| said.as_str()).collect()
 }
 
 /// The kind of voice; an outlet in its own words is one.

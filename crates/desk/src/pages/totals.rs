@@ -88,7 +88,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let address = query.with_page(1);
     let page = Page {
         query: &query,
-        actor: asked.holdings.party(query.get("actor")),
+        actor: asked.holdings.party(asked.view.lang, query.get("actor")),
         by: By::ALL.iter().map(|(_, name)| *name).collect(),
         harms: Harm::ALL.iter().map(|harm| harm.as_str()).collect(),
         tables: tables(asked, &by, &found, &incident),
@@ -113,7 +113,9 @@ fn file(asked: &Asked<'_>, by: &[By], lines: &[TotalLine]) -> Result<Option<Answ
     let named = |line: &TotalLine| {
         let mut line = line.clone();
         let of_parties = line.by.iter_mut().filter(|(by, _)| by == By::Actor.as_str());
-        of_parties.flat_map(|(_, key)| key).for_each(|key| *key = asked.holdings.parties(key));
+        of_parties
+            .flat_map(|(_, key)| key)
+            .for_each(|key| *key = asked.holdings.parties(Lang::En, key));
         line
     };
     in_rows(asked.shape, lines, |out| {
@@ -129,7 +131,7 @@ fn names_of(asked: &Asked<'_>, by: &[By], found: &[Group]) -> BTreeMap<String, S
     let of_parties = keys.filter(|(by, _)| **by == By::Actor).filter_map(|(_, key)| key.as_ref());
     let ids: BTreeSet<&str> = of_parties.flat_map(|key| key.split(" + ")).collect();
     let known = ids.into_iter().filter_map(|id| asked.holdings.actors.get_key_value(id));
-    known.map(|(id, name)| (id.clone(), name.clone())).collect()
+    known.map(|(id, party)| (id.clone(), party.name.clone())).collect()
 }
 
 /// The incidents, with their claims where those are needed.
@@ -194,7 +196,7 @@ fn row(asked: &Asked<'_>, by: &[By], total: &Group, axis: &Axis, incident: &At<'
 fn called(asked: &Asked<'_>, by: By, key: &str) -> String {
     let lang = asked.view.lang;
     match by {
-        By::Actor => asked.holdings.parties(key),
+        By::Actor => asked.holdings.parties(lang, key),
         By::Event | By::Category => lang.say(key).replace('_', " "),
         By::Day | By::Month | By::Year => {
             let all =
