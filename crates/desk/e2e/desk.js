@@ -3,6 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
+import { after, before } from "node:test";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -84,11 +85,35 @@ export async function addresses(desk) {
   };
 }
 
-// The browser that is installed; nothing is downloaded. It waits for pages, however slow the computer is.
+// A browser, and a desk over the five reports with the addresses of its pages: opened before the tests of a file, closed after them.
+export function shared() {
+  const held = {};
+  before(async () => {
+    held.browser = await browse();
+    held.desk = await open();
+    held.desk.parallax("add", "--manifest", REPORTS);
+    held.pages = await addresses(held.desk);
+  }, { timeout: PATIENCE_S * 1000 });
+  after(async () => {
+    await held.browser?.close();
+    held.desk?.close();
+  });
+  return held;
+}
+
+// Longest that anything is waited for: the timeout of a test is what ends it on a computer that has more to do.
+const PATIENCE_S = 300;
+
+// The browser that is installed; nothing is downloaded. It waits for pages, however slow the computer is: the desk is asked to
+// wait before it answers with how far it is, and whoever asked waits as long.
 export async function browse() {
   const browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
   const plain = browser.newContext.bind(browser);
-  browser.newContext = (options = {}) => plain({ extraHTTPHeaders: { prefer: "wait=120" }, ...options });
+  browser.newContext = async (options = {}) => {
+    const context = await plain({ extraHTTPHeaders: { prefer: `wait=${PATIENCE_S}` }, ...options });
+    context.setDefaultTimeout(PATIENCE_S * 1000);
+    return context;
+  };
   return browser;
 }
 

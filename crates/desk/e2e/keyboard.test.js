@@ -1,24 +1,10 @@
 // The desk by keyboard alone: everything on every page is reached, what is reached is seen, nothing holds the focus fast; and an
 // incident is found, looked at in the past and split, with no pointer.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { addresses, browse, open, REPORTS } from "./desk.js";
+import { test } from "node:test";
+import { shared } from "./desk.js";
 
-let browser;
-let desk;
-let pages;
-
-before(async () => {
-  browser = await browse();
-  desk = await open();
-  desk.parallax("add", "--manifest", REPORTS);
-  pages = await addresses(desk);
-}, { timeout: 120_000 });
-
-after(async () => {
-  await browser?.close();
-  desk?.close();
-});
+const held = shared();
 
 // Gives every element that takes the focus a number, and says how many there are: of a set of radio buttons one, and nothing that
 // is hidden.
@@ -57,10 +43,10 @@ for (const lang of ["", "/ar"]) {
 }
 
 async function walk(lang, script) {
-  const context = await browser.newContext({ baseURL: desk.url, javaScriptEnabled: script, viewport: { width: 1100, height: 760 } });
+  const context = await held.browser.newContext({ baseURL: held.desk.url, javaScriptEnabled: script, viewport: { width: 1100, height: 760 } });
   const page = await context.newPage();
   const wrong = [];
-  for (const [name, path] of Object.entries(pages)) {
+  for (const [name, path] of Object.entries(held.pages)) {
     await page.goto(`${lang}${path}`);
     const n = await page.evaluate(number);
     // The queue begins at the claim that waits; the walk begins at the top.
@@ -109,7 +95,7 @@ const go = (page, key) => Promise.all([page.waitForNavigation(), page.keyboard.p
 
 for (const lang of ["", "/ar"]) {
   test(`from the first page to a split incident by keyboard alone: ${lang || "/en"}`, { timeout: 300_000 }, async () => {
-    const context = await browser.newContext({ baseURL: desk.url });
+    const context = await held.browser.newContext({ baseURL: held.desk.url });
     const page = await context.newPage();
     await page.goto(`${lang}/`);
     // Past the menu: the next stop is in the page itself.
@@ -153,7 +139,26 @@ for (const lang of ["", "/ar"]) {
     assert.match(page.url(), /\/incidents\/|\/decisions/);
     const { decisions } = await (await context.request.get("/decisions.json")).json();
     assert.equal(decisions[0].verb, "split");
-    desk.parallax("undo", String(decisions[0].entry), "--reason", "for the next language");
+    held.desk.parallax("undo", String(decisions[0].entry), "--reason", "for the next language");
     await context.close();
   });
 }
+
+test("keys are known by their place where letters are of another script", { timeout: 300_000 }, async () => {
+  const context = await held.browser.newContext({ baseURL: held.desk.url });
+  const page = await context.newPage();
+  await page.goto("/ar/queue");
+  const first = await page.getAttribute("main .card.current", "id");
+  // On an Arabic keyboard the key of "j" writes another letter, and so does that of "a".
+  const press = (key, code) => page.evaluate(([key, code]) => {
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }));
+  }, [key, code]);
+  await press("ت", "KeyJ");
+  const second = await page.getAttribute("main .card.current", "id");
+  assert.notEqual(second, first);
+  await Promise.all([page.waitForNavigation(), press("ش", "KeyA")]);
+  const { decisions } = await (await context.request.get("/decisions.json")).json();
+  assert.deepEqual([decisions[0].verb, decisions[0].claims], ["accept", [second]]);
+  held.desk.parallax("undo", String(decisions[0].entry), "--reason", "for the next test");
+  await context.close();
+});

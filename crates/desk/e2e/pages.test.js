@@ -4,28 +4,14 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { after, before, test } from "node:test";
-import { addresses, browse, open, REPORTS, serious } from "./desk.js";
+import { test } from "node:test";
+import { serious, shared } from "./desk.js";
 
 const PICTURES = process.env.PICTURES && resolve(import.meta.dirname, "../../..", process.env.PICTURES);
 const WIDE = { width: 1100, height: 760 };
 const PHONE = { width: 390, height: 760 };
 
-let browser;
-let desk;
-let pages;
-
-before(async () => {
-  browser = await browse();
-  desk = await open();
-  desk.parallax("add", "--manifest", REPORTS);
-  pages = await addresses(desk);
-}, { timeout: 120_000 });
-
-after(async () => {
-  await browser?.close();
-  desk?.close();
-});
+const held = shared();
 
 const looks = [
   { name: "light", lang: "", colorScheme: "light", viewport: WIDE, axe: true, pictures: "all" },
@@ -40,12 +26,12 @@ for (const look of looks) {
 
 async function seen(look) {
   // Axe is a script of ours that the pages' own policy would refuse.
-  const context = await browser.newContext({
-    baseURL: desk.url, colorScheme: look.colorScheme, viewport: look.viewport, bypassCSP: true,
+  const context = await held.browser.newContext({
+    baseURL: held.desk.url, colorScheme: look.colorScheme, viewport: look.viewport, bypassCSP: true,
   });
   const page = await context.newPage();
   const wrong = [];
-  for (const [name, path] of Object.entries(pages)) {
+  for (const [name, path] of Object.entries(held.pages)) {
     await page.goto(`${look.lang}${path}`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 1) wrong.push(`${name}: ${wide} px wider than the screen`);
@@ -68,10 +54,10 @@ async function picture(page, name) {
 }
 
 test("an incident on paper", { timeout: 120_000 }, async () => {
-  const context = await browser.newContext({ baseURL: desk.url, viewport: { width: 794, height: 1123 } });
+  const context = await held.browser.newContext({ baseURL: held.desk.url, viewport: { width: 794, height: 1123 } });
   const page = await context.newPage();
   await page.emulateMedia({ media: "print" });
-  await page.goto(pages.incident);
+  await page.goto(held.pages.incident);
   // The sheet says what it is of, what the record says, who says so, and how to cite it; nothing to press stands on it.
   assert.ok(await page.locator("h1").isVisible());
   assert.ok(await page.locator(".voices svg").first().isVisible());
