@@ -86,12 +86,14 @@ export async function addresses(desk) {
 }
 
 // A browser, and a desk over the five reports with the addresses of its pages: opened before the tests of a file, closed after them.
-export function shared() {
+// `prepare` gets the desk before its pages are listed.
+export function shared(prepare = () => {}) {
   const held = {};
   before(async () => {
     held.browser = await browse();
     held.desk = await open();
     held.desk.parallax("add", "--manifest", REPORTS);
+    prepare(held.desk);
     held.pages = await addresses(held.desk);
   }, { timeout: PATIENCE_S * 1000 });
   after(async () => {
