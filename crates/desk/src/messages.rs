@@ -92,6 +92,14 @@ impl Lang {
         out
     }
 
+    /// What stands between things that are listed.
+    pub fn comma(self) -> &'static str {
+        match self {
+            Self::En => ", ",
+            Self::Ar => "، ",
+        }
+    }
+
     /// Words that hold numbers, with the digits of this language.
     pub fn digits(self, text: &str) -> String {
         text.chars().map(|letter| self.digit(letter)).collect()
@@ -134,6 +142,12 @@ pub(crate) mod filters {
     #[askama::filter_fn]
     pub fn d(time: impl Display, values: &dyn askama::Values) -> askama::Result<String> {
         Ok(crate::wording::when(lang(values), &time.to_string()))
+    }
+
+    /// Digits of the page's language in place of ours: a number that something goes by.
+    #[askama::filter_fn]
+    pub fn digits(number: impl Display, values: &dyn askama::Values) -> askama::Result<String> {
+        Ok(lang(values).digits(&number.to_string()))
     }
 
     /// A number in the digits of the page's language.

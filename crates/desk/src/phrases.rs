@@ -207,7 +207,9 @@ pub(crate) fn ground(lang: Lang, holdings: &Holdings, text: &str) -> String {
             (false, _) => word(lang, holdings, gap),
         }
     });
-    filled(lang.say(pattern), &said.collect::<Vec<_>>())
+    let said = filled(lang.say(pattern), &said.collect::<Vec<_>>());
+    // It reads from the right though the report's words come first.
+    if lang == Lang::Ar { format!("\u{200f}{said}") } else { said }
 }
 
 /// Words of a report that `{:?}` put between quotation marks, as they are; lines run on.
@@ -296,7 +298,7 @@ fn word(lang: Lang, holdings: &Holdings, gap: &str) -> String {
             _ => apart(part),
         },
     });
-    parts.collect::<Vec<_>>().join(if lang == Lang::Ar { "، " } else { ", " })
+    parts.collect::<Vec<_>>().join(lang.comma())
 }
 
 const EVENTS: &[EventType] = EventType::ALL;
@@ -332,7 +334,7 @@ mod tests {
     use parallax_model::{ActorKind, Qualifier, ReportId};
 
     fn plain(text: String) -> String {
-        text.replace(['\u{2068}', '\u{2069}'], "")
+        text.replace(['\u{200f}', '\u{2068}', '\u{2069}'], "")
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) fn speakers(lang: Lang, record: &Record, claim: &Claim) -> String {
         return in_own_words(lang, record, &claim.report);
     }
     let names: Vec<&str> = claim.speakers.iter().map(|speaker| speaker.name.as_str()).collect();
-    names.join(&format!(", {} ", lang.say("quoting")))
+    names.join(&format!("{}{} ", lang.comma(), lang.say("quoting")))
 }
 
 /// The outlet that says something in its own words: in English, for that is what addresses are made of.
@@ -31,7 +31,12 @@ fn own_words(record: &Record, report: &ReportId) -> String {
 fn in_own_words(lang: Lang, record: &Record, report: &ReportId) -> String {
     let outlet = record.report(report).and_then(|(report, _)| report.outlet.clone());
     let outlet = outlet.unwrap_or_else(|| short(report.as_str()));
-    format!("{outlet}, {}", lang.say("in its own words"))
+    // An outlet's name of another script must not turn the whole round.
+    let outlet = match lang {
+        Lang::En => outlet,
+        Lang::Ar => format!("\u{200f}\u{2068}{outlet}\u{2069}"),
+    };
+    format!("{outlet}{}{}", lang.comma(), lang.say("in its own words"))
 }
 
 /// The origin of a claim: the voice that counts.
@@ -134,7 +139,7 @@ pub(crate) fn fields(lang: Lang, fields: &Fields) -> String {
     ];
     let said = said.into_iter().filter_map(|(name, words)| Some((name, words?)));
     let said = said.map(|(name, words)| format!("{}: {words}", lang.say(name)));
-    said.collect::<Vec<_>>().join("; ")
+    said.collect::<Vec<_>>().join(if lang == Lang::En { "; " } else { "؛ " })
 }
 
 /// What the record says of a harm, by its bounds: "12 to 15, best 15".
@@ -148,7 +153,8 @@ pub(crate) fn bounds(lang: Lang, bounds: &BoundsLine) -> String {
     let Some(range) = range else { return lang.say("nothing reported").to_owned() };
     match bounds.best {
         Some(best) if (range.lo(), range.hi()) != (best, Some(best)) => {
-            format!("{}, {} {}", interval(lang, range), lang.say("best"), lang.number(best))
+            let (range, best) = (interval(lang, range), lang.number(best));
+            format!("{range}{}{} {best}", lang.comma(), lang.say("best"))
         }
         _ => interval(lang, range),
     }
@@ -176,8 +182,8 @@ pub(crate) fn verdict(lang: Lang, tally: &Tally) -> String {
     };
     match (tally.voices.len(), tally.agreed) {
         (0 | 1, _) => range,
-        (_, true) => format!("{range}, {}", lang.say("accounts agree")),
-        (_, false) => format!("{range}, {}", lang.say("accounts diverge")),
+        (_, true) => format!("{range}{}{}", lang.comma(), lang.say("accounts agree")),
+        (_, false) => format!("{range}{}{}", lang.comma(), lang.say("accounts diverge")),
     }
 }
 
@@ -263,9 +269,9 @@ pub(crate) fn when(lang: Lang, iso: &str) -> String {
     match (rest.is_empty(), rest.get(1..6)) {
         (true, _) => day,
         (false, Some(clock)) if rest.starts_with([' ', 'T']) => {
-            let comma = if lang == Lang::Ar { "،" } else { "," };
+            let comma = lang.comma();
             let zone = if is_utc { " UTC" } else { "" };
-            format!("{day}{comma} {}{zone}", lang.digits(clock))
+            format!("{day}{comma}{}{zone}", lang.digits(clock))
         }
         _ => iso.to_owned(),
     }
@@ -288,7 +294,7 @@ pub(crate) fn sum(lang: Lang, sum: &Sum) -> String {
     }
     match sum.whole_best() {
         Some(best) if best != sum.low || sum.low != sum.high => {
-            format!("{range}, {} {}", lang.say("best"), lang.number(best))
+            format!("{range}{}{} {}", lang.comma(), lang.say("best"), lang.number(best))
         }
         _ => range,
     }
@@ -300,7 +306,8 @@ pub(crate) fn owned(lang: Lang, tally: &Tally, voice: &Voice) -> String {
     let ends = [("lowest", &tally.low), ("best", &tally.best), ("highest", &tally.high)];
     let owned = ends.iter().filter(|(_, end)| end.as_ref().is_some_and(|end| is_owner(&end.owner)));
     let owned: Vec<&str> = owned.map(|(name, _)| lang.say(name)).collect();
-    owned.join(&format!(" {} ", lang.say("and")))
+    // In Arabic "and" is written with the word that follows it.
+    owned.join(if lang == Lang::En { " and " } else { " و" })
 }
 
 #[cfg(test)]

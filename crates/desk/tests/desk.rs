@@ -54,6 +54,9 @@ struct Bench {
     /// Long works that were told to end, and did.
     n_ended: AtomicUsize,
     is_paused: AtomicBool,
+    /// Whoever reads entries of the journal now, and the most that ever did at once.
+    n_reading: AtomicUsize,
+    most_reading: AtomicUsize,
 }
 
 impl Bench {
@@ -360,6 +363,12 @@ impl Shelf for Bench {
     }
 
     fn entries(&self, range: std::ops::Range<u64>) -> Result<Vec<JournalEntry>, ShelfError> {
+        let n_reading = self.n_reading.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_reading.fetch_max(n_reading, Ordering::SeqCst);
+        while self.is_slow.load(Ordering::SeqCst) {
+            std::thread::sleep(TICK);
+        }
+        self.n_reading.fetch_sub(1, Ordering::SeqCst);
         let entry = |seq: u64| JournalEntry {
             seq,
             time_ms: 1_427_900_000_000,
@@ -1527,9 +1536,10 @@ fn what_takes_long_says_how_far_it_is_and_can_be_ended() {
         assert_eq!(page.headers["refresh"], "2");
         assert_eq!(form.status, StatusCode::SEE_OTHER, "{}", form.text);
         let at = form.headers["location"].to_str().expect("ASCII").to_owned();
+        let says_how_far = || browser.get(&at).text.contains("<progress max=\"1000\"");
+        wait_until("it says how far it is", says_how_far);
         let waiting = browser.get(&at);
         assert_eq!(waiting.status, StatusCode::ACCEPTED);
-        assert!(waiting.text.contains("<progress max=\"1000\""), "{}", waiting.text);
         assert!(waiting.text.contains(&format!("action=\"{at}/cancel\"")), "{}", waiting.text);
         let arabic = browser.get(&format!("/ar{at}")).text;
         assert!(arabic.contains(&format!("action=\"/ar{at}/cancel\"")), "{arabic}");
@@ -1566,6 +1576,28 @@ fn what_takes_long_says_how_far_it_is_and_can_be_ended() {
     let preview = browser.post("/settings/sources/change", voice);
     assert!(preview.text.contains("Put it in force"), "{}", preview.text);
     assert_eq!(browser.get("/work/none").status, StatusCode::NOT_FOUND);
+}
+
+/// However many ask for a whole list as a file, pages are made.
+#[test]
+fn files_of_whole_lists_take_turns() {
+    const ASKING: usize = 40;
+    let most = (std::thread::available_parallelism().map_or(1, usize::from) / 2).max(1);
+    let shelf = Arc::new(Bench::default());
+    let browser = Browser::at(shelf.clone());
+    std::thread::scope(|scope| {
+        let slow = Slow::of(&shelf);
+        let files: Vec<_> = (0..ASKING.max(most + 1))
+            .map(|_| scope.spawn(|| browser.get("/journal.csv")))
+            .collect();
+        wait_until("some are being made", || shelf.n_reading.load(Ordering::SeqCst) == most);
+        assert_eq!(browser.get("/incidents").status, StatusCode::OK);
+        drop(slow);
+        for file in files {
+            assert_eq!(file.join().expect("answered").status, StatusCode::OK);
+        }
+    });
+    assert_eq!(shelf.most_reading.load(Ordering::SeqCst), most);
 }
 
 #[test]

@@ -23,6 +23,8 @@ const MOST_SHOWN: usize = 8;
 #[template(path = "today.html")]
 struct Page {
     n_reports: usize,
+    /// Whether it is looked back from now.
+    is_past: bool,
     n_unread: usize,
     n_claims: usize,
     n_incidents: usize,
@@ -103,6 +105,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         holdings.record.findings.iter().map(ToString::to_string).collect();
     let page = Page {
         n_reports: holdings.reports.len(),
+        is_past: asked.view.as_of.is_some(),
         n_unread: holdings.reports.iter().filter(|report| report.unread.is_some()).count(),
         n_claims: holdings.record.claims().len(),
         n_incidents: happened.len(),
@@ -203,13 +206,14 @@ fn posting(lang: Lang, line: &PostingLine) -> Posting {
     let by = match (line.low, line.high) == (line.best, line.best) {
         true => moved(line.best),
         false => format!(
-            "{} {}, {} {}, {} {}",
+            "{} {}{comma}{} {}{comma}{} {}",
             lang.say("best"),
             moved(line.best),
             lang.say("lowest"),
             moved(line.low),
             lang.say("highest"),
-            moved(line.high)
+            moved(line.high),
+            comma = lang.comma()
         ),
     };
     Posting {
