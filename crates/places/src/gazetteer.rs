@@ -4,6 +4,8 @@
 //! of layers: the one that ships with the program, and one for each country dump a user adds.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use parallax_model::{Place, PlacePrecision};
 
@@ -87,6 +89,8 @@ pub(crate) struct Hit {
 /// Every place name we know, in every spelling we know.
 pub struct Gazetteer {
     layers: Vec<Layer>,
+    /// Capitals among the entries that ship, by country; gathered when one is first asked for.
+    capitals: OnceLock<BTreeMap<String, u32>>,
 }
 
 impl Gazetteer {
@@ -94,12 +98,13 @@ impl Gazetteer {
     pub fn embedded() -> Self {
         let layer =
             Layer::open(Cow::Borrowed(SHIPPED)).expect("the shipped gazetteer is opened by a test");
-        Self { layers: vec![layer] }
+        Self { layers: vec![layer], capitals: OnceLock::new() }
     }
 
     /// Opens a compiled gazetteer from bytes.
     pub fn open(bytes: Vec<u8>) -> Result<Self, OpenError> {
-        Ok(Self { layers: vec![Layer::open(Cow::Owned(bytes))?] })
+        let layer = Layer::open(Cow::Owned(bytes))?;
+        Ok(Self { layers: vec![layer], capitals: OnceLock::new() })
     }
 
     /// Adds the places of a GeoNames country dump (`SY.txt` of geonames.org): settlements, divisions and spots that reports
@@ -131,6 +136,26 @@ impl Gazetteer {
         self.layers.iter().fold((0, 0), |(n_places, n_names), layer| {
             (n_places + layer.n_entries(), n_names + layer.n_keys())
         })
+    }
+
+    /// The seat of a country's government; of several the largest.
+    pub(crate) fn capital_of(&self, iso: &str) -> Option<Entry<'_>> {
+        let layer = self.layers.first()?;
+        let gather = || {
+            let mut found: BTreeMap<String, u32> = BTreeMap::new();
+            let people = |idx: u32| layer.entry(idx).map_or(0, |entry| entry.population);
+            for idx in (0..layer.n_entries()).filter_map(|idx| u32::try_from(idx).ok()) {
+                let Some(entry) = layer.entry(idx).filter(|entry| entry.is_capital) else {
+                    continue;
+                };
+                let Some(country) = entry.country else { continue };
+                if found.get(country).is_none_or(|&known| people(known) < entry.population) {
+                    found.insert(country.to_owned(), idx);
+                }
+            }
+            found
+        };
+        layer.entry(*self.capitals.get_or_init(gather).get(iso)?)
     }
 
     fn admins(&self) -> impl Iterator<Item = (&str, &str)> {

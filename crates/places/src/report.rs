@@ -22,6 +22,10 @@ mod ground;
 
 mod resolve;
 
+mod outliers;
+
+mod capital;
+
 use parallax_model::{Parse, Place, Toponym, WordRange};
 
 use crate::Gazetteer;
@@ -143,6 +147,8 @@ impl Gazetteer {
                 SpotKind::Name => sentence.toponyms.push(Toponym { words, place }),
             }
         }
+        outliers::draw_in(text, &mut sentences);
+        capital::resolve_capitals(self, text, &mut sentences);
         sentences
     }
 }
