@@ -8,9 +8,9 @@ use parallax_model::{
 
 use crate::dating::day_of_happening;
 use crate::discourse::{
-    Lands, Memory, Scene, Told, from_passage, home_country, is_background, is_finer_than_town,
-    is_page_date, latest_town, main_town, monitor_mentioned, named_later, numbered_place,
-    town_called, war_country,
+    Lands, Memory, Scene, Told, from_passage, headlines, home_country, in_year_told, is_background,
+    is_finer_than_town, is_page_date, latest_town, main_town, monitor_mentioned, named_later,
+    numbered_place, town_called, war_country,
 };
 use crate::event::{Event, events, is_harm, prune};
 use crate::frames::{Counts, Frames, Trigger};
@@ -71,6 +71,8 @@ struct Passage<'a> {
     frames: &'a Frames,
     memory: Memory,
     lands: Lands,
+    /// Which sentences stand in a list of headlines.
+    headlines: Vec<bool>,
     told: Option<Told>,
     /// A country or region that was the place of the event told last, on a day of its own, and its sentence.
     wide: Option<(usize, Place)>,
@@ -78,6 +80,8 @@ struct Passage<'a> {
     awaits_place: bool,
     /// The event in hand is told with a time that is no day: "recently".
     is_vague: bool,
+    /// The event in hand sets somebody free: its day is not that of what follows.
+    is_of_release: bool,
     quotations: Quotations,
     parties: Parties,
     drafts: Vec<Draft>,
@@ -105,10 +109,12 @@ impl<'a> Passage<'a> {
             frames,
             memory: Memory::default(),
             lands: Lands::of(report),
+            headlines: headlines(report),
             told: None,
             wide: None,
             awaits_place: false,
             is_vague: false,
+            is_of_release: false,
             quotations: Quotations::default(),
             parties: Parties::default(),
             drafts: Vec::new(),
@@ -121,7 +127,14 @@ impl<'a> Passage<'a> {
     }
 
     fn sentence(&mut self, index: usize) {
+        let first = self.drafts.len();
+        if self.headlines[index] && self.drafts.last().is_some_and(|d| d.sentence + 1 == index) {
+            (self.memory.scene, self.told, self.wide) = (None, None, None);
+        }
         self.events_of(index);
+        if self.headlines[index] {
+            self.drafts[first..].iter_mut().for_each(|draft| draft.awaits_place = false);
+        }
         if let Some(days) = day_of_happening(self.report, index, self.lexicon()) {
             self.dated.push((index, days));
             if self.told.is_none_or(|told| told.sentence < index) {
@@ -132,8 +145,14 @@ impl<'a> Passage<'a> {
 
     fn events_of(&mut self, index: usize) {
         let sentence = &self.report.sentences[index];
-        if sentence.sentence.role == SentenceRole::Furniture || sentence.parse.words.is_empty() {
+        if sentence.sentence.role == SentenceRole::Furniture {
             return;
+        }
+        if sentence.parse.words.is_empty() {
+            let text = &self.report.report.text;
+            let words: Vec<&str> =
+                (0..sentence.sentence.tokens.len()).map(|i| sentence.word(text, i)).collect();
+            return self.quotations.note_unread(&words, sentence.sentence.paragraph);
         }
         let view = View::new(sentence, &self.report.report.text, &|lemma| self.frames.knows(lemma));
         let evoked = events(&view, self.frames);
@@ -222,6 +241,7 @@ impl<'a> Passage<'a> {
         let time = setting::time(view, event, &cues, self.lexicon()).filter(page_date);
         let scope = setting::scope(view, event, time, self.lexicon());
         let place = self.place(view, index, event, &heads, (scope, time), &mut because);
+        self.is_of_release = event.kind() == EventType::Release && self.told.is_some();
         let days = self.days((view, event.trigger), index, time, scope, &mut because);
         let denied = speech.denied || event.frame.id == "attack.deny-involvement";
         let stance = match (denied, hedges.is_empty()) {
@@ -296,7 +316,7 @@ impl<'a> Passage<'a> {
         // "killed in the city a monitor said": who tells it did not do it.
         let claims = event.frame.id == "attack.claim-responsibility";
         heads.retain(|h| claims || !is_a_voice(view, *h, speakers));
-        heads.retain(|&h| !is_mere_means(view, h, lexicon));
+        heads.retain(|&h| !is_mere_means(view, h, lexicon) && !is_empty_word(view, h));
         heads.sort_unstable();
         heads.dedup();
         let mut actors = party::actors(view, &heads);
@@ -307,7 +327,17 @@ impl<'a> Passage<'a> {
             ));
         }
         for actor in &mut actors {
-            if let Some((name, sentence)) = self.parties.named(view, index, actor) {
+            if let Some(voice) = own_voice(view, actor, speakers, lexicon) {
+                because.push(explain(
+                    "actor",
+                    format!("{:?} is {:?}, who speaks", actor.text, voice.text),
+                ));
+                *actor = Mentioned { span: actor.span, ..voice };
+                continue;
+            }
+            if let Some((name, sentence)) = self.parties.named(view, index, actor)
+                && !is_told_of_others(view, actor, &name, speakers)
+            {
                 because.push(explain(
                     "actor",
                     format!("{:?} is {:?}, named in sentence {sentence}", actor.text, name.text),
@@ -380,7 +410,8 @@ impl<'a> Passage<'a> {
             ));
             let aside = matches!(view.rel(event.trigger).base(), "acl" | "appos");
             let is_sure = self.lands.can_be_scene(&toponym.place)
-                || setting::is_called_place(view, toponym, self.lexicon());
+                || setting::is_called_place(view, toponym, self.lexicon())
+                || setting::is_where(view, toponym);
             // What was long before is background: the passage goes on where it was.
             let is_background = setting::is_other_time(time) && self.memory.scene.is_some();
             if (scope != Scope::Standing || !aside) && is_sure && !is_background {
@@ -401,10 +432,23 @@ impl<'a> Passage<'a> {
             self.note_scene(view, index, event, &place);
             return Some(place);
         }
+        if scope == Scope::Incident
+            && let Some(own) = setting::place_of_office(view, event, speakers)
+        {
+            because.push(explain("place", "where whoever speaks holds office".to_owned()));
+            let place = own.place.clone();
+            self.note_scene(view, index, event, &place);
+            return Some(place);
+        }
         self.untold_place(view, index, event, speakers, (scope, time), because)
     }
 
     fn note_scene(&mut self, view: &View<'_>, sentence: usize, event: &Event<'_>, place: &Place) {
+        // Where captives come free is seldom where the fighting was.
+        let comes_home = matches!(event.kind(), EventType::Release | EventType::Return);
+        if comes_home && self.memory.scene.is_some() {
+            return;
+        }
         let depth = view.ancestors(event.trigger).count();
         self.memory.set_scene(Scene { sentence, depth, place: place.clone() });
     }
@@ -541,7 +585,7 @@ impl<'a> Passage<'a> {
             let published = self.report.report.published;
             let days = match scope {
                 Scope::Cumulative | Scope::Standing => setting::until(view, mention, published),
-                Scope::Incident => mention.days,
+                Scope::Incident => in_year_told(self.report, index, mention).or(mention.days),
             };
             let days = days.or_else(|| {
                 let days = from_passage(self.report, index, mention, trigger)?;
@@ -553,6 +597,8 @@ impl<'a> Passage<'a> {
             if let Some(days) = exact.filter(|_| {
                 !setting::is_pursuit(view, trigger, self.lexicon())
                     && !setting::is_since_clause(view, trigger)
+                    && !self.is_of_release
+                    && !self.is_long_before(view, trigger, days)
             }) {
                 self.told = Some(Told { days, sentence: index });
             }
@@ -565,6 +611,20 @@ impl<'a> Passage<'a> {
         let told = self.told.filter(|told| index - told.sentence <= 3)?;
         because.push(explain("time", format!("inherited from sentence {}", told.sentence)));
         Some(told.days)
+    }
+
+    /// "The mayor, who had been abducted in March": what a clause behind a noun tells of months before is background.
+    fn is_long_before(&self, view: &View<'_>, trigger: usize, days: Option<DayRange>) -> bool {
+        const MONTHS: i32 = 60;
+        let is_aside = view.rel(trigger).base() == "acl"
+            || view.rel(trigger).base() == "conj"
+                && view.head(trigger).is_some_and(|h| view.rel(h).base() == "acl");
+        let perfect = view.children_by(trigger, "aux").any(|a| view.lower[a] == "had");
+        let published = self.report.report.published;
+        let is_far = days.zip(published).is_some_and(|(d, day)| (day - d.to()).get_days() > MONTHS);
+        is_aside
+            && (perfect || is_far)
+            && self.drafts.iter().any(|d| d.time.is_some() || d.sentence > 0)
     }
 
     /// One claim a part; parts of a part after it.
@@ -594,6 +654,13 @@ impl<'a> Passage<'a> {
         for part in parts.iter().chain(parts.is_empty().then_some(&EMPTY)) {
             let whole = self.drafts.len();
             let mut draft = self.draft(view, index, event, &shared, span, part);
+            if is_some_of_those_told(view, event)
+                && let Some(at) = self.whole_of(&draft)
+            {
+                draft.part_of = Some(at);
+                let of = self.drafts[at].span.of(view.text);
+                draft.because.push(explain("subset_of", format!("some of {of:?}")));
+            }
             if joint.is_some() {
                 (draft.quantity, draft.joint) = (None, joint);
             }
@@ -607,6 +674,20 @@ impl<'a> Passage<'a> {
                 }
             }
         }
+    }
+
+    /// The count of the sentences before of which a draft tells a part: "Among the dead were two monks".
+    fn whole_of(&self, part: &Draft) -> Option<usize> {
+        const NEAR: usize = 6;
+        let least = |d: &Draft| d.quantity.as_ref().map_or(0, |q| q.interval.lo());
+        self.drafts.iter().rposition(|d| {
+            d.event == part.event
+                && d.part_of.is_none()
+                && d.scope == part.scope
+                && d.sentence < part.sentence
+                && part.sentence - d.sentence <= NEAR
+                && least(d) > least(part)
+        })
     }
 
     fn subset(
@@ -668,6 +749,32 @@ impl<'a> Passage<'a> {
 
 static EMPTY: Part = Part { heads: Vec::new(), quantity: None, is_counted: false };
 
+/// "Among the dead were two monks", "eleven of the dead were women": of whom was told before. Names are not: a list of them
+/// may tell more than any count did.
+fn is_some_of_those_told(view: &View<'_>, event: &Event<'_>) -> bool {
+    const FRAMES: &[&str] = &[
+        "killing.among-the-dead",
+        "killing.listed-among-the-dead",
+        "killing.dead-include",
+        "killing.of-the-dead",
+        "killing.of-the-dead-adjective",
+    ];
+    let is_named = |&a: &usize| {
+        view.upos(a) == parallax_model::Upos::Propn
+            || view.mention_kind(a) == Some(parallax_model::MentionKind::Person)
+    };
+    let among = view.case_of(event.trigger) == Some("among")
+        && view.children_by(event.trigger, "det").any(|d| view.lower[d] == "the");
+    // "Among those killed were four nurses".
+    let those = view.head(event.trigger).filter(|&h| view.lower[h] == "those");
+    let among_those =
+        those.is_some_and(|h| view.case_of(h) == Some("among") && view.child(h, "nsubj").is_some());
+    !event.affected.iter().any(is_named)
+        && !event.frame.id.starts_with("killing.victims-")
+        && (FRAMES.contains(&event.frame.id.as_str())
+            || is_harm(event.kind()) && (among || among_those))
+}
+
 /// Whether a word is who tells of the event, in a noun that names a voice and no side.
 fn is_a_voice(view: &View<'_>, head: usize, speakers: &[usize]) -> bool {
     speakers.contains(&head)
@@ -690,12 +797,19 @@ fn is_struck(view: &View<'_>, event: &Event<'_>, head: usize, lexicon: &Lexicon)
 /// The actors of the attack that a harm is told with, though the attack is no claim of its own: "warplanes bombed the
 /// market, killing 12", "12 were killed when rebels fired on a bus".
 fn of_attack_told_with(view: &View<'_>, event: &Event<'_>, evoked: &[Event<'_>]) -> Vec<usize> {
-    let attack = |at: usize| {
-        evoked
-            .iter()
-            .find(|e| e.trigger == at && e.kind() == EventType::Attack && !e.actor.is_empty())
+    let is_attack = |e: &Event<'_>| {
+        let is_blow = e.kind() == EventType::Injury
+            && matches!(view.lemma(e.trigger), "shoot" | "stab" | "hit" | "strike")
+            && e.affected.iter().all(|&a| matches!(view.lower[a].as_str(), "him" | "her" | "them"));
+        e.kind() == EventType::Attack || is_blow
     };
-    let above = || view.ancestors(event.trigger).find_map(attack);
+    let attack =
+        |at: usize| evoked.iter().find(|e| e.trigger == at && is_attack(e) && !e.actor.is_empty());
+    // "Police fired at the crowd outside the office, which was set on fire": by whom is not said.
+    let is_aside = event.kind() == EventType::Destruction
+        && view.rel(event.trigger) == parallax_model::Deprel::AclRelcl
+        && view.is_passive(event.trigger);
+    let above = || view.ancestors(event.trigger).find_map(attack).filter(|_| !is_aside);
     let when = || {
         let clauses = view.children_by(event.trigger, "advcl");
         let tells = |&c: &usize| {
@@ -777,6 +891,53 @@ fn is_mere_means(view: &View<'_>, head: usize, lexicon: &Lexicon) -> bool {
     is_thing && !carries && !view.phrase(head).iter().any(names_side)
 }
 
+/// "The ministry said it had shot down ten planes": a voice that is no person speaks of itself as "it".
+fn own_voice(
+    view: &View<'_>,
+    actor: &Mentioned,
+    speakers: &[usize],
+    lexicon: &Lexicon,
+) -> Option<Mentioned> {
+    use parallax_model::{MentionKind, SpeakerKind, Upos};
+    let &voice = speakers.last().filter(|_| actor.text.eq_ignore_ascii_case("it"))?;
+    let is_office = matches!(
+        lexicon.speaker(view.lemma(voice)),
+        Some(
+            SpeakerKind::Official
+                | SpeakerKind::Military
+                | SpeakerKind::ArmedGroup
+                | SpeakerKind::Organisation
+        )
+    ) && !crate::lexicon::is_person_noun(view.lemma(voice));
+    let is_named =
+        matches!(view.mention_kind(voice), Some(MentionKind::Organisation | MentionKind::Place));
+    let is_body = matches!(view.upos(voice), Upos::Noun | Upos::Propn)
+        && !view.is_plural(voice)
+        && (is_office || is_named)
+        && view.head(voice).is_some_and(|cue| view.rel(voice).base() == "nsubj" && voice < cue);
+    is_body.then(|| party::mentioned(view, voice))
+}
+
+/// "The army said that they had been firing": an army speaks of itself as "it"; "they" are those it tells of.
+fn is_told_of_others(
+    view: &View<'_>,
+    actor: &Mentioned,
+    name: &Mentioned,
+    speakers: &[usize],
+) -> bool {
+    let is_they = matches!(actor.text.to_lowercase().as_str(), "they" | "them" | "their");
+    let is_single = |&s: &usize| {
+        view.lower[s] == "it" || !view.is_plural(s) && party::mentioned(view, s).actor == name.actor
+    };
+    is_they && speakers.iter().any(is_single)
+}
+
+/// "What caused damage": a word that stands for no side.
+fn is_empty_word(view: &View<'_>, head: usize) -> bool {
+    view.upos(head) == parallax_model::Upos::Pron
+        && matches!(view.lower[head].as_str(), "what" | "which" | "that" | "there")
+}
+
 fn is_time(view: &View<'_>, i: usize) -> bool {
     view.s.times.iter().any(|t| t.words.holds(i))
 }
@@ -806,6 +967,12 @@ fn whole(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> Vec<Part> {
         true => Quantity { interval: Interval::at_least(2), qualifier: Qualifier::Unstated, ..q },
         false => q,
     });
+    // "Retook Adan": one name is no count.
+    let is_name = |&h: &usize| {
+        view.upos(h) == parallax_model::Upos::Propn && party::amount_of(view, h).is_none()
+    };
+    let quantity =
+        quantity.filter(|_| event.kind() != EventType::Capture || !heads.iter().all(is_name));
     // "the second city to fall": its rank counts nothing.
     let is_ranked = |&h: &usize| {
         view.children_by(h, "amod").any(|c| {
@@ -825,12 +992,20 @@ fn strikes(view: &View<'_>, event: &Event<'_>) -> Option<Quantity> {
     let object = crate::roles::object(view, event.trigger).filter(|o| !event.affected.contains(o));
     let times = view.children(event.trigger).iter().copied().find(|&c| view.lower[c] == "times");
     let nouns = object.into_iter().chain(event.actor.iter().copied()).chain(times);
-    let counts =
-        |&i: &usize| matches!(view.lemma(i), "time" | "times") || crate::event::is_strike(view, i);
+    let counts = |&i: &usize| {
+        matches!(view.lemma(i), "time" | "times" | "drone" | "projectile" | "munition")
+            || crate::event::is_strike(view, i)
+    };
     let of = |i: usize| view.children_by(i, "nmod").find(|&c| view.case_of(c) == Some("of"));
     let counts = |&i: &usize| counts(&i) || of(i).is_some_and(|c| counts(&c));
-    let amount =
-        nouns.filter(counts).find_map(|i| party::amount_of(view, i)).filter(|a| !a.is_share)?;
+    // "Carried out strikes on nine sites".
+    let site = |&&a: &&usize| matches!(view.lemma(a), "site" | "target" | "location" | "position");
+    let sites = || event.affected.iter().find(site).and_then(|&a| party::amount_of(view, a));
+    let amount = nouns
+        .filter(counts)
+        .find_map(|i| party::amount_of(view, i))
+        .or_else(sites)
+        .filter(|a| !a.is_share)?;
     Some(party::said(view, amount))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use parallax_model::{
-    AnnotatedReport, AnnotatedSentence, ArcStr, DatePrecision, DayRange, MentionKind, Place,
+    AnnotatedReport, AnnotatedSentence, ArcStr, DatePrecision, Day, DayRange, MentionKind, Place,
     PlacePrecision, SentenceRole, Shift, Speaker, SpeakerKind, TimeMention, Toponym, Upos,
     WordRange,
 };
@@ -115,7 +115,7 @@ impl Memory {
         if view.upos(head) == Upos::Pron {
             return match form {
                 "he" | "she" => self
-                    .latest(|h| h.is_person)
+                    .latest(|h| h.is_person && !h.is_plural)
                     .or_else(|| self.latest(|h| !h.is_plural && !h.is_record()))
                     .or_else(|| self.latest(|_| true)),
                 "it" => self.latest(|h| !h.is_person).or_else(|| self.latest(|_| true)),
@@ -376,7 +376,11 @@ pub fn is_finer_than_town(place: &Place) -> bool {
 pub fn latest_town(report: &AnnotatedReport, index: usize) -> Option<(usize, Place)> {
     (index.saturating_sub(4)..index).rev().find_map(|at| {
         let sentence = report.sentences.get(at)?;
-        let town = sentence.toponyms.iter().find(|t| t.place.precision == PlacePrecision::City)?;
+        let is_town = |t: &&Toponym| {
+            t.place.precision == PlacePrecision::City
+                && !is_dateline(sentence, t, &report.report.text)
+        };
+        let town = sentence.toponyms.iter().find(is_town)?;
         Some((at, town.place.clone()))
     })
 }
@@ -453,6 +457,98 @@ pub fn from_passage(
     let earlier = earlier.flat_map(|s| report.sentences[s].times.iter().rev().map(move |t| (s, t)));
     let mut all = ahead.chain(behind).map(|t| (sentence, t)).chain(earlier);
     all.find_map(|(s, t)| dated(s, t)?.shifted(shift))
+}
+
+/// "On 17 April 1994 … On 18 April …": a date without a year, in a passage about a year long past, is of that year.
+pub fn in_year_told(
+    report: &AnnotatedReport,
+    sentence: usize,
+    mention: &TimeMention,
+) -> Option<DayRange> {
+    /// Days before publication within which a date is of the news.
+    const FRESH: i32 = 30;
+    /// Days between the date with a year and the one without.
+    const NEAR: i32 = 92;
+    const MONTHS: &[&str] =
+        &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let text = report.report.text.as_str();
+    let words = |s: usize, t: &TimeMention| {
+        let here = &report.sentences[s];
+        (usize::from(t.words.start)..usize::from(t.words.end)).map(move |i| here.word(text, i))
+    };
+    let has_year = |s: usize, t: &TimeMention| {
+        words(s, t).any(|w| w.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4))
+    };
+    let is_month = |w: &str| {
+        let lower = w.to_lowercase();
+        MONTHS.iter().any(|month| lower.starts_with(month))
+    };
+    let own = mention.days.filter(|d| d.precision == DatePrecision::Day)?.from();
+    let is_bare = !has_year(sentence, mention) && words(sentence, mention).any(is_month);
+    let is_fresh = report.report.published.is_some_and(|day| (day - own).get_days() <= FRESH);
+    if !is_bare || is_fresh {
+        return None;
+    }
+    let here = report.sentences[sentence]
+        .times
+        .iter()
+        .rev()
+        .filter(|t| t.words.end <= mention.words.start);
+    let earlier = (sentence.saturating_sub(4)..sentence).rev();
+    let earlier = earlier.flat_map(|s| report.sentences[s].times.iter().rev().map(move |t| (s, t)));
+    let told = here
+        .map(|t| (sentence, t))
+        .chain(earlier)
+        .find(|(s, t)| has_year(*s, t) && !t.is_since)?
+        .1
+        .days?;
+    let day = Day::new(told.from().year(), own.month(), own.day()).ok()?;
+    let is_past = report.report.published.is_none_or(|published| day <= published);
+    let is_near = is_past && (day - told.from()).get_days().abs() <= NEAR;
+    (day != own && is_near).then(|| DayRange::day(day))
+}
+
+/// Which sentences stand in a list of headlines: four or more lines after one another that end without a full stop. Each
+/// tells of something else.
+pub fn headlines(report: &AnnotatedReport) -> Vec<bool> {
+    const FEWEST: usize = 4;
+    const LONGEST: usize = 16;
+    let text = report.report.text.as_str();
+    let is_line = |s: &AnnotatedSentence| {
+        let Some(last) = s.sentence.tokens.last() else { return false };
+        let end = last.span.end as usize;
+        let ends_line = text[end..].trim_start_matches([' ', '\t', '\r']).starts_with('\n')
+            || text[end..].trim().is_empty();
+        let stops = matches!(
+            s.word(text, s.sentence.tokens.len() - 1),
+            "." | "!" | "?" | ":" | ";" | "\"" | "”" | ","
+        );
+        s.sentence.role != SentenceRole::Furniture
+            && ends_line
+            && !stops
+            && (4..=LONGEST).contains(&s.sentence.tokens.len())
+    };
+    let lines: Vec<bool> = report.sentences.iter().map(is_line).collect();
+    let mut listed = vec![false; lines.len()];
+    let mut start = 0;
+    while start < lines.len() {
+        let len = lines[start..].iter().take_while(|&&line| line).count();
+        if len >= FEWEST && tells_of_many_places(&report.sentences[start..start + len]) {
+            listed[start..start + len].fill(true);
+        }
+        start += len.max(1);
+    }
+    listed
+}
+
+/// Lines above one story name its town again and again; headlines of many stories name many.
+fn tells_of_many_places(lines: &[AnnotatedSentence]) -> bool {
+    const FEWEST: usize = 3;
+    let places = lines.iter().flat_map(|s| s.toponyms.first()).map(|t| &t.place);
+    let mut lands: Vec<&str> = places.map(|p| p.country.as_deref().unwrap_or(&p.name)).collect();
+    lands.sort_unstable();
+    lands.dedup();
+    lands.len() >= FEWEST
 }
 
 fn reversed(shift: Shift) -> Shift {

@@ -232,6 +232,13 @@ fn is_side(view: &View<'_>, i: usize, lexicon: &crate::lexicon::Lexicon) -> bool
         })
 }
 
+/// "In front of a bank": the bank, and not its front.
+fn beyond_front(view: &View<'_>, word: usize) -> usize {
+    let is_front = view.lower[word] == "front" && view.child(word, "det").is_none();
+    let of = view.children_by(word, "nmod").find(|&c| is_front && view.case_of(c) == Some("of"));
+    of.unwrap_or(word)
+}
+
 /// The words that the first fruitful path leads to.
 fn reach(
     view: &View<'_>,
@@ -241,6 +248,7 @@ fn reach(
 ) -> Vec<usize> {
     let found = paths.iter().map(|path| {
         let mut words = path.follow(view, trigger);
+        words.iter_mut().for_each(|w| *w = beyond_front(view, *w));
         words.retain(|&i| fits(i) && !is_time(view, i));
         words
     });
@@ -279,6 +287,9 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
             && !is_part_of_other(view, event, &kept)
             && !is_within_toll(view, event, &kept)
             && !is_gloss(view, event)
+            && !is_attributive(view, event, &kept)
+            && !is_broken_down(view, event, &kept)
+            && !is_blow_of_killing(view, event, &kept)
     });
     events
 }
@@ -316,9 +327,65 @@ fn is_gloss(view: &View<'_>, event: &Event<'_>) -> bool {
         && view.head(event.trigger).is_some_and(|noun| {
             (noun..event.trigger).all(|i| !matches!(view.lower[i].as_str(), "," | "-" | "–" | "—"))
         });
+    // "A truce brokered by elders took effect" is told of once.
+    let brokered = event.kind() == EventType::Ceasefire
+        && matches!(
+            view.lemma(event.trigger),
+            "broker" | "agree" | "sign" | "announce" | "reach" | "declare"
+        );
     close
         && event.frame.trigger == Trigger::Verb
-        && matches!(event.kind(), EventType::Control | EventType::Clash)
+        && (brokered || matches!(event.kind(), EventType::Control | EventType::Clash))
+}
+
+/// "62 kidnapped villagers were freed", "the besieged town": what they are called by the way, and no statement.
+fn is_attributive(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool {
+    use EventType::{Abduction, Capture, Control, Destruction, Detention, Looting, Release, Siege};
+    let Some(noun) = view.head(event.trigger).filter(|_| view.rel(event.trigger).base() == "amod")
+    else {
+        return false;
+    };
+    let told_else = all.iter().any(|e| e.trigger != event.trigger && e.affected.contains(&noun));
+    let counted = crate::party::amount_of(view, noun).is_some();
+    let by_the_way = matches!(
+        event.kind(),
+        Abduction | Capture | Control | Detention | Looting | Release | Siege
+    );
+    by_the_way && (told_else || !counted) || event.kind() == Destruction && told_else
+}
+
+/// "3,774 casualties (1,095 killed and 2,679 wounded)": the count of all that the sentence goes on to break down is neither.
+fn is_broken_down(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool {
+    let counted_behind = |kind: EventType| {
+        all.iter().any(|e| {
+            e.kind() == kind
+                && e.trigger > event.trigger
+                && e.affected
+                    .iter()
+                    .any(|&a| a > event.trigger && crate::party::amount_of(view, a).is_some())
+        })
+    };
+    event.frame.id == "injury.casualties"
+        && counted_behind(EventType::Killing)
+        && counted_behind(EventType::Injury)
+}
+
+/// "Was killed when a sniper shot her": the shot that killed her is no injury besides.
+fn is_blow_of_killing(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool {
+    let is_pronoun = |&a: &usize| matches!(view.lower[a].as_str(), "him" | "her" | "them");
+    let when = view
+        .children_by(event.trigger, "advmod")
+        .chain(view.children_by(event.trigger, "mark"))
+        .any(|m| matches!(view.lower[m].as_str(), "when" | "as" | "after"));
+    event.kind() == EventType::Injury
+        && when
+        && !event.affected.is_empty()
+        && event.affected.iter().all(is_pronoun)
+        && all.iter().any(|e| {
+            e.kind() == EventType::Killing
+                && view.head(event.trigger) == Some(e.trigger)
+                && !e.affected.is_empty()
+        })
 }
 
 /// Whether an event kills or injures.
@@ -367,7 +434,9 @@ fn is_border(view: &View<'_>, i: usize) -> bool {
 fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
     let itself = event.affected == [event.trigger];
     if event.frame.trigger != Trigger::Noun {
-        return told_of_known(view, event) || (itself && is_the_hurt(view, event.trigger));
+        return told_of_known(view, event)
+            || (itself && is_the_hurt(view, event.trigger))
+            || is_the_dead_of_before(view, event);
     }
     let counted = view.s.amounts.iter().any(|a| {
         let number = usize::from(a.number.start);
@@ -391,6 +460,15 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
     let evaluates = view
         .child(event.trigger, "nsubj")
         .is_some_and(|s| matches!(view.lower[s].as_str(), "this" | "it" | "that"));
+    // "Called it an attack on all of us".
+    let evaluates = evaluates
+        || view.rel(event.trigger).base() == "xcomp"
+            && view.head(event.trigger).is_some_and(|h| {
+                matches!(
+                    view.lemma(h),
+                    "call" | "describe" | "brand" | "label" | "deem" | "consider" | "term"
+                ) && view.child(h, "obj").is_some_and(|o| view.upos(o) == Upos::Pron)
+            });
     let of_somebody = event.kind() == EventType::Killing && !event.affected.is_empty() && !itself;
     // "its attacks", "condemned the twin bombings": whose, or how bad, but nothing of what.
     let owned = event.affected.is_empty()
@@ -435,6 +513,18 @@ fn is_the_hurt(view: &View<'_>, word: usize) -> bool {
     let of_number = view.case_of(word) == Some("of");
     let counted = view.s.amounts.iter().any(|a| a.words.holds(word.saturating_sub(1)));
     the && !of_number && !counted
+}
+
+/// "The deceased persons were travelling in a car": of whom was told before.
+fn is_the_dead_of_before(view: &View<'_>, event: &Event<'_>) -> bool {
+    let noun = view.head(event.trigger).filter(|_| view.rel(event.trigger).base() == "amod");
+    matches!(view.lower[event.trigger].as_str(), "deceased" | "slain" | "dead")
+        && noun.is_some_and(|n| {
+            view.children_by(n, "det").any(|d| view.lower[d] == "the")
+                && view.rel(n).base() == "nsubj"
+                && crate::party::amount_of(view, n).is_none()
+                && view.mention_kind(n) != Some(MentionKind::Person)
+        })
 }
 
 /// "the blasts that rocked the city", "the attack came amid …": a verb that says nothing new of a known attack.
@@ -526,8 +616,16 @@ fn is_part_of_other(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bo
                     .iter()
                     .any(|&a| view.head(a) == Some(other.trigger) && view.rel(a).base() == "obj")
         });
+    // "Attacked the church using guns": with what, and no second attack.
+    let wields = event.kind() == EventType::Attack
+        && view.lower[event.trigger] == "using"
+        && all.iter().any(|o| {
+            view.head(event.trigger) == Some(o.trigger)
+                && is_violent(o.kind())
+                && o.frame.trigger == Trigger::Verb
+        });
     if event.frame.trigger != Trigger::Noun {
-        return same_weapon;
+        return same_weapon || wields;
     }
     // "the raids were the first time that planes had bombed the town": of the two, the verb says who and what.
     let equated = event.kind() == EventType::Attack
@@ -541,6 +639,23 @@ fn is_part_of_other(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bo
                 })
         });
     if equated {
+        return true;
+    }
+    // "Were killed in executions in five massacres": the verb tells of them all.
+    let within_killing = event.kind() == EventType::Killing
+        && matches!(view.case_of(event.trigger), Some("in" | "during"))
+        && std::iter::once(event.trigger)
+            .chain(view.ancestors(event.trigger))
+            .take_while(|&i| matches!(view.rel(i).base(), "obl" | "nmod"))
+            .filter_map(|i| view.head(i))
+            .any(|i| {
+                all.iter().any(|o| {
+                    o.trigger == i
+                        && o.kind() == EventType::Killing
+                        && o.frame.trigger == Trigger::Verb
+                })
+            });
+    if within_killing {
         return true;
     }
     all.iter().filter(|other| other.trigger != event.trigger && other.kind() == event.kind()).any(

@@ -8,10 +8,11 @@ use parallax_model::{AnnotatedSentence, Deprel, MentionKind, Upos, Word};
 /// The words of a sentence, mended. `lower` holds their lower-cased forms.
 ///
 /// The first `dateline` words stand outside the sentence.
-pub fn mended(s: &AnnotatedSentence, lower: &[String], dateline: usize) -> Vec<Word> {
+pub fn mended(s: &AnnotatedSentence, text: &str, lower: &[String], dateline: usize) -> Vec<Word> {
     let mut tree = Tree { s, lower, words: s.parse.words[..lower.len()].to_vec() };
     tree.set_aside(dateline);
     for i in 0..lower.len() {
+        tree.name_taken_for_verb(i, text);
         tree.verb_taken_for_name(i);
         tree.dead(i);
         tree.shot(i);
@@ -111,6 +112,35 @@ impl Tree<'_> {
         self.hang(dash, lead, Deprel::Discourse);
     }
 
+    /// "Officer Marwan Said, who had deserted, died in prison": a capital in the middle of a sentence that is not all in
+    /// capitals makes a name of it, which says nothing.
+    fn name_taken_for_verb(&mut self, i: usize, text: &str) {
+        if i == 0 || self.lower[i] != "said" || !self.is_verb(i) || self.s.word(text, i) != "Said" {
+            return;
+        }
+        let before =
+            self.child(i, "nsubj").filter(|&n| n + 1 == i && self.words[n].upos == Upos::Propn);
+        let told = self.child(i, "ccomp").or_else(|| self.child(i, "parataxis")).filter(|&t| t > i);
+        let (Some(name), Some(told)) = (before, told) else { return };
+        let subject =
+            if self.child(told, "aux").is_some_and(|a| self.words[a].deprel == Deprel::AuxPass) {
+                Deprel::NsubjPass
+            } else {
+                Deprel::Nsubj
+            };
+        (self.words[told].head, self.words[told].deprel) =
+            (self.words[i].head, self.words[i].deprel);
+        self.words[i].upos = Upos::Propn;
+        self.words[i].lemma = "said".into();
+        for k in 0..self.words.len() {
+            if self.head(k) == Some(i) && k != name {
+                self.words[k].head = Some(told as u16);
+            }
+        }
+        self.hang(name, told, subject);
+        self.hang(i, name, Deprel::Flat);
+    }
+
     /// "The army retook Korba": a root with a subject, no copula and the past form of a verb is that verb, and what runs on
     /// from it as a name is its object.
     fn verb_taken_for_name(&mut self, i: usize) {
@@ -124,6 +154,11 @@ impl Tree<'_> {
         self.words[i].lemma = verb.into();
         if let Some(object) = self.child(i, "flat").filter(|&object| object > i) {
             self.words[object].deprel = Deprel::Obj;
+            for rest in object + 1..self.words.len() {
+                if self.head(rest) == Some(i) && self.words[rest].deprel == Deprel::Flat {
+                    self.words[rest].head = Some(object as u16);
+                }
+            }
         }
     }
 

@@ -383,6 +383,9 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     if view.upos(head) == Upos::Pron {
         return match form {
             "he" | "she" | "him" | "her" | "himself" | "herself" => (one(), false),
+            "them" if let Some(amount) = counted_before(view, head) => {
+                (Some(said(view, amount)), true)
+            }
             "they" | "themselves" | "them" | "those" | "we" | "us" | "others" | "some" | "many" => {
                 (bare(), false)
             }
@@ -444,10 +447,26 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     (None, false)
 }
 
+/// "Stopped nine passengers and gunned them down": those whom the verb before counts.
+fn counted_before<'v>(view: &'v View<'_>, pronoun: usize) -> Option<&'v AmountMention> {
+    let verb = view.head(pronoun).filter(|_| view.rel(pronoun).base() == "obj")?;
+    let joined = |&v: &usize| {
+        matches!(view.rel(v).base(), "conj" | "advcl" | "xcomp") && view.child(v, "nsubj").is_none()
+    };
+    let before =
+        std::iter::successors(Some(verb), |v| view.head(*v).filter(|_| joined(v))).skip(1).take(3);
+    before
+        .filter_map(|v| view.child(v, "obj"))
+        .find(|&o| o < pronoun && (view.upos(o) == Upos::Num || view.is_plural(o)))
+        .and_then(|o| amount_of(view, o))
+        .filter(|a| !a.is_share && a.interval != Interval::exactly(1))
+}
+
 /// "A married couple": two people, where no other number stands on it.
 fn lemma_is_pair(view: &View<'_>, head: usize) -> bool {
     let is_one = !view.is_plural(head) && view.children_by(head, "nmod").next().is_none();
-    view.lemma(head) == "couple" && is_one
+    // "Twins aged 12".
+    view.lemma(head) == "couple" && is_one || view.lower[head] == "twins"
 }
 
 /// "Their children: two sons, Omar and Adam, and a daughter": how many a plural without a number comes to.
@@ -626,6 +645,7 @@ pub fn subsets(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) 
                 || is_listed_behind_colon(view, head, c)
                 || is_listed_behind_verb(view, head, trigger, c)
         })
+        .filter(|&c| !counts_others_between(view, head, view.phrase(c)[0], c))
         .collect();
     named.sort_unstable();
     named.dedup();
@@ -676,6 +696,32 @@ fn is_listed_behind_verb(view: &View<'_>, whole: usize, trigger: usize, part: us
         && (trigger..part).any(|i| view.lower[i] == ":")
 }
 
+/// "One died and two others, one of them a child, were hurt": between the dead and the part others are counted, whose part it is.
+///
+/// `at` is the word that opens the part, `word` one of the part itself.
+fn counts_others_between(view: &View<'_>, head: usize, at: usize, word: usize) -> bool {
+    view.s
+        .amounts
+        .iter()
+        .filter(|a| usize::from(a.words.end) < at && usize::from(a.words.end) <= view.len())
+        .any(|a| {
+            let number = number_head(view, a);
+            let noun = match view.rel(number).base() {
+                "nummod" => view.head(number).unwrap_or(number),
+                _ => number,
+            };
+            let is_subject = matches!(view.rel(noun).base(), "nsubj" | "obj");
+            let other_verb = view.head(noun).is_some_and(|v| {
+                view.head(head) != Some(v) && matches!(view.upos(v), Upos::Verb | Upos::Adj)
+            });
+            number > head
+                && is_subject
+                && other_verb
+                && !view.is_under(noun, head)
+                && !view.is_under(noun, word)
+        })
+}
+
 /// "three of whom were children", "most of them civilians", "of which at least 96 were children".
 fn of_them(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) -> Option<Part> {
     let near = head.max(trigger).min(head + 12) + 10;
@@ -687,6 +733,9 @@ fn of_them(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) -> O
             && lexicon.is(view, i, crate::lexicon::Class::Person)
     };
     let noun = (of + 2..view.len().min(of + 8)).find(person)?;
+    if counts_others_between(view, head, of, of) {
+        return None;
+    }
     // "40 wounded and 12 bodies, of which three were children": of the bodies.
     let mut others = view.children_by(head, "conj");
     if others.any(|c| c < of && amount_of(view, c).is_some()) {

@@ -5,6 +5,8 @@
 //! `nmod(of|in)`, `obl(from)`, `nmod:poss`, `compound`. `^acl` climbs to the governor. Steps join with `/`:
 //! `left` is whom "left 25 militants dead" leaves so; `itself` is the trigger. `obj/nmod(of)` is the lives' owners in "claimed the lives of twelve".
 
+use parallax_model::Upos;
+
 use crate::roles;
 use crate::view::{View, matches_rel};
 
@@ -111,16 +113,36 @@ impl Step {
             Self::Agent => roles::agent(view, i).into_iter().collect(),
             Self::Left => roles::left(view, i).into_iter().collect(),
             Self::Itself => vec![i],
-            Self::Down { rel, cases } => view
-                .children_by(i, rel)
-                .filter(|&child| cases.is_empty() || has_case(view, child, cases))
-                .collect(),
+            Self::Down { rel, cases } => {
+                let own = |i: usize| {
+                    let fits =
+                        move |&child: &usize| cases.is_empty() || has_case(view, child, cases);
+                    view.children_by(i, rel).filter(fits).collect::<Vec<_>>()
+                };
+                let found = own(i);
+                // "The abduction and rape of four women": what follows a pair of nouns is said of both.
+                let shared = || paired_noun(view, i).map(own).unwrap_or_default();
+                if found.is_empty() && rel == "nmod" && cases.iter().any(|c| c == "of") {
+                    shared()
+                } else {
+                    found
+                }
+            }
             Self::Up { rel } => {
                 let climbs = matches_rel(view.rel(i), rel);
                 view.head(i).filter(|_| climbs).into_iter().collect()
             }
         }
     }
+}
+
+/// The other of two nouns that "and" joins without a word between: "the arrest and torture of".
+fn paired_noun(view: &View<'_>, i: usize) -> Option<usize> {
+    let is_noun = |n: usize| view.upos(n) == Upos::Noun;
+    let joins =
+        |a: usize, b: usize| b == a + 2 && view.lower[a + 1] == "and" && is_noun(a) && is_noun(b);
+    let first = view.head(i).filter(|&h| view.rel(i).base() == "conj" && joins(h, i));
+    first.or_else(|| view.children_by(i, "conj").find(|&c| joins(i, c)))
 }
 
 fn has_case(view: &View<'_>, word: usize, cases: &[String]) -> bool {

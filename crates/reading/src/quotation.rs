@@ -31,6 +31,16 @@ pub fn turns_quotation<W: AsRef<str>>(words: &[W]) -> bool {
     words.iter().filter(|word| MARKS.contains(&word.as_ref())).count() % 2 == 1
 }
 
+/// Whether a quotation stands open behind these words. Curved marks say which way they turn; straight ones are counted.
+fn is_left_open<W: AsRef<str>>(words: &[W], was_open: bool) -> bool {
+    let last = words.iter().rev().map(AsRef::as_ref).find(|word| MARKS.contains(word));
+    match last {
+        Some("“" | "``") => true,
+        Some("”" | "''") => false,
+        _ => was_open != turns_quotation(words),
+    }
+}
+
 /// Words that turn from what somebody said to what the report says next.
 const TURNS: &[&str] =
     &["meanwhile", "however", "earlier", "separately", "elsewhere", "later", "in", "also", "it"];
@@ -91,8 +101,32 @@ impl Quotations {
         None
     }
 
+    /// Notes the marks of a sentence that nobody needs to read: "He was 19." opens or closes a quotation as any other.
+    pub fn note_unread(&mut self, words: &[&str], paragraph: u32) {
+        let Some(quote) = &mut self.current else { return };
+        let reopens = words.first().is_some_and(|w| MARKS.contains(w));
+        if quote.is_announced {
+            return;
+        }
+        if quote.paragraph != paragraph && !reopens {
+            self.current = None;
+            return;
+        }
+        quote.is_open = is_left_open(words, quote.is_open);
+        quote.paragraph = paragraph;
+        if !quote.is_open && !words.iter().any(|w| MARKS.contains(w)) {
+            self.current = None;
+        }
+    }
+
     fn go_on(&mut self, view: &View<'_>, odd: bool, marks: usize, paragraph: u32) {
         let Some(quote) = &mut self.current else { return };
+        let reopens = view.lower.first().is_some_and(|w| MARKS.contains(&w.as_str()));
+        // A paragraph that does not open with a mark again is the report's own.
+        if !quote.is_announced && quote.paragraph != paragraph && !reopens {
+            self.current = None;
+            return;
+        }
         let turns = view.lower.first().is_some_and(|w| TURNS.contains(&w.as_str()));
         if quote.is_announced {
             if turns {

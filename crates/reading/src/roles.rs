@@ -98,6 +98,13 @@ pub fn surface_subject(view: &View<'_>, verb: usize, depth: usize) -> Option<usi
         {
             agent(view, head)
         }
+        // "accused the militia of abducting 11": whoever is accused did it.
+        Deprel::Advcl if is_blamed_for(view, head, verb) => {
+            let blamed = roles_object(view, head);
+            blamed.map(|object| antecedent(view, object, head))
+        }
+        // "as 200 people watched a game, killing 11": those who watch kill nobody.
+        Deprel::Advcl if does_no_harm(view, head, verb) => None,
         Deprel::Advcl if verbal(view, head) => surface_subject(view, head, depth + 1),
         Deprel::Conj => match view.rel(head) {
             Deprel::Acl | Deprel::AclRelcl | Deprel::Advcl | Deprel::Xcomp => {
@@ -114,6 +121,63 @@ fn is_watched(view: &View<'_>, verb: usize) -> bool {
     const WATCHING: &[&str] =
         &["see", "show", "film", "picture", "photograph", "hear", "catch", "find", "record"];
     WATCHING.contains(&view.lemma(verb))
+}
+
+/// "Accused them of killing", "blamed the army for shelling": what somebody is said to have done.
+fn is_blamed_for(view: &View<'_>, verb: usize, deed: usize) -> bool {
+    const BLAMING: &[&str] = &[
+        "accuse",
+        "blame",
+        "suspect",
+        "charge",
+        "convict",
+        "acquit",
+        "condemn",
+        "criticise",
+        "criticize",
+    ];
+    BLAMING.contains(&view.lemma(verb))
+        && matches!(view.case_of(deed), Some("of" | "for" | "with"))
+        && view.lower[deed].ends_with("ing")
+}
+
+/// Whom a verb is about, whatever its voice: its object, or the subject of its passive.
+fn roles_object(view: &View<'_>, verb: usize) -> Option<usize> {
+    if view.is_passive(verb) { own_subject(view, verb) } else { view.child(verb, "obj") }
+}
+
+/// Whether a participle of harm hangs on what people do in peace.
+fn does_no_harm(view: &View<'_>, verb: usize, harm: usize) -> bool {
+    const PEACEFUL: &[&str] = &[
+        "watch",
+        "sleep",
+        "pray",
+        "play",
+        "shop",
+        "eat",
+        "wait",
+        "queue",
+        "gather",
+        "attend",
+        "celebrate",
+        "mourn",
+        "travel",
+        "sit",
+        "study",
+        "worship",
+        "line",
+        "harvest",
+        "collect",
+        "bury",
+        "cook",
+    ];
+    const HARM: &[&str] = &["kill", "wound", "injure", "leave", "destroy", "damage", "maim"];
+    PEACEFUL.contains(&view.lemma(verb))
+        && HARM.contains(&view.lemma(harm))
+        && view.lower[harm].ends_with("ing")
+        && view
+            .children_by(verb, "mark")
+            .any(|m| matches!(view.lower[m].as_str(), "as" | "while" | "where" | "when"))
 }
 
 /// The nearest of a verb's subjects. Where a verb of speech after its content was given two, the far one is the content's.
@@ -173,7 +237,33 @@ fn antecedent(view: &View<'_>, word: usize, verb: usize) -> usize {
         .chain(view.ancestors(verb))
         .find(|&clause| view.rel(clause) == Deprel::AclRelcl)
         .and_then(|clause| view.head(clause))
-        .map_or(word, |noun| counted_members(view, noun))
+        .map_or(word, |noun| {
+            struck_by(view, noun, verb).unwrap_or_else(|| counted_members(view, noun))
+        })
+}
+
+/// "The airstrike on a school, which killed 20": the strike killed them, and not the school.
+fn struck_by(view: &View<'_>, noun: usize, verb: usize) -> Option<usize> {
+    const HARM: &[&str] =
+        &["kill", "wound", "injure", "leave", "destroy", "damage", "claim", "displace"];
+    if !HARM.contains(&view.lemma(verb)) || view.is_passive(verb) {
+        return None;
+    }
+    let lies_on = |&n: &usize| {
+        view.rel(n).base() == "nmod"
+            && matches!(
+                view.case_of(n),
+                Some("on" | "in" | "at" | "against" | "near" | "of" | "outside" | "inside")
+            )
+    };
+    let mut at = noun;
+    while let Some(above) = view.head(at).filter(|_| lies_on(&at)) {
+        if crate::event::is_strike(view, above) {
+            return Some(above);
+        }
+        at = above;
+    }
+    None
 }
 
 /// "Two students were among those arrested": the arrest is told of the students, unless a number tells of the whole.

@@ -30,6 +30,22 @@ pub fn place_around<'v>(
     place_within(view, event, speakers, lexicon, (-12, -12))
 }
 
+/// "The governor of Sumy said three people were killed": an office that ends at a border speaks of what is within it.
+pub fn place_of_office<'v>(
+    view: &'v View<'_>,
+    event: &Event<'_>,
+    speakers: &[usize],
+) -> Option<&'v Toponym> {
+    use PlacePrecision::{City, District, Province};
+    const OFFICES: &[&str] = &["governor", "mayor", "prefect", "administration"];
+    let harms = event::is_violent(event.kind()) || event::befalls_people(event.kind());
+    let office = *speakers.last().filter(|&&s| harms && OFFICES.contains(&view.lemma(s)))?;
+    view.s.toponyms.iter().filter(|t| usize::from(t.words.end) <= view.len()).find(|t| {
+        let head = head_of(view, t.words.start.into(), t.words.end.into());
+        matches!(t.place.precision, City | District | Province) && view.is_under(head, office)
+    })
+}
+
 /// The best place of those that score more than `floor`, whose second number holds for countries and regions.
 fn place_within<'v>(
     view: &'v View<'_>,
@@ -53,7 +69,67 @@ fn place_within<'v>(
             _ => Some(next),
         })
         .map(|(_, toponym)| toponym)?;
-    Some(finest_of_phrase(view, best, lexicon))
+    let finest = finest_of_phrase(view, best, lexicon);
+    let scores =
+        |t: &Toponym| place_score(view, event, t, speakers, lexicon).is_some_and(|score| score > 0);
+    Some(town_within(view, event.trigger, finest, &scores))
+}
+
+/// "The Solino neighbourhood": a name of no gazetteer that the words call a part of a town.
+fn is_part_of_town(view: &View<'_>, toponym: &Toponym) -> bool {
+    let (start, end) = (usize::from(toponym.words.start), usize::from(toponym.words.end));
+    toponym.place.precision == PlacePrecision::Unresolved
+        && (start..end.min(view.len()) + 1).filter(|&i| i < view.len()).any(|i| {
+            matches!(
+                view.lemma(i),
+                "neighbourhood"
+                    | "neighborhood"
+                    | "quarter"
+                    | "suburb"
+                    | "district"
+                    | "ward"
+                    | "slum"
+                    | "camp"
+            )
+        })
+}
+
+/// "In Guanajuato, gunmen broke into a clinic in Irapuato": of a province that opens a sentence and a town of it, the town.
+fn town_within<'v>(
+    view: &'v View<'_>,
+    trigger: usize,
+    wide: &'v Toponym,
+    scores: &dyn Fn(&Toponym) -> bool,
+) -> &'v Toponym {
+    use PlacePrecision::{City, Country, District, Neighbourhood, Province, Region};
+    let opens = usize::from(wide.words.start) <= view.dateline + 2;
+    if !opens || !matches!(wide.place.precision, Province | Country | Region | City) {
+        return wide;
+    }
+    let fits = |t: &Toponym| match wide.place.precision {
+        City => t.place.precision == Neighbourhood || is_part_of_town(view, t),
+        _ => matches!(t.place.precision, City | District | Neighbourhood),
+    };
+    let lies_in = |t: &Toponym| {
+        t.place.country.is_some()
+            && t.place.country == wide.place.country
+            && (wide.place.precision != Province || t.place.admin1 == wide.place.admin1)
+    };
+    let is_aside = |head: usize| {
+        let clause = |i: &usize| view.rel(*i) == parallax_model::Deprel::AclRelcl;
+        view.ancestors(head).find(clause).is_some_and(|clause| !view.is_under(trigger, clause))
+    };
+    let is_within = |t: &&Toponym| {
+        let head = head_of(view, t.words.start.into(), t.words.end.into());
+        usize::from(t.words.end) <= view.len()
+            && t.words.start > wide.words.end
+            && fits(t)
+            && lies_in(t)
+            && !is_aside(head)
+            && (is_locative(view.case_of(head)) || view.rel(head).base() == "obj")
+            && scores(t)
+    };
+    view.s.toponyms.iter().find(is_within).unwrap_or(wide)
 }
 
 /// "the Baghdad neighbourhood of Karada", "Karada in Baghdad", "a mall in Nairobi": of the places that one phrase nests, the
@@ -179,6 +255,30 @@ fn is_direction_of(word: &str) -> bool {
     )
 }
 
+/// "An army camp in Boulkessi": a name of no gazetteer that something happened in is a scene all the same.
+pub fn is_where(view: &View<'_>, toponym: &Toponym) -> bool {
+    let head = head_of(view, toponym.words.start.into(), toponym.words.end.into());
+    // "In the forest of Kodjaga".
+    let whole = view.head(head).filter(|_| view.case_of(head) == Some("of")).unwrap_or(head);
+    // Schools and mosques stand in a town that is told as well; to hospitals and jails people are taken.
+    let last = usize::from(toponym.words.end).min(view.len()).saturating_sub(1);
+    let is_house = is_building(view, toponym)
+        || matches!(
+            view.lemma(last),
+            "center"
+                | "centre"
+                | "medical"
+                | "jail"
+                | "prison"
+                | "courthouse"
+                | "office"
+                | "morgue"
+        );
+    toponym.place.precision == PlacePrecision::Unresolved
+        && !is_house
+        && matches!(view.case_of(whole), Some("in" | "at"))
+}
+
 /// Whether the words call a name a place: "the village of X", "X district".
 pub fn is_called_place(view: &View<'_>, toponym: &Toponym, lexicon: &Lexicon) -> bool {
     let (start, end) = (usize::from(toponym.words.start), usize::from(toponym.words.end));
@@ -229,6 +329,7 @@ fn place_score(
     if is_origin_of(view, head, &toponym.place) && !is_affected
         || is_dateline(view.s, toponym, view.text)
         || is_party(view, event, toponym, head)
+        || names_a_band(view, head)
         || is_beyond_bar(view, event.trigger, head)
     {
         return None;
@@ -261,7 +362,7 @@ fn place_score(
     // "a judge from Dujail": where somebody is from, which is not where it happened.
     let comes_from = view.case_of(head) == Some("from") && view.rel(head).base() == "nmod";
     if comes_from && !matches!(event.kind(), EventType::Displacement | EventType::Withdrawal) {
-        score -= 4;
+        score -= if toponym.place.precision == PlacePrecision::Country { 7 } else { 4 };
     }
     if is_measured_from(view, head) {
         score -= 4;
@@ -350,6 +451,17 @@ fn is_party(view: &View<'_>, event: &Event<'_>, toponym: &Toponym, head: usize) 
     harmed && event.affected.contains(&head) && view.case_of(head).is_none()
 }
 
+/// "The Jalisco cartel", "the Badr brigade": what a band is called after is not where it is.
+fn names_a_band(view: &View<'_>, head: usize) -> bool {
+    let band = view.head(head).filter(|_| matches!(view.rel(head).base(), "compound" | "amod"));
+    band.is_some_and(|b| {
+        matches!(
+            view.lemma(b),
+            "cartel" | "brigade" | "battalion" | "regiment" | "division" | "clan"
+        )
+    })
+}
+
 /// Prepositions of being somewhere.
 fn is_locative(case: Option<&str>) -> bool {
     matches!(case, Some("in" | "at" | "near" | "inside" | "outside" | "across" | "within"))
@@ -396,7 +508,12 @@ pub fn dateline(sentence: &AnnotatedSentence, text: &str) -> usize {
                 || word.ends_with('.')
         }
     };
-    if opens && (0..dash).all(is_its) && tokens.len() > dash + 3 { dash + 1 } else { 0 }
+    if !(opens && (0..dash).all(is_its) && tokens.len() > dash + 3) {
+        return 0;
+    }
+    // "Damascus - SANA:".
+    let agency = (dash + 1..tokens.len().min(dash + 4)).find(|&i| sentence.word(text, i) == ":");
+    agency.filter(|&colon| tokens.len() > colon + 3).map_or(dash + 1, |colon| colon + 1)
 }
 
 /// "BEIRUT (AP) — …": where it was written, which is not where it happened.
@@ -538,6 +655,8 @@ pub fn time<'v>(
         };
         if governor.is_some_and(dates_saying)
             || governor.is_some_and(of_court)
+            || is_compared_with(view, t.words.start.into())
+            || is_of_whoever(view, event, head)
             || is_beyond_bar(view, trigger, head)
         {
             return None;
@@ -551,6 +670,30 @@ pub fn time<'v>(
             _ => Some(next),
         })
         .map(|(_, time)| time)
+}
+
+/// "Compared to the same period last year", "up from 40 in May": a time that something else is measured by.
+fn is_compared_with(view: &View<'_>, start: usize) -> bool {
+    let before = &view.lower[start.saturating_sub(6).min(view.len())..start.min(view.len())];
+    let right_before = before.last().is_some_and(|w| w == "than");
+    let opens = before.iter().rposition(|w| matches!(w.as_str(), "compared" | "versus"));
+    let up_from =
+        before.windows(2).any(|w| matches!(w[0].as_str(), "up" | "down") && w[1] == "from");
+    let closed =
+        |at: usize| before[at..].iter().any(|w| matches!(w.as_str(), "," | ";" | "." | ")"));
+    right_before || opens.is_some_and(|at| !closed(at)) || up_from
+}
+
+/// "Among the dead was an officer who had married in April": what is told of somebody in a clause of their own is no time of
+/// the harm.
+fn is_of_whoever(view: &View<'_>, event: &Event<'_>, time: usize) -> bool {
+    let of_person = |clause: usize| {
+        view.rel(clause) == parallax_model::Deprel::AclRelcl
+            && view.head(clause).is_some_and(|noun| event.affected.contains(&noun))
+            && clause != event.trigger
+            && !view.is_under(event.trigger, clause)
+    };
+    event::is_harm(event.kind()) && std::iter::once(time).chain(view.ancestors(time)).any(of_person)
 }
 
 /// Whether an arrest is told of as what the law does about a deed: charged, suspected, on bail.
@@ -627,7 +770,9 @@ pub fn scope(
     };
     // "Has recorded 1,200 homicides since then".
     let recorded = view.head(event.trigger).filter(|_| view.rel(event.trigger).base() == "obj");
-    let since_then = std::iter::once(event.trigger).chain(recorded).any(since_then);
+    // "Has arrested 28,000 and killed 6,000 since the coup": the span is told of both.
+    let joined = joined_before(view, event.trigger);
+    let since_then = std::iter::once(event.trigger).chain(recorded).chain(joined).any(since_then);
     let is_bounded = since_then || since_clause(view, event.trigger).is_some();
     if counted && (in_a_war(view, event) || is_bounded) && !is_one() {
         return Scope::Cumulative;
@@ -734,6 +879,13 @@ fn first_of_joint(view: &View<'_>, trigger: usize) -> usize {
     first
 }
 
+/// The verb before, where "and" joins this one to it in one breath: "had been killed and 20 abducted".
+fn joined_before(view: &View<'_>, trigger: usize) -> Option<usize> {
+    let first = first_of_joint(view, trigger);
+    let gapped = view.is_gapped(trigger).then(|| view.head(trigger)).flatten();
+    gapped.or_else(|| (first != trigger).then_some(first))
+}
+
 /// "The militia has been fighting the army": a state that holds.
 fn has_been_going_on(view: &View<'_>, trigger: usize) -> bool {
     let aux = |form: &[&str]| {
@@ -821,8 +973,20 @@ pub fn method(
     if !harms_or_attacks {
         return None;
     }
-    let clause = clause(view, event.trigger);
-    let wide = || surroundings(view, event.trigger);
+    // "160 killings, 178 arrests and 56 cases of torture": each of those listed is told of by itself.
+    let is_listed = |i: &usize| {
+        event.frame.trigger == crate::frames::Trigger::Noun
+            && view.children_by(event.trigger, "conj").any(|c| view.is_under(*i, c))
+            && crate::party::amount_of(view, event.trigger).is_some()
+    };
+    if event.frame.id == "destruction.down-aircraft" && view.lemma(event.trigger) == "shoot" {
+        return None;
+    }
+    let mut clause = clause(view, event.trigger);
+    clause.retain(|i| !is_listed(i));
+    let wide = || {
+        surroundings(view, event.trigger).into_iter().filter(|i| !is_listed(i)).collect::<Vec<_>>()
+    };
     named_method(view, &clause, lexicon).or_else(|| named_method(view, &wide(), lexicon))
 }
 

@@ -41,6 +41,10 @@ pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
     {
         push_subject(view, from, lexicon, &mut inner);
     }
+    // "A farmer counted 22 bodies": whoever counts them says so.
+    if view.lemma(from) == "count" && view.upos(from) == Upos::Verb {
+        push_subject(view, from, lexicon, &mut inner);
+    }
     let mut at = from;
     for _ in 0..view.len() {
         beside(view, at, from, lexicon, &mut inner);
@@ -48,6 +52,14 @@ pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
         governing(view, at, above, lexicon, &mut inner, &mut found);
         // "condemned the fire that killed two": whoever condemns it says that it did.
         let deplored = at != from && view.rel(at).base() == "obj";
+        // "The ministry put the toll at 19 dead".
+        let counts = at != from
+            && view.rel(at).base() == "obl"
+            && lexicon.lists("say", view.lemma(above))
+            && view.child(above, "obj").is_some_and(|o| is_count(view, o));
+        if counts && inner.is_empty() {
+            push_subject(view, above, lexicon, &mut inner);
+        }
         if deplored && inner.is_empty() && lexicon.lists("condemn", view.lemma(above)) {
             push_subject(view, above, lexicon, &mut inner);
         }
@@ -196,7 +208,11 @@ fn phrase_ending_at(view: &View<'_>, last: usize, low: usize) -> Option<usize> {
 }
 
 fn is_count(view: &View<'_>, i: usize) -> bool {
-    view.upos(i) == Upos::Num || matches!(view.lemma(i), "toll" | "number" | "total" | "count")
+    view.upos(i) == Upos::Num
+        || matches!(
+            view.lemma(i),
+            "toll" | "number" | "total" | "count" | "loss" | "casualty" | "tally"
+        )
 }
 
 /// "…, activists said" and "according to activists": speech attached beside what is said.
@@ -355,6 +371,9 @@ fn governing(
         && matches!(
             lemma,
             "confirm"
+                | "acknowledge"
+                | "admit"
+                | "concede"
                 | "report"
                 | "announce"
                 | "allege"
@@ -458,7 +477,10 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
         && i < 6
         && view.child(i, "nsubj").is_none()
         && (i..view.len().min(i + 8)).any(|w| matches!(view.lower[w].as_str(), "—" | "–" | "--"));
-    !(dateline || lexicon.is(view, i, Class::Attack) || view.upos(i) == Upos::Verb)
+    // "Bodies have been collected, the division of health reports": the dead say nothing.
+    let is_dead = matches!(view.lemma(i), "body" | "corpse" | "remains")
+        && crate::party::amount_of(view, i).is_some();
+    !(dateline || is_dead || lexicon.is(view, i, Class::Attack) || view.upos(i) == Upos::Verb)
 }
 
 const TITLES: &[&str] = &[
@@ -502,6 +524,19 @@ pub fn naming(view: &View<'_>, head: usize) -> Vec<usize> {
     }
     words.sort_unstable();
     words.dedup();
+    // "the Ministry of Health (MoH)": brackets close, or are no part of the name.
+    if let Some(open) = words.iter().position(|&w| view.lower[w] == "(")
+        && !words[open..].iter().any(|&w| view.lower[w] == ")")
+    {
+        let abbreviation = words[open + 1..].to_vec();
+        match abbreviation.last() {
+            Some(&last) if view.lower.get(last + 1).is_some_and(|w| w == ")") => {
+                words.push(last + 1)
+            }
+            _ if open > 0 => words.truncate(open),
+            _ => {}
+        }
+    }
     // "a video of what …": the naming is no part of the name.
     if let Some(what) = words.iter().position(|&w| view.lower[w] == "what" && w > head) {
         words.truncate(what);

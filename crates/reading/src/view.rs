@@ -50,7 +50,7 @@ impl<'a> View<'a> {
         let n = s.parse.words.len().min(s.sentence.tokens.len());
         let lower: Vec<String> = (0..n).map(|i| s.word(text, i).to_lowercase()).collect();
         let dateline = crate::setting::dateline(s, text);
-        let words = crate::mend::mended(s, &lower, dateline);
+        let words = crate::mend::mended(s, text, &lower, dateline);
         let lemmas = (0..n).map(|i| lemma(&words[i], &lower[i], knows)).collect();
         let mut children = vec![Vec::new(); n];
         for (i, word) in words.iter().enumerate() {
@@ -310,7 +310,7 @@ impl<'a> View<'a> {
                 false
             }
             "acl" | "appos" | "parataxis" | "advcl" | "discourse" | "ccomp" | "dep" | "list"
-            | "nsubj" | "cop" | "orphan" | "mark" | "aux" | "csubj" | "obj" => true,
+            | "nsubj" | "cop" | "orphan" | "mark" | "aux" | "csubj" | "obj" | "expl" => true,
             // "a 10-year-old boy": the measure inside the adjective stays.
             "obl" => self.head(i) == Some(head),
             "case" | "punct" => self.head(i) == Some(head),
@@ -324,7 +324,9 @@ impl<'a> View<'a> {
         };
         let mut words = contiguous(self.subtree(head, &skip), head);
         let is_mark = |i: Option<&usize>| {
-            i.is_some_and(|&i| i != head && matches!(&*self.lower[i], "," | "-" | "–" | "—" | "--"))
+            i.is_some_and(|&i| {
+                i != head && matches!(&*self.lower[i], "," | ":" | "-" | "–" | "—" | "--")
+            })
         };
         while is_mark(words.first()) {
             words.remove(0);
@@ -363,6 +365,11 @@ impl<'a> View<'a> {
         let is_whole = |w: usize| matches!(&*self.lower[w], "them" | "whom");
         self.children_by(head, "advmod").any(|a| SHARES.contains(&&*self.lower[a]))
             || self.children_by(head, "nmod").any(|w| w < head && is_whole(w))
+            || self.children(head).iter().any(|&many| {
+                many < head
+                    && matches!(&*self.lower[many], "many" | "most" | "some" | "several")
+                    && self.children_by(many, "nmod").any(is_whole)
+            })
     }
 
     /// Every conjunct of a phrase, its head first.
