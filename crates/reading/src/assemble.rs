@@ -168,7 +168,7 @@ impl<'a> Passage<'a> {
             self.memory.hear(&view, index, self.lexicon());
         }
         let (memory, lexicon) = (&mut self.memory, &self.frames.lexicon);
-        self.parties.note(&view, index);
+        self.parties.note(&view, index, lexicon);
         let owner = self
             .quotations
             .note(&view, index, lexicon, &mut |head| memory.name(&view, head, index, lexicon));
@@ -335,7 +335,7 @@ impl<'a> Passage<'a> {
                 *actor = Mentioned { span: actor.span, ..voice };
                 continue;
             }
-            if let Some((name, sentence)) = self.parties.named(view, index, actor)
+            if let Some((name, sentence)) = self.parties.named(view, index, actor, lexicon)
                 && !is_told_of_others(view, actor, &name, speakers)
             {
                 because.push(explain(

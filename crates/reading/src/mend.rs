@@ -36,6 +36,7 @@ pub fn mended(s: &AnnotatedSentence, text: &str, lower: &[String], dateline: usi
         tree.speaker_behind_comma(i);
         tree.phrasal(i);
         tree.subject_of_conjunct(i);
+        tree.subject_behind_and(i);
     }
     tree.words
 }
@@ -527,6 +528,25 @@ impl Tree<'_> {
         };
         if (place + 1..i).all(own) {
             self.hang(n, i, Deprel::Nsubj);
+        }
+    }
+
+    /// "44 were killed and 13 severely injured": whoever stands between the "and" and a bare participle is the participle's.
+    fn subject_behind_and(&mut self, i: usize) {
+        let Some(first) = self.head(i).filter(|&h| h < i && self.is_verb(h)) else { return };
+        let bare = ["nsubj", "csubj", "aux", "obj"].iter().all(|rel| self.child(i, rel).is_none());
+        if self.words[i].deprel != Deprel::Conj || !bare {
+            return;
+        }
+        let is_passive = (0..first)
+            .any(|k| self.head(k) == Some(first) && self.words[k].deprel == Deprel::AuxPass);
+        let Some(and) = self.child(i, "cc").filter(|&c| is_passive && first < c && c < i) else {
+            return;
+        };
+        let own = (and + 1..i)
+            .find(|&s| self.head(s) == Some(first) && self.words[s].deprel.base() == "nsubj");
+        if let Some(own) = own {
+            self.hang(own, i, Deprel::NsubjPass);
         }
     }
 

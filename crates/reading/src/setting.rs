@@ -912,7 +912,10 @@ pub fn in_a_war(view: &View<'_>, event: &Event<'_>) -> bool {
         is_war(lemma)
             || matches!(lemma, "campaign" | "occupation" | "genocide" | "crisis" | "intifada")
     };
-    let near = view.children(event.trigger).iter().copied();
+    // "1,500 killed and a quarter of a million driven out in the conflict": the war is told of both.
+    let joined = view.children_by(event.trigger, "conj").filter(|&c| view.upos(c) == Upos::Verb);
+    let near =
+        std::iter::once(event.trigger).chain(joined).flat_map(|v| view.children(v).iter().copied());
     let in_clause = near.filter(|&c| matches!(view.rel(c).base(), "obl" | "nsubj" | "nmod"));
     let counted = event
         .affected

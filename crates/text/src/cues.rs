@@ -265,7 +265,9 @@ fn is_clip(head: &str, words: usize) -> bool {
     let is_hour = ["a.m", "p.m", "am ", "pm ", "gmt", "o'clock", "local "]
         .iter()
         .any(|half| title.trim_start().starts_with(half));
-    runs && !is_hour && (3..=25).contains(&words) && !title.ends_with(['.', '"', '”'])
+    // "07:40 Sirens in the port", "13:30 - Rebels free twelve": the hour of a ticker.
+    let is_clock = time.starts_with('0') && time.len() == 5 || title.trim_start().starts_with("- ");
+    runs && !is_hour && !is_clock && (3..=25).contains(&words) && !title.ends_with(['.', '"', '”'])
 }
 
 /// Whether `head` begins with the words of `opening`, not with a longer word.

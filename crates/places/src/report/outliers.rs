@@ -98,7 +98,9 @@ fn longer_name(
     let last = (end..sentence.words.len()).take_while(|&i| joins(i)).last().map_or(end, |i| i + 1);
     let is_longer = last - first > end - start && last - first <= MAX_WORDS;
     // "The village of Ohe Htein Twin", "in Nan Mae Khon": only where a place is called for.
-    let before = first.checked_sub(1).map_or("", |i| sentence.folded[i].as_str());
-    let led = matches!(before, "in" | "near" | "of" | "at" | "from" | "outside" | "around");
+    let before = (0..first).rev().map(|i| sentence.folded[i].as_str()).find(|word| *word != "the");
+    let led = before.is_some_and(|word| {
+        super::cues::pull_of_preposition(word) > 0.0 || matches!(word, "at" | "on")
+    });
     (is_longer && led).then(|| WordRange::new(first, last))
 }

@@ -135,7 +135,30 @@ fn is_placed(sentence: &SentenceText<'_>, name: &Range<usize>, found: &[Spot]) -
     let follows_place = found.iter().any(|spot| spot.name.end <= name.start);
     let leads_place =
         found.iter().any(|spot| spot.name.start > name.end && spot.name.start <= name.end + 3);
+    // "Two drone strikes on Amasrakad".
+    let is_struck = before == Some("on")
+        && (name.start.saturating_sub(12)..name.start).any(|i| {
+            matches!(
+                sentence.folded[i].as_str(),
+                "attack"
+                    | "attacks"
+                    | "strike"
+                    | "strikes"
+                    | "airstrike"
+                    | "airstrikes"
+                    | "raid"
+                    | "raids"
+                    | "bombing"
+                    | "shelling"
+                    | "assault"
+                    | "fired"
+                    | "bombs"
+                    | "shells"
+                    | "rockets"
+            )
+        });
     before.is_some_and(|word| pull_of_preposition(word) > 0.0 || !kinds_of(word).is_empty())
+        || is_struck
         || !with_noun(sentence, name.clone()).1.is_empty()
         || is_listed && follows_place
         || leads_place
