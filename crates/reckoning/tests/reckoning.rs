@@ -559,7 +559,7 @@ proptest! {
                         v.claim == bound.owner || v.parts.contains(&bound.owner) || v.also.contains(&bound.owner)
                     };
                     let voice = tally.voices.iter().find(holds).expect("a voice owns it");
-                    let own = vec![bound.owner.clone()];
+                    let own = [bound.owner.clone()];
                     let is_sum = voice.claim == bound.owner && !voice.parts.is_empty();
                     let parts = if is_sum { &*voice.parts } else { &own[..] };
                     let low: u64 = parts.iter().map(|id| stated(id).lo()).sum();
