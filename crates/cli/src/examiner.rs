@@ -9,13 +9,12 @@ use parallax_journal::Examination;
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 /// What is found in the file. Where looking breaks, that is among what is found.
 pub fn examine(path: &Path, bounds: Bounds) -> std::io::Result<Findings> {
-    let mut child = Command::new(std::env::current_exe()?)
-        .args(["examine-part", "--max-seconds", &bounds.max_seconds.to_string()])
-        .args(["--max-memory", &bounds.max_memory.to_string()])
+    let mut command = bounds.child("examine-part")?;
+    let mut child = command
         .stdin(Stdio::from(File::open(path)?))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

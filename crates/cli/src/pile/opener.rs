@@ -22,6 +22,19 @@ pub struct Bounds {
     pub max_memory: u64,
 }
 
+impl Bounds {
+    /// This program, to do one part of the work and keep to them.
+    pub fn child(&self, part: &str) -> std::io::Result<Command> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg(part);
+        command.args(["--max-seconds", &self.max_seconds.to_string()]);
+        command.args(["--max-memory", &self.max_memory.to_string()]);
+        // What the allocator had set aside in advance, a gigabyte, would lie within no bound.
+        command.env("MIMALLOC_ARENA_RESERVE", "0");
+        Ok(command)
+    }
+}
+
 impl Default for Bounds {
     fn default() -> Self {
         Self { max_seconds: 60, max_memory: 2048 }
@@ -74,14 +87,8 @@ enum Heard {
 
 impl ChildOpener {
     fn start(&self) -> std::io::Result<Child> {
-        let Bounds { max_seconds, max_memory } = self.bounds;
-        Command::new(std::env::current_exe()?)
-            .args(["open-part", "--max-seconds", &max_seconds.to_string()])
-            .args(["--max-memory", &max_memory.to_string()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
+        let mut command = self.bounds.child("open-part")?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
     }
 
     /// Why it ended in the middle.
