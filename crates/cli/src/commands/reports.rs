@@ -73,10 +73,7 @@ pub fn lines(records: &[ReportRecord]) -> Vec<ReportLine> {
 fn line_of(record: &ReportRecord, alike: &mut Alike) -> ReportLine {
     let added = Timestamp::from_millisecond(record.added_ms).map(|time| time.to_string());
     let known = appearance(&record.known, alike);
-    let mut appearances: Vec<AppearanceLine> =
-        record.appearances.iter().map(|one| appearance(one, alike)).collect();
-    // Most reports appeared once.
-    appearances.iter_mut().filter(|one| **one == known).for_each(|one| one.clone_from(&known));
+    let appearances = record.appearances.iter().map(|one| appearance(one, alike)).collect();
     ReportLine {
         format: alike.of(ReportLine::FORMAT),
         id: record.digest.to_hex().into(),
@@ -98,8 +95,8 @@ fn line_of(record: &ReportRecord, alike: &mut Alike) -> ReportLine {
 
 fn appearance(known: &Appearance, alike: &mut Alike) -> AppearanceLine {
     AppearanceLine {
-        name: known.name.as_str().into(),
-        title: known.title.as_deref().map(Into::into),
+        name: alike.of(&known.name),
+        title: known.title.as_deref().map(|said| alike.of(said)),
         published: known.published.map(|day| alike.of(&day.to_string())),
         outlet: known.outlet.as_deref().map(|said| alike.of(said)),
         told: known.told.as_ref().map(|told| {
@@ -114,7 +111,7 @@ fn appearance(known: &Appearance, alike: &mut Alike) -> AppearanceLine {
     }
 }
 
-/// Words that many reports have in common.
+/// Words that reports, or appearances of one, have in common.
 #[derive(Default)]
 struct Alike(HashSet<ArcStr>);
 
