@@ -4,25 +4,27 @@
 //! different reports, can contradict a decision between them.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use parallax_model::{Bonds, ClaimId};
 
 /// Blocks as they are while grouping goes on. A number stands for the block it was joined into.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Blocks {
-    of_claim: HashMap<ClaimId, u32>,
+    of_claim: Arc<HashMap<ClaimId, u32>>,
     parent: Vec<u32>,
     apart: Vec<BTreeSet<u32>>,
 }
 
 impl Blocks {
     pub(crate) fn new(bonds: &Bonds) -> Self {
-        let mut blocks = Self::default();
+        let (mut blocks, mut of_claim) = (Self::default(), HashMap::new());
         for (number, claims) in bonds.blocks.iter().enumerate() {
             blocks.parent.push(number as u32);
             blocks.apart.push(BTreeSet::new());
-            blocks.of_claim.extend(claims.iter().map(|claim| (claim.clone(), number as u32)));
+            of_claim.extend(claims.iter().map(|claim| (claim.clone(), number as u32)));
         }
+        blocks.of_claim = Arc::new(of_claim);
         for &(a, b) in &bonds.apart {
             blocks.apart[a].insert(b as u32);
             blocks.apart[b].insert(a as u32);

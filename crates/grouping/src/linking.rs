@@ -1,8 +1,11 @@
-//! Compares what a revision brought together, clusters what hangs together otherwise than before, and makes the incidents.
+//! Compares what a revision brought together, clusters what it may change, and makes the incidents.
 //!
-//! Average linkage joins two clusters only where some comparison between them speaks for it. So what hangs together by such
-//! comparisons, and by what people put together, is clustered by itself: a *component*. What was compared across components
-//! decides nothing and is not kept.
+//! Average linkage joins two clusters only where some comparison between them speaks for it. What hangs together by such
+//! comparisons, and by what people put together, is a *component*; what was compared across components decides nothing and is
+//! not kept. Components grow together and are not told apart again: one that is too large costs room, and changes nothing.
+//!
+//! Clustered again are the incidents of what is told, compared or decided otherwise, beside those that something speaks for
+//! joining to them; what would join is taken in, until nothing would ([`average_link_beside`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,7 +13,7 @@ use parallax_model::Incident;
 
 use crate::Comparison;
 use crate::blocks::Blocks;
-use crate::cluster::{Edge, average_link};
+use crate::cluster::{Edge, Items, average_link_beside};
 use crate::compare::across_reports;
 use crate::facts::{Placed, Placing};
 use crate::files::Pairs;
@@ -27,13 +30,56 @@ struct Bound {
     of_block: HashMap<u32, Vec<u32>>,
 }
 
+/// What is clustered by itself, and what it gave: its clusters, and the incidents that would join one of them.
+#[derive(Default)]
+struct Clustered {
+    clusters: Vec<Vec<u32>>,
+    taken: BTreeSet<u32>,
+}
+
+/// Which components have become one.
+struct Joined {
+    parent: Vec<u32>,
+    /// Those that were joined to another.
+    touched: BTreeSet<u32>,
+}
+
+impl Joined {
+    fn new(n: usize) -> Self {
+        Self { parent: (0..n as u32).collect(), touched: BTreeSet::new() }
+    }
+
+    fn root(&self, mut component: u32) -> u32 {
+        while self.parent[component as usize] != component {
+            component = self.parent[component as usize];
+        }
+        component
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a != b {
+            self.parent[a.max(b) as usize] = a.min(b);
+            self.touched.extend([a, b]);
+        }
+    }
+
+    /// The components of each that several have become.
+    fn groups(&self) -> Vec<Vec<u32>> {
+        let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for &component in &self.touched {
+            groups.entry(self.root(component)).or_default().push(component);
+        }
+        groups.into_values().collect()
+    }
+}
+
 impl Revision<'_> {
     /// Takes a telling out of all comparisons.
     pub(crate) fn unlink(&mut self, telling: u32) {
         for (other, _) in std::mem::take(&mut self.pile.links[telling as usize]) {
             cut(&mut self.pile.links[other as usize], telling);
             self.pile.mark(other);
-            self.starts.insert(other);
         }
     }
 
@@ -57,13 +103,28 @@ impl Revision<'_> {
         drop(pairs);
         compared.extend(siblings);
         self.starts.extend(fresh);
-        for edge in &compared {
-            if self.pile.speaks_for(edge.bits) {
-                self.pile.link(*edge);
-                self.starts.extend([edge.a, edge.b]);
+        let bound = self.bound();
+        let met = self.join_components(&compared, &bound)?;
+        self.take_links(&compared);
+        for edge in met {
+            self.pile.link(edge);
+        }
+        let clusters = self.cluster(&bound)?;
+        self.touch(&clusters, &compared);
+        clusters.into_iter().for_each(|items| self.settle(items));
+        self.left.remove(&NONE);
+        Some(())
+    }
+
+    /// Links what was compared within one component.
+    fn take_links(&mut self, compared: &[Edge]) {
+        for edge in compared {
+            let of = |telling: u32| self.pile.component[telling as usize];
+            if of(edge.a) == of(edge.b) && self.pile.link(*edge) {
+                // What a pair says otherwise concerns whatever either is in: to look at one of the two is enough.
+                self.starts.insert(edge.a);
             }
         }
-        self.cluster(&compared)
     }
 
     /// Cuts comparisons that no longer are made, or are to be made anew. Returns those within reports, which stay.
@@ -80,7 +141,7 @@ impl Revision<'_> {
             cut(&mut self.pile.links[b as usize], a);
             self.pile.mark(a);
             self.pile.mark(b);
-            self.starts.extend([a, b]);
+            self.starts.insert(a);
             if self.pile.cluster[a as usize] == self.pile.cluster[b as usize] {
                 self.touched.extend([a, b]);
             }
@@ -105,46 +166,6 @@ impl Revision<'_> {
         })
     }
 
-    /// Clusters every component that holds one of the starts.
-    fn cluster(&mut self, compared: &[Edge]) -> Option<()> {
-        let bound = self.bound();
-        let components = self.components(&bound);
-        let now: HashMap<u32, u32> = (0..)
-            .zip(&components)
-            .flat_map(|(n, items)| items.iter().map(move |item| (*item, n)))
-            .collect();
-        let is_one = |a: u32, b: u32| now.get(&a).is_some_and(|n| now.get(&b) == Some(n));
-        let met = self.newly_met(&components, &is_one)?;
-        for edge in compared.iter().chain(&met).filter(|edge| is_one(edge.a, edge.b)) {
-            self.pile.link(*edge);
-        }
-        for item in components.iter().flatten() {
-            let links = &mut self.pile.links[*item as usize];
-            let n_before = links.len();
-            links.retain(|(other, _)| is_one(*item, *other));
-            links.shrink_to_fit();
-            if links.len() < n_before {
-                self.pile.mark(*item);
-            }
-            self.left.insert(self.pile.cluster[*item as usize]);
-        }
-        self.work.n_clustered = now.len();
-        drop(now);
-        let clusters = self.clusters_of(&components, &bound)?;
-        self.touch(&clusters, compared);
-        for items in &components {
-            let number = *items.iter().min().expect("a component holds a telling");
-            for item in items {
-                if std::mem::replace(&mut self.pile.component[*item as usize], number) != number {
-                    self.pile.mark(*item);
-                }
-            }
-        }
-        clusters.into_iter().for_each(|items| self.settle(items));
-        self.left.remove(&NONE);
-        Some(())
-    }
-
     fn bound(&self) -> Bound {
         let mut bound = Bound::default();
         for slot in &self.pile.decided {
@@ -161,62 +182,60 @@ impl Revision<'_> {
         bound
     }
 
-    /// The components of the starts, the items of each in order.
-    fn components(&self, bound: &Bound) -> Vec<Vec<u32>> {
-        let mut seen: HashSet<u32> = HashSet::new();
-        let mut components = Vec::new();
-        for &start in &self.starts {
-            if self.pile.tellings[start as usize].is_none() || !seen.insert(start) {
-                continue;
+    /// Makes one component of what a comparison, or what people put together, joins. Returns how pairs compare that are in one
+    /// component now and were in two before, so that nobody kept it.
+    fn join_components(&mut self, compared: &[Edge], bound: &Bound) -> Option<Vec<Edge>> {
+        let pile = &mut *self.pile;
+        for &telling in &self.fresh {
+            if pile.component[telling as usize] == NONE {
+                pile.component[telling as usize] = telling;
             }
-            let (mut items, mut at) = (vec![start], 0);
-            while let Some(&item) = items.get(at) {
-                let links = &self.pile.links[item as usize];
-                let linked = links.iter().filter(|link| self.pile.speaks_for(link.1));
-                let block = bound.block_of.get(&item).map(|block| &bound.of_block[block]);
-                let next = linked.map(|link| link.0).chain(block.into_iter().flatten().copied());
-                items.extend(next.filter(|next| seen.insert(*next)));
-                at += 1;
-            }
-            let order = self.pile.order();
-            items.sort_by_key(|item| order.of(*item));
-            components.push(items);
         }
-        components
+        let mut joined = Joined::new(pile.tellings.len());
+        let of = |telling: u32| pile.component[telling as usize];
+        for edge in compared.iter().filter(|edge| pile.speaks_for(edge.bits)) {
+            joined.join(of(edge.a), of(edge.b));
+        }
+        for pair in bound.of_block.values().flat_map(|items| items.windows(2)) {
+            joined.join(of(pair[0]), of(pair[1]));
+        }
+        let groups = joined.groups();
+        if groups.is_empty() {
+            return Some(Vec::new());
+        }
+        let there = (0..).zip(&pile.tellings).filter(|(_, telling)| telling.is_some());
+        let there: Vec<u32> = there.map(|(number, _)| number).collect();
+        let renamed = self.pile.renamed(&there, groups);
+        let is_moved =
+            |telling: &u32| renamed.contains_key(&self.pile.component[*telling as usize]);
+        let moved: Vec<u32> = there.into_iter().filter(is_moved).collect();
+        let met = self.newly_met(&moved, &renamed)?;
+        for telling in moved {
+            let component = &mut self.pile.component[telling as usize];
+            *component = renamed[component];
+            self.pile.mark(telling);
+        }
+        Some(met)
     }
 
-    /// How pairs compare that are in one component now and were in two before, so that nobody kept it.
-    fn newly_met(
-        &mut self,
-        components: &[Vec<u32>],
-        is_one: &dyn Fn(u32, u32) -> bool,
-    ) -> Option<Vec<Edge>> {
-        let order = self.pile.order();
+    /// How tellings that move to another component compare with what is in it, those left out that were compared anew.
+    fn newly_met(&mut self, moved: &[u32], renamed: &HashMap<u32, u32>) -> Option<Vec<Edge>> {
+        let pile = &*self.pile;
+        let order = pile.order();
+        let before = |telling: u32| pile.component[telling as usize];
+        let now = |telling: u32| *renamed.get(&before(telling)).unwrap_or(&before(telling));
+        let is_met =
+            |a: u32, b: u32| before(a) != before(b) && now(a) == now(b) && !self.fresh.contains(&b);
         let (mut pairs, mut siblings) = (Vec::new(), Vec::<Edge>::new());
         let mut of_slot: HashMap<u32, Vec<Edge>> = HashMap::new();
-        for items in components {
-            let settled = items.iter().filter(|item| !self.fresh.contains(item));
-            let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-            settled.for_each(|item| {
-                parts.entry(self.pile.component[*item as usize]).or_default().push(*item);
-            });
-            let Some(largest) = parts.iter().max_by_key(|(_, items)| items.len()) else { continue };
-            let largest = *largest.0;
-            parts.remove(&largest);
-            for (part, items) in parts {
-                for item in items {
-                    let slot = self.pile.telling(item).slot;
-                    let of_slot = of_slot.entry(slot).or_insert_with(|| self.pile.siblings(slot));
-                    siblings.extend(of_slot.iter().filter(|edge| edge.a == item || edge.b == item));
-                    let others = self.pile.files.neighbours(item, &order).into_iter();
-                    let is_met = |other: &u32| {
-                        self.pile.component[*other as usize] != part
-                            && !self.fresh.contains(other)
-                            && is_one(item, *other)
-                    };
-                    pairs.extend(others.filter(is_met).map(|other| order.pair(item, other)));
-                }
-            }
+        for &item in moved.iter().filter(|item| !self.fresh.contains(item)) {
+            let slot = pile.telling(item).slot;
+            let of_slot = of_slot.entry(slot).or_insert_with(|| pile.siblings(slot));
+            let of_item = of_slot.iter().filter(|edge| edge.a == item || edge.b == item);
+            siblings.extend(of_item.filter(|edge| is_met(edge.a, edge.b)));
+            let others = pile.files.neighbours(item, &order).into_iter();
+            let met = others.filter(|other| is_met(item, *other));
+            pairs.extend(met.map(|other| order.pair(item, other)));
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -225,20 +244,58 @@ impl Revision<'_> {
         Some(met)
     }
 
-    /// Clusters each component by itself.
-    fn clusters_of(&mut self, components: &[Vec<u32>], bound: &Bound) -> Option<Vec<Vec<u32>>> {
-        let is_bound =
-            |items: &&Vec<u32>| items.iter().any(|item| bound.block_of.contains_key(item));
-        let (bound_ones, free): (Vec<_>, Vec<_>) = components.iter().partition(is_bound);
-        let pile = &*self.pile;
-        let part = self.part(CLUSTERING, free.len());
-        let of_each =
-            in_steps(&free, part, |items| cluster_one(pile, items, None, &mut Blocks::default()))?;
-        let mut clusters: Vec<Vec<u32>> = of_each.into_iter().flatten().collect();
-        for items in bound_ones {
-            clusters.extend(cluster_one(pile, items, Some(bound), &mut self.blocks));
+    /// Clusters what may hang together otherwise than before.
+    fn cluster(&mut self, bound: &Bound) -> Option<Vec<Vec<u32>>> {
+        let starts = std::mem::take(&mut self.starts);
+        let is_there = |telling: &u32| self.pile.tellings[*telling as usize].is_some();
+        let mut free: HashSet<u32> = starts.into_iter().filter(is_there).collect();
+        let of_free = free.iter().map(|item| self.pile.cluster[*item as usize]);
+        let mut opened: BTreeSet<u32> = self.left.iter().copied().chain(of_free).collect();
+        let mut solved: BTreeMap<u32, (usize, Clustered)> = BTreeMap::new();
+        let mut n_steps = CLUSTERING;
+        while !opened.is_empty() {
+            for number in &opened {
+                let items = self.pile.clusters.get(number).into_iter().flatten();
+                free.extend(items.copied().filter(is_there));
+            }
+            self.left.append(&mut opened);
+            let parts = self.pile.parts(&free, bound);
+            // What has come to a part makes it longer.
+            let is_open =
+                |part: &Vec<u32>| solved.get(&part[0]).is_none_or(|it| it.0 != part.len());
+            let open: Vec<Vec<u32>> = parts.iter().filter(|part| is_open(part)).cloned().collect();
+            for (part, clustered) in self.cluster_parts(open, &free, bound, n_steps)? {
+                opened.extend(&clustered.taken);
+                solved.insert(part[0], (part.len(), clustered));
+            }
+            n_steps = 0;
+            let first: HashSet<u32> = parts.iter().map(|part| part[0]).collect();
+            solved.retain(|item, _| first.contains(item));
         }
-        Some(clusters)
+        self.work.n_clustered = free.len();
+        Some(solved.into_values().flat_map(|(_, clustered)| clustered.clusters).collect())
+    }
+
+    fn cluster_parts(
+        &self,
+        parts: Vec<Vec<u32>>,
+        free: &HashSet<u32>,
+        bound: &Bound,
+        n_steps: u64,
+    ) -> Option<Vec<(Vec<u32>, Clustered)>> {
+        let pile = &*self.pile;
+        let part = self.part(n_steps, parts.len());
+        let clustered = in_steps(&parts, part, |items| {
+            let near = pile.near(items, free);
+            let is_bound = |item: &u32| bound.block_of.contains_key(item);
+            // What joins here joins the blocks of what is here, and no others.
+            let mut blocks = match items.iter().chain(near.keys()).any(is_bound) {
+                true => self.blocks.clone(),
+                false => Blocks::default(),
+            };
+            pile.cluster_beside(items, &near, bound, &mut blocks)
+        })?;
+        Some(parts.into_iter().zip(clustered).collect())
     }
 
     /// Notes the tellings that were compared anew with one of their own incident.
@@ -373,10 +430,12 @@ impl Pile {
 
     /// Whether a comparison can make average linkage join anything.
     fn speaks_for(&self, bits: f64) -> bool {
-        bits > 0.0 || self.weights.unseen > 0.0
+        bits > 0.0
     }
 
-    fn link(&mut self, edge: Edge) {
+    /// Keeps a comparison. Whether it is another than was kept.
+    fn link(&mut self, edge: Edge) -> bool {
+        let mut is_other = false;
         for (one, other) in [(edge.a, edge.b), (edge.b, edge.a)] {
             let links = &mut self.links[one as usize];
             match find(links, other) {
@@ -385,7 +444,100 @@ impl Pile {
                 Err(at) => links.insert(at, (other, edge.bits)),
             }
             self.mark(one);
+            is_other = true;
         }
+        is_other
+    }
+
+    /// What each component is called from now on that is not the largest of its group: the largest keeps its number, and what is
+    /// in it stays as it is kept.
+    fn renamed(&self, there: &[u32], groups: Vec<Vec<u32>>) -> HashMap<u32, u32> {
+        let mut size = vec![0_u32; self.tellings.len()];
+        there.iter().for_each(|telling| size[self.component[*telling as usize] as usize] += 1);
+        let mut renamed = HashMap::new();
+        for group in groups {
+            let largest = group.iter().max_by_key(|component| size[**component as usize]);
+            let largest = *largest.expect("a group holds a component");
+            renamed.extend(group.iter().filter(|one| **one != largest).map(|one| (*one, largest)));
+        }
+        renamed
+    }
+
+    /// What of these hangs together, the items of each part in order.
+    fn parts(&self, free: &HashSet<u32>, bound: &Bound) -> Vec<Vec<u32>> {
+        let order = self.order();
+        let mut in_order = Vec::from_iter(free.iter().copied());
+        in_order.sort_by_cached_key(|item| order.of(*item));
+        let mut seen: HashSet<u32> = HashSet::with_capacity(free.len());
+        let mut parts = Vec::new();
+        for start in in_order {
+            if !seen.insert(start) {
+                continue;
+            }
+            let (mut items, mut at) = (vec![start], 0);
+            while let Some(&item) = items.get(at) {
+                let block = bound.block_of.get(&item).map(|block| &bound.of_block[block]);
+                let next = self.spoken_for(item).chain(block.into_iter().flatten().copied());
+                items.extend(next.filter(|next| free.contains(next) && seen.insert(*next)));
+                at += 1;
+            }
+            items.sort_by_cached_key(|item| order.of(*item));
+            parts.push(items);
+        }
+        parts
+    }
+
+    /// What some comparison says is one happening with this.
+    fn spoken_for(&self, item: u32) -> impl Iterator<Item = u32> + '_ {
+        let links = self.links[item as usize].iter();
+        links.filter(|(_, bits)| self.speaks_for(*bits)).map(|(other, _)| *other)
+    }
+
+    /// The items of the incidents that something speaks for joining to these, each with its incident.
+    fn near(&self, items: &[u32], free: &HashSet<u32>) -> BTreeMap<u32, u32> {
+        let next = items.iter().flat_map(|item| self.spoken_for(*item));
+        let of_others = next.filter(|next| !free.contains(next));
+        let numbers: BTreeSet<u32> = of_others.map(|other| self.cluster[other as usize]).collect();
+        let items = |number: u32| self.clusters[&number].iter().map(move |item| (*item, number));
+        numbers.into_iter().flat_map(items).collect()
+    }
+
+    /// Clusters items beside others that each have an incident of theirs.
+    fn cluster_beside(
+        &self,
+        items: &[u32],
+        near: &BTreeMap<u32, u32>,
+        bound: &Bound,
+        blocks: &mut Blocks,
+    ) -> Clustered {
+        if let ([_], true) = (items, near.is_empty()) {
+            return Clustered { clusters: vec![items.to_vec()], ..Clustered::default() };
+        }
+        let order = self.order();
+        let mut all: Vec<u32> = items.iter().chain(near.keys()).copied().collect();
+        all.sort_by_cached_key(|item| order.of(*item));
+        let local: HashMap<u32, u32> = all.iter().copied().zip(0..).collect();
+        let home: Vec<Option<u32>> = all.iter().map(|item| near.get(item).copied()).collect();
+        let mut edges = Vec::new();
+        for (item, a) in all.iter().zip(0..) {
+            for (other, bits) in &self.links[*item as usize] {
+                let Some(&b) = local.get(other).filter(|b| a < **b) else { continue };
+                let (one, other) = (home[a as usize], home[b as usize]);
+                // Two that stand beside were told apart already.
+                if one.is_none() || other.is_none() || one == other {
+                    edges.push(Edge { a, b, bits: *bits });
+                }
+            }
+        }
+        let block: Vec<_> = all.iter().map(|item| bound.block_of.get(item).copied()).collect();
+        let here = Items { block: &block, home: &home };
+        let (roots, taken) = average_link_beside(here, &edges, self.weights.unseen, blocks);
+        let mut clusters: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for ((item, root), _) in all.iter().zip(roots).zip(&home).filter(|(_, home)| home.is_none())
+        {
+            clusters.entry(root).or_default().push(*item);
+        }
+        Clustered { clusters: clusters.into_values().collect(), taken }
     }
 
     /// Notes that a telling is linked or joined otherwise than before.
@@ -404,31 +556,6 @@ fn cut(links: &mut Links, other: u32) {
     if let Ok(at) = find(links, other) {
         links.remove(at);
     }
-}
-
-fn cluster_one(
-    pile: &Pile,
-    items: &[u32],
-    bound: Option<&Bound>,
-    blocks: &mut Blocks,
-) -> Vec<Vec<u32>> {
-    if let [item] = items {
-        return vec![vec![*item]];
-    }
-    let local: HashMap<u32, u32> = items.iter().copied().zip(0..).collect();
-    let mut edges = Vec::new();
-    for (item, at) in items.iter().zip(0..) {
-        let later = pile.links[*item as usize].iter().map(|(other, bits)| (local[other], *bits));
-        edges.extend(later.filter(|(b, _)| at < *b).map(|(b, bits)| Edge { a: at, b, bits }));
-    }
-    let block = |item: &u32| bound.and_then(|bound| bound.block_of.get(item).copied());
-    let decided: Vec<_> = items.iter().map(block).collect();
-    let roots = average_link(&decided, &edges, pile.weights.unseen, blocks);
-    let mut clusters: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (item, root) in items.iter().zip(roots) {
-        clusters.entry(root).or_default().push(*item);
-    }
-    clusters.into_values().collect()
 }
 
 fn make_happening(pile: &Pile, number: u32) -> Incident {

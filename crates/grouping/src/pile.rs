@@ -4,8 +4,8 @@
 //! those that are there now.
 //!
 //! A report touches the reports that share a word or name whose coarse count steps, those that print a sentence which thereby
-//! becomes furniture, and those it is compared with. Only their tellings are weighed and compared again, and only what hangs
-//! together with them by a comparison that speaks for one happening is clustered again: average linkage joins nothing else.
+//! becomes furniture, and those it is compared with. Only their tellings are weighed and compared again, and only their incidents
+//! are clustered again, with those that would join them then.
 //!
 //! What a report says is many times as much as what is known of how it stands among the others. It is worked out where a
 //! change asks for it, and let go when the change is through.
@@ -110,7 +110,7 @@ pub struct Pile {
     pub(crate) files: Files,
     /// By telling: comparisons that speak for one happening, and all others within its component.
     pub(crate) links: Vec<Links>,
-    /// By telling: what hangs together by links that speak for one happening has one number.
+    /// By telling: what hangs together by links that speak for one happening has one number, and so may more.
     pub(crate) component: Vec<u32>,
     /// By telling: the number of its incident.
     pub(crate) cluster: Vec<u32>,

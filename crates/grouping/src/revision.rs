@@ -49,7 +49,7 @@ pub(crate) struct Revision<'p> {
     retired: Vec<u32>,
     /// Tellings whose comparisons are all to be made anew.
     pub(crate) fresh: BTreeSet<u32>,
-    /// Tellings whose component may be another.
+    /// Tellings whose incident may be another.
     pub(crate) starts: BTreeSet<u32>,
     /// Tellings of which some comparison is another.
     pub(crate) touched: HashSet<u32>,

@@ -11,7 +11,7 @@ pub struct Weights {
     /// Two tellings of different reports, before anything is compared: in a pile of one report, and for each doubling of
     /// the pile. The more reports, the fewer of them tell of one happening.
     pub across_reports: [f64; 2],
-    /// A pair that blocking saw no reason to compare.
+    /// A pair that blocking saw no reason to compare; above 0 counts as 0.
     pub unseen: f64,
     /// Claims in one sentence, in adjacent ones, within three, farther, farther and of different kinds of event.
     pub sentences_apart: [f64; 5],

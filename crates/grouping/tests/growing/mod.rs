@@ -268,6 +268,54 @@ fn tells_made_up(n: usize) -> Told {
     told(&claims(&lines.join("\n")), &[report]).pop().expect("one report")
 }
 
+/// One of a pile that hangs together: reports that say no day, of some towns, in the words that such reports have.
+fn tells_hanging(n: usize) -> Told {
+    let mix = |of: usize, seed: usize| ((of * 31 + seed).wrapping_mul(2_654_435_761) >> 9) % 9973;
+    let (id, of) = (format!("r{:05}", (n * 7919) % 99_991), n / 3);
+    let town = ["Idlib", "Binnish", "Raqqa", "Aleppo", "Mosul"][mix(of, 1) % 5];
+    let (struck, by) = (["bakery", "market", "school", "clinic"], ["shells", "rockets", "drones"]);
+    let (struck, by) = (struck[mix(of, 2) % 4], by[mix(of, 3) % 3]);
+    let killed = 1 + mix(of, 4) % 12 + mix(n, 5) % 2;
+    let lines = [
+        format!("{id}:0 attack {struck} | at {town} | method shelling"),
+        format!("{id}:0 killing {killed} people | at {town} | said source {}", n % 7),
+    ];
+    let more = ["in the morning", "after dark", "as people queued", "near the old mosque"];
+    let text = format!(
+        "{town} was hit {} and {killed} people died when {by} struck a {struck}. Doctors spoke of {} wounded {}.",
+        more[mix(of, 6) % 4],
+        2 + mix(of, 7) % 30,
+        more[mix(n, 8) % 4],
+    );
+    let report =
+        report(&id, &format!("2015-{:02}-{:02}", 1 + mix(of, 9) % 12, 1 + n % 28), "", &text);
+    told(&claims(&lines.join("\n")), &[report]).pop().expect("one report")
+}
+
+#[test]
+fn of_what_hangs_together_only_that_is_clustered_again_which_may_change() {
+    let (mut pile, mut follower, none) =
+        (Pile::new(Weights::default()), Follower::default(), Bonds::default());
+    let mut all: BTreeMap<ReportId, Told> =
+        (0..900).map(tells_hanging).map(|told| (told.id.clone(), told)).collect();
+    let first = pile.update(all.values().cloned().collect(), &[], &none);
+    let whole = first.work;
+    follower.follow(first);
+    let mut n_clustered = Vec::new();
+    for n in 900..940 {
+        let told = tells_hanging(n);
+        all.insert(told.id.clone(), told.clone());
+        let change = pile.update(vec![told], &[], &none);
+        n_clustered.push(change.work.n_clustered);
+        follower.follow(change);
+        let grown: Vec<Incident> = follower.0.values().cloned().collect();
+        assert_eq!(grown, anew(&all, &none), "with report {n}");
+    }
+    n_clustered.sort_unstable();
+    println!("{n_clustered:?} of {whole:?}");
+    assert!(n_clustered[20] * 4 < whole.n_clustered, "{n_clustered:?} of {whole:?}");
+}
+
 /// A pile of six hundred made-up reports, whoever follows it, what they tell, and what grouping them cost.
 fn six_hundred() -> (Pile, Follower, BTreeMap<ReportId, Told>, Work) {
     let (mut pile, mut follower) = (Pile::new(Weights::default()), Follower::default());
@@ -408,9 +456,12 @@ fn what_is_broken_off_leaves_nothing_and_what_goes_on_says_how_far_it_is() {
 #[test]
 #[ignore = "measures; run it alone"]
 fn one_report_more_beside_all_anew() {
-    for n in [10_000, 30_000, 100_000] {
+    for (n, tells) in [10_000, 30_000, 100_000]
+        .into_iter()
+        .flat_map(|n| [(n, tells_made_up as fn(usize) -> Told), (n, tells_hanging)])
+    {
         let (mut pile, none) = (Pile::new(Weights::default()), Bonds::default());
-        let all: Vec<Told> = (0..n).map(tells_made_up).collect();
+        let all: Vec<Told> = (0..n).map(tells).collect();
         let by_id: BTreeMap<ReportId, Told> =
             all.iter().map(|told| (told.id.clone(), told.clone())).collect();
         let (start, before) = (std::time::Instant::now(), resident_mb());
@@ -427,7 +478,7 @@ fn one_report_more_beside_all_anew() {
         println!("kept in {kept:.2} s: {n_rows} rows, {n_bytes} MB; taken up in {taken:.2} s");
         let (mut milliseconds, mut total) = (Vec::new(), Work::default());
         for more in n..n + 40 {
-            let told = vec![tells_made_up(more)];
+            let told = vec![tells(more)];
             let start = std::time::Instant::now();
             let work = pile.update(told, &[], &none).work;
             milliseconds.push(start.elapsed().as_secs_f64() * 1000.0);
