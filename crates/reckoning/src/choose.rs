@@ -63,14 +63,28 @@ pub(crate) fn choose(rule: &Rule, harm: Harm, mut spoken: Vec<Spoken>, n_denials
     }
 }
 
+/// What a bare plural comes to.
+const SEVERAL: u64 = 2;
+
 /// The statements that set bounds.
 fn counted<'s>(rule: &Rule, spoken: &'s [Spoken]) -> Vec<&'s Spoken> {
     let is_current = |s: &&Spoken| rule.count.outdated == Outdated::AsStated || !s.is_outdated;
     let current: Vec<&Spoken> = spoken.iter().filter(is_current).collect();
-    let numbered: Vec<&Spoken> = current.iter().copied().filter(|s| !s.is_unnumbered).collect();
-    let numbers_only = rule.count.unnumbered == Unnumbered::WhenAlone && !numbered.is_empty();
-    let counted = if numbers_only { numbered } else { current };
-    by_extent(counted)
+    by_extent(match rule.count.unnumbered {
+        Unnumbered::WhenAlone => most_told(current),
+        Unnumbered::AsStated => current,
+    })
+}
+
+/// Those who give a number, else those who say more than that there were several ("thousands"), else all.
+fn most_told(current: Vec<&Spoken>) -> Vec<&Spoken> {
+    let those = |is_told: &dyn Fn(&Spoken) -> bool| -> Option<Vec<&Spoken>> {
+        let told: Vec<_> = current.iter().copied().filter(|s| is_told(s)).collect();
+        (!told.is_empty()).then_some(told)
+    };
+    let numbered = those(&|s| !s.is_unnumbered);
+    let sized = || those(&|s| s.said.floor.is_some_and(|floor| floor > SEVERAL));
+    numbered.or_else(sized).unwrap_or(current)
 }
 
 /// Those who count all, where anybody does; a category counts beside them only where it cannot be one of their parts.
