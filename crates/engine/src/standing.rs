@@ -50,7 +50,8 @@ impl Decided {
     }
 }
 
-/// Steps that reckoning takes beside those of grouping.
+/// Steps that looking for copies takes beside those of grouping, and reckoning.
+const COPYING: u64 = 6;
 const RECKONING: u64 = 40;
 
 /// Above this share of the reports, one part in so many, a record is another and not the same with a change.
@@ -83,7 +84,7 @@ impl Standing {
         decisions: &[Decision],
         watch: &dyn Watch,
     ) -> Option<Work> {
-        watch.expect(RECKONING);
+        watch.expect(COPYING + RECKONING);
         let named: HashSet<&ReportId> = told.iter().map(|one| &one.id).collect();
         let gone: Vec<ReportId> =
             self.pile.ids().filter(|id| !named.contains(id)).cloned().collect();
@@ -92,7 +93,13 @@ impl Standing {
         let changed: HashSet<ReportId> =
             told.iter().map(|one| &one.id).chain(&gone).cloned().collect();
         let change = self.pile.update_watched(told, &gone, record.ruling().bonds(), watch)?;
-        let copies = Copies::find(record.reports());
+        // Where most stands as it stood, what is left to do is little.
+        let to_its_end = ToItsEnd(watch);
+        let watch = if self.recorded.is_empty() { watch } else { &to_its_end };
+        let reports = record.reports();
+        let part = Part::of(watch, COPYING, 2 * reports.len());
+        let copies = Copies::find_watched(reports, &|n| part.done(n))?;
+        part.finish().then_some(())?;
         let copied = copies.differing(&self.copies, &changed);
         self.copies = copies;
         for id in &change.gone {
@@ -108,9 +115,6 @@ impl Standing {
         }
         let mut made = change.made;
         made.extend(self.take_changed(engine, record, Decided::by(decisions), &copied));
-        // Where most stands as it stood, what is left to do is little.
-        let to_its_end = ToItsEnd(watch);
-        let watch = if self.recorded.is_empty() { watch } else { &to_its_end };
         let part = Part::of(watch, RECKONING, made.len());
         let reckon = |one| {
             let reckoned = self.reckon(engine, record, one);

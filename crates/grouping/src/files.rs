@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::family::Family;
 use crate::statistics::Statistics;
 use crate::tellings::{Said, Telling};
+use crate::watch::Part;
 use crate::words::{Spread, hashed};
 
 /// Neighbours that a telling meets under one key, nearest in time first.
@@ -131,6 +132,10 @@ impl Refiling {
     pub(crate) fn put(&mut self, key: Key, telling: u32) {
         self.0.entry(key).or_default().come.push(telling);
     }
+
+    pub(crate) fn n_keys(&self) -> usize {
+        self.0.len()
+    }
 }
 
 /// Pairs of tellings, each with the one first that comes first in [`Order`].
@@ -154,8 +159,13 @@ impl Files {
     }
 
     /// Files anew what has changed. Returns the pairs that came to share a key closely enough, and those that may no longer
-    /// do so; none of either twice.
-    pub(crate) fn refile(&mut self, refiling: Refiling, order: &Order) -> (Pairs, Pairs) {
+    /// do so; none of either twice. `part`: of so many keys; `None`: it was broken off.
+    pub(crate) fn refile(
+        &mut self,
+        refiling: Refiling,
+        order: &Order,
+        part: &Part<'_>,
+    ) -> Option<(Pairs, Pairs)> {
         let (mut gained, mut lost) = (Pairs::new(), Pairs::new());
         for (key, change) in refiling.0 {
             let old = self.0.remove(&key).unwrap_or_default();
@@ -166,12 +176,13 @@ impl Files {
             if !new.is_empty() {
                 self.0.insert(key, new);
             }
+            part.done(1).then_some(())?;
         }
         for pairs in [&mut gained, &mut lost] {
             pairs.sort_unstable();
             pairs.dedup();
         }
-        (gained, lost)
+        Some((gained, lost))
     }
 
     /// Every telling that this one is compared with, each once.

@@ -93,8 +93,7 @@ impl<'p> Revision<'p> {
         revision.take_in(told, gone)?;
         revision.tell_apart(bonds)?;
         revision.weigh()?;
-        let (gained, lost) = revision.refile();
-        revision.part(FILING, 0).finish().then_some(())?;
+        let (gained, lost) = revision.refile()?;
         revision.link(gained, &lost)?;
         revision.emit()
     }
@@ -391,17 +390,19 @@ impl<'p> Revision<'p> {
     }
 
     /// Files anew what is filed under other keys. Returns pairs that came to be neighbours, and that may be so no longer.
-    fn refile(&mut self) -> (Pairs, Pairs) {
+    fn refile(&mut self) -> Option<(Pairs, Pairs)> {
         let refiling = std::mem::take(&mut self.refiling);
         let mut files = std::mem::take(&mut self.pile.files);
-        let (gained, mut lost) = files.refile(refiling, &self.pile.order());
+        let part = self.part(FILING, refiling.n_keys());
+        let (gained, mut lost) = files.refile(refiling, &self.pile.order(), &part)?;
+        part.finish().then_some(())?;
         self.pile.files = files;
         for telling in self.retired.drain(..) {
             self.pile.tellings[telling as usize] = None;
         }
         let is_kept = |telling: u32| self.pile.tellings[telling as usize].is_some();
         lost.retain(|(a, b)| is_kept(*a) && is_kept(*b));
-        (gained, lost)
+        Some((gained, lost))
     }
 
     /// The ids that go, the incidents that are made, and how long they took.

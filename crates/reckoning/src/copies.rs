@@ -33,13 +33,24 @@ pub struct Copies {
 impl Copies {
     /// Finds copies among these reports. Order in does not matter; the first is the earliest published, then by id.
     pub fn find<R: Borrow<Report>>(reports: &[R]) -> Self {
+        Self::find_watched(reports, &|_| true).expect("nobody breaks it off")
+    }
+
+    /// As [`Copies::find`]; `looked`: so many reports more were looked through, each twice; whether to go on.
+    ///
+    /// Failure: `None` where it was not to go on.
+    pub fn find_watched<R: Borrow<Report>>(
+        reports: &[R],
+        looked: &dyn Fn(usize) -> bool,
+    ) -> Option<Self> {
         let mut order: Vec<&Report> = reports.iter().map(Borrow::borrow).collect();
         order.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
-        let runs: Vec<Vec<u64>> = order.iter().map(|report| sampled_runs(&report.text)).collect();
+        let whole = |report: &&Report| looked(1).then(|| sampled_runs(&report.text));
+        let runs = order.iter().map(whole).collect::<Option<Vec<_>>>()?;
         let first = firsts(&runs, |_, _| true);
         let copied = (0..order.len()).filter(|&n| first[n] != n);
-        let named = copied.map(|n| (order[n].id.clone(), order[first[n]].id.clone()));
-        Self { first: named.collect(), passages: passages(&order) }
+        let named = copied.map(|n| (order[n].id.clone(), order[first[n]].id.clone())).collect();
+        Some(Self { first: named, passages: passages(&order, looked)? })
     }
 
     /// What is kept of them: for each of the reports the one that it goes back to, and its paragraphs.
@@ -94,26 +105,30 @@ impl Copies {
     }
 }
 
-fn passages(order: &[&Report]) -> HashMap<ReportId, Vec<(Span, ReportId)>> {
-    let of_report = |(n, report): (usize, &&Report)| {
+fn passages(
+    order: &[&Report],
+    looked: &dyn Fn(usize) -> bool,
+) -> Option<HashMap<ReportId, Vec<(Span, ReportId)>>> {
+    let (mut all, mut runs) = (Vec::new(), Vec::new());
+    for (n, report) in order.iter().enumerate() {
         let text = report.text.as_str();
-        paragraphs(text).map(|p| (n, p, sampled_runs(p.of(text)))).collect::<Vec<_>>()
-    };
-    let all: Vec<(usize, Span, Vec<u64>)> = order
-        .iter()
-        .enumerate()
-        .flat_map(of_report)
-        .filter(|(_, _, r)| r.len() >= MIN_RUNS)
-        .collect();
-    let runs: Vec<Vec<u64>> = all.iter().map(|(_, _, runs)| runs.clone()).collect();
+        for paragraph in paragraphs(text) {
+            let sampled = sampled_runs(paragraph.of(text));
+            if sampled.len() >= MIN_RUNS {
+                all.push((n, paragraph));
+                runs.push(sampled);
+            }
+        }
+        looked(1).then_some(())?;
+    }
     // A report that repeats itself copies nobody.
     let first = firsts(&runs, |a, b| all[a].0 != all[b].0);
     let mut found: HashMap<ReportId, Vec<(Span, ReportId)>> = HashMap::new();
-    for (n, (report, span, _)) in all.iter().enumerate() {
+    for (n, (report, span)) in all.iter().enumerate() {
         let source = order[all[first[n]].0].id.clone();
         found.entry(order[*report].id.clone()).or_default().push((*span, source));
     }
-    found
+    Some(found)
 }
 
 /// Lines that hold words, each a span.
@@ -128,6 +143,7 @@ fn paragraphs(text: &str) -> impl Iterator<Item = Span> {
 /// For each text the first that prints it; texts are in order of appearance.
 fn firsts(runs: &[Vec<u64>], may_copy: impl Fn(usize, usize) -> bool) -> Vec<usize> {
     let mut first: Vec<usize> = (0..runs.len()).collect();
+    // Ascending by the earlier text, so that a copy of a copy finds the first already settled.
     for ((earlier, later), n_shared) in shared_runs(runs) {
         let shorter = runs[earlier].len().min(runs[later].len());
         let is_copy = shorter >= MIN_RUNS && n_shared as f64 >= COPIED_SHARE * shorter as f64;
@@ -156,10 +172,7 @@ fn shared_runs(runs: &[Vec<u64>]) -> BTreeMap<(usize, usize), usize> {
             }
         }
     }
-    // Ascending by the later text, so that a copy of a copy finds the first already settled.
-    let mut by_later: Vec<_> = shared.into_iter().collect();
-    by_later.sort_by_key(|((earlier, later), _)| (*later, *earlier));
-    by_later.into_iter().collect()
+    shared
 }
 
 /// Hashes of a sample of the runs of words in a text, sorted, each once.
@@ -207,6 +220,37 @@ mod tests {
             published: published.parse().ok(),
             outlet: None,
         }
+    }
+
+    #[test]
+    fn looking_for_copies_tells_each_report_twice_and_can_be_broken_off() {
+        let reports = [report("a", "2015-04-02", WIRE), report("b", "2015-04-03", WIRE)];
+        for last in 1..=5 {
+            let n_looked = std::cell::Cell::new(0);
+            let looked = |n| {
+                n_looked.set(n_looked.get() + n);
+                n_looked.get() < last
+            };
+            let found = Copies::find_watched(&reports, &looked);
+            assert_eq!((found.is_some(), n_looked.get()), (last == 5, last.min(4)));
+        }
+    }
+
+    #[test]
+    fn a_copy_of_a_copy_goes_back_to_the_first() {
+        let of = |id: &str, day: &str, tail: &str| report(id, day, &format!("{WIRE} {tail}"));
+        let reports = [
+            of(
+                "a",
+                "2015-04-05",
+                "The paper adds a line. It also adds a second one about the road.",
+            ),
+            of("b", "2015-04-04", "The paper adds a line."),
+            of("c", "2015-04-03", ""),
+        ];
+        let copies = Copies::find(&reports);
+        let first = |id: &str| copies.first_of(&ReportId::new(id.to_owned())).as_str().to_owned();
+        assert_eq!((first("a"), first("b")), ("c".to_owned(), "c".to_owned()));
     }
 
     #[test]
