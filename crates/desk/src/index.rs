@@ -79,6 +79,11 @@ impl Facts {
     pub fn has(&self, harm: Harm) -> bool {
         self.harms & bit(harm) != 0
     }
+
+    /// The harms that are told of.
+    pub fn harms(&self) -> impl Iterator<Item = Harm> + '_ {
+        Harm::ALL.iter().copied().filter(|harm| self.has(*harm))
+    }
 }
 
 fn bit(harm: Harm) -> u16 {
@@ -304,16 +309,21 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
     let mut credited = Credited::default();
     // The origin of each claim, by its place among the sources.
     let mut origins: Vec<u32> = Vec::with_capacity(record.claims().len());
-    let mut own_words: Option<(&ReportId, usize)> = None;
+    let mut printed_by: Option<(&ReportId, Option<usize>)> = None;
     for (at, claim) in record.claims().iter().enumerate() {
-        let origin = match (claim.origin(), own_words) {
-            (Some(origin), _) => credited.of(holdings.source(&origin.name), Some(origin.kind)),
-            (None, Some((report, origin))) if *report == claim.report => origin,
-            (None, _) => {
-                let origin = credited.of(&wording::origin(record, claim), None);
-                own_words = Some((&claim.report, origin));
-                origin
+        let outlet = match printed_by {
+            Some((report, outlet)) if *report == claim.report => outlet,
+            _ => {
+                let has_outlet =
+                    record.report(&claim.report).is_some_and(|it| it.0.outlet.is_some());
+                has_outlet.then(|| credited.of(&wording::own_words(record, &claim.report), None))
             }
+        };
+        printed_by = Some((&claim.report, outlet));
+        let origin = match (claim.origin(), outlet) {
+            (Some(origin), _) => credited.of(holdings.source(&origin.name), Some(origin.kind)),
+            (None, Some(outlet)) => outlet,
+            (None, None) => credited.of(&wording::own_words(record, &claim.report), None),
         };
         origins.push(origin as u32);
         let source = &mut credited.sources[origin];
@@ -330,6 +340,10 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
         for speaker in &claim.speakers[..between] {
             let relay = credited.of(holdings.source(&speaker.name), Some(speaker.kind));
             credited.sources[relay].relays.push(at as u32);
+        }
+        // An outlet passes on what others say in its reports.
+        if let Some(outlet) = outlet.filter(|outlet| *outlet != origin) {
+            credited.sources[outlet].relays.push(at as u32);
         }
     }
     for tally in record.incidents.iter().flat_map(|one| &one.tallies) {

@@ -24,7 +24,7 @@ pub(crate) fn speakers(lang: Lang, record: &Record, claim: &Claim) -> String {
 }
 
 /// The outlet that says something in its own words: in English, for that is what addresses are made of.
-fn own_words(record: &Record, report: &ReportId) -> String {
+pub(crate) fn own_words(record: &Record, report: &ReportId) -> String {
     in_own_words(Lang::En, record, report)
 }
 

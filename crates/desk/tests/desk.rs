@@ -433,7 +433,7 @@ fn input(id: &str, text: &str) -> ReportInput {
         body: Body::Text(text.to_owned()),
         title: None,
         published: "2015-03-31".parse().ok(),
-        outlet: None,
+        outlet: (id == "market").then(|| "Example Wire".to_owned()),
     }
 }
 
@@ -1472,6 +1472,53 @@ fn a_source_shows_how_its_numbers_fared() {
     assert!(officials["found"].as_u64() < list["found"].as_u64(), "{officials}");
     let page = browser.get("/sources/the%20health%20ministry").text;
     assert!(page.contains("Numbers within the record’s range") && page.contains("1 / 1"), "{page}");
+}
+
+#[test]
+fn the_map_draws_the_gravest_harm_and_the_figures_of_the_one_asked_for() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    let all = json(&browser.get("/map.json"));
+    let homs = |of: &serde_json::Value| {
+        let mut places = of["places"].as_array().expect("places").iter();
+        places.find(|place| place["name"] == "Homs").expect("Homs is drawn").clone()
+    };
+    assert_eq!(homs(&all)["gravest"], "people killed", "{all}");
+    assert!(homs(&all)["figures"].is_null(), "{all}");
+    let killed = json(&browser.get("/map.json?harm=killed"));
+    let figures = homs(&killed)["figures"].clone();
+    let totals = json(&browser.get("/totals.json?harm=killed&place=Homs"));
+    assert_eq!(figures["harm"], "killed");
+    let (low, high) = (figures["low"].as_u64(), figures["high"].as_u64());
+    assert!(low < high && low >= Some(9), "{figures}");
+    assert!(totals.to_string().contains(&format!("\"high\":{}", figures["high"])), "{totals}");
+    let page = browser.get("/map?harm=killed").text;
+    assert!(page.contains("class=\"most") && page.contains("Dots are as large as"), "{page}");
+    assert!(!browser.get("/map").text.contains("Dots are as large as"));
+}
+
+#[test]
+fn an_outlet_passes_on_what_others_say_in_its_reports() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    let wire = json(&browser.get("/sources/Example%20Wire%2C%20in%20its%20own%20words.json"));
+    let ids = |list: &str| -> Vec<String> {
+        let all = wire[list].as_array().expect("a list").iter();
+        all.map(|id| id.as_str().expect("an id").to_owned()).collect()
+    };
+    let (own, passed_on) = (ids("claims"), ids("relays"));
+    assert_eq!(wire["source"]["relays"], passed_on.len());
+    let quoted: Vec<String> = passed_on
+        .iter()
+        .map(|id| browser.get(&format!("/claims/{id}")).text)
+        .filter(|page| page.contains("the health ministry") || page.contains("A local doctor"))
+        .collect();
+    assert!(!own.is_empty() && quoted.len() == 2 && passed_on.len() == 2, "{wire}");
+    assert!(own.iter().all(|id| !passed_on.contains(id)), "{wire}");
+    // Of a report without an outlet nobody is said to pass anything on.
+    let list = json(&browser.get("/sources.json"));
+    let rows = list["sources"].as_array().expect("rows").iter();
+    assert_eq!(rows.filter(|row| row["relays"] != 0).count(), 1, "{list}");
+    let page = browser.get("/sources/Example%20Wire%2C%20in%20its%20own%20words").text;
+    assert!(page.contains("What it passes on"), "{page}");
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl Sum {
     }
 
     /// Adds what others add up to.
-    pub(crate) fn join(&mut self, other: &Self) {
+    pub fn join(&mut self, other: &Self) {
         self.low = self.low.saturating_add(other.low);
         self.best = self.best.saturating_add(other.best);
         self.high = self.high.saturating_add(other.high);

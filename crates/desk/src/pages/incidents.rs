@@ -239,6 +239,11 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
+    /// The harm that is asked for.
+    pub fn harm(&self) -> Option<Harm> {
+        self.harm
+    }
+
     pub fn of(asked: &Asked<'_>, query: &Query) -> Result<Self, Failure> {
         let some = |name: &str| (!query.get(name).is_empty()).then(|| query.get(name).to_owned());
         let agreed = match query.get("accounts") {

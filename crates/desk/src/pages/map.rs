@@ -2,15 +2,20 @@
 //!
 //! A town is a dot. A district or province is a ring of about its size: the incident lies somewhere in it. What is known to
 //! a country only, or to no place, is not drawn but counted.
+//!
+//! A sign in the mark says the gravest harm that is told of there. Where one harm is asked for, a dot is as large as the figures: the
+//! disc as the sum of the lowest, the circle around it as that of the highest.
 
 use super::incidents::Filter;
 use super::query::Query;
 use crate::answer::{Answer, Failure, Told};
 use crate::desk::Asked;
-use crate::messages::filters;
+use crate::messages::{Lang, filters};
 use crate::outlines::{self, Extent};
+use crate::wording;
 use askama::Template;
-use parallax_model::{EventType, Harm, Place, PlacePrecision};
+use parallax_engine::totals::Sum;
+use parallax_model::{EventType, Harm, IncidentKind, Place, PlacePrecision};
 use parallax_record::place_words;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -44,6 +49,10 @@ struct Page<'a> {
     n_drawn: usize,
     n_elsewhere: usize,
     n_not_drawn: usize,
+    /// The harm that is asked for.
+    harm: Option<&'static str>,
+    /// What each sign means, and its line.
+    signs: [(&'static str, String); 5],
     list: Vec<Mark>,
     named: Vec<Mark>,
 }
@@ -59,12 +68,99 @@ struct Mark {
     n_incidents: usize,
     is_divergent: bool,
     precision: String,
+    /// The radius of the sum of the lowest figures, where one harm is asked for.
+    inner: Option<u64>,
+    gravity: Gravity,
+    /// The line of its sign.
+    sign: String,
+    /// The sums of the figures, where one harm is asked for.
+    figures: String,
+    /// All of it, for who points at it.
+    told: String,
+}
+
+/// What came upon people, the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum Gravity {
+    Killed,
+    Hurt,
+    Taken,
+    Displaced,
+    #[default]
+    Other,
+}
+
+impl Gravity {
+    const ALL: [Self; 5] = [Self::Killed, Self::Hurt, Self::Taken, Self::Displaced, Self::Other];
+
+    fn of(harm: Harm) -> Self {
+        match harm {
+            Harm::Killed => Self::Killed,
+            Harm::Injured | Harm::Tortured | Harm::Raped => Self::Hurt,
+            Harm::Detained | Harm::Abducted | Harm::Missing => Self::Taken,
+            Harm::Displaced => Self::Displaced,
+            Harm::Released | Harm::Returned | Harm::Destroyed | Harm::Attacks => Self::Other,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Killed => "people killed",
+            Self::Hurt => "people hurt",
+            Self::Taken => "people taken or missing",
+            Self::Displaced => "people displaced",
+            Self::Other => "no harm to people told of",
+        }
+    }
+
+    /// The line of its sign around a point, `s` to each side.
+    fn sign(self, x: u64, y: u64, s: u64) -> String {
+        let (left, right, up, down) = (x.saturating_sub(s), x + s, y.saturating_sub(s), y + s);
+        match self {
+            Self::Killed => format!("M{left} {up}L{right} {down}M{right} {up}L{left} {down}"),
+            Self::Hurt => format!("M{left} {y}H{right}"),
+            Self::Taken => format!("M{left} {up}H{right}V{down}H{left}Z"),
+            Self::Displaced => format!("M{left} {y}H{right}M{x} {up}L{right} {y}L{x} {down}"),
+            Self::Other => String::new(),
+        }
+    }
+}
+
+/// What happened at a place.
+#[derive(Debug, Clone, Default)]
+struct Found {
+    n_incidents: usize,
+    n_divergent: usize,
+    gravity: Gravity,
+    /// Of the harm that is asked for; running totals and states are in no sum.
+    sum: Sum,
+}
+
+impl Found {
+    fn add(&mut self, other: &Self) {
+        self.n_incidents += other.n_incidents;
+        self.n_divergent += other.n_divergent;
+        self.gravity = self.gravity.min(other.gravity);
+        self.sum.join(&other.sum);
+    }
 }
 
 struct Spot<'r> {
     place: &'r Place,
-    n_incidents: usize,
-    n_divergent: usize,
+    found: Found,
+}
+
+/// How marks are drawn.
+struct Drawn<'q> {
+    query: &'q Query,
+    lang: Lang,
+    /// The largest sum of a place, where one harm is asked for.
+    most: Option<u64>,
+}
+
+/// The radius of a dot of so many, where the largest is of `most`: its area grows with the number.
+fn radius(n: u64, most: u64) -> u64 {
+    (4.0 + 26.0 * (n as f64 / most.max(1) as f64).sqrt()).round() as u64
 }
 
 /// The map of the incidents that pass the filters.
@@ -73,7 +169,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let query = Query::read(asked.query, &KEYS)?;
     let filter = Filter::of(asked, &query)?;
     let index = asked.index;
-    let mut found = vec![(0, 0); index.towns.len()];
+    let harm = filter.harm();
+    let mut found = vec![Found::default(); index.towns.len()];
     let mut n_not_drawn = 0;
     for at in (0..index.facts.len()).filter(|&at| filter.passes(index, at)) {
         let facts = &index.facts[at];
@@ -81,29 +178,39 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             n_not_drawn += 1;
             continue;
         };
-        let (n_incidents, n_divergent) = &mut found[town as usize];
-        *n_incidents += 1;
-        *n_divergent += usize::from(facts.is_divergent);
+        let here = &mut found[town as usize];
+        let gravity = facts.harms().map(Gravity::of).min().unwrap_or_default();
+        let n_divergent = usize::from(facts.is_divergent);
+        here.add(&Found { n_incidents: 1, n_divergent, gravity, sum: Sum::default() });
+        if let (Some(harm), IncidentKind::Incident) = (harm, facts.kind) {
+            let tallies = &record.incidents[at].tallies;
+            tallies.iter().filter(|tally| tally.harm == harm).for_each(|it| here.sum.add(it));
+        }
     }
     let mut spots: BTreeMap<(String, Option<u32>), Spot<'_>> = BTreeMap::new();
-    for (&at, (n_incidents, n_divergent)) in index.towns.iter().zip(found) {
+    for (&at, found) in index.towns.iter().zip(found) {
         match record.incidents[at].incident.place.as_ref() {
-            _ if n_incidents == 0 => {}
-            Some(place) if is_drawn(place) => note(&mut spots, place, n_incidents, n_divergent),
-            _ => n_not_drawn += n_incidents,
+            _ if found.n_incidents == 0 => {}
+            Some(place) if is_drawn(place) => note(&mut spots, place, found),
+            _ => n_not_drawn += found.n_incidents,
         }
     }
     let extent = match query.get("where") {
-        "" => around(spots.values().filter_map(|spot| Some((spot.place.point?, spot.n_incidents)))),
+        "" => around(
+            spots.values().filter_map(|spot| Some((spot.place.point?, spot.found.n_incidents))),
+        ),
         typed => read_extent(typed)?,
     };
     let sheet = Sheet::of(extent);
     let mut rings = Vec::new();
     let mut dots = Vec::new();
     let mut n_elsewhere = 0;
+    let most = spots.values().map(|spot| spot.found.sum.high).max();
+    let drawn =
+        Drawn { query: &query, lang: asked.view.lang, most: most.filter(|_| harm.is_some()) };
     for spot in spots.values() {
-        let Some(mark) = sheet.mark(spot, &query) else {
-            n_elsewhere += spot.n_incidents;
+        let Some(mark) = sheet.mark(spot, &drawn) else {
+            n_elsewhere += spot.found.n_incidents;
             continue;
         };
         if radius_km(spot.place.precision) > Some(0.0) { rings.push(mark) } else { dots.push(mark) }
@@ -114,7 +221,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let mut list: Vec<Mark> = rings.iter().chain(&dots).cloned().collect();
     list.sort_by(|a, b| b.n_incidents.cmp(&a.n_incidents).then_with(|| a.name.cmp(&b.name)));
     let named = named(&list);
-    let places = || spots.values().map(data).collect::<Vec<_>>();
+    let places = || spots.values().map(|spot| data(spot, harm)).collect::<Vec<_>>();
     let data = || {
         Ok(json!({
             "where": [extent.west, extent.south, extent.east, extent.north],
@@ -134,6 +241,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         n_drawn: list.iter().map(|mark| mark.n_incidents).sum(),
         n_elsewhere,
         n_not_drawn,
+        harm: harm.map(|harm| harm.as_str()),
+        signs: Gravity::ALL.map(|one| (one.as_str(), one.sign(8, 8, 4))),
         rings,
         dots,
         list,
@@ -194,19 +303,22 @@ fn is_drawn(place: &Place) -> bool {
     radius_km(place.precision).is_some() && place.point.is_some()
 }
 
-fn note<'r>(
-    spots: &mut BTreeMap<(String, Option<u32>), Spot<'r>>,
-    place: &'r Place,
-    n_incidents: usize,
-    n_divergent: usize,
-) {
+fn note<'r>(spots: &mut BTreeMap<(String, Option<u32>), Spot<'r>>, place: &'r Place, found: Found) {
     let key = (place_words(place), place.geoname_id);
-    let spot = spots.entry(key).or_insert(Spot { place, n_incidents: 0, n_divergent: 0 });
-    spot.n_incidents += n_incidents;
-    spot.n_divergent += n_divergent;
+    spots.entry(key).or_insert(Spot { place, found: Found::default() }).found.add(&found);
 }
 
-fn data(spot: &Spot<'_>) -> serde_json::Value {
+fn data(spot: &Spot<'_>, harm: Option<Harm>) -> serde_json::Value {
+    let Found { sum, gravity, .. } = &spot.found;
+    let figures = harm.map(|harm| {
+        json!({
+            "harm": harm.as_str(),
+            "low": sum.low,
+            "high": sum.high,
+            "without_a_ceiling": sum.n_open,
+            "without_a_number": sum.n_uncounted,
+        })
+    });
     json!({
         "name": spot.place.name,
         "country": spot.place.country,
@@ -214,8 +326,10 @@ fn data(spot: &Spot<'_>) -> serde_json::Value {
         "lon": spot.place.point.map(|(_, lon)| lon),
         "precision": spot.place.precision.to_string(),
         "radius_km": radius_km(spot.place.precision),
-        "incidents": spot.n_incidents,
-        "divergent": spot.n_divergent,
+        "incidents": spot.found.n_incidents,
+        "divergent": spot.found.n_divergent,
+        "gravest": gravity.as_str(),
+        "figures": figures,
     })
 }
 
@@ -379,19 +493,41 @@ impl Sheet {
     }
 
     /// The mark of a place; `None`: it lies outside.
-    fn mark(&self, spot: &Spot<'_>, query: &Query) -> Option<Mark> {
+    fn mark(&self, spot: &Spot<'_>, drawn: &Drawn<'_>) -> Option<Mark> {
         let (x, y) = self.inside(spot.place.point?)?;
         let ring = self.units(radius_km(spot.place.precision).unwrap_or_default());
-        let dot = 5.0 + 3.0 * (spot.n_incidents as f64).sqrt().min(8.0);
+        let Found { n_incidents, n_divergent, gravity, sum } = &spot.found;
+        let (n_incidents, gravity) = (*n_incidents, *gravity);
+        let by_number = 5.0 + 3.0 * (n_incidents as f64).sqrt().min(8.0);
+        let (r, inner) = match drawn.most {
+            _ if ring > 0.0 => (ring.max(9.0).round() as u64, None),
+            Some(most) => (radius(sum.high, most), Some(radius(sum.low, most))),
+            None => (by_number.round() as u64, None),
+        };
+        let room = inner.unwrap_or(r).min(r) / 2;
+        let (lang, name) = (drawn.lang, place_words(spot.place));
+        let figures = drawn.most.map_or(String::new(), |_| wording::sum(lang, sum));
+        let said = [lang.say(gravity.as_str()), &figures].join(" ");
         Some(Mark {
             x,
             y,
-            r: if ring > 0.0 { ring.max(9.0) } else { dot }.round() as u64,
-            name: place_words(spot.place),
-            address: query.without("where").with("place", &spot.place.name),
-            n_incidents: spot.n_incidents,
-            is_divergent: spot.n_divergent > 0,
+            r,
+            told: format!(
+                "{name}: {} {}{} {}",
+                lang.number(n_incidents as u64),
+                lang.say("incidents"),
+                lang.comma(),
+                said.trim_end()
+            ),
+            name,
+            address: drawn.query.without("where").with("place", &spot.place.name),
+            n_incidents,
+            is_divergent: *n_divergent > 0,
             precision: spot.place.precision.to_string(),
+            inner,
+            gravity,
+            sign: gravity.sign(x, y, room.clamp(2, 8)),
+            figures,
         })
     }
 
@@ -407,6 +543,15 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_harm_has_its_gravity_and_every_sign_but_one_its_line() {
+        assert_eq!(Harm::ALL.iter().map(|harm| Gravity::of(*harm)).min(), Some(Gravity::Killed));
+        let lines: Vec<String> = Gravity::ALL.iter().map(|one| one.sign(10, 10, 4)).collect();
+        let distinct: std::collections::BTreeSet<&String> = lines.iter().collect();
+        assert_eq!((distinct.len(), lines[4].as_str()), (5, ""));
+        assert!(Gravity::ALL.is_sorted(), "the gravest first");
+    }
 
     #[test]
     fn points_fall_where_they_lie_and_the_scale_holds() {

@@ -408,6 +408,9 @@ fn block(kind: &Kind, form: &Form, stands: &str) -> Result<String, Failure> {
                     quoted(&form.get("country").to_uppercase())
                 ));
             }
+            if !form.get("called_ar").is_empty() {
+                block.push_str(&format!("called.ar = {}\n", quoted(form.get("called_ar"))));
+            }
             block.push_str(&format!("names = [{}]\n", listed(&names)));
             if !several("acronyms").is_empty() {
                 block.push_str(&format!("acronyms = [{}]\n", listed(&several("acronyms"))));
@@ -466,6 +469,10 @@ mod tests {
         assert_eq!(voice["id"].as_str(), Some("the_local_watch"));
         assert_eq!(voice["name"].as_str(), Some("The \"Local\" Watch"));
         assert_eq!(voice["aliases"].as_array().map(Vec::len), Some(2));
+        let actor = "add=yes&name=River+Brigade&kind=rebel_group&called_ar=%D9%84%D9%88%D8%A7%D8%A1+%22%D8%A7%D9%84%D9%86%D9%87%D8%B1%22";
+        let read: toml::Table =
+            sent("actors", actor, &[]).1.expect("a text").parse().expect("TOML");
+        assert_eq!(read["actor"][0]["called"]["ar"].as_str(), Some("لواء \"النهر\""));
         let (_, place) = sent("places", "add=yes&name=Tal&country=sy&lat=35&lon=36&kind=city", &[]);
         assert_eq!(place.as_deref(), Some("Tal\t\tSY\t35\t36\tcity\n"));
         assert_eq!(slug("تل", "id = \"own\""), "own_2");

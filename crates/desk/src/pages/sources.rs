@@ -34,6 +34,7 @@ struct Page<'a> {
     claims: Vec<Said>,
     n_more: usize,
     relays: Vec<Said>,
+    n_more_relayed: usize,
     retracted: Vec<Said>,
     /// Other names that claims credit it by.
     also: Vec<&'a str>,
@@ -120,6 +121,7 @@ pub(crate) fn one(asked: &Asked<'_>) -> Result<Answer, Failure> {
         claims: shown(&claims),
         n_more: claims.len().saturating_sub(MOST_SHOWN),
         relays: shown(&relays),
+        n_more_relayed: relays.len().saturating_sub(MOST_SHOWN),
         retracted: shown(&retracted),
         also: also(asked, name),
         address: super::in_address(name),
