@@ -54,7 +54,8 @@ struct Page<'a> {
     /// What each sign means, and its line.
     signs: [(&'static str, String); 5],
     list: Vec<Mark>,
-    named: Vec<Mark>,
+    /// Marks whose names are written beside them, and whether they are on a phone too.
+    named: Vec<(Mark, bool)>,
 }
 
 /// A place on the map.
@@ -437,18 +438,28 @@ pub(super) fn moves(extent: Extent, query: &Query) -> Vec<(&'static str, String)
     ]
 }
 
-/// The marks whose names have room beside them, those of most incidents first.
-fn named(list: &[Mark]) -> Vec<Mark> {
-    const LINE: u64 = 18;
-    const LETTER: u64 = 8;
-    let end = |mark: &Mark| mark.x + 30 + LETTER * mark.name.chars().count() as u64;
-    let mut named: Vec<Mark> = Vec::new();
-    for mark in list {
-        let meets = |other: &Mark| {
-            mark.y.abs_diff(other.y) < LINE && mark.x < end(other) && other.x < end(mark)
+/// How large a letter is beside that of a wide screen: on a phone the drawing is small and its words are not.
+const ON_A_PHONE: u64 = 3;
+
+/// The marks whose names have room beside them, those of most incidents first; and whether they have it on a phone too.
+fn named(list: &[Mark]) -> Vec<(Mark, bool)> {
+    let on_a_phone = with_room(list, ON_A_PHONE);
+    let wide = with_room(list, 1);
+    wide.into_iter().map(|at| (list[at].clone(), on_a_phone.contains(&at))).collect()
+}
+
+/// The marks whose names have room, by their places in the list.
+fn with_room(list: &[Mark], scale: u64) -> Vec<usize> {
+    let (line, letter) = (18 * scale, 8 * scale);
+    let end = |mark: &Mark| mark.x + 30 + letter * mark.name.chars().count() as u64;
+    let mut named: Vec<usize> = Vec::new();
+    for (at, mark) in list.iter().enumerate() {
+        let meets = |other: &usize| {
+            let other = &list[*other];
+            mark.y.abs_diff(other.y) < line && mark.x < end(other) && other.x < end(mark)
         };
         if !named.iter().any(meets) {
-            named.push(mark.clone());
+            named.push(at);
         }
     }
     named
