@@ -181,7 +181,7 @@ pub(crate) fn verdict(lang: Lang, tally: &Tally) -> String {
         Lang::Ar => arabic_range(tally),
     };
     match (tally.voices.len(), tally.agreed) {
-        (0 | 1, _) => range,
+        (0 | 1, true) => range,
         (_, true) => format!("{range}{}{}", lang.comma(), lang.say("accounts agree")),
         (_, false) => format!("{range}{}{}", lang.comma(), lang.say("accounts diverge")),
     }

@@ -1024,6 +1024,17 @@ fn the_map_draws_places_as_exactly_as_they_are_known() {
 }
 
 #[test]
+fn a_row_says_once_that_accounts_diverge() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    let page = browser.get("/incidents?accounts=diverge").text;
+    let rows = page.split("<ul class=\"rows\">").nth(1).expect("rows");
+    let rows = rows.split("</ul>").next().expect("an end");
+    let figures = rows.matches("class=\"figure diverges\"").count();
+    assert!(figures > 0, "{rows}");
+    assert_eq!(rows.matches("accounts diverge").count(), figures, "{rows}");
+}
+
+#[test]
 fn known_parties_stand_by_their_names() {
     let browser = Browser::at(Arc::new(Bench::default()));
     let named = "Northern Brigades";

@@ -51,8 +51,8 @@ pub(crate) struct Row {
     /// Empty: a happening.
     pub kind: &'static str,
     pub n_reports: usize,
-    pub figures: Vec<String>,
-    pub diverges: bool,
+    /// What the record says of each harm, and whether accounts of it diverge, which the words say then.
+    pub figures: Vec<(String, bool)>,
 }
 
 /// The incidents that pass the filters.
@@ -197,7 +197,8 @@ fn facets(asked: &Asked<'_>, query: &Query, near: &[(usize, u8)], n_found: usize
 pub(crate) fn row(asked: &Asked<'_>, at: usize) -> Row {
     let (lang, one) = (asked.view.lang, &asked.holdings.record.incidents[at]);
     let figure = |tally: &parallax_model::Tally| {
-        format!("{}: {}", lang.say(tally.harm.as_str()), wording::verdict(lang, tally))
+        let words = format!("{}: {}", lang.say(tally.harm.as_str()), wording::verdict(lang, tally));
+        (words, !tally.agreed)
     };
     Row {
         id: one.incident.id.to_string(),
@@ -210,7 +211,6 @@ pub(crate) fn row(asked: &Asked<'_>, at: usize) -> Row {
         },
         n_reports: asked.index.facts[at].n_reports as usize,
         figures: one.tallies.iter().map(figure).collect(),
-        diverges: one.tallies.iter().any(|tally| !tally.agreed),
     }
 }
 
