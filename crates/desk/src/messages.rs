@@ -23,6 +23,15 @@ static ARABIC_NOUNS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
         .expect("the nouns that ship are sound")
 });
 
+/// Names of places by their ids in GeoNames: a line each, in the order of the ids.
+static ARABIC_PLACES: LazyLock<HashMap<u32, &'static str>> = LazyLock::new(|| {
+    let line = |line: &'static str| {
+        let (id, name) = line.split_once('\t').expect("the places that ship are sound");
+        (id.parse().expect("an id in GeoNames is a number"), name)
+    };
+    include_str!("../messages/places.ar.tsv").lines().map(line).collect()
+});
+
 impl Lang {
     /// Every language there is.
     pub const ALL: &'static [Self] = &[Self::En, Self::Ar];
@@ -69,6 +78,14 @@ impl Lang {
         match self {
             Self::En => Some(english),
             Self::Ar => ARABIC_NOUNS.get(english).map(String::as_str),
+        }
+    }
+
+    /// What this language calls the place of this id in GeoNames; `None`: it goes by the name it is shown by elsewhere.
+    pub fn place(self, geoname_id: u32) -> Option<&'static str> {
+        match self {
+            Self::En => None,
+            Self::Ar => ARABIC_PLACES.get(&geoname_id).copied(),
         }
     }
 

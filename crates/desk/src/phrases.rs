@@ -6,7 +6,7 @@ use crate::messages::Lang;
 use crate::shelf::Holdings;
 use crate::wording;
 use parallax_engine::headings;
-use parallax_model::{DatePrecision, Day, DayRange, EventType, Interval, Reason};
+use parallax_model::{DatePrecision, Day, DayRange, EventType, Interval, Place, Reason};
 
 /// Sentences of `grouping`, the more exact before those that more would fit.
 const REASONS: &[&str] = &[
@@ -119,19 +119,20 @@ const QUANTITY: &str = "\"{0}\": {1} ({2})";
 /// What a person decided, as the reasons of an incident tell it.
 const DECIDED: &str = "{0} by {1}, entry {2}: {3}";
 
-/// What an incident is called: "Killing of detainees in Idlib, 28 March 2015".
-pub(crate) fn title(lang: Lang, title: &str) -> String {
+/// What an incident is called: "Killing of detainees in Idlib, 28 March 2015". `place`: where it was, for the name that the
+/// language has for it.
+pub(crate) fn title(lang: Lang, title: &str, place: Option<&Place>) -> String {
     let dated = title.rsplit_once(", ").and_then(|(line, days)| Some((line, days_of(days)?)));
     let (line, days) = dated.map_or((title, None), |(line, days)| (line, Some(days)));
     let days = days.map(|days| wording::days(lang, Some(days)));
     match (lang, days) {
         (Lang::En, None) => title.to_owned(),
         (Lang::En, Some(days)) => format!("{line}, {days}"),
-        (Lang::Ar, days) => arabic_title(line, days),
+        (Lang::Ar, days) => arabic_title(line, days, place),
     }
 }
 
-fn arabic_title(line: &str, days: Option<String>) -> String {
+fn arabic_title(line: &str, days: Option<String>, place_of: Option<&Place>) -> String {
     let lang = Lang::Ar;
     let begins = |heading: &&str| {
         line.strip_prefix(*heading).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -158,6 +159,9 @@ fn arabic_title(line: &str, days: Option<String>) -> String {
                     _ => (place, ""),
                 };
                 let of = if of.is_empty() { String::new() } else { format!(" ({of})") };
+                let is_it = |one: &&Place| one.name == name;
+                let known = place_of.filter(is_it).and_then(|one| wording::place_name(lang, one));
+                let name = known.unwrap_or(name);
                 said.push_str(&format!(" {} {}{of}", lang.say("in"), apart(name)));
             }
             said
@@ -331,7 +335,7 @@ fn apart(words: &str) -> String {
 mod tests {
     use super::*;
     use parallax_engine::{Body, Engine, Options, Party, ReportInput};
-    use parallax_model::{ActorKind, Qualifier, ReportId};
+    use parallax_model::{ActorKind, PlacePrecision, Qualifier, ReportId};
 
     fn plain(text: String) -> String {
         text.replace(['\u{200f}', '\u{2068}', '\u{2069}'], "")
@@ -340,8 +344,8 @@ mod tests {
     #[test]
     fn titles_say_their_days_as_the_language_does() {
         let check = |line: &str, english: &str, arabic: &str| {
-            assert_eq!(title(Lang::En, line), english);
-            assert_eq!(plain(title(Lang::Ar, line)), arabic, "{line}");
+            assert_eq!(title(Lang::En, line, None), english);
+            assert_eq!(plain(title(Lang::Ar, line, None)), arabic, "{line}");
         };
         check(
             "Killing of detainees in Idlib, 2015-03-28",
@@ -365,6 +369,29 @@ mod tests {
             "Another line, that is all",
             "Another line, that is all",
         );
+    }
+
+    #[test]
+    fn a_title_says_its_place_by_the_name_that_the_language_has() {
+        let homs = Place {
+            name: "Homs".to_owned(),
+            country: Some("SY".to_owned()),
+            admin1: None,
+            precision: PlacePrecision::City,
+            point: None,
+            geoname_id: Some(169_577),
+            population: 0,
+        };
+        let line = "Killing of detainees in Homs, 2015-03-28";
+        let said = |place: &Place| plain(title(Lang::Ar, line, Some(place)));
+        assert_eq!(said(&homs), "قتل (معتقلين) في حمص، ٢٨ آذار ٢٠١٥");
+        assert_eq!(wording::place(Lang::Ar, &homs), "حمص (SY)");
+        assert_eq!(wording::place(Lang::En, &homs), "Homs (SY)");
+        // Neither of another place nor of one that no list has is a name made up.
+        let elsewhere = Place { name: "Hama".to_owned(), ..homs.clone() };
+        assert_eq!(said(&elsewhere), "قتل (معتقلين) في Homs، ٢٨ آذار ٢٠١٥");
+        let unlisted = Place { geoname_id: None, ..homs };
+        assert_eq!(wording::place(Lang::Ar, &unlisted), "Homs (SY)");
     }
 
     #[test]

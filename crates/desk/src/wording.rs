@@ -5,7 +5,7 @@ use parallax_engine::totals::Sum;
 use parallax_engine::{Record, owns};
 use parallax_model::{
     Bound, Claim, ClaimId, DatePrecision, Day, DayRange, Fields, Harm, IncidentKind, Interval,
-    ReportId, SpeakerKind, Stance, Tally, Voice,
+    Place, ReportId, SpeakerKind, Stance, Tally, Voice,
 };
 use parallax_record::{
     AppearanceLine, BoundsLine, in_words, phrase_of_days, place_words, tally_range_words,
@@ -43,6 +43,19 @@ fn in_own_words(lang: Lang, record: &Record, report: &ReportId) -> String {
 pub(crate) fn origin(record: &Record, claim: &Claim) -> String {
     let origin = claim.origin().map(|origin| origin.name.to_string());
     origin.unwrap_or_else(|| own_words(record, &claim.report))
+}
+
+/// A place with its country, as [`place_words`] has it, by the name that the language has for it.
+pub(crate) fn place(lang: Lang, place: &Place) -> String {
+    match place_name(lang, place) {
+        Some(name) => place_words(&Place { name: name.to_owned(), ..place.clone() }),
+        None => place_words(place),
+    }
+}
+
+/// The name that the language has for a place; `None`: it goes by its own.
+pub(crate) fn place_name(lang: Lang, place: &Place) -> Option<&'static str> {
+    lang.place(place.geoname_id?)
 }
 
 /// The name a voice goes by.
@@ -124,7 +137,10 @@ pub(crate) fn fields(lang: Lang, fields: &Fields) -> String {
         ("scope", fields.scope.map(|one| named(one.as_str()))),
         ("stance", fields.stance.map(|one| named(one.as_str()))),
         ("method", fields.method.map(|one| or_not(one.map(|one| named(one.as_str()))))),
-        ("place", fields.place.as_ref().map(|one| or_not(one.as_ref().map(place_words)))),
+        (
+            "place",
+            fields.place.as_ref().map(|one| or_not(one.as_ref().map(|one| place(lang, one)))),
+        ),
         ("time", fields.time.map(|one| or_not(one.map(|time| days(lang, Some(time)))))),
         ("actor", listed(&fields.actor)),
         ("affected", listed(&fields.affected)),

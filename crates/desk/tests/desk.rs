@@ -1024,6 +1024,20 @@ fn the_map_draws_places_as_exactly_as_they_are_known() {
 }
 
 #[test]
+fn places_stand_by_their_arabic_names_and_are_found_by_them() {
+    let browser = Browser::at(Arc::new(Bench::default()));
+    for address in ["/ar/places", "/ar/map", "/ar/incidents?place=Homs", "/ar/incidents"] {
+        let page = browser.get(address).text;
+        assert!(page.contains("حمص"), "{address}: {page}");
+    }
+    let found = json(&browser.get(&format!("/ar/places.json?q={}", coded("حمص"))));
+    assert_eq!((&found["found"], &found["places"][0]["name"]), (&1.into(), &"Homs".into()));
+    // English pages and the addresses of both keep the name of the gazetteer.
+    assert!(!browser.get("/places").text.contains("حمص"));
+    assert!(browser.get("/ar/places").text.contains("place=Homs"));
+}
+
+#[test]
 fn a_row_says_once_that_accounts_diverge() {
     let browser = Browser::at(Arc::new(Bench::default()));
     let page = browser.get("/incidents?accounts=diverge").text;

@@ -12,7 +12,6 @@ use crate::visitor::Visitor;
 use crate::{phrases, wording};
 use askama::Template;
 use parallax_model::{Claim, ClaimId, Explanation, Mentioned};
-use parallax_record::place_words;
 use serde_json::json;
 
 #[derive(Template)]
@@ -58,8 +57,11 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         bytes: claim.span.to_string(),
         pieces: pieces(&report.text, sentence, &[claim]),
         fields: fields(asked.view.lang, holdings, claim, &record.because(claim)),
-        incident: incident
-            .map(|one| (one.incident.id.to_string(), phrases::title(asked.view.lang, &one.title))),
+        incident: incident.map(|one| {
+            let place = one.incident.place.as_deref();
+            let title = phrases::title(asked.view.lang, &one.title, place);
+            (one.incident.id.to_string(), title)
+        }),
         history: ruling.about(&claim.id).map(|one| row(asked.view.lang, one, None)).collect(),
         correction: correction::over(claim),
         known: correction::known(asked.view.lang, &super::report::claims_of(record, &claim.report)),
@@ -108,7 +110,11 @@ fn fields(lang: Lang, holdings: &Holdings, claim: &Claim, because: &[Explanation
                 .as_ref()
                 .map(|place| {
                     let known = lang.say(place.precision.as_str());
-                    format!("{} ({} {known})", place_words(place), lang.say("place known to:"))
+                    format!(
+                        "{} ({} {known})",
+                        wording::place(lang, place),
+                        lang.say("place known to:")
+                    )
                 })
                 .unwrap_or_default(),
         ),

@@ -11,7 +11,6 @@ use crate::wording;
 use askama::Template;
 use parallax_engine::control::{Interval, State, Timeline};
 use parallax_model::{ClaimId, DatePrecision, Day, DayRange, Place};
-use parallax_record::place_words;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,7 +99,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
             x,
             y,
             r: 9,
-            name: place_words(&one.place),
+            name: row.place.clone(),
             who: row.who.clone(),
             class: row.class.clone(),
             is_besieged: !row.besieged_by.is_empty(),
@@ -190,7 +189,7 @@ fn row(
     };
     let days = DayRange::new(hold.from, hold.to, DatePrecision::Day);
     Row {
-        place: place_words(&one.place),
+        place: wording::place(lang, &one.place),
         address: super::in_address(&one.place.name),
         state: hold.state.as_str(),
         class,

@@ -287,7 +287,10 @@ fn preview(
 /// A change as it stands on a page.
 pub(crate) fn shown(lang: Lang, line: &ChangeLine) -> Shown {
     let sides = |sides: &[parallax_record::SideLine]| {
-        sides.iter().map(|side| (side.id.clone(), phrases::title(lang, &side.title))).collect()
+        sides
+            .iter()
+            .map(|side| (side.id.clone(), phrases::title(lang, &side.title, None)))
+            .collect()
     };
     let figure = |figure: &parallax_record::FigureLine| MovedFigure {
         harm: lang.say(&figure.harm).replace('_', " "),

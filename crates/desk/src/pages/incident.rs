@@ -15,7 +15,7 @@ use askama::Template;
 use parallax_engine::totals::{Entry, actors_of};
 use parallax_engine::{Reckoned, Record, Recorded};
 use parallax_model::{CategoryTally, Claim, ClaimId, Tally, Voice};
-use parallax_record::{EvidenceLine, place_words};
+use parallax_record::EvidenceLine;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -144,7 +144,9 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         }))
     };
     let data_at = format!("/incidents/{}.json", super::in_address(id));
-    asked.answer(phrases::title(asked.view.lang, &one.title), main, data, data_at)
+    let place = one.incident.place.as_deref();
+    let title = phrases::title(asked.view.lang, &one.title, place);
+    asked.answer(title, main, data, data_at)
 }
 
 fn made<'a>(
@@ -183,7 +185,7 @@ fn made<'a>(
         id: incident.id.to_string(),
         kind: lang.say(wording::kind(incident.kind)),
         when: wording::days(lang, incident.days),
-        place: incident.place.as_deref().map(place_words).unwrap_or_default(),
+        place: incident.place.as_deref().map(|one| wording::place(lang, one)).unwrap_or_default(),
         precision: incident
             .place
             .as_ref()
@@ -205,7 +207,7 @@ fn made<'a>(
         actors: doers(asked, one, claims, lang)
             .map(|(id, name)| (name, format!("actor={}", super::in_address(&id))))
             .collect(),
-        inset: incident.place.as_deref().and_then(inset),
+        inset: incident.place.as_deref().and_then(|place| inset(lang, place)),
     }
 }
 
@@ -286,7 +288,7 @@ fn near(lang: Lang, asked: &Asked<'_>, one: &Recorded) -> Vec<Near> {
     near.sort_by_key(|(gap, other)| (*gap, other.incident.id.clone()));
     let near = near.into_iter().take(MOST).map(|(_, other)| Near {
         id: other.incident.id.to_string(),
-        title: phrases::title(lang, &other.title),
+        title: phrases::title(lang, &other.title, other.incident.place.as_deref()),
         when: wording::days(lang, other.incident.days),
         n_claims: other.incident.claims.len(),
     });

@@ -182,6 +182,12 @@ fn facets(asked: &Asked<'_>, query: &Query, near: &[(usize, u8)], n_found: usize
         let there = there(asked, &value.label);
         value.n = towns.iter().zip(there).filter(|(_, is_there)| *is_there).map(|(n, _)| n).sum();
     }
+    for value in place.iter_mut().flat_map(|facet| &mut facet.values) {
+        let is_it = |at: &&usize| town(asked, **at).name == value.label;
+        let there = index.towns.iter().find(is_it).map(|&at| town(asked, at));
+        let name = there.and_then(|place| wording::place_name(lang, place));
+        value.label = name.map_or_else(|| std::mem::take(&mut value.label), str::to_owned);
+    }
     let all = [
         said("event").counted(EventType::ALL.iter().map(|event| event.as_str()).zip(events), word),
         said("harm").counted(Harm::ALL.iter().map(|harm| harm.as_str()).zip(harms), word),
@@ -202,9 +208,14 @@ pub(crate) fn row(asked: &Asked<'_>, at: usize) -> Row {
     };
     Row {
         id: one.incident.id.to_string(),
-        title: phrases::title(lang, &one.title),
+        title: phrases::title(lang, &one.title, one.incident.place.as_deref()),
         when: wording::days(lang, one.incident.days),
-        place: one.incident.place.as_deref().map(place_words).unwrap_or_default(),
+        place: one
+            .incident
+            .place
+            .as_deref()
+            .map(|place| wording::place(lang, place))
+            .unwrap_or_default(),
         kind: match one.incident.kind {
             IncidentKind::Incident => "",
             kind => lang.say(wording::kind(kind)),

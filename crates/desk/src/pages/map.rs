@@ -271,7 +271,7 @@ pub(crate) struct Inset {
 }
 
 /// The small map of a place; `None`: it is known to a country only, or not at all.
-pub(crate) fn inset(place: &Place) -> Option<Inset> {
+pub(crate) fn inset(lang: Lang, place: &Place) -> Option<Inset> {
     let (lat, lon) = place.point?;
     let ring = radius_km(place.precision)?;
     // Half as high as wide on the page, whatever the latitude.
@@ -287,7 +287,7 @@ pub(crate) fn inset(place: &Place) -> Option<Inset> {
     let r = if ring > 0.0 { sheet.units(ring).max(12.0) } else { 12.0 };
     let Extent { west, south, east, north } = extent;
     Some(Inset {
-        name: place_words(place),
+        name: wording::place(lang, place),
         precision: place.precision.to_string(),
         height: sheet.height.round() as u64,
         land: outlines::path(sheet.extent, |lon, lat| sheet.at(lon, lat)),
@@ -516,7 +516,7 @@ impl Sheet {
             None => (by_number.round() as u64, None),
         };
         let room = inner.unwrap_or(r).min(r) / 2;
-        let (lang, name) = (drawn.lang, place_words(spot.place));
+        let (lang, name) = (drawn.lang, wording::place(drawn.lang, spot.place));
         let figures = drawn.most.map_or(String::new(), |_| wording::sum(lang, sum));
         let said = [lang.say(gravity.as_str()), &figures].join(" ");
         Some(Mark {

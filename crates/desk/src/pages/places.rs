@@ -7,6 +7,7 @@ use crate::answer::{Answer, Failure, Told, table};
 use crate::desk::Asked;
 use crate::index::{Actor, Somewhere};
 use crate::messages::{Lang, filters};
+use crate::wording;
 use askama::Template;
 use serde_json::json;
 
@@ -57,7 +58,11 @@ pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
     let query = Query::read(asked.query, &["q", "country", "precision", "sort", "page"])?;
     let (country, precision) = (query.get("country"), query.get("precision"));
     let sought = query.get("q").to_lowercase();
-    let is_sought = |one: &&Somewhere| one.words.to_lowercase().contains(&sought);
+    let lang = asked.view.lang;
+    let is_called = |one: &Somewhere| {
+        wording::place_name(lang, &one.place).is_some_and(|name| name.contains(&sought))
+    };
+    let is_sought = |one: &&Somewhere| one.words.to_lowercase().contains(&sought) || is_called(one);
     let is_in =
         |one: &Somewhere| country.is_empty() || one.place.country.as_deref() == Some(country);
     let is_known_to =
@@ -94,7 +99,7 @@ pub(crate) fn places(asked: &Asked<'_>) -> Result<Answer, Failure> {
         })
     };
     let row = |one: &&Somewhere| PlaceRow {
-        name: one.words.clone(),
+        name: wording::place(asked.view.lang, &one.place),
         address: super::in_address(&one.place.name),
         admin1: one.place.admin1.clone().unwrap_or_default(),
         precision: one.place.precision.to_string(),

@@ -12,7 +12,7 @@ use crate::wording;
 use askama::Template;
 use parallax_engine::{Copies, Lane, Record};
 use parallax_model::{Claim, Report, ReportId, Scope, Span};
-use parallax_record::{ReportLine, place_words};
+use parallax_record::ReportLine;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -181,7 +181,7 @@ fn facts(lang: Lang, claim: &Claim) -> Vec<(&'static str, String)> {
         ("affected", words(claim.affected.iter().map(|one| one.text.as_str()).collect())),
         ("actor", words(claim.actor.iter().map(|one| one.text.as_str()).collect())),
         ("subset_of", claim.subset_of.as_ref().map(ToString::to_string).unwrap_or_default()),
-        ("place", claim.place.as_deref().map(place_words).unwrap_or_default()),
+        ("place", claim.place.as_deref().map(|one| wording::place(lang, one)).unwrap_or_default()),
         ("time", claim.time.map(|days| wording::days(lang, Some(days))).unwrap_or_default()),
         (
             "method",

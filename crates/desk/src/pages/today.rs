@@ -219,7 +219,7 @@ fn posting(lang: Lang, line: &PostingLine) -> Posting {
     Posting {
         by,
         change: line.change.clone(),
-        title: phrases::title(lang, &line.title),
+        title: phrases::title(lang, &line.title, None),
         incident: line.after.first().cloned(),
         owners: line.owners.clone(),
     }
