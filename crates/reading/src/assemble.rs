@@ -425,6 +425,12 @@ impl<'a> Passage<'a> {
             }
             return Some(toponym.place.clone());
         }
+        if let Some(heading) = setting::heading(view) {
+            because.push(explain("place", "the place that heads the line".to_owned()));
+            let place = heading.place.clone();
+            self.note_scene(view, index, event, &place);
+            return Some(place);
+        }
         let named = setting::nameless(view, event, self.lexicon())
             .and_then(|noun| Some((noun, named_later(self.report, index, noun)?)));
         if let Some((noun, place)) = named {
@@ -834,6 +840,7 @@ fn attackers(view: &View<'_>, attack: usize, lexicon: &Lexicon) -> Vec<usize> {
     if found.is_empty() {
         let side = |&c: &usize| {
             !is_time(view, c)
+                && !crate::event::is_method_of(view, c)
                 && (view.s.actors.iter().any(|a| a.words.holds(c))
                     || view.mention_kind(c).is_some()
                     || lexicon.lists("armed", view.lemma(c))
@@ -863,8 +870,25 @@ fn attackers(view: &View<'_>, attack: usize, lexicon: &Lexicon) -> Vec<usize> {
 /// "Russian warplanes" stay, for they name a side.
 fn is_mere_means(view: &View<'_>, head: usize, lexicon: &Lexicon) -> bool {
     const THINGS: &[&str] = &[
-        "debris", "shrapnel", "smoke", "incident", "series", "addition", "fire", "blaze",
+        "debris",
+        "shrapnel",
+        "smoke",
+        "incident",
+        "series",
+        "addition",
+        "fire",
+        "blaze",
         "collapse",
+        "car",
+        "truck",
+        "lorry",
+        "van",
+        "motorcycle",
+        "motorbike",
+        "outbreak",
+        "epidemic",
+        "disease",
+        "cholera",
     ];
     let lemma = view.lemma(head);
     // Gas stays: of its victims the passage tells as often as of those who let it out.
@@ -872,7 +896,7 @@ fn is_mere_means(view: &View<'_>, head: usize, lexicon: &Lexicon) -> bool {
     let names_side = |i: &usize| {
         view.s.actors.iter().any(|a| a.words.holds(*i))
             || view.s.toponyms.iter().any(|t| t.words.holds(*i))
-            || lexicon.lists("armed", view.lemma(*i))
+            || *i != head && lexicon.lists("armed", view.lemma(*i))
             || matches!(view.upos(*i), parallax_model::Upos::Propn)
             || view.mention_kind(*i).is_some_and(|k| k == parallax_model::MentionKind::Nationality)
     };

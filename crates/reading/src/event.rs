@@ -201,6 +201,9 @@ fn headline_count(view: &View<'_>, frame: &Frame, trigger: usize) -> Option<usiz
     let harm = is_harm(frame.event);
     let bare = view.child(trigger, "aux").is_none() && view.child(trigger, "cop").is_none();
     let state = view.upos(trigger) == Upos::Adj || view.is_past_participle(trigger);
+    if let Some(number) = labelled(view, trigger).filter(|_| harm && bare && state) {
+        return Some(number);
+    }
     if !(harm && bare && state && trigger > 0)
         || frame.trigger == Trigger::Noun
         || is_time(view, trigger - 1)
@@ -210,6 +213,14 @@ fn headline_count(view: &View<'_>, frame: &Frame, trigger: usize) -> Option<usiz
     let before =
         view.s.amounts.iter().find(|a| usize::from(a.words.end) == trigger && !a.is_share)?;
     Some(usize::from(before.number.end) - 1)
+}
+
+/// "Killed: 29", "Taiz - wounded: 4": a number behind a label's colon is said of the label.
+fn labelled(view: &View<'_>, trigger: usize) -> Option<usize> {
+    let is_colon = view.lower.get(trigger + 1).is_some_and(|w| w == ":");
+    let behind = |a: &&parallax_model::AmountMention| usize::from(a.words.start) == trigger + 2;
+    let amount = view.s.amounts.iter().find(|a| is_colon && !a.is_share && behind(a))?;
+    Some(usize::from(amount.number.end) - 1).filter(|&n| n < view.len())
 }
 
 fn is_time(view: &View<'_>, i: usize) -> bool {
@@ -222,7 +233,7 @@ fn is_modifier(view: &View<'_>, i: usize) -> bool {
 
 /// "Russian", "coalition", "rebel" before a noun name a side; "more", "twin", "car" do not.
 fn is_side(view: &View<'_>, i: usize, lexicon: &crate::lexicon::Lexicon) -> bool {
-    lexicon.lists("armed", view.lemma(i))
+    lexicon.lists("armed", view.lemma(i)) && !is_method_of(view, i)
         || view.s.actors.iter().any(|a| a.words.holds(i))
         || view.mention_kind(i).is_some_and(|kind| {
             !matches!(
@@ -230,6 +241,22 @@ fn is_side(view: &View<'_>, i: usize, lexicon: &crate::lexicon::Lexicon) -> bool
                 parallax_model::MentionKind::Time | parallax_model::MentionKind::Quantity
             )
         })
+}
+
+/// "A drone strike", "jet raids": what a strike was carried out with, which is nobody who did it.
+pub fn is_method_of(view: &View<'_>, i: usize) -> bool {
+    const CRAFT: &[&str] = &[
+        "drone",
+        "uav",
+        "warplane",
+        "jet",
+        "plane",
+        "aircraft",
+        "helicopter",
+        "artillery",
+        "tank",
+    ];
+    view.rel(i).base() == "compound" && CRAFT.contains(&view.lemma(i))
 }
 
 /// "In front of a bank": the bank, and not its front.

@@ -290,7 +290,10 @@ fn is_no_party(view: &View<'_>, word: usize, lexicon: &Lexicon) -> bool {
     let happening = lexicon.lists("attack", lemma)
         || matches!(lemma, "damage" | "destruction" | "injury" | "wound")
         || ["tion", "sion", "cking", "ment"].iter().any(|end| lemma.ends_with(end))
-        || crate::lexicon::is_property(lexicon.category(lemma));
+        || crate::lexicon::is_property(lexicon.category(lemma))
+        // "Lost 1,120 men, 14 tanks and 37 artillery systems".
+        || lexicon.lists("weapon", lemma)
+        || matches!(lemma, "system" | "launcher");
     view.upos(word) == Upos::Noun && !somebody && happening
 }
 
@@ -732,7 +735,11 @@ fn of_them(view: &View<'_>, head: usize, trigger: usize, lexicon: &Lexicon) -> O
         matches!(view.upos(i), Upos::Noun | Upos::Propn)
             && lexicon.is(view, i, crate::lexicon::Class::Person)
     };
-    let noun = (of + 2..view.len().min(of + 8)).find(person)?;
+    // "All of them relatives": the whole, told once more. "Three of them badly, and four guards": the guards are others.
+    let is_all = of > 0 && matches!(view.lower[of - 1].as_str(), "all" | "both");
+    let closes = |i: &usize| matches!(view.lower[*i].as_str(), "," | ";" | "." | ":");
+    let mut own = (of + 2..view.len().min(of + 8)).take_while(|i| *i == of + 2 || !closes(i));
+    let noun = own.find(person).filter(|_| !is_all)?;
     if counts_others_between(view, head, of, of) {
         return None;
     }

@@ -20,6 +20,21 @@ pub fn place<'v>(
     place_within(view, event, speakers, lexicon, (2, 3))
 }
 
+/// "• Kharkiv: a bomb hit a house", "14:30 Homs: two dead": the place that heads a line, behind its mark or its hour.
+///
+/// Shape: all words before the first colon are one place, a bullet, an hour or a day.
+pub fn heading<'v>(view: &'v View<'_>) -> Option<&'v Toponym> {
+    const LONGEST: usize = 8;
+    let colon = (1..view.len().min(LONGEST)).find(|&i| view.lower[i] == ":")?;
+    let place = view.s.toponyms.iter().find(|t| usize::from(t.words.end) <= colon)?;
+    let is_mark = |i: usize| {
+        place.words.holds(i)
+            || matches!(view.upos(i), Upos::Punct | Upos::Sym | Upos::Num)
+            || view.s.times.iter().any(|t| t.words.holds(i))
+    };
+    ((0..colon).all(is_mark) && colon + 1 < view.len()).then_some(place)
+}
+
 /// The place that the sentence names anywhere, for an event that is not where those before it were.
 pub fn place_around<'v>(
     view: &'v View<'_>,
@@ -317,7 +332,7 @@ fn place_score(
     if speakers.iter().any(|&s| view.is_under(head, s) && !is_events(s)) {
         return None;
     }
-    if is_aside(view, event.trigger, head) {
+    if is_aside(view, event.trigger, head) || names_a_voice(view, event, head, lexicon) {
         return None;
     }
     // "Rockets fired from Lebanon landed in open areas": where they came from is not where they struck.
@@ -358,6 +373,13 @@ fn place_score(
         && view.case_of(head) != Some("from")
     {
         score -= 3;
+    }
+    // "Fled towards Beni", "left for Beni": where they fled to is told of a land only, which takes them in.
+    let flees_to = matches!(view.case_of(head), Some("to" | "toward" | "towards" | "for"))
+        && view.rel(head).base() == "obl";
+    let is_land = toponym.place.precision == PlacePrecision::Country;
+    if flees_to && !is_land && event.kind() == EventType::Displacement {
+        return None;
     }
     // "a judge from Dujail": where somebody is from, which is not where it happened.
     let comes_from = view.case_of(head) == Some("from") && view.rel(head).base() == "nmod";
@@ -459,6 +481,20 @@ fn names_a_band(view: &View<'_>, head: usize) -> bool {
             view.lemma(b),
             "cartel" | "brigade" | "battalion" | "regiment" | "division" | "clan"
         )
+    })
+}
+
+/// "Homs 24 reported nine dead, while a network put them at 11": what a voice is called after is where neither was.
+fn names_a_voice(view: &View<'_>, event: &Event<'_>, head: usize, lexicon: &Lexicon) -> bool {
+    let is_name = |&i: &usize| matches!(view.rel(i).base(), "compound" | "flat" | "nummod");
+    let voice = std::iter::successors(Some(head), |i| view.head(*i).filter(|_| is_name(i))).last();
+    voice.is_some_and(|v| {
+        view.rel(v).base() == "nsubj"
+            && v != event.trigger
+            && !event.affected.contains(&v)
+            && view.head(v).is_some_and(|cue| {
+                cue != event.trigger && lexicon.lists("closing-say", view.lemma(cue))
+            })
     })
 }
 

@@ -49,6 +49,10 @@ pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
     for _ in 0..view.len() {
         beside(view, at, from, lexicon, &mut inner);
         let Some(above) = view.head(at) else { break };
+        // "Said 14 died, while a monitor put the toll at 17": what is set against it is the monitor's alone.
+        if !inner.is_empty() && is_set_against(view, at) {
+            break;
+        }
         governing(view, at, above, lexicon, &mut inner, &mut found);
         // "condemned the fire that killed two": whoever condemns it says that it did.
         let deplored = at != from && view.rel(at).base() == "obj";
@@ -77,6 +81,14 @@ pub fn speech(view: &View<'_>, from: usize, lexicon: &Lexicon) -> Speech {
     }
     found.links = inner;
     found
+}
+
+/// Whether a clause is set against the one above it by "while" or "whereas".
+fn is_set_against(view: &View<'_>, clause: usize) -> bool {
+    view.rel(clause).base() == "advcl"
+        && view
+            .children_by(clause, "mark")
+            .any(|m| matches!(view.lower[m].as_str(), "while" | "whereas"))
 }
 
 /// "Police: two officers shot", "12 killed in strike on Idlib: monitor", "… - ministry": headlines leave out the verb.

@@ -218,7 +218,7 @@ fn governs_a_place(word: &str) -> bool {
     listed(
         word,
         "control sovereignty authority power flew fly flying flown flies hovering \
-             hovered circling clashes dispute rule hover buried trapped",
+             hovered circling clashes dispute rule hover buried trapped hand handed handing hands turned",
     )
 }
 
