@@ -136,21 +136,15 @@ impl Index {
     pub fn of(holdings: &Holdings) -> Self {
         let record = &holdings.record;
         let incidents = &record.incidents;
-        let mut by_day: Vec<usize> = (0..incidents.len()).collect();
-        by_day.sort_by_cached_key(|&at| in_order_of_days(&incidents[at]));
-        let mut waiting: Vec<ReportId> = Vec::new();
-        // Claims come in the order of reports.
-        for claim in record.claims() {
-            let is_known = waiting.last() == Some(&claim.report);
-            if !is_known && record.lane(&claim.id).0 == Lane::Machine {
-                waiting.push(claim.report.clone());
-            }
-        }
         // What looks at every claim goes side by side.
-        let (sources, sums, (facts, towns)) = std::thread::scope(|scope| {
+        let (sources, waiting, by_day, sums, (facts, towns)) = std::thread::scope(|scope| {
             let sources = scope.spawn(|| sources(holdings));
+            let waiting = scope.spawn(|| waiting(record));
+            let by_day = scope.spawn(|| by_day(incidents));
             let (sums, facts) = (Tabulated::of(&record.entries()), facts(record));
-            (sources.join().expect("nothing in it panics"), sums, facts)
+            let (sources, waiting, by_day) = (sources.join(), waiting.join(), by_day.join());
+            const WHOLE: &str = "nothing in it panics";
+            (sources.expect(WHOLE), waiting.expect(WHOLE), by_day.expect(WHOLE), sums, facts)
         });
         Self {
             incidents_by_id: by_id(incidents.len(), |at| incidents[at].incident.id.as_str()),
@@ -209,6 +203,25 @@ impl Index {
     pub fn place_of_report(&self, holdings: &Holdings, id: &str) -> Option<usize> {
         find(&self.reports_by_id, id, |at| &holdings.reports[at].id)
     }
+}
+
+/// Reports with a claim that nobody looked at. Claims come in the order of reports.
+fn waiting(record: &Record) -> Vec<ReportId> {
+    let mut waiting: Vec<ReportId> = Vec::new();
+    for claim in record.claims() {
+        let is_known = waiting.last() == Some(&claim.report);
+        if !is_known && record.lane(&claim.id).0 == Lane::Machine {
+            waiting.push(claim.report.clone());
+        }
+    }
+    waiting
+}
+
+/// See [`Index::by_day`].
+fn by_day(incidents: &[Recorded]) -> Vec<usize> {
+    let mut by_day: Vec<usize> = (0..incidents.len()).collect();
+    by_day.sort_by_cached_key(|&at| in_order_of_days(&incidents[at]));
+    by_day
 }
 
 /// The places of so many things in the order of their ids.

@@ -22,6 +22,9 @@ use std::time::{Duration, Instant};
 /// How long a request waits for what is being derived before it is answered without.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long a page waits for what changed since a day; it is shown without, and says so, where that takes longer.
+const GLANCE: Duration = Duration::from_millis(700);
+
 /// States of the past that are held, the one looked at last in front.
 const MOST_HELD: usize = 3;
 
@@ -281,7 +284,7 @@ impl States {
             }
             Ok(Since::of(&states.at(day)?.record, &of.record))
         };
-        match once.get(Some(PATIENCE), make) {
+        match once.get(Some(GLANCE), make) {
             None => Ok(None),
             Some(Ok(since)) => Ok(Some(since)),
             Some(Err(error)) => {
