@@ -63,8 +63,8 @@ pub(crate) fn choose(rule: &Rule, harm: Harm, mut spoken: Vec<Spoken>, n_denials
     }
 }
 
-/// What a bare plural comes to.
-const SEVERAL: u64 = 2;
+/// Beside hundreds, "people were wounded" is a manner of speaking; beside dozens it may be who knew of fewer.
+const MANY: u64 = 100;
 
 /// The statements that set bounds.
 fn counted<'s>(rule: &Rule, spoken: &'s [Spoken]) -> Vec<&'s Spoken> {
@@ -76,14 +76,14 @@ fn counted<'s>(rule: &Rule, spoken: &'s [Spoken]) -> Vec<&'s Spoken> {
     })
 }
 
-/// Those who give a number, else those who say more than that there were several ("thousands"), else all.
+/// Those who give a number, else those who say that there were very many ("thousands"), else all.
 fn most_told(current: Vec<&Spoken>) -> Vec<&Spoken> {
     let those = |is_told: &dyn Fn(&Spoken) -> bool| -> Option<Vec<&Spoken>> {
         let told: Vec<_> = current.iter().copied().filter(|s| is_told(s)).collect();
         (!told.is_empty()).then_some(told)
     };
     let numbered = those(&|s| !s.is_unnumbered);
-    let sized = || those(&|s| s.said.floor.is_some_and(|floor| floor > SEVERAL));
+    let sized = || those(&|s| s.said.floor.is_some_and(|floor| floor >= MANY));
     numbered.or_else(sized).unwrap_or(current)
 }
 
