@@ -1030,6 +1030,12 @@ fn places_stand_by_their_arabic_names_and_are_found_by_them() {
         let page = browser.get(address).text;
         assert!(page.contains("حمص"), "{address}: {page}");
     }
+    // What moved a total, and a row of a place.
+    for address in ["/ar/totals?by=place&since=2015-03-30", "/ar/?since=2015-03-30"] {
+        let page = browser.get(address).text;
+        assert!(page.contains("حمص") && !page.contains("في Homs"), "{address}: {page}");
+    }
+    assert!(browser.get("/ar/totals?by=place").text.contains("حمص (SY)"));
     let found = json(&browser.get(&format!("/ar/places.json?q={}", coded("حمص"))));
     assert_eq!((&found["found"], &found["places"][0]["name"]), (&1.into(), &"Homs".into()));
     // English pages and the addresses of both keep the name of the gazetteer.

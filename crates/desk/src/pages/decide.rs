@@ -5,7 +5,7 @@ use super::missed;
 use super::query::Form;
 use crate::answer::{Answer, Failure, Shape, Told, data};
 use crate::desk::{Asked, Desk};
-use crate::messages::{Lang, filters};
+use crate::messages::filters;
 use crate::shelf::Entered;
 use crate::since::lines;
 use crate::visitor::{Visitor, kept};
@@ -266,7 +266,7 @@ fn preview(
         then: then(form).unwrap_or_default(),
         mark: &holdings.mark,
         has_moved,
-        changes: lines.iter().take(MOST_SHOWN).map(|line| shown(asked.view.lang, line)).collect(),
+        changes: lines.iter().take(MOST_SHOWN).map(|line| shown(asked, line)).collect(),
         n_more: lines.len().saturating_sub(MOST_SHOWN),
         findings: findings
             .iter()
@@ -285,13 +285,14 @@ fn preview(
 }
 
 /// A change as it stands on a page.
-pub(crate) fn shown(lang: Lang, line: &ChangeLine) -> Shown {
-    let sides = |sides: &[parallax_record::SideLine]| {
-        sides
-            .iter()
-            .map(|side| (side.id.clone(), phrases::title(lang, &side.title, None)))
-            .collect()
+pub(crate) fn shown(asked: &Asked<'_>, line: &ChangeLine) -> Shown {
+    let lang = asked.view.lang;
+    let side = |side: &parallax_record::SideLine| {
+        let now = asked.index.incident(asked.holdings, &side.id);
+        let place = now.and_then(|one| one.incident.place.as_deref());
+        (side.id.clone(), phrases::title(lang, &side.title, place))
     };
+    let sides = |sides: &[parallax_record::SideLine]| sides.iter().map(side).collect();
     let figure = |figure: &parallax_record::FigureLine| MovedFigure {
         harm: lang.say(&figure.harm).replace('_', " "),
         before: wording::bounds(lang, &figure.before),

@@ -78,6 +78,8 @@ struct Mark {
     figures: String,
     /// All of it, for who points at it.
     told: String,
+    /// How far from its middle its name begins: beside a dot, within a ring.
+    beside: u64,
 }
 
 /// What came upon people, the gravest first.
@@ -535,6 +537,7 @@ impl Sheet {
             n_incidents,
             is_divergent: *n_divergent > 0,
             precision: spot.place.precision.to_string(),
+            beside: if ring > 0.0 { r.min(22) } else { r } + 3,
             inner,
             gravity,
             sign: gravity.sign(x, y, room.clamp(2, 8)),

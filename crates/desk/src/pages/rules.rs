@@ -70,8 +70,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         has_own: !own.files.is_empty(),
         files: own.files.iter().filter(|file| file.before != file.after).map(changed).collect(),
         effect: changes.as_ref().map(|all| {
-            let first =
-                all.iter().take(MOST_SHOWN).map(|one| shown(asked.view.lang, one)).collect();
+            let first = all.iter().take(MOST_SHOWN).map(|one| shown(asked, one)).collect();
             (first, all.len().saturating_sub(MOST_SHOWN))
         }),
         may_adopt: asked.visitor.may_decide && asked.desk.who.role >= Role::Admin,

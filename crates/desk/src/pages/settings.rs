@@ -304,7 +304,7 @@ pub(crate) fn change(asked: &Asked<'_>, form: &Form) -> Result<Response, Failure
         file: &name,
         text: text.as_deref(),
         diffs: diffs.collect(),
-        changes: changes.iter().take(MOST_SHOWN).map(|one| shown(asked.view.lang, one)).collect(),
+        changes: changes.iter().take(MOST_SHOWN).map(|one| shown(asked, one)).collect(),
         n_more: changes.len().saturating_sub(MOST_SHOWN),
         n_reports: foreseen.n_reports,
         n_all: foreseen.n_all,

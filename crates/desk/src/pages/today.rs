@@ -6,7 +6,7 @@ use super::incidents::{Row, row};
 use super::query::Query;
 use crate::answer::{Answer, Failure};
 use crate::desk::Asked;
-use crate::messages::{Lang, filters};
+use crate::messages::filters;
 use crate::shelf::Holdings;
 use crate::since;
 use crate::{phrases, wording};
@@ -118,9 +118,9 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         n_decided,
         has_before: since.is_some(),
         is_worked_out: since.is_none() || found.is_some(),
-        ledgers: moved.iter().map(|one| shown_moved(asked.view.lang, one)).collect(),
+        ledgers: moved.iter().map(|one| shown_moved(asked, one)).collect(),
         n_changes: learnt.len(),
-        changes: learnt.iter().take(MOST_SHOWN).map(|one| shown(asked.view.lang, one)).collect(),
+        changes: learnt.iter().take(MOST_SHOWN).map(|one| shown(asked, one)).collect(),
         diverged: rows(&mut newly_diverged),
         told_most: rows(&mut happened.iter().copied()),
         findings: found_wrong
@@ -183,8 +183,9 @@ fn added(report: &ReportLine) -> Added {
 }
 
 /// A total that moved, as it stands on a page.
-pub(crate) fn shown_moved(lang: Lang, moved: &since::Moved) -> Moved {
+pub(crate) fn shown_moved(asked: &Asked<'_>, moved: &since::Moved) -> Moved {
     const MOST_POSTINGS: usize = 12;
+    let lang = asked.view.lang;
     let sum = |sum: &Option<Sum>| match sum {
         Some(sum) => wording::sum(lang, sum),
         None => lang.say("nothing reported").to_owned(),
@@ -193,12 +194,19 @@ pub(crate) fn shown_moved(lang: Lang, moved: &since::Moved) -> Moved {
         harm: moved.harm.to_string(),
         before: sum(&moved.before),
         after: sum(&moved.after),
-        postings: moved.postings.iter().take(MOST_POSTINGS).map(|one| posting(lang, one)).collect(),
+        postings: moved
+            .postings
+            .iter()
+            .take(MOST_POSTINGS)
+            .map(|one| posting(asked, one))
+            .collect(),
         n_more: moved.postings.len().saturating_sub(MOST_POSTINGS),
     }
 }
 
-fn posting(lang: Lang, line: &PostingLine) -> Posting {
+fn posting(asked: &Asked<'_>, line: &PostingLine) -> Posting {
+    let lang = asked.view.lang;
+    let now = line.after.first().and_then(|id| asked.index.incident(asked.holdings, id));
     let moved = |by: i64| {
         let sign = if by < 0 { "−" } else { "+" };
         format!("{sign}{}", lang.number(by.unsigned_abs()))
@@ -219,7 +227,7 @@ fn posting(lang: Lang, line: &PostingLine) -> Posting {
     Posting {
         by,
         change: line.change.clone(),
-        title: phrases::title(lang, &line.title, None),
+        title: phrases::title(lang, &line.title, now.and_then(|one| one.incident.place.as_deref())),
         incident: line.after.first().cloned(),
         owners: line.owners.clone(),
     }

@@ -12,8 +12,8 @@ use crate::{phrases, wording};
 use askama::Template;
 use parallax_engine::totals::{By, Entry, Filter, Group, Sum};
 use parallax_engine::{Record, Recorded};
-use parallax_model::{DatePrecision, Day, DayRange, Harm, Interval};
-use parallax_record::{PostingLine, TotalLine, TotalTable};
+use parallax_model::{DatePrecision, Day, DayRange, Harm, Interval, Place};
+use parallax_record::{PostingLine, TotalLine, TotalTable, place_words};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,7 +92,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         by: By::ALL.iter().map(|(_, name)| *name).collect(),
         harms: Harm::ALL.iter().map(|harm| harm.as_str()).collect(),
         tables: tables(asked, &by, &found, &incident),
-        ledgers: moved.iter().map(|one| shown_moved(asked.view.lang, one)).collect(),
+        ledgers: moved.iter().map(|one| shown_moved(asked, one)).collect(),
         has_before: before.is_some(),
         data_at: address.clone(),
     };
@@ -171,6 +171,12 @@ fn range(sum: &Sum) -> Option<Interval> {
 fn row(asked: &Asked<'_>, by: &[By], total: &Group, axis: &Axis, incident: &At<'_>) -> Row {
     let lang = asked.view.lang;
     let key = by.iter().zip(&total.key).map(|(by, key)| match key {
+        Some(key) if *by == By::Place => {
+            let mut all = total.incidents.iter().map(|&at| incident(at as usize));
+            let is_it = |place: &&Place| place_words(place) == *key;
+            let known = all.find_map(|one| one.incident.place.as_deref().filter(is_it));
+            known.map_or_else(|| key.clone(), |place| wording::place(lang, place))
+        }
         Some(key) => called(asked, *by, key),
         None => lang.say("not known").to_owned(),
     });
