@@ -193,7 +193,7 @@ impl Revision<'_> {
         }
         let mut joined = Joined::new(pile.tellings.len());
         let of = |telling: u32| pile.component[telling as usize];
-        for edge in compared.iter().filter(|edge| pile.speaks_for(edge.bits)) {
+        for edge in compared.iter().filter(|edge| speaks_for(edge.bits)) {
             joined.join(of(edge.a), of(edge.b));
         }
         for pair in bound.of_block.values().flat_map(|items| items.windows(2)) {
@@ -428,11 +428,6 @@ impl Pile {
         Source { telling, said, facts, report: self.slot(telling.slot).report() }
     }
 
-    /// Whether a comparison can make average linkage join anything.
-    fn speaks_for(&self, bits: f64) -> bool {
-        bits > 0.0
-    }
-
     /// Keeps a comparison. Whether it is another than was kept.
     fn link(&mut self, edge: Edge) -> bool {
         let mut is_other = false;
@@ -490,7 +485,7 @@ impl Pile {
     /// What some comparison says is one happening with this.
     fn spoken_for(&self, item: u32) -> impl Iterator<Item = u32> + '_ {
         let links = self.links[item as usize].iter();
-        links.filter(|(_, bits)| self.speaks_for(*bits)).map(|(other, _)| *other)
+        links.filter(|(_, bits)| speaks_for(*bits)).map(|(other, _)| *other)
     }
 
     /// The items of the incidents that something speaks for joining to these, each with its incident.
@@ -546,6 +541,11 @@ impl Pile {
             self.stale.tellings_of(telling.slot);
         }
     }
+}
+
+/// Whether a comparison can make average linkage join anything.
+fn speaks_for(bits: f64) -> bool {
+    bits > 0.0
 }
 
 fn find(links: &Links, other: u32) -> Result<usize, usize> {
