@@ -84,16 +84,21 @@ fn kept_as(set: &str) -> &str {
     }
 }
 
+/// What Linux says of its processors; nothing elsewhere.
+fn cpuinfo() -> String {
+    fs::read_to_string("/proc/cpuinfo").unwrap_or_default()
+}
+
 /// What the system calls its processor.
 fn processor() -> String {
-    let said = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let said = cpuinfo();
     let line = said.lines().find_map(|line| line.strip_prefix("model name"));
     let name = line.and_then(|line| line.split_once(':')).map(|(_, name)| name.trim());
     name.unwrap_or("its processor has no name").to_owned()
 }
 
 fn has_vnni() -> bool {
-    let said = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let said = cpuinfo();
     said.contains("avx512_vnni") || said.contains("avx_vnni")
 }
 
