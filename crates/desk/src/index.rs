@@ -322,21 +322,21 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
     let mut credited = Credited::default();
     // The origin of each claim, by its place among the sources.
     let mut origins: Vec<u32> = Vec::with_capacity(record.claims().len());
-    let mut printed_by: Option<(&ReportId, Option<usize>)> = None;
+    // The report at hand, whether it has an outlet, and the source of its own words once there is one.
+    let mut printed: Option<(&ReportId, bool, Option<usize>)> = None;
     for (at, claim) in record.claims().iter().enumerate() {
-        let outlet = match printed_by {
-            Some((report, outlet)) if *report == claim.report => outlet,
-            _ => {
-                let has_outlet =
-                    record.report(&claim.report).is_some_and(|it| it.0.outlet.is_some());
-                has_outlet.then(|| credited.of(&wording::own_words(record, &claim.report), None))
-            }
+        let (has_outlet, own) = match printed {
+            Some((report, has_outlet, own)) if *report == claim.report => (has_outlet, own),
+            _ => (record.report(&claim.report).is_some_and(|it| it.0.outlet.is_some()), None),
         };
-        printed_by = Some((&claim.report, outlet));
-        let origin = match (claim.origin(), outlet) {
-            (Some(origin), _) => credited.of(holdings.source(&origin.name), Some(origin.kind)),
-            (None, Some(outlet)) => outlet,
-            (None, None) => credited.of(&wording::own_words(record, &claim.report), None),
+        let own = own.or_else(|| {
+            let is_asked = has_outlet || claim.speakers.is_empty();
+            is_asked.then(|| credited.of(&wording::own_words(record, &claim.report), None))
+        });
+        printed = Some((&claim.report, has_outlet, own));
+        let origin = match claim.origin() {
+            Some(origin) => credited.of(holdings.source(&origin.name), Some(origin.kind)),
+            None => own.expect("whoever says it in its own words is a source"),
         };
         origins.push(origin as u32);
         let source = &mut credited.sources[origin];
@@ -355,7 +355,7 @@ fn sources(holdings: &Holdings) -> BTreeMap<String, Source> {
             credited.sources[relay].relays.push(at as u32);
         }
         // An outlet passes on what others say in its reports.
-        if let Some(outlet) = outlet.filter(|outlet| *outlet != origin) {
+        if let Some(outlet) = own.filter(|outlet| has_outlet && *outlet != origin) {
             credited.sources[outlet].relays.push(at as u32);
         }
     }

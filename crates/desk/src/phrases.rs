@@ -5,7 +5,7 @@
 use crate::messages::Lang;
 use crate::shelf::Holdings;
 use crate::wording;
-use parallax_engine::headings;
+use parallax_engine::{Recorded, headings};
 use parallax_model::{DatePrecision, Day, DayRange, EventType, Interval, Place, Reason};
 
 /// Sentences of `grouping`, the more exact before those that more would fit.
@@ -118,6 +118,11 @@ const QUANTITY: &str = "\"{0}\": {1} ({2})";
 
 /// What a person decided, as the reasons of an incident tell it.
 const DECIDED: &str = "{0} by {1}, entry {2}: {3}";
+
+/// What an incident of the record is called.
+pub(crate) fn title_of(lang: Lang, one: &Recorded) -> String {
+    title(lang, &one.title, one.incident.place.as_deref())
+}
 
 /// What an incident is called: "Killing of detainees in Idlib, 28 March 2015". `place`: where it was, for the name that the
 /// language has for it.

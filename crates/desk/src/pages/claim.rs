@@ -57,11 +57,8 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         bytes: claim.span.to_string(),
         pieces: pieces(&report.text, sentence, &[claim]),
         fields: fields(asked.view.lang, holdings, claim, &record.because(claim)),
-        incident: incident.map(|one| {
-            let place = one.incident.place.as_deref();
-            let title = phrases::title(asked.view.lang, &one.title, place);
-            (one.incident.id.to_string(), title)
-        }),
+        incident: incident
+            .map(|one| (one.incident.id.to_string(), phrases::title_of(asked.view.lang, one))),
         history: ruling.about(&claim.id).map(|one| row(asked.view.lang, one, None)).collect(),
         correction: correction::over(claim),
         known: correction::known(asked.view.lang, &super::report::claims_of(record, &claim.report)),

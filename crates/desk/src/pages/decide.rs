@@ -284,13 +284,17 @@ fn preview(
     Ok(Answer::new(title, asked.view.render(&page)?, data, String::new()))
 }
 
+/// A title that was told of an incident, with the place that the incident of this id has now.
+pub(crate) fn titled(asked: &Asked<'_>, id: Option<&String>, title: &str) -> String {
+    let now = id.and_then(|id| asked.index.incident(asked.holdings, id));
+    phrases::title(asked.view.lang, title, now.and_then(|one| one.incident.place.as_deref()))
+}
+
 /// A change as it stands on a page.
 pub(crate) fn shown(asked: &Asked<'_>, line: &ChangeLine) -> Shown {
     let lang = asked.view.lang;
     let side = |side: &parallax_record::SideLine| {
-        let now = asked.index.incident(asked.holdings, &side.id);
-        let place = now.and_then(|one| one.incident.place.as_deref());
-        (side.id.clone(), phrases::title(lang, &side.title, place))
+        (side.id.clone(), titled(asked, Some(&side.id), &side.title))
     };
     let sides = |sides: &[parallax_record::SideLine]| sides.iter().map(side).collect();
     let figure = |figure: &parallax_record::FigureLine| MovedFigure {

@@ -144,9 +144,7 @@ pub(crate) fn page(asked: &Asked<'_>) -> Result<Answer, Failure> {
         }))
     };
     let data_at = format!("/incidents/{}.json", super::in_address(id));
-    let place = one.incident.place.as_deref();
-    let title = phrases::title(asked.view.lang, &one.title, place);
-    asked.answer(title, main, data, data_at)
+    asked.answer(phrases::title_of(asked.view.lang, one), main, data, data_at)
 }
 
 fn made<'a>(
@@ -288,7 +286,7 @@ fn near(lang: Lang, asked: &Asked<'_>, one: &Recorded) -> Vec<Near> {
     near.sort_by_key(|(gap, other)| (*gap, other.incident.id.clone()));
     let near = near.into_iter().take(MOST).map(|(_, other)| Near {
         id: other.incident.id.to_string(),
-        title: phrases::title(lang, &other.title, other.incident.place.as_deref()),
+        title: phrases::title_of(lang, other),
         when: wording::days(lang, other.incident.days),
         n_claims: other.incident.claims.len(),
     });

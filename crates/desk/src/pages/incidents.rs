@@ -208,7 +208,7 @@ pub(crate) fn row(asked: &Asked<'_>, at: usize) -> Row {
     };
     Row {
         id: one.incident.id.to_string(),
-        title: phrases::title(lang, &one.title, one.incident.place.as_deref()),
+        title: phrases::title_of(lang, one),
         when: wording::days(lang, one.incident.days),
         place: one
             .incident

@@ -147,10 +147,7 @@ fn preview(
         let claims = home.incident.claims.iter().filter_map(|claim| record.claim(claim));
         let (n_of_it, n_all) = claims
             .fold((0, 0), |(of_it, all), claim| (of_it + usize::from(claim.report == id), all + 1));
-        let title = {
-            let place = home.incident.place.as_deref();
-            crate::phrases::title(asked.view.lang, &home.title, place)
-        };
+        let title = crate::phrases::title_of(asked.view.lang, home);
         incidents.push((key.to_owned(), title, n_of_it, n_all));
     }
     let n_more = incidents.len().saturating_sub(MOST_SHOWN);

@@ -1,7 +1,7 @@
 //! The first page: what waits, what came in since a chosen day, where accounts have come to diverge, and what moved the
 //! totals, posting by posting.
 
-use super::decide::{Shown, shown};
+use super::decide::{Shown, shown, titled};
 use super::incidents::{Row, row};
 use super::query::Query;
 use crate::answer::{Answer, Failure};
@@ -206,7 +206,6 @@ pub(crate) fn shown_moved(asked: &Asked<'_>, moved: &since::Moved) -> Moved {
 
 fn posting(asked: &Asked<'_>, line: &PostingLine) -> Posting {
     let lang = asked.view.lang;
-    let now = line.after.first().and_then(|id| asked.index.incident(asked.holdings, id));
     let moved = |by: i64| {
         let sign = if by < 0 { "−" } else { "+" };
         format!("{sign}{}", lang.number(by.unsigned_abs()))
@@ -227,7 +226,7 @@ fn posting(asked: &Asked<'_>, line: &PostingLine) -> Posting {
     Posting {
         by,
         change: line.change.clone(),
-        title: phrases::title(lang, &line.title, now.and_then(|one| one.incident.place.as_deref())),
+        title: titled(asked, line.after.first(), &line.title),
         incident: line.after.first().cloned(),
         owners: line.owners.clone(),
     }

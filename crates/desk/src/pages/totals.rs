@@ -183,8 +183,7 @@ fn row(asked: &Asked<'_>, by: &[By], total: &Group, axis: &Axis, incident: &At<'
     let key: Vec<String> = key.collect();
     let named = total.incidents.iter().take(MOST_NAMED);
     let named = named.map(|&at| incident(at as usize));
-    let titled = |one: &Recorded| phrases::title(lang, &one.title, one.incident.place.as_deref());
-    let named = named.map(|one| (one.incident.id.to_string(), titled(one)));
+    let named = named.map(|one| (one.incident.id.to_string(), phrases::title_of(lang, one)));
     let best = total.sum.whole_best();
     Row {
         key: key.join(" · "),
