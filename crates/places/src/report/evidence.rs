@@ -41,6 +41,9 @@ pub(super) fn weigh(
     if spot.key.split(' ').all(is_modifier) || is_part_of_street(sentence, spot) {
         return None;
     }
+    if opens_name(sentence, spot) || is_landscape(spot) {
+        return None;
+    }
     if is_short(spot.key) && !short_is_name(gazetteer, sentence, spot) {
         return None;
     }
@@ -74,6 +77,42 @@ fn is_part_of_street(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool {
     let is_followed = is_street(sentence.folded(Some(end)))
         && (sentence.casing == Casing::Mute || sentence.is_capitalised(end));
     is_street(spot.key.split(' ').next_back().unwrap_or_default()) || is_followed
+}
+
+/// "Ayn" of "Ayn Safra", "Abu" of "Abu Hadid": an Arabic noun that opens names of places and people, and is none alone.
+fn opens_name(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool {
+    const OPENERS: &[&str] = &[
+        "abu", "abou", "ain", "ayn", "bab", "bani", "beit", "bayt", "bir", "burj", "dar", "dayr",
+        "deir", "ibn", "jabal", "jebel", "jisr", "kafr", "khan", "khirbet", "marj", "nahr",
+        "qalat", "qasr", "ras", "tal", "tall", "tel", "tell", "umm", "wadi",
+    ];
+    let end = spot.name.end;
+    let next = match sentence.words.get(end) {
+        Some(&"-") => end + 1,
+        _ => end,
+    };
+    OPENERS.contains(&spot.key)
+        && sentence.casing == Casing::Ordinary
+        && next < sentence.words.len()
+        && sentence.is_capitalised(next)
+}
+
+/// "Barada Valley" and "the Samarra Barrage" are in no town called Valley or Barrage.
+fn is_landscape(spot: &Weighed<'_>) -> bool {
+    const FORMS: &[&str] = &[
+        "barrage",
+        "bridge",
+        "crossing",
+        "dam",
+        "field",
+        "fields",
+        "gate",
+        "hills",
+        "lake",
+        "mountains",
+        "valley",
+    ];
+    FORMS.contains(&spot.key)
 }
 
 fn is_short(key: &str) -> bool {

@@ -79,8 +79,12 @@ pub(super) fn resolve(
         .map(|(idx, (spot, group))| {
             let sentence = &text.sentences[spot.sentence];
             let container = containers[idx].and_then(|c| groups[group_of[c]].candidates.first());
+            // What a name itself may stand for is no ground to believe it.
+            let others =
+                (groups.len() <= MANY_NAMES).then(|| Support::of(&groups, Some(*group), None));
+            let others = others.as_ref().unwrap_or(&support);
             let mut place =
-                place_of(gazetteer, sentence, spot, &groups[*group], container, &support);
+                place_of(gazetteer, sentence, spot, &groups[*group], container, (&support, others));
             if place.precision == PlacePrecision::Unresolved && container.is_none() {
                 let own = (groups.len() <= MANY_NAMES)
                     .then(|| Support::of(&groups, Some(*group), Some(&[spot.sentence])));
@@ -586,16 +590,28 @@ fn place_of(
     spot: &Spot,
     group: &Group<'_>,
     container: Option<&Scored<'_>>,
-    support: &Support<'_>,
+    (support, others): (&Support<'_>, &Support<'_>),
 ) -> Place {
     let best = group.candidates.first();
     match best {
-        Some(best) if !spot.hits.is_empty() && !is_namesake(spot, best, container, support) => {
+        Some(best) if !spot.hits.is_empty() && !is_namesake(spot, best, container, others) => {
             known_place(sentence, spot, best)
         }
         Some(best) if spot.hits.is_empty() => inside_place(sentence, spot, best, container),
+        // The village of that name in the country that the report is about, however few live there.
+        Some(_) if let Some(own) = at_home(group, others) => known_place(sentence, spot, own),
         _ => unknown_place(gazetteer, sentence, spot, container, support),
     }
+}
+
+/// The likeliest town or village of a name that lies in the country which the report's other names agree on.
+fn at_home<'c, 'g>(group: &'c Group<'g>, others: &Support<'g>) -> Option<&'c Scored<'g>> {
+    let home = others.clear()?;
+    let is_village = |c: &&Scored<'_>| {
+        c.entry.country == Some(home)
+            && matches!(c.entry.kind, PlaceKind::City | PlaceKind::Neighbourhood)
+    };
+    group.candidates.iter().find(is_village)
 }
 
 /// A hamlet that shares its name with the village the report means, in a country the report is not about.

@@ -183,3 +183,8 @@ fn a_family_is_no_town() {
     assert_eq!(places(&["They met in Ramtha on Monday ."]), ["Ramtha/JO/city"]);
     assert!(places(&["They met at the house of the Ramtha family on Monday ."]).is_empty());
 }
+
+#[test]
+fn what_opens_a_name_is_no_town() {
+    assert_eq!(places(&["Shells hit Abu Hadid in Syria ."]), ["Syria/SY/country"]);
+}
