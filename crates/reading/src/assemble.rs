@@ -372,7 +372,7 @@ impl<'a> Passage<'a> {
         }
         let owns = matches!(
             event.frame.id.as_str(),
-            "attack.claim-responsibility" | "attack.deny-involvement"
+            "attack.claim-responsibility" | "attack.deny-involvement" | "control.claim-control"
         );
         if speakers.is_empty() && owns {
             speakers.extend(event.actor.iter().map(|&a| self.memory.name(view, a, index, lexicon)));
@@ -383,6 +383,11 @@ impl<'a> Passage<'a> {
         {
             speakers.push(quoted.clone());
             because.push(explain("speakers", "inside a quotation still open".to_owned()));
+        } else if let Some(outer) = self.quotations.announcer(view)
+            && speakers.iter().all(|s| s.name != outer.name)
+        {
+            speakers.insert(0, outer.clone());
+            because.push(explain("speakers", "inside a statement that was announced".to_owned()));
         }
         speakers
     }
@@ -656,10 +661,17 @@ impl<'a> Passage<'a> {
         } else {
             whole(view, event, lexicon)
         };
+        // "Three injuries were reported": the noun is counted, and nobody is named.
+        let alone = counted_noun(view, event).filter(|_| people && parts.is_empty());
+        let parts = alone.map_or(parts, |part| vec![part]);
         let joint = joint(event, all, &parts);
+        let n_parts = parts.len();
         for part in parts.iter().chain(parts.is_empty().then_some(&EMPTY)) {
             let whole = self.drafts.len();
             let mut draft = self.draft(view, index, event, &shared, span, part);
+            if people && n_parts > 1 {
+                self.place_of_part(view, part, &mut draft);
+            }
             if is_some_of_those_told(view, event)
                 && let Some(at) = self.whole_of(&draft)
             {
@@ -674,12 +686,29 @@ impl<'a> Passage<'a> {
             if !people {
                 continue;
             }
+            let mut told: Vec<Vec<usize>> = Vec::new();
             for &head in &part.heads {
                 for subset in party::subsets(view, head, event.trigger, lexicon) {
+                    // "Guards and drivers, including a cook": one part, whichever of the two it is hung on.
+                    if told.contains(&subset.heads) {
+                        continue;
+                    }
+                    told.push(subset.heads.clone());
                     self.subset(view, index, event, &shared, &subset, whole);
                 }
             }
         }
+    }
+
+    /// "Six people in Homs, five in Hama": of several that are counted apart, each is where its own words say.
+    fn place_of_part(&self, view: &View<'_>, part: &Part, draft: &mut Draft) {
+        let own = part.heads.first().and_then(|&h| setting::place_of_part(view, h));
+        let Some(own) = own.filter(|own| Some(&own.place) != draft.place.as_ref()) else { return };
+        draft.place = Some(own.place.clone());
+        draft.awaits_place = false;
+        draft.because.retain(|b| b.field != "place");
+        let said = view.s.span_of(own.words).of(view.text);
+        draft.because.push(explain("place", format!("{said:?} beside its own number")));
     }
 
     /// The count of the sentences before of which a draft tells a part: "Among the dead were two monks".
@@ -781,6 +810,17 @@ fn is_some_of_those_told(view: &View<'_>, event: &Event<'_>) -> bool {
             || is_harm(event.kind()) && (among || among_those))
 }
 
+/// The number on a noun of harm itself.
+fn counted_noun(view: &View<'_>, event: &Event<'_>) -> Option<Part> {
+    let amount = party::amount_of(view, event.trigger)?;
+    let counts = is_harm(event.kind()) && event.frame.trigger == Trigger::Noun && !amount.is_share;
+    counts.then(|| Part {
+        heads: vec![],
+        quantity: Some(party::said(view, amount)),
+        is_counted: true,
+    })
+}
+
 /// Whether a word is who tells of the event, in a noun that names a voice and no side.
 fn is_a_voice(view: &View<'_>, head: usize, speakers: &[usize]) -> bool {
     speakers.contains(&head)
@@ -841,6 +881,7 @@ fn attackers(view: &View<'_>, attack: usize, lexicon: &Lexicon) -> Vec<usize> {
         let side = |&c: &usize| {
             !is_time(view, c)
                 && !crate::event::is_method_of(view, c)
+                && !crate::event::is_ground(view, c)
                 && (view.s.actors.iter().any(|a| a.words.holds(c))
                     || view.mention_kind(c).is_some()
                     || lexicon.lists("armed", view.lemma(c))

@@ -9,7 +9,7 @@ use parallax_model::{
 };
 
 use crate::lexicon::Lexicon;
-use crate::setting::is_dateline;
+use crate::setting::{is_dateline, is_seat};
 use crate::speech;
 use crate::view::View;
 
@@ -288,7 +288,8 @@ fn is_fine(place: &Place) -> bool {
 pub fn opening_place(report: &AnnotatedReport, lands: &Lands) -> Option<Place> {
     let in_sentence = |s: &AnnotatedSentence, dated: bool| {
         let wanted = |t: &&Toponym| {
-            lands.can_be_scene(&t.place) && is_dateline(s, t, &report.report.text) == dated
+            let text = &report.report.text;
+            lands.can_be_scene(&t.place) && is_dateline(s, t, text) == dated && !is_seat(s, t, text)
         };
         s.toponyms.iter().find(wanted).map(|t| t.place.clone())
     };
@@ -331,7 +332,8 @@ pub fn places_after<'a>(
         .flat_map(move |s| {
             s.toponyms
                 .iter()
-                .filter(move |t| lands.can_be_scene(&t.place) && !is_dateline(s, t, text))
+                .filter(move |t| lands.can_be_scene(&t.place))
+                .filter(move |t| !is_dateline(s, t, text) && !is_seat(s, t, text))
         })
         .map(|t| t.place.clone())
 }

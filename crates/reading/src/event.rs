@@ -132,15 +132,17 @@ fn fit<'f>(
         return None;
     }
     // "Dropped two bombs on the hospital at about 9:10": a time is nobody and nothing that was hit.
+    let is_clock = |i: usize| {
+        i != trigger && (is_time(view, i) || view.mention_kind(i) == Some(MentionKind::Time))
+    };
     let of_class = |classes: &[crate::lexicon::Class], i: usize| {
-        let is_clock = is_time(view, i) || view.mention_kind(i) == Some(MentionKind::Time);
-        if is_clock && i != trigger {
+        if is_clock(i) {
             return false;
         }
         classes.is_empty() || classes.iter().any(|&class| lexicon.is(view, i, class))
     };
     let mut affected = reach(view, &frame.affected, trigger, &|i| of_class(&frame.affected_is, i));
-    let named = reach(view, &frame.affected, trigger, &|_| true);
+    let named = reach(view, &frame.affected, trigger, &|i| !is_clock(i));
     if let Some(number) = headline_count(view, frame, trigger) {
         affected = vec![number];
     }
@@ -235,12 +237,24 @@ fn is_modifier(view: &View<'_>, i: usize) -> bool {
 fn is_side(view: &View<'_>, i: usize, lexicon: &crate::lexicon::Lexicon) -> bool {
     lexicon.lists("armed", view.lemma(i)) && !is_method_of(view, i)
         || view.s.actors.iter().any(|a| a.words.holds(i))
-        || view.mention_kind(i).is_some_and(|kind| {
-            !matches!(
-                kind,
-                parallax_model::MentionKind::Time | parallax_model::MentionKind::Quantity
-            )
-        })
+        || !is_ground(view, i)
+            && view.mention_kind(i).is_some_and(|kind| {
+                !matches!(
+                    kind,
+                    parallax_model::MentionKind::Time | parallax_model::MentionKind::Quantity
+                )
+            })
+}
+
+/// "The Homs bombings", "the northern Homs offensive": a town or province before an attack says where. A land says whose.
+pub fn is_ground(view: &View<'_>, i: usize) -> bool {
+    use parallax_model::PlacePrecision::{Country, Region};
+    let is_land = |t: &&parallax_model::Toponym| matches!(t.place.precision, Country | Region);
+    let known = view.s.actors.iter().any(|a| a.words.holds(i));
+    match view.s.toponyms.iter().find(|t| t.words.holds(i)) {
+        Some(toponym) => !known && !is_land(&toponym),
+        None => !known && view.mention_kind(i) == Some(MentionKind::Place),
+    }
 }
 
 /// "A drone strike", "jet raids": what a strike was carried out with, which is nobody who did it.
@@ -318,7 +332,50 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
             && !is_broken_down(view, event, &kept)
             && !is_blow_of_killing(view, event, &kept)
     });
+    fold_targets(view, events)
+}
+
+/// "Launched an offensive, targeting two villages", "began the assault by storming a base": the participle says of the same
+/// attack what it struck.
+fn fold_targets<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> {
+    let told_on = |of: &Event<'_>, event: &Event<'_>| {
+        of.trigger != event.trigger && of.kind() == EventType::Attack && is_told_on(view, of, event)
+    };
+    let mut at = 0;
+    while at < events.len() {
+        let event = events[at].clone();
+        let first = events.iter().position(|of| told_on(of, &event));
+        let Some(first) = first.filter(|_| event.kind() == EventType::Attack) else {
+            at += 1;
+            continue;
+        };
+        let known = events[first].affected.clone();
+        events[first].affected.extend(event.affected.iter().filter(|a| !known.contains(a)));
+        let unnamed = |&a: &usize| view.upos(a) == Upos::Pron;
+        if events[first].actor.iter().all(unnamed) {
+            events[first].actor.clone_from(&event.actor);
+        }
+        events.remove(at);
+    }
     events
+}
+
+/// Whether the second attack is a participle of the first's clause, without a subject of its own.
+fn is_told_on(view: &View<'_>, of: &Event<'_>, event: &Event<'_>) -> bool {
+    const STARTS: &[&str] =
+        &["attack.carry-out", "attack.attack-happens", "attack.make-raid", "attack.attack-noun"];
+    let starts = STARTS.contains(&of.frame.id.as_str());
+    // "Continued their offensive, targeting": the noun stands under the verb that the participle hangs on.
+    let verb = match of.frame.trigger {
+        Trigger::Noun => view.head(of.trigger).filter(|_| view.rel(of.trigger).base() == "obj"),
+        _ => Some(of.trigger),
+    };
+    let participle = view.rel(event.trigger).base() == "advcl"
+        && view.lower[event.trigger].ends_with("ing")
+        && view.child(event.trigger, "nsubj").is_none()
+        && event.frame.trigger == Trigger::Verb;
+    let marks = view.case_of(event.trigger);
+    starts && participle && verb == view.head(event.trigger) && matches!(marks, None | Some("by"))
 }
 
 /// A clause of its own that names who fights.

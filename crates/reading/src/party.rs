@@ -597,12 +597,21 @@ pub fn actors(view: &View<'_>, heads: &[usize]) -> Vec<Mentioned> {
     let mut conjuncts: Vec<usize> = heads.iter().flat_map(|&head| view.conjuncts(head)).collect();
     conjuncts.sort_unstable();
     conjuncts.dedup();
-    conjuncts.into_iter().map(|head| mentioned(view, head)).collect()
+    let mut named: Vec<Mentioned> =
+        conjuncts.into_iter().map(|head| mentioned(view, head)).collect();
+    named.dedup_by_key(|actor| actor.span);
+    named
 }
 
 /// A phrase as a party.
 pub fn mentioned(view: &View<'_>, head: usize) -> Mentioned {
-    let words = view.phrase(head);
+    let mut words = view.phrase(head);
+    // A name that is known as a whole is said as a whole, whatever the tree makes of it.
+    if let Some(whole) = view.s.actors.iter().find(|a| a.words.holds(head)) {
+        words.extend(usize::from(whole.words.start)..usize::from(whole.words.end).min(view.len()));
+        words.sort_unstable();
+        words.dedup();
+    }
     let known = view.s.actors.iter().find(|a| a.words.holds(head)).or_else(|| {
         let inside =
             |a: &&parallax_model::ActorMention| words.contains(&usize::from(a.words.start));

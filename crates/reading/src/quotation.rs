@@ -21,7 +21,19 @@ struct Quotation {
     speaker: Speaker,
     is_open: bool,
     is_announced: bool,
+    /// Where it was opened or announced; of marks, where it goes on.
     paragraph: u32,
+}
+
+impl Quotation {
+    /// Whether the report has its own voice again. A statement in paragraphs of its own goes on until another matter begins.
+    fn is_turned_from(&self, view: &View<'_>) -> bool {
+        const TO_ANOTHER_MATTER: &[&str] =
+            &["meanwhile", "separately", "elsewhere", "earlier", "later"];
+        let first = view.lower.first().map_or("", String::as_str);
+        let is_block = view.s.sentence.paragraph != self.paragraph;
+        if is_block { TO_ANOTHER_MATTER.contains(&first) } else { TURNS.contains(&first) }
+    }
 }
 
 const MARKS: &[&str] = &["\"", "“", "”", "``", "''"];
@@ -51,11 +63,16 @@ impl Quotations {
         let quote = self.current.as_ref()?;
         let first = view.lower.first().map(String::as_str).unwrap_or("");
         if quote.is_announced {
-            return (!TURNS.contains(&first)).then_some(&quote.speaker);
+            return (!quote.is_turned_from(view)).then_some(&quote.speaker);
         }
         let same = quote.paragraph == view.s.sentence.paragraph;
         let reopens = MARKS.contains(&first);
         (reopens || (quote.is_open && same)).then_some(&quote.speaker)
+    }
+
+    /// Who made the statement that a sentence stands in, where one was announced: whoever speaks inside it is told of by them.
+    pub fn announcer(&self, view: &View<'_>) -> Option<&Speaker> {
+        self.current.as_ref().filter(|quote| quote.is_announced).and_then(|_| self.speaker(view))
     }
 
     /// Notes what sentence `index` leaves open. `name` resolves a phrase to the speaker it names.
@@ -74,7 +91,9 @@ impl Quotations {
         let announces = view.lower.last().is_some_and(|w| w == ":");
         let odd = turns_quotation(&view.lower);
         let unowned = self.unowned.take().filter(|(_, at)| *at == paragraph);
-        match speaker_of(view, lexicon) {
+        self.open_announced(view);
+        let speaks = speaker_of(view, lexicon).filter(|&head| !self.is_within(view, head));
+        match speaks {
             Some(head) if marks > 0 || announces => {
                 let speaker = name(head);
                 let closes = odd && unowned.is_some();
@@ -119,6 +138,27 @@ impl Quotations {
         }
     }
 
+    /// What was announced and opens with a mark goes by its marks from there on.
+    fn open_announced(&mut self, view: &View<'_>) {
+        let opens = view.lower.first().is_some_and(|w| MARKS.contains(&w.as_str()));
+        let Some(quote) = self.current.as_mut().filter(|q| q.is_announced && opens) else { return };
+        quote.is_announced = false;
+        quote.is_open = false;
+        quote.paragraph = view.s.sentence.paragraph;
+    }
+
+    /// Whether somebody speaks only inside what was announced: "I welcome the report, which found …".
+    fn is_within(&self, view: &View<'_>, head: usize) -> bool {
+        let is_announced = self.current.as_ref().is_some_and(|q| q.is_announced);
+        let cue = view.head(head).unwrap_or(head);
+        let is_main = matches!(view.rel(cue).base(), "root" | "parataxis" | "conj");
+        let says_here = matches!(
+            view.lemma(cue),
+            "say" | "add" | "tell" | "comment" | "announce" | "report" | "write" | "reply" | "note"
+        );
+        is_announced && !(is_main && says_here)
+    }
+
     fn go_on(&mut self, view: &View<'_>, odd: bool, marks: usize, paragraph: u32) {
         let Some(quote) = &mut self.current else { return };
         let reopens = view.lower.first().is_some_and(|w| MARKS.contains(&w.as_str()));
@@ -127,9 +167,8 @@ impl Quotations {
             self.current = None;
             return;
         }
-        let turns = view.lower.first().is_some_and(|w| TURNS.contains(&w.as_str()));
         if quote.is_announced {
-            if turns {
+            if quote.is_turned_from(view) {
                 self.current = None;
             }
             return;

@@ -61,6 +61,24 @@ pub fn place_of_office<'v>(
     })
 }
 
+/// The place that a party's own words name: "five in the city of Hama".
+pub fn place_of_part<'v>(view: &'v View<'_>, part: usize) -> Option<&'v Toponym> {
+    // The first preposition between the party and the place says whether it is where, or whence.
+    let link = |head: usize| {
+        let chain = std::iter::once(head).chain(view.ancestors(head));
+        chain.take_while(|&i| i != part).last().filter(|_| head != part)
+    };
+    let is_there = |t: &&Toponym| {
+        let head = head_of(view, t.words.start.into(), t.words.end.into());
+        usize::from(t.words.end) <= view.len()
+            && view.is_under(head, part)
+            && link(head).is_some_and(|i| {
+                view.rel(i) == parallax_model::Deprel::Nmod && is_locative(view.case_of(i))
+            })
+    };
+    view.s.toponyms.iter().find(is_there)
+}
+
 /// The best place of those that score more than `floor`, whose second number holds for countries and regions.
 fn place_within<'v>(
     view: &'v View<'_>,
@@ -335,6 +353,13 @@ fn place_score(
     if is_aside(view, event.trigger, head) || names_a_voice(view, event, head, lexicon) {
         return None;
     }
+    // "The London-based paper", "activists said in Beirut": where somebody is who tells of it from afar.
+    if is_seat(view.s, toponym, view.text)
+        || is_house_of(view, toponym, head)
+        || is_where_told(view, event.trigger, head, speakers)
+    {
+        return None;
+    }
     // "Rockets fired from Lebanon landed in open areas": where they came from is not where they struck.
     let is_launch = |g: usize| matches!(view.lemma(g), "fire" | "launch" | "shoot" | "lob");
     if view.case_of(head) == Some("from") && view.head(head).is_some_and(is_launch) {
@@ -344,7 +369,7 @@ fn place_score(
     if is_origin_of(view, head, &toponym.place) && !is_affected
         || is_dateline(view.s, toponym, view.text)
         || is_party(view, event, toponym, head)
-        || names_a_band(view, head)
+        || names_a_band(view, toponym, head)
         || is_beyond_bar(view, event.trigger, head)
     {
         return None;
@@ -356,6 +381,14 @@ fn place_score(
     }
     if event.affected.iter().any(|&a| view.is_under(head, a) && a != event.trigger) {
         score += if holds_places(event.kind()) { 5 } else { 0 };
+    }
+    // "Launched an offensive in the province, targeting a village": what the participle says it struck is where it struck.
+    let is_folded = |&a: &usize| {
+        let verb = view.head(a).filter(|&v| view.rel(v).base() == "advcl");
+        view.is_under(head, a) && verb.is_some_and(|v| v != event.trigger)
+    };
+    if event.kind() == EventType::Attack && event.affected.iter().any(is_folded) {
+        score += 3;
     }
     // "militants in Sinai killed a soldier": where they are is where they did it, unless another place is told.
     // Where a strike hit, its killing was.
@@ -386,8 +419,15 @@ fn place_score(
     if comes_from && !matches!(event.kind(), EventType::Displacement | EventType::Withdrawal) {
         score -= if toponym.place.precision == PlacePrecision::Country { 7 } else { 4 };
     }
+    // "Ada Bell, 42, of Woodbridge, died in Homs": where she lived.
+    let lives_in = view.case_of(head) == Some("of")
+        && view.head(head).is_some_and(|whose| is_person(view, whose))
+        && event::befalls_people(event.kind());
+    if lives_in {
+        score -= 6;
+    }
     if is_measured_from(view, head) {
-        score -= 4;
+        score -= 6;
     }
     score += match toponym.place.precision {
         PlacePrecision::Country => -2,
@@ -474,13 +514,47 @@ fn is_party(view: &View<'_>, event: &Event<'_>, toponym: &Toponym, head: usize) 
 }
 
 /// "The Jalisco cartel", "the Badr brigade": what a band is called after is not where it is.
-fn names_a_band(view: &View<'_>, head: usize) -> bool {
+fn names_a_band(view: &View<'_>, toponym: &Toponym, head: usize) -> bool {
     let band = view.head(head).filter(|_| matches!(view.rel(head).base(), "compound" | "amod"));
-    band.is_some_and(|b| {
+    let next = Some(usize::from(toponym.words.end)).filter(|&i| i < view.len());
+    band.into_iter().chain(next).any(|b| {
         matches!(
             view.lemma(b),
             "cartel" | "brigade" | "battalion" | "regiment" | "division" | "clan"
         )
+    })
+}
+
+/// "The London-based paper".
+pub fn is_seat(sentence: &AnnotatedSentence, toponym: &Toponym, text: &str) -> bool {
+    let (start, end) = (usize::from(toponym.words.start), usize::from(toponym.words.end));
+    let n_words = sentence.sentence.tokens.len();
+    let word = |i: usize| if i < n_words { sentence.word(text, i) } else { "" };
+    let joins = |i: usize| word(i) == "-" && word(i + 1) == "based";
+    (start..end).any(|i| word(i).ends_with("-based")) || word(end) == "based" || joins(end)
+}
+
+/// "The Haddad house": whose house it is, and no place.
+fn is_house_of(view: &View<'_>, toponym: &Toponym, head: usize) -> bool {
+    let modifies = matches!(view.rel(head).base(), "compound" | "flat" | "nmod");
+    let house = view.head(head).filter(|_| modifies && view.case_of(head).is_none());
+    toponym.place.precision == PlacePrecision::Unresolved
+        && house.is_some_and(|h| {
+            matches!(
+                view.lemma(h),
+                "house" | "home" | "family" | "residence" | "apartment" | "clan"
+            )
+        })
+}
+
+/// "12 were killed, activists said in Beirut": a place behind the verb of saying that closes the sentence.
+fn is_where_told(view: &View<'_>, trigger: usize, head: usize, speakers: &[usize]) -> bool {
+    speakers.iter().filter_map(|&s| view.head(s)).any(|cue| {
+        view.upos(cue) == Upos::Verb
+            && trigger < cue
+            && cue < head
+            && view.is_under(head, cue)
+            && !view.is_under(head, trigger)
     })
 }
 
@@ -1021,11 +1095,22 @@ pub fn method(
     if event.frame.id == "destruction.down-aircraft" && view.lemma(event.trigger) == "shoot" {
         return None;
     }
-    let mut clause = clause(view, event.trigger);
-    clause.retain(|i| !is_listed(i));
-    let wide = || {
-        surroundings(view, event.trigger).into_iter().filter(|i| !is_listed(i)).collect::<Vec<_>>()
+    // "Destroyed a machine gun", "shot dead a suicide bomber": what was struck is not what it was struck with.
+    let struck: Vec<usize> = match event.kind() {
+        EventType::Destruction | EventType::Killing => {
+            let heads = event.affected.iter().flat_map(|&a| view.conjuncts(a));
+            let modifies = |&c: &usize| matches!(view.rel(c).base(), "compound" | "amod" | "flat");
+            let with_modifiers = |h: usize| {
+                std::iter::once(h).chain(view.children(h).iter().copied().filter(modifies))
+            };
+            heads.filter(|&h| h != event.trigger).flat_map(with_modifiers).collect()
+        }
+        _ => vec![],
     };
+    let is_told = |i: &usize| !is_listed(i) && !struck.contains(i);
+    let mut clause = clause(view, event.trigger);
+    clause.retain(is_told);
+    let wide = || surroundings(view, event.trigger).into_iter().filter(is_told).collect::<Vec<_>>();
     named_method(view, &clause, lexicon).or_else(|| named_method(view, &wide(), lexicon))
 }
 
@@ -1244,7 +1329,9 @@ pub fn named_before(
     let generic = generic_word(view, event, lexicon)?;
     let is_city = matches!(view.lemma(generic), "city" | "town");
     let meant = |t: &Toponym| {
-        let before = usize::from(t.words.end) <= generic && !is_dateline(view.s, t, view.text);
+        let before = usize::from(t.words.end) <= generic
+            && !is_dateline(view.s, t, view.text)
+            && !is_seat(view.s, t, view.text);
         match t.place.precision {
             _ if !before => None,
             PlacePrecision::City | PlacePrecision::District | PlacePrecision::Neighbourhood => {

@@ -480,7 +480,23 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
     // "the province saw 25 fighters killed": where it was, and nobody who saw it.
     let is_ground = matches!(
         view.lemma(i),
-        "province" | "city" | "town" | "village" | "district" | "area" | "region" | "country"
+        "province"
+            | "city"
+            | "town"
+            | "village"
+            | "district"
+            | "area"
+            | "region"
+            | "country"
+            | "hour"
+            | "day"
+            | "night"
+            | "week"
+            | "weekend"
+            | "month"
+            | "year"
+            | "war"
+            | "conflict"
     ) && view.head(i).is_some_and(|v| matches!(view.lemma(v), "see" | "witness"));
     if is_ground {
         return false;

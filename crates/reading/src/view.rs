@@ -334,7 +334,24 @@ impl<'a> View<'a> {
         while is_mark(words.last()) {
             words.pop();
         }
+        self.extend_glued(&mut words);
         words
+    }
+
+    /// "Iraq and Al" of "Iraq and Al-Sham": what a hyphen joins to a name's last word is of the name, whatever the tree says.
+    fn extend_glued(&self, words: &mut Vec<usize>) {
+        let tokens = &self.s.sentence.tokens;
+        let is_glued = |i: usize| i < self.len() && tokens[i].span.start == tokens[i - 1].span.end;
+        let is_name = |i: usize| self.upos(i) == Upos::Propn;
+        while let Some(&last) = words.last()
+            && is_name(last)
+            && is_glued(last + 1)
+            && is_glued(last + 2)
+            && matches!(&*self.lower[last + 1], "-" | "–")
+            && is_name(last + 2)
+        {
+            words.extend([last + 1, last + 2]);
+        }
     }
 
     /// "fighters and an affiliate captured": a second subject beyond an "and" is a conjunct misread.
