@@ -917,6 +917,7 @@ fn is_mere_means(view: &View<'_>, head: usize, lexicon: &Lexicon) -> bool {
         "incident",
         "series",
         "addition",
+        "control",
         "fire",
         "blaze",
         "collapse",

@@ -141,8 +141,11 @@ fn fit<'f>(
         }
         classes.is_empty() || classes.iter().any(|&class| lexicon.is(view, i, class))
     };
-    let mut affected = reach(view, &frame.affected, trigger, &|i| of_class(&frame.affected_is, i));
-    let named = reach(view, &frame.affected, trigger, &|i| !is_clock(i));
+    let is_aside =
+        |i: usize| is_clock(i) || frame.event == EventType::Attack && is_fronted(view, trigger, i);
+    let mut affected =
+        reach(view, &frame.affected, trigger, &|i| of_class(&frame.affected_is, i) && !is_aside(i));
+    let named = reach(view, &frame.affected, trigger, &|i| !is_aside(i));
     if let Some(number) = headline_count(view, frame, trigger) {
         affected = vec![number];
     }
@@ -160,6 +163,13 @@ fn fit<'f>(
     let lacking =
         (frame.needs_affected && affected.is_empty()) || (frame.needs_actor && actor.is_empty());
     (!lacking).then_some(Event { trigger, frame, actor, affected })
+}
+
+/// "On the other side of the border, rebels began their offensive": what opens a clause before its subject says where or when.
+fn is_fronted(view: &View<'_>, trigger: usize, i: usize) -> bool {
+    view.rel(i).base() == "obl"
+        && view.head(i) == Some(trigger)
+        && view.child(trigger, "nsubj").is_some_and(|subject| i < subject)
 }
 
 /// "29 fighters were killed along with six soldiers": those it was done to as well.
@@ -362,8 +372,13 @@ fn fold_targets<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f
 
 /// Whether the second attack is a participle of the first's clause, without a subject of its own.
 fn is_told_on(view: &View<'_>, of: &Event<'_>, event: &Event<'_>) -> bool {
-    const STARTS: &[&str] =
-        &["attack.carry-out", "attack.attack-happens", "attack.make-raid", "attack.attack-noun"];
+    const STARTS: &[&str] = &[
+        "attack.carry-out",
+        "attack.attack-happens",
+        "attack.fire-at",
+        "attack.make-raid",
+        "attack.attack-noun",
+    ];
     let starts = STARTS.contains(&of.frame.id.as_str());
     // "Continued their offensive, targeting": the noun stands under the verb that the participle hangs on.
     let verb = match of.frame.trigger {
@@ -568,7 +583,11 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
     if evaluates
         || (violence && owned)
         || (event.kind() == EventType::Attack && condemned)
-        || (definite && violence && event.actor.is_empty() && !of_somebody)
+        || (definite
+            && violence
+            && event.actor.is_empty()
+            && !of_somebody
+            && !is_in_towns(view, event.trigger))
     {
         return true;
     }
@@ -589,6 +608,15 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
     }
     let bare = event.actor.is_empty() && (event.affected.is_empty() || itself);
     bare && (definite || !placed || is_harm(event.kind()))
+}
+
+/// "The attacks in Homs, Hama and Idlib": three or more places that a definite noun lists are told by it.
+fn is_in_towns(view: &View<'_>, noun: usize) -> bool {
+    let is_there = |t: &&parallax_model::Toponym| {
+        let head = crate::setting::head_of(view, t.words.start.into(), t.words.end.into());
+        view.is_under(head, noun) && usize::from(t.words.end) <= view.len()
+    };
+    view.s.toponyms.iter().filter(is_there).count() > 2
 }
 
 /// "the injured were treated": of whom was told before.

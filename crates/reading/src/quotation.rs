@@ -21,19 +21,49 @@ struct Quotation {
     speaker: Speaker,
     is_open: bool,
     is_announced: bool,
+    /// What was announced is a statement, and no list: "said:", "the following statement:".
+    is_statement: bool,
     /// Where it was opened or announced; of marks, where it goes on.
     paragraph: u32,
 }
 
 impl Quotation {
+    /// Whether a sentence stands in a statement that has paragraphs of its own.
+    fn is_block(&self, view: &View<'_>) -> bool {
+        self.is_statement && view.s.sentence.paragraph != self.paragraph
+    }
+
     /// Whether the report has its own voice again. A statement in paragraphs of its own goes on until another matter begins.
     fn is_turned_from(&self, view: &View<'_>) -> bool {
         const TO_ANOTHER_MATTER: &[&str] =
             &["meanwhile", "separately", "elsewhere", "earlier", "later"];
         let first = view.lower.first().map_or("", String::as_str);
-        let is_block = view.s.sentence.paragraph != self.paragraph;
-        if is_block { TO_ANOTHER_MATTER.contains(&first) } else { TURNS.contains(&first) }
+        if self.is_block(view) {
+            TO_ANOTHER_MATTER.contains(&first)
+        } else {
+            TURNS.contains(&first)
+        }
     }
+}
+
+/// Whether the words before a closing colon announce a statement.
+fn announces_statement(view: &View<'_>) -> bool {
+    const LEADS: &[&str] = &[
+        "said",
+        "says",
+        "added",
+        "wrote",
+        "stated",
+        "statement",
+        "tweeted",
+        "commented",
+        "saying",
+        "declared",
+        "follows",
+        "remarks",
+    ];
+    let last = view.len().checked_sub(2).map_or("", |i| view.lower[i].as_str());
+    LEADS.contains(&last)
 }
 
 const MARKS: &[&str] = &["\"", "“", "”", "``", "''"];
@@ -72,7 +102,8 @@ impl Quotations {
 
     /// Who made the statement that a sentence stands in, where one was announced: whoever speaks inside it is told of by them.
     pub fn announcer(&self, view: &View<'_>) -> Option<&Speaker> {
-        self.current.as_ref().filter(|quote| quote.is_announced).and_then(|_| self.speaker(view))
+        let statement = |quote: &&Quotation| quote.is_announced && quote.is_block(view);
+        self.current.as_ref().filter(statement).and_then(|_| self.speaker(view))
     }
 
     /// Notes what sentence `index` leaves open. `name` resolves a phrase to the speaker it names.
@@ -102,6 +133,7 @@ impl Quotations {
                     speaker: speaker.clone(),
                     is_open,
                     is_announced: announces,
+                    is_statement: announces && announces_statement(view),
                     paragraph,
                 });
                 return unowned.filter(|_| closes).map(|(opened, _)| (opened, speaker));
@@ -149,7 +181,8 @@ impl Quotations {
 
     /// Whether somebody speaks only inside what was announced: "I welcome the report, which found …".
     fn is_within(&self, view: &View<'_>, head: usize) -> bool {
-        let is_announced = self.current.as_ref().is_some_and(|q| q.is_announced);
+        let is_announced =
+            self.current.as_ref().is_some_and(|q| q.is_announced && q.is_block(view));
         let cue = view.head(head).unwrap_or(head);
         let is_main = matches!(view.rel(cue).base(), "root" | "parataxis" | "conj");
         let says_here = matches!(

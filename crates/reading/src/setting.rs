@@ -354,7 +354,8 @@ fn place_score(
         return None;
     }
     // "The London-based paper", "activists said in Beirut": where somebody is who tells of it from afar.
-    if is_seat(view.s, toponym, view.text)
+    if is_of_another_attack(view, event, head)
+        || is_seat(view.s, toponym, view.text)
         || is_house_of(view, toponym, head)
         || is_where_told(view, event.trigger, head, speakers)
     {
@@ -523,6 +524,16 @@ fn names_a_band(view: &View<'_>, toponym: &Toponym, head: usize) -> bool {
             "cartel" | "brigade" | "battalion" | "regiment" | "division" | "clan"
         )
     })
+}
+
+/// "The ringleader of the Paris attacks was killed": what somebody did elsewhere is no place of what befell them.
+fn is_of_another_attack(view: &View<'_>, event: &Event<'_>, head: usize) -> bool {
+    let attack = view.head(head).filter(|_| matches!(view.rel(head).base(), "compound" | "amod"));
+    event::befalls_people(event.kind())
+        && attack.is_some_and(|attack| {
+            event::is_strike(view, attack)
+                && event.affected.iter().any(|&a| a != attack && view.is_under(attack, a))
+        })
 }
 
 /// "The London-based paper".

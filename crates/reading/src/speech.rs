@@ -395,6 +395,8 @@ fn governing(
                 | "record"
                 | "register"
                 | "mention"
+                | "talk"
+                | "speak"
         )
     {
         // "confirmed reports that …": the reports are no voice of their own any more.

@@ -78,6 +78,10 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
             Carry::Stop
         }
         "ccomp" | "xcomp" if lexicon.lists("hedge-verb", lemma) && lemma != "fear" => Carry::On,
+        // "A campaign aimed at retaking the city".
+        "xcomp" | "ccomp" | "advcl" if lemma == "aim" && view.case_of(at) == Some("at") => {
+            Carry::Untold
+        }
         "xcomp" | "ccomp" | "advcl" if infinitive && lexicon.lists("unreal", lemma) => {
             Carry::Untold
         }

@@ -322,7 +322,9 @@ impl<'a> View<'a> {
             "nmod" => matches!(self.case_of(i), Some("including" | "among" | "like")),
             _ => false,
         };
-        let mut words = contiguous(self.subtree(head, &skip), head);
+        let mut words = self.subtree(head, &skip);
+        self.close_brackets(&mut words);
+        let mut words = contiguous(words, head);
         let is_mark = |i: Option<&usize>| {
             i.is_some_and(|&i| {
                 i != head && matches!(&*self.lower[i], "," | ":" | "-" | "–" | "—" | "--")
@@ -336,6 +338,23 @@ impl<'a> View<'a> {
         }
         self.extend_glued(&mut words);
         words
+    }
+
+    /// "Islamic State (ISIS) militants": a short form in brackets inside a phrase is passed over, not stopped at.
+    fn close_brackets(&self, words: &mut Vec<usize>) {
+        const LONGEST: usize = 5;
+        let gap = |pair: &[usize]| {
+            let (before, behind) = (pair[0], pair[1]);
+            let is_bracket = behind - before > 2
+                && behind - before <= LONGEST
+                && self.lower[before + 1] == "("
+                && self.lower[behind - 1] == ")"
+                && (before + 2..behind - 1).all(|i| self.lower[i].chars().all(char::is_alphabetic));
+            is_bracket.then(|| before + 1..behind)
+        };
+        let inside: Vec<usize> = words.windows(2).filter_map(gap).flatten().collect();
+        words.extend(inside);
+        words.sort_unstable();
     }
 
     /// "Iraq and Al" of "Iraq and Al-Sham": what a hyphen joins to a name's last word is of the name, whatever the tree says.
