@@ -378,6 +378,15 @@ impl<'a> Passage<'a> {
             speakers.extend(event.actor.iter().map(|&a| self.memory.name(view, a, index, lexicon)));
             because.push(explain("speakers", "whoever claims responsibility says so".to_owned()));
         }
+        // "Residents blamed the raid on the army": whoever blames says so.
+        let blames = [".blamed-on-by", ".blamed-on-them"];
+        if blames.iter().any(|end| event.frame.id.ends_with(end))
+            && let Some(accuser) = view.head(event.trigger).and_then(|v| view.child(v, "nsubj"))
+        {
+            speakers.push(self.memory.name(view, accuser, index, lexicon));
+            speakers.dedup_by(|a, b| a.name == b.name);
+            because.push(explain("speakers", "whoever blames somebody for it says so".to_owned()));
+        }
         if speakers.is_empty()
             && let Some(quoted) = self.quotations.speaker(view)
         {
@@ -933,8 +942,13 @@ fn is_mere_means(view: &View<'_>, head: usize, lexicon: &Lexicon) -> bool {
         "cholera",
     ];
     let lemma = view.lemma(head);
+    // "20 kilos of dynamite exploded".
+    let is_weight =
+        matches!(lemma, "kilo" | "kilogram" | "kg" | "gram" | "pound" | "ton" | "tonne" | "stick")
+            && view.children_by(head, "nmod").any(|of| lexicon.lists("weapon", view.lemma(of)));
     // Gas stays: of its victims the passage tells as often as of those who let it out.
-    let is_thing = THINGS.contains(&lemma) || lexicon.lists("weapon", lemma) && lemma != "gas";
+    let is_thing =
+        THINGS.contains(&lemma) || lexicon.lists("weapon", lemma) && lemma != "gas" || is_weight;
     let names_side = |i: &usize| {
         view.s.actors.iter().any(|a| a.words.holds(*i))
             || view.s.toponyms.iter().any(|t| t.words.holds(*i))

@@ -223,9 +223,12 @@ fn members(view: &View<'_>, rest: &[usize], n: u64, opening: Opening, lexicon: &
     if sum == n || opening == Opening::Mark && all_named { taken } else { 0 }
 }
 
-/// A name, or somebody told by their age: "11-year-old Omar".
+/// A name, or somebody told by their age: "11-year-old Omar"; "four Danes" and "a Dane" are nobody's.
 fn is_named(view: &View<'_>, c: usize) -> bool {
-    view.upos(c) == Upos::Propn || view.mention_kind(c) == Some(MentionKind::Person)
+    let article = view.child(c, "det").map(|det| view.lower[det].as_str());
+    let is_any = amount_of(view, c).is_some() || matches!(article, Some("a" | "an"));
+    let is_proper = view.upos(c) == Upos::Propn && !is_any;
+    is_proper || view.mention_kind(c) == Some(MentionKind::Person)
 }
 
 /// Those who share the fate of the affected: "was killed alongside her three children", "along with his wife".
@@ -441,9 +444,11 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
         || lexicon.lists("place", lemma)
         || lexicon.lists("property", lemma);
     let determined = view.child(head, "det").is_some() || view.child(head, "nmod:poss").is_some();
-    // "A Palestinian was killed".
-    let of_nation = view.mention_kind(head) == Some(MentionKind::Nationality)
-        && view.child(head, "det").is_some_and(|d| matches!(&*view.lower[d], "a" | "an"));
+    // "A Palestinian was killed", "a Spaniard", "a Humvee": one of those called so.
+    let is_name = view.mention_kind(head) == Some(MentionKind::Nationality)
+        || view.upos(head) == Upos::Propn && !toponym;
+    let of_nation =
+        is_name && view.child(head, "det").is_some_and(|d| matches!(&*view.lower[d], "a" | "an"));
     if named_one || of_nation || (common && !toponym && (countable || determined)) {
         return (one(), false);
     }

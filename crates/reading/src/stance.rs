@@ -102,6 +102,8 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
         "obj" if lexicon.lists("unreal", lemma) && lemma != "order" && lemma != "call" => {
             Carry::Untold
         }
+        // "The plan included dynamiting the port".
+        "xcomp" | "ccomp" | "obj" if is_in_a_plan(view, above, lexicon) => Carry::Untold,
         // "An investigation into the killing of two men".
         "nmod" if is_background(view, at) && view.case_of(at) == Some("into") => Carry::Stop,
         "nmod" if lexicon.lists("unreal-noun", lemma) && view.case_of(at) != Some("by") => {
@@ -115,6 +117,19 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
         _ => Carry::Stop,
     }
 }
+
+/// A verb that says what a plan holds: "the plot included", "the order called for".
+fn is_in_a_plan(view: &View<'_>, verb: usize, lexicon: &Lexicon) -> bool {
+    const HOLDS: &[&str] = &["include", "involve", "envisage", "foresee", "entail"];
+    let subject = view.child(verb, "nsubj");
+    HOLDS.contains(&view.lemma(verb))
+        && subject.is_some_and(|s| {
+            lexicon.lists("unreal-noun", view.lemma(s)) && !CASES.contains(&view.lemma(s))
+        })
+}
+
+/// Of what they hold somebody has been accused, who may have done it.
+const CASES: &[&str] = &["charge", "count", "accusation", "trial", "investigation", "suspicion"];
 
 /// A noun behind "over", "about", "after": told as known, whatever the clause does with it.
 fn is_background(view: &View<'_>, at: usize) -> bool {
