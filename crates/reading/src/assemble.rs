@@ -699,7 +699,12 @@ impl<'a> Passage<'a> {
             for &head in &part.heads {
                 for subset in party::subsets(view, head, event.trigger, lexicon) {
                     // "Guards and drivers, including a cook": one part, whichever of the two it is hung on.
-                    if told.contains(&subset.heads) {
+                    // "Including a post by a cousin" is of those who report, and of nobody harmed.
+                    let is_record = |&h: &usize| {
+                        lexicon.is(view, h, crate::lexicon::Class::Record)
+                            || view.lemma(h) == "post"
+                    };
+                    if told.contains(&subset.heads) || subset.heads.iter().any(is_record) {
                         continue;
                     }
                     told.push(subset.heads.clone());

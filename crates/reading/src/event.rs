@@ -531,6 +531,16 @@ fn is_border(view: &View<'_>, i: usize) -> bool {
 
 /// A noun with no party, number or place of its own refers back to what was already told.
 fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
+    /// Frames whose nouns tell of something by themselves.
+    const TELL: &[&str] = &[
+        "killing.number-of-both",
+        "injury.number-of-both",
+        "ceasefire.ceasefire-end",
+        "ceasefire.violation",
+    ];
+    if TELL.contains(&event.frame.id.as_str()) {
+        return false;
+    }
     let itself = event.affected == [event.trigger];
     if event.frame.trigger != Trigger::Noun {
         return told_of_known(view, event)
@@ -630,13 +640,15 @@ fn is_the_hurt(view: &View<'_>, word: usize) -> bool {
 /// "The deceased persons were travelling in a car": of whom was told before.
 fn is_the_dead_of_before(view: &View<'_>, event: &Event<'_>) -> bool {
     let noun = view.head(event.trigger).filter(|_| view.rel(event.trigger).base() == "amod");
-    matches!(view.lower[event.trigger].as_str(), "deceased" | "slain" | "dead")
-        && noun.is_some_and(|n| {
-            view.children_by(n, "det").any(|d| view.lower[d] == "the")
-                && view.rel(n).base() == "nsubj"
-                && crate::party::amount_of(view, n).is_none()
-                && view.mention_kind(n) != Some(MentionKind::Person)
-        })
+    matches!(
+        view.lower[event.trigger].as_str(),
+        "deceased" | "slain" | "dead" | "killed" | "injured" | "wounded"
+    ) && noun.is_some_and(|n| {
+        view.children_by(n, "det").any(|d| view.lower[d] == "the")
+            && view.rel(n).base() == "nsubj"
+            && crate::party::amount_of(view, n).is_none()
+            && view.mention_kind(n) != Some(MentionKind::Person)
+    })
 }
 
 /// "the blasts that rocked the city", "the attack came amid …": a verb that says nothing new of a known attack.

@@ -617,6 +617,20 @@ pub fn mentioned(view: &View<'_>, head: usize) -> Mentioned {
         words.sort_unstable();
         words.dedup();
     }
+    // "Allegedly by the army": how sure it is, and no part of who.
+    const ASIDE: &[&str] = &[
+        "allegedly",
+        "reportedly",
+        "apparently",
+        "possibly",
+        "probably",
+        "likely",
+        "purportedly",
+        "by",
+    ];
+    let n_aside =
+        words.iter().take_while(|&&i| i != head && ASIDE.contains(&&*view.lower[i])).count();
+    words.drain(..n_aside);
     let known = view.s.actors.iter().find(|a| a.words.holds(head)).or_else(|| {
         let inside =
             |a: &&parallax_model::ActorMention| words.contains(&usize::from(a.words.start));

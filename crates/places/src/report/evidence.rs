@@ -41,7 +41,11 @@ pub(super) fn weigh(
     if spot.key.split(' ').all(is_modifier) || is_part_of_street(sentence, spot) {
         return None;
     }
-    if opens_name(sentence, spot) || is_landscape(spot) {
+    if is_of_kin(sentence, spot)
+        || is_of_families(sentence, spot)
+        || opens_name(sentence, spot)
+        || is_landscape(spot)
+    {
         return None;
     }
     if is_short(spot.key) && !short_is_name(gazetteer, sentence, spot) {
@@ -95,6 +99,33 @@ fn opens_name(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool {
         && sentence.casing == Casing::Ordinary
         && next < sentence.words.len()
         && sentence.is_capitalised(next)
+}
+
+/// "Abu Saada", "Umm al-Nasr": a name behind a word of kinship is a person's.
+fn is_of_kin(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool {
+    const KIN: &[&str] = &["abu", "abou", "umm", "bin", "ibn", "bint"];
+    let start = spot.name.start;
+    let is_article = start > 1
+        && sentence.words[start - 1] == "-"
+        && matches!(sentence.folded(Some(start - 2)), "al" | "el");
+    let before = if is_article { start - 2 } else { start };
+    before > 0
+        && sentence.casing == Casing::Ordinary
+        && sentence.is_capitalised(before - 1)
+        && KIN.contains(&sentence.folded(Some(before - 1)))
+}
+
+/// "The Saada, Haddad and al-Nil families": a name of a list that ends in "families".
+fn is_of_families(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool {
+    let is_listed = |i: usize| {
+        matches!(sentence.words[i], "," | "-" | "and" | "al" | "el") || sentence.is_capitalised(i)
+    };
+    let ends = (spot.name.end..sentence.len()).find(|&i| !is_listed(i));
+    let opens = (0..spot.name.start).rev().find(|&i| !is_listed(i));
+    let word = |i: Option<usize>| i.map_or("", |i| sentence.folded(Some(i)));
+    sentence.casing == Casing::Ordinary
+        && matches!(word(ends), "families" | "clans" | "tribes")
+        && word(opens) == "the"
 }
 
 /// "Barada Valley" and "the Samarra Barrage" are in no town called Valley or Barrage.

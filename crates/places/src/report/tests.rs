@@ -187,4 +187,6 @@ fn a_family_is_no_town() {
 #[test]
 fn what_opens_a_name_is_no_town() {
     assert_eq!(places(&["Shells hit Abu Hadid in Syria ."]), ["Syria/SY/country"]);
+    let families = "Members of the Saada , Aden and Sanaa families fled to Yemen .";
+    assert_eq!(places(&[families]), ["Yemen/YE/country"]);
 }
