@@ -449,7 +449,7 @@ fn is_year_by_itself(pieces: &Pieces, at: usize, end: usize, year: i16) -> bool 
                 || before == "year"
         }
         "(" => pieces.at(end) == ")" && (1900..=2100).contains(&year),
-        "the" | "'s" | "its" | "their" => {
+        "the" | "a" | "'s" | "its" | "their" => {
             (1900..=2100).contains(&year)
                 && year % 100 != 0
                 && !is_people(next)

@@ -57,6 +57,8 @@ pub(super) fn may_start(word: &str) -> bool {
             | "months"
             | "years"
             | "christmas"
+            | "boxing"
+            | "valentine"
             | "between"
             | "weekend"
             | "previous"

@@ -21,8 +21,8 @@ pub(super) fn relative_at(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
 fn fixed(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
     use When::{Calendar, Date, FromPassage, Overnight, Today, Unknown, Weekend};
     let same_day = FromPassage(Shift::Days(0));
-    let christmas = super::calendar::Partial::day(25, 12, None);
-    let phrases: [(&[&str], When); 37] = [
+    let dated = |day, month| Date(super::calendar::Partial::day(day, month, None));
+    let phrases: [(&[&str], When); 48] = [
         (&["the", "day", "before", "yesterday"], Today(-2)),
         (&["the", "day", "after", "tomorrow"], Today(2)),
         (&["earlier", "today"], Today(0)),
@@ -59,7 +59,18 @@ fn fixed(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
         (&["months", "ago"], When::Ago(Unit::Month, 2, 11)),
         (&["years", "ago"], Unknown),
         (&["recently"], Unknown),
-        (&["christmas", "day"], Date(christmas)),
+        (&["christmas", "day"], dated(25, 12)),
+        (&["christmas", "eve"], dated(24, 12)),
+        (&["boxing", "day"], dated(26, 12)),
+        (&["new", "year", "'s", "day"], dated(1, 1)),
+        (&["new", "year", "'s", "eve"], dated(31, 12)),
+        (&["new", "year", "’s", "day"], dated(1, 1)),
+        (&["new", "year", "’s", "eve"], dated(31, 12)),
+        (&["valentine", "'s", "day"], dated(14, 2)),
+        (&["valentine", "’s", "day"], dated(14, 2)),
+        (&["later", "that", "night"], same_day),
+        (&["later", "that", "evening"], same_day),
+        (&["later", "the", "same", "day"], same_day),
     ];
     let found = phrases.iter().find(|phrase| pieces.starts(at, phrase.0))?;
     if found.0 == ["weekend"]
@@ -160,6 +171,10 @@ fn past(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
     let end = unit_at + 1;
     let is_one = unit_at == at + article + 1;
     if is_one && (!is_singular(pieces.at(unit_at)) && unit != Unit::Day || pieces.at(end) == "of") {
+        return None;
+    }
+    // "The previous day" is counted from what the passage tells.
+    if is_one && matches!(lead, "previous" | "preceding") {
         return None;
     }
     if matches!(lead, "previous" | "preceding") || (is_one && unit == Unit::Day) {
