@@ -40,6 +40,9 @@ const MAX_WRAP: usize = 160;
 /// Columns below which a filled line proves nothing.
 const MIN_WRAP: usize = 40;
 
+/// Columns from which a line that ends in the middle of a sentence is cut off rather than a headline.
+const LONG_LINE: usize = 72;
+
 /// Share of the width that a filled line and the next first word reach at least.
 const FILLED: f64 = 0.85;
 
@@ -192,10 +195,16 @@ fn is_broken(before: &str, after: &str) -> bool {
         "were", "which", "who", "with",
     ];
     let last = before.rsplit(is_gap).next().unwrap_or_default();
+    let line = before.rsplit(is_line_end).next().unwrap_or_default().trim();
+    // Headlines and items of a list are shorter, or say that they end.
+    let is_cut = (LONG_LINE..=MAX_WRAP).contains(&line.chars().count())
+        && !ends_sentence(line)
+        && !line.ends_with([';', ':']);
     after.starts_with(char::is_lowercase)
         && !is_bullet(after)
+        && !is_bullet(line)
         && before.len() > last.len()
-        && (NEEDS_MORE.contains(&last) || last.ends_with("'s") || last.ends_with("’s"))
+        && (is_cut || NEEDS_MORE.contains(&last) || last.ends_with("'s") || last.ends_with("’s"))
 }
 
 #[cfg(test)]
@@ -235,6 +244,14 @@ mod tests {
             &["Shells hit a house near the\n\nold bridge. Two people", "Died in hospital"],
         );
         check("the shells fell near the\nold bridge", &["the shells fell near the", "old bridge"]);
+        let cut = "Shells hit a market in the old town on Monday and killed twelve people, officials\nsaid.\nThe town fell silent.";
+        check(
+            cut,
+            &[
+                "Shells hit a market in the old town on Monday and killed twelve people, officials\nsaid.",
+                "The town fell silent.",
+            ],
+        );
     }
 
     #[test]
