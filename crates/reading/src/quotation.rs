@@ -218,6 +218,8 @@ impl Quotations {
 fn speaker_of(view: &View<'_>, lexicon: &Lexicon) -> Option<usize> {
     (0..view.len())
         .filter(|&i| view.upos(i) == Upos::Verb && lexicon.lists("say", view.lemma(i)))
+        // "Anybody who was seen running was a suspect": whoever is seen says nothing.
+        .filter(|&cue| !view.is_passive(cue))
         // "Minister of Trade, Ada Bell said:": of two subjects the near one is the name.
         .filter_map(|cue| view.children_by(cue, "nsubj").min_by_key(|&s| s.abs_diff(cue)))
         .find(|&s| {

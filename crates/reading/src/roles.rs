@@ -135,6 +135,11 @@ fn is_blamed_for(view: &View<'_>, verb: usize, deed: usize) -> bool {
         "condemn",
         "criticise",
         "criticize",
+        "slam",
+        "blast",
+        "lambast",
+        "rebuke",
+        "denounce",
     ];
     BLAMING.contains(&view.lemma(verb))
         && matches!(view.case_of(deed), Some("of" | "for" | "with"))

@@ -70,6 +70,8 @@ fn carry(view: &View<'_>, at: usize, above: usize, lexicon: &Lexicon) -> Carry {
     let infinitive = view.children_by(at, "mark").any(|m| view.lower[m] == "to")
         && !(view.lower[at].ends_with("ed") && view.lower[at] != view.lemma(at));
     match rel.base() {
+        // "Nobody has admitted carrying out the raid", "no group claimed to have fired".
+        "xcomp" | "ccomp" if is_said_by_nobody(view, above) => Carry::Untold,
         "xcomp" | "ccomp"
             if lexicon.lists("say", lemma)
                 && !lexicon.lists("hedge-verb", lemma)
@@ -130,6 +132,15 @@ fn is_in_a_plan(view: &View<'_>, verb: usize, lexicon: &Lexicon) -> bool {
 
 /// Of what they hold somebody has been accused, who may have done it.
 const CASES: &[&str] = &["charge", "count", "accusation", "trial", "investigation", "suspicion"];
+
+/// "Nobody admits", "no group has claimed".
+fn is_said_by_nobody(view: &View<'_>, cue: usize) -> bool {
+    view.children_by(cue, "nsubj").any(|s| {
+        matches!(view.lower[s].as_str(), "nobody" | "none")
+            || view.lower[s] == "no" && view.lower.get(s + 1).is_some_and(|next| next == "one")
+            || view.children_by(s, "det").any(|d| view.lower[d] == "no")
+    })
+}
 
 /// A noun behind "over", "about", "after": told as known, whatever the clause does with it.
 fn is_background(view: &View<'_>, at: usize) -> bool {
