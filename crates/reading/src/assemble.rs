@@ -2,8 +2,8 @@
 
 use parallax_model::{
     Affected, AnnotatedReport, DatePrecision, DayRange, EventType, Explanation, Hedge, Interval,
-    Mentioned, Method, Place, Qualifier, Quantity, Scope, SentenceRole, Span, Speaker, Stance,
-    TimeMention,
+    Mentioned, Method, Place, PlacePrecision, Qualifier, Quantity, Scope, SentenceRole, Shift,
+    Span, Speaker, Stance, TimeMention,
 };
 
 use crate::dating::day_of_happening;
@@ -15,6 +15,7 @@ use crate::discourse::{
 use crate::event::{Event, events, is_harm, prune};
 use crate::frames::{Counts, Frames, Trigger};
 use crate::lexicon::{Lexicon, is_property};
+use crate::namesakes::without_namesakes;
 use crate::parties::Parties;
 use crate::party::{self, Part};
 use crate::quotation::Quotations;
@@ -43,6 +44,10 @@ pub struct Draft {
     /// Told before any place was: the next one named may be its own.
     pub awaits_place: bool,
     pub time: Option<DayRange>,
+    /// Its own clause names the place.
+    pub has_own_place: bool,
+    /// Its own clause tells the days.
+    pub has_own_time: bool,
     /// Told with a time that is no day, "recently": another telling's day is not its own.
     pub is_vague: bool,
     pub speakers: Vec<Speaker>,
@@ -53,6 +58,7 @@ pub struct Draft {
 
 /// Every draft of a report, in order.
 pub fn drafts(report: &AnnotatedReport, frames: &Frames) -> Vec<Draft> {
+    let report = &*without_namesakes(report);
     let mut reader = Passage::new(report, frames);
     for sentence in 0..report.sentences.len() {
         reader.sentence(sentence);
@@ -80,6 +86,8 @@ struct Passage<'a> {
     awaits_place: bool,
     /// The event in hand is told with a time that is no day: "recently".
     is_vague: bool,
+    /// The clause of the event in hand names its place, and tells its days.
+    is_own: (bool, bool),
     /// The event in hand sets somebody free: its day is not that of what follows.
     is_of_release: bool,
     quotations: Quotations,
@@ -114,6 +122,7 @@ impl<'a> Passage<'a> {
             wide: None,
             awaits_place: false,
             is_vague: false,
+            is_own: (false, false),
             is_of_release: false,
             quotations: Quotations::default(),
             parties: Parties::default(),
@@ -167,6 +176,7 @@ impl<'a> Passage<'a> {
         if self.drafts.len() == first {
             self.memory.hear(&view, index, self.lexicon());
         }
+        self.memory.note_many(&view, index, self.lexicon());
         let (memory, lexicon) = (&mut self.memory, &self.frames.lexicon);
         self.parties.note(&view, index, lexicon);
         let owner = self
@@ -317,6 +327,7 @@ impl<'a> Passage<'a> {
         let claims = event.frame.id == "attack.claim-responsibility";
         heads.retain(|h| claims || !is_a_voice(view, *h, speakers));
         heads.retain(|&h| !is_mere_means(view, h, lexicon) && !is_empty_word(view, h));
+        heads.retain(|&h| !is_no_hand(view, event, h));
         heads.sort_unstable();
         heads.dedup();
         let mut actors = party::actors(view, &heads);
@@ -411,6 +422,7 @@ impl<'a> Passage<'a> {
         because: &mut Vec<Explanation>,
     ) -> Option<Place> {
         self.awaits_place = false;
+        self.is_own.0 = false;
         if let Some(words) = setting::numbered_place(view, event, self.lexicon()) {
             because.push(explain("place", "a base by its number, in no gazetteer".to_owned()));
             let place = numbered_place(self.report, view.text_of(&words));
@@ -422,12 +434,16 @@ impl<'a> Passage<'a> {
                 "place",
                 format!("{:?} in the clause", view.s.span_of(toponym.words).of(view.text)),
             ));
+            self.is_own.0 = true;
             let aside = matches!(view.rel(event.trigger).base(), "acl" | "appos");
             let is_sure = self.lands.can_be_scene(&toponym.place)
                 || setting::is_called_place(view, toponym, self.lexicon())
                 || setting::is_where(view, toponym);
             // What was long before is background: the passage goes on where it was.
-            let is_background = setting::is_other_time(time) && self.memory.scene.is_some();
+            let is_background = self.memory.scene.is_some()
+                && (setting::is_other_time(time)
+                    || setting::is_reason(view, event.trigger)
+                    || self.is_recalled(view, event.trigger, time));
             if (scope != Scope::Standing || !aside) && is_sure && !is_background {
                 self.note_scene(view, index, event, &toponym.place);
             }
@@ -595,9 +611,15 @@ impl<'a> Passage<'a> {
         because: &mut Vec<Explanation>,
     ) -> Option<DayRange> {
         self.is_vague = false;
+        self.is_own.1 = false;
         // "now" dates a state, not a happening.
         let now = |t: &&TimeMention| {
-            scope == Scope::Incident && view.lower[usize::from(t.words.start)] == "now"
+            let start = usize::from(t.words.start);
+            // "Even today", "to this day".
+            let lasts = start > 0
+                && view.lower[start] == "today"
+                && matches!(view.lower[start - 1].as_str(), "even" | "still" | "until" | "till");
+            scope == Scope::Incident && (view.lower[start] == "now" || lasts)
         };
         let time = time.filter(|t| !now(t));
         if let Some(mention) = time {
@@ -608,7 +630,8 @@ impl<'a> Passage<'a> {
                 Scope::Incident => in_year_told(self.report, index, mention).or(mention.days),
             };
             let days = days.or_else(|| {
-                let days = from_passage(self.report, index, mention, trigger)?;
+                let days = from_passage(self.report, index, mention, trigger)
+                    .or_else(|| self.day_before_news(index, mention))?;
                 because.push(explain("time", "counted from the time told before".to_owned()));
                 Some(days)
             });
@@ -618,19 +641,56 @@ impl<'a> Passage<'a> {
                 !setting::is_pursuit(view, trigger, self.lexicon())
                     && !setting::is_since_clause(view, trigger)
                     && !self.is_of_release
+                    && !self.is_recalled(view, trigger, Some(mention))
                     && !self.is_long_before(view, trigger, days)
             }) {
                 self.told = Some(Told { days, sentence: index });
             }
             self.is_vague = days.is_none();
+            self.is_own.1 = days.is_some();
             return days;
         }
         if scope != Scope::Incident {
             return None;
         }
         let told = self.told.filter(|told| index - told.sentence <= 3)?;
+        if self.is_of_long_ago(told) && is_told_of_now(view, trigger) {
+            return None;
+        }
         because.push(explain("time", format!("inherited from sentence {}", told.sentence)));
         Some(told.days)
+    }
+
+    /// "Killed four people the previous day", in news that has told no day: the day before the report.
+    fn day_before_news(&self, index: usize, mention: &TimeMention) -> Option<DayRange> {
+        let is_next = matches!(mention.shift?, Shift::Days(-1));
+        let is_alone = self.told.is_none_or(|told| index - told.sentence > 3);
+        let published = self.report.report.published.filter(|_| is_next && is_alone)?;
+        DayRange::day(published).shifted(mention.shift?)
+    }
+
+    fn is_of_long_ago(&self, told: Told) -> bool {
+        const MONTHS: i32 = 60;
+        let published = self.report.report.published;
+        published.is_some_and(|day| (day - told.days.to()).get_days() > MONTHS)
+    }
+
+    /// "It came a week after nine were killed in Goma", "… — rebels owned up to the 10 May bombings": what a clause aside tells of
+    /// days before the passage's own is recalled, and the passage goes on where it was.
+    fn is_recalled(&self, view: &View<'_>, trigger: usize, time: Option<&TimeMention>) -> bool {
+        const DAYS: i32 = 3;
+        let own = time.and_then(|t| t.days).map(DayRange::to);
+        let before =
+            |told: Told| own.is_some_and(|own| (told.days.from() - own).get_days() >= DAYS);
+        let is_counted = time.is_some_and(|t| t.days.is_none() && t.shift.is_some());
+        let is_aside = |i: usize| match view.rel(i).base() {
+            "acl" => true,
+            "advcl" => matches!(view.case_of(i), Some("after" | "since" | "before")),
+            "parataxis" => (0..i).any(|dash| matches!(view.lower[dash].as_str(), "—" | "–" | "--")),
+            _ => false,
+        };
+        (self.told.is_some_and(before) || is_counted)
+            && std::iter::once(trigger).chain(view.ancestors(trigger)).any(is_aside)
     }
 
     /// "The mayor, who had been abducted in March": what a clause behind a noun tells of months before is background.
@@ -787,6 +847,8 @@ impl<'a> Passage<'a> {
             place: shared.place.clone(),
             awaits_place: self.awaits_place,
             time: shared.time,
+            has_own_place: self.is_own.0,
+            has_own_time: self.is_own.1,
             is_vague: self.is_vague,
             speakers: shared.speakers.clone(),
             stance: shared.stance,
@@ -833,6 +895,13 @@ fn counted_noun(view: &View<'_>, event: &Event<'_>) -> Option<Part> {
         quantity: Some(party::said(view, amount)),
         is_counted: true,
     })
+}
+
+/// "Have been abducted", "are losing their lives": what is told of up to now has no day of long ago.
+fn is_told_of_now(view: &View<'_>, trigger: usize) -> bool {
+    let auxiliaries =
+        || view.children_by(trigger, "aux").chain(view.children_by(trigger, "aux:pass"));
+    auxiliaries().any(|a| matches!(view.lower[a].as_str(), "have" | "has" | "'ve" | "are" | "is"))
 }
 
 /// Whether a word is who tells of the event, in a noun that names a voice and no side.
@@ -882,14 +951,93 @@ fn of_attack_told_with(view: &View<'_>, event: &Event<'_>, evoked: &[Event<'_>])
     when().or_else(above).map(|e| e.actor.clone()).unwrap_or_default()
 }
 
+/// What people do about an attack who had no hand in it.
+const TELLS_OF_ATTACK: &[&str] = &[
+    "condemn",
+    "denounce",
+    "describe",
+    "report",
+    "investigate",
+    "criticise",
+    "criticize",
+    "film",
+    "record",
+    "witness",
+    "see",
+    "document",
+    "announce",
+    "call",
+    "follow",
+    "confirm",
+    "capture",
+];
+
+/// "Ada Bell's shooting": whoever was shot, and not who shot.
+fn is_whom_shot(view: &View<'_>, attack: usize, owner: usize) -> bool {
+    matches!(view.lemma(attack), "shooting" | "stabbing" | "beating")
+        && view.mention_kind(owner) == Some(parallax_model::MentionKind::Person)
+}
+
+/// Words in an actor's place that had no hand in it: "the Bukavu shootings", "the victim of a siege that left five dead",
+/// "crews found four people dead", "a 2015 raid".
+fn is_no_hand(view: &View<'_>, event: &Event<'_>, head: usize) -> bool {
+    use PlacePrecision::{Country, Region};
+    let lemma = view.lemma(head);
+    let of_attack = matches!(view.rel(head).base(), "compound" | "amod" | "nummod" | "nmod")
+        && view.head(head).is_some_and(|noun| crate::event::is_strike(view, noun));
+    let names_town = view
+        .s
+        .toponyms
+        .iter()
+        .any(|t| t.words.holds(head) && !matches!(t.place.precision, Country | Region))
+        && view.mention_kind(head) != Some(parallax_model::MentionKind::Nationality);
+    let is_bare = view.case_of(head).is_none();
+    let is_year = lemma.len() == 4 && lemma.bytes().all(|b| b.is_ascii_digit());
+    let is_finder = is_harm(event.kind())
+        && matches!(
+            view.lemma(event.trigger),
+            "find" | "pronounce" | "declare" | "confirm" | "report"
+        );
+    let is_harmed = is_harm(event.kind())
+        && matches!(
+            lemma,
+            "victim"
+                | "casualty"
+                | "survivor"
+                | "nobody"
+                | "none"
+                | "killing"
+                | "murder"
+                | "homicide"
+                | "death"
+                | "slaying"
+                | "standoff"
+                | "dispute"
+                | "argument"
+                | "fight"
+        );
+    of_attack && is_bare && names_town
+        || is_year
+        || is_finder
+        || is_harmed
+        || is_whom_shot(view, event.trigger, head)
+            && view.rel(head) == parallax_model::Deprel::NmodPoss
+}
+
 fn attackers(view: &View<'_>, attack: usize, lexicon: &Lexicon) -> Vec<usize> {
     let by = view.children_by(attack, "nmod").filter(|&c| view.case_of(c) == Some("by"));
     let mut found: Vec<usize> = by.collect();
     if found.is_empty() {
-        found.extend(view.child(attack, "acl").and_then(|acl| crate::roles::agent(view, acl)));
+        // "An attack launched by rebels"; "condemned by the ministry" says nothing of whose it was.
+        let done =
+            view.child(attack, "acl").filter(|&acl| !TELLS_OF_ATTACK.contains(&view.lemma(acl)));
+        found.extend(done.and_then(|acl| crate::roles::agent(view, acl)));
     }
     if found.is_empty() {
-        found.extend(view.children_by(attack, "nmod:poss").filter(|&c| !is_time(view, c)));
+        found.extend(
+            view.children_by(attack, "nmod:poss")
+                .filter(|&c| !is_time(view, c) && !is_whom_shot(view, attack, c)),
+        );
     }
     if found.is_empty() {
         let side = |&c: &usize| {

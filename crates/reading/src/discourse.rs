@@ -17,6 +17,8 @@ use crate::view::View;
 #[derive(Debug, Default)]
 pub struct Memory {
     speakers: Vec<Heard>,
+    /// The many whom the sentence read last was about.
+    many: Option<Heard>,
     /// Place and time of the last event told.
     pub scene: Option<Scene>,
 }
@@ -64,7 +66,7 @@ impl Memory {
             kind: speech::kind(view, head, lexicon),
             span: view.span(&words),
         };
-        if let Some(known) = self.points_to(view, head, &words, lexicon) {
+        if let Some(known) = self.points_to(view, head, (&words, sentence), lexicon) {
             let named = Speaker {
                 name: known.speaker.name.clone(),
                 kind: known.speaker.kind,
@@ -104,11 +106,37 @@ impl Memory {
         }
     }
 
+    /// Notes the people whom a sentence is about, where they are many and can speak: "officers", "police", "residents".
+    ///
+    /// "They say" in the next sentence is theirs, and nobody's who spoke alone.
+    pub fn note_many(&mut self, view: &View<'_>, sentence: usize, lexicon: &Lexicon) {
+        let speaks = |&i: &usize| {
+            let governor = view.head(i);
+            view.rel(i).base() == "nsubj"
+                && view.upos(i) == Upos::Noun
+                && (view.is_plural(i) || view.lemma(i) == "police")
+                && lexicon.speaker(view.lemma(i)).is_some()
+                && governor.is_some_and(|verb| {
+                    view.head(verb).is_none() || lexicon.lists("say", view.lemma(verb))
+                })
+        };
+        let Some(head) = (0..view.len()).rev().find(speaks) else { return };
+        let words = speech::naming(view, head);
+        let speaker = Speaker {
+            name: view.text_of(&words).into(),
+            kind: speech::kind(view, head, lexicon),
+            span: view.span(&words),
+        };
+        let head_lemma = view.lemma(head).to_owned();
+        self.many =
+            Some(Heard { speaker, head_lemma, is_person: false, is_plural: true, sentence });
+    }
+
     fn points_to(
         &self,
         view: &View<'_>,
         head: usize,
-        words: &[usize],
+        (words, sentence): (&[usize], usize),
         lexicon: &Lexicon,
     ) -> Option<&Heard> {
         let form = view.lower[head].as_str();
@@ -119,7 +147,12 @@ impl Memory {
                     .or_else(|| self.latest(|h| !h.is_plural && !h.is_record()))
                     .or_else(|| self.latest(|_| true)),
                 "it" => self.latest(|h| !h.is_person).or_else(|| self.latest(|_| true)),
-                "they" | "who" | "which" => self.latest(|_| true),
+                // "They say" is not the doctor alone who spoke before.
+                "they" => {
+                    let many = self.many.as_ref().filter(|m| sentence - m.sentence <= 1);
+                    many.or_else(|| self.latest(|h| h.is_plural || !h.is_person))
+                }
+                "who" | "which" => self.latest(|_| true),
                 _ => None,
             };
         }
@@ -283,18 +316,23 @@ fn is_fine(place: &Place) -> bool {
     )
 }
 
-/// The place that a passage is about before any event has named one: the first town named; a dateline only where there is
-/// no other.
+/// The place that a passage is about before any event has named one: the first town named, datelines aside.
 pub fn opening_place(report: &AnnotatedReport, lands: &Lands) -> Option<Place> {
-    let in_sentence = |s: &AnnotatedSentence, dated: bool| {
-        let wanted = |t: &&Toponym| {
-            let text = &report.report.text;
-            lands.can_be_scene(&t.place) && is_dateline(s, t, text) == dated && !is_seat(s, t, text)
-        };
-        s.toponyms.iter().find(wanted).map(|t| t.place.clone())
-    };
-    let first = |dated| told(report).find_map(|s| in_sentence(s, dated));
-    first(false).or_else(|| first(true))
+    first_place(report, lands, false)
+}
+
+/// The town that a report is dated from.
+pub fn dated_from(report: &AnnotatedReport, lands: &Lands) -> Option<Place> {
+    first_place(report, lands, true)
+}
+
+fn first_place(report: &AnnotatedReport, lands: &Lands, is_dated: bool) -> Option<Place> {
+    let text = &report.report.text;
+    let places = told(report).flat_map(|s| s.toponyms.iter().map(move |t| (s, t)));
+    let mut wanted = places.filter(|(s, t)| {
+        lands.can_be_scene(&t.place) && is_dateline(s, t, text) == is_dated && !is_seat(s, t, text)
+    });
+    wanted.next().map(|(_, t)| t.place.clone())
 }
 
 /// The place that "a military base", "a village" turns out to be: the first that one of the next sentences calls so by name.

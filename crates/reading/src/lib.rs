@@ -35,6 +35,8 @@ mod setting;
 
 mod quotation;
 
+mod namesakes;
+
 mod discourse;
 
 mod dating;

@@ -128,7 +128,7 @@ fn name_behind(
 }
 
 /// A person whose noun is of no word list: a name, in whatever case the report is written.
-fn is_name(affected: &parallax_model::Affected) -> bool {
+pub fn is_name(affected: &parallax_model::Affected) -> bool {
     use parallax_model::AffectedKind::Person;
     affected.category == Some(Person)
         && !crate::lexicon::is_person_noun(&affected.noun)
@@ -197,7 +197,7 @@ const COMMON: &[&str] = &[
 ];
 
 /// The words of a name, without ages and marks.
-fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let letters =
         |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'));
     name.split([' ', '(', ')', ','])

@@ -219,6 +219,12 @@ fn is_building(view: &View<'_>, toponym: &Toponym) -> bool {
                 | "restaurant"
                 | "market"
                 | "court"
+                | "castle"
+                | "fort"
+                | "bridge"
+                | "store"
+                | "supermarket"
+                | "nightclub"
                 | "embassy"
                 | "stadium"
                 | "station"
@@ -358,6 +364,8 @@ fn place_score(
         || is_seat(view.s, toponym, view.text)
         || is_house_of(view, toponym, head)
         || is_where_told(view, event.trigger, head, speakers)
+        || says_whence(view, event, head)
+        || is_where_taken(view, event, head)
     {
         return None;
     }
@@ -443,6 +451,39 @@ fn place_score(
         _ => 1,
     };
     Some(score)
+}
+
+/// "A Bukavu native", "Ada Bell of Bukavu", "Ada Bell, 20, from Bukavu": where somebody is from says nothing of where it befell them.
+fn says_whence(view: &View<'_>, event: &Event<'_>, head: usize) -> bool {
+    // "Of Bukavu, Congo": what a town's land says of it.
+    let head = match view.head(head) {
+        Some(town) if view.rel(head).base() == "appos" => town,
+        _ => head,
+    };
+    let Some(whose) = view.head(head).filter(|_| event::befalls_people(event.kind())) else {
+        return false;
+    };
+    let is_native = view.lemma(whose) == "native"
+        && matches!(view.rel(head).base(), "compound" | "nmod" | "amod");
+    let is_of_name = view.rel(head).base() == "nmod"
+        && matches!(view.case_of(head), Some("of" | "from"))
+        && view.upos(whose) == Upos::Propn
+        && view.mention_kind(whose) == Some(parallax_model::MentionKind::Person)
+        && event.affected.contains(&whose);
+    is_native || is_of_name
+}
+
+/// "Was hurt and taken to a clinic in Bukavu": where the hurt are taken is not where it befell them.
+fn is_where_taken(view: &View<'_>, event: &Event<'_>, head: usize) -> bool {
+    const TAKING: &[&str] =
+        &["take", "rush", "transport", "airlift", "fly", "transfer", "carry", "bring", "send"];
+    let of_taking = |&i: &usize| {
+        view.rel(i).base() == "obl"
+            && view.case_of(i) == Some("to")
+            && view.head(i).is_some_and(|verb| TAKING.contains(&view.lemma(verb)))
+    };
+    event::is_harm(event.kind())
+        && std::iter::once(head).chain(view.ancestors(head)).take(4).any(|i| of_taking(&i))
 }
 
 /// "the second capital to fall, after Raqqa", "after the Sana'a attack, the group went on to kill": another one's place.
@@ -598,7 +639,7 @@ fn is_beyond_bar(view: &View<'_>, trigger: usize, word: usize) -> bool {
     (first..last).any(|i| view.lower[i] == "|")
 }
 
-/// How many words of a sentence are its dateline, dash and all: "BEIRUT (AP) —", "KHARTOUM, Oct 11 (Reuters) -". 0: none.
+/// How many words of a sentence are its dateline, dash and all: "BEIRUT (AP) —", "KHARTOUM, Oct 11 (Reuters) -", "GOMA (AFP)". 0: none.
 ///
 /// A dateline opens with a place, and holds nothing but places, a date, and somebody's name in brackets.
 pub fn dateline(sentence: &AnnotatedSentence, text: &str) -> usize {
@@ -608,8 +649,11 @@ pub fn dateline(sentence: &AnnotatedSentence, text: &str) -> usize {
         matches!(sentence.word(text, i), "—" | "–" | "--" | "-")
             && tokens[i].span.start > tokens[i - 1].span.end
     };
-    let Some(dash) = (1..tokens.len().min(LONGEST)).find(|&i| is_dash(i)) else { return 0 };
-    let opens = sentence.toponyms.iter().any(|t| t.words.holds(0));
+    let dash = (1..tokens.len().min(LONGEST)).find(|&i| is_dash(i));
+    let Some(last) = dash.or_else(|| bracket_of_dateline(sentence, text)) else { return 0 };
+    let opens = sentence.toponyms.iter().any(|t| t.words.holds(0))
+        || is_capital_in_prose(sentence, text, 0)
+            && sentence.toponyms.iter().any(|t| (1..4).contains(&usize::from(t.words.start)));
     let mut depth = 0_usize;
     let is_its = |i: usize| match sentence.word(text, i) {
         "(" => {
@@ -625,27 +669,44 @@ pub fn dateline(sentence: &AnnotatedSentence, text: &str) -> usize {
             depth > 0
                 || sentence.toponyms.iter().any(|t| t.words.holds(i))
                 || sentence.times.iter().any(|t| t.words.holds(i))
+                || is_capital_in_prose(sentence, text, i)
                 // "PORTLAND, Ore.".
                 || word.ends_with('.')
         }
     };
-    if !(opens && (0..dash).all(is_its) && tokens.len() > dash + 3) {
+    if !(opens && (0..last).all(is_its) && tokens.len() > last + 3) {
         return 0;
     }
     // "Damascus - SANA:".
-    let agency = (dash + 1..tokens.len().min(dash + 4)).find(|&i| sentence.word(text, i) == ":");
-    agency.filter(|&colon| tokens.len() > colon + 3).map_or(dash + 1, |colon| colon + 1)
+    let agency = (last + 1..tokens.len().min(last + 4)).find(|&i| sentence.word(text, i) == ":");
+    agency.filter(|&colon| tokens.len() > colon + 3).map_or(last + 1, |colon| colon + 1)
+}
+
+/// "GOMA (AFP) Rebels …": the bracket that closes a dateline without a dash, behind a place in capitals.
+fn bracket_of_dateline(sentence: &AnnotatedSentence, text: &str) -> Option<usize> {
+    const LATEST: usize = 10;
+    const NAME: usize = 4;
+    let n_words = sentence.sentence.tokens.len();
+    let word = |i: usize| sentence.word(text, i);
+    let open = (1..n_words.min(LATEST)).find(|&i| word(i) == "(")?;
+    let close = (open + 2..n_words.min(open + NAME)).find(|&i| word(i) == ")")?;
+    let goes_on = close + 1 < n_words && word(close + 1).starts_with(char::is_uppercase);
+    (is_capital_in_prose(sentence, text, 0) && goes_on).then_some(close)
+}
+
+/// "GOMA": a word in capitals, in a sentence that is not all capitals.
+fn is_capital_in_prose(sentence: &AnnotatedSentence, text: &str, i: usize) -> bool {
+    let word = sentence.word(text, i);
+    let letters = || word.chars().filter(|c| c.is_alphabetic());
+    letters().count() > 1
+        && letters().all(char::is_uppercase)
+        && (i..sentence.sentence.tokens.len())
+            .any(|other| sentence.word(text, other).starts_with(char::is_lowercase))
 }
 
 /// "BEIRUT (AP) — …": where it was written, which is not where it happened.
 pub fn is_dateline(sentence: &AnnotatedSentence, toponym: &Toponym, text: &str) -> bool {
-    let end = usize::from(toponym.words.end);
-    if end < dateline(sentence, text) {
-        return true;
-    }
-    let n_words = sentence.sentence.tokens.len();
-    usize::from(toponym.words.start) < 3
-        && (end..n_words.min(end + 7)).any(|i| matches!(sentence.word(text, i), "—" | "–" | "--"))
+    usize::from(toponym.words.end) <= dateline(sentence, text)
 }
 
 /// "US soldiers", "Syria's army", "Iran-backed": a country that says whose, not where.
@@ -778,6 +839,7 @@ pub fn time<'v>(
             || governor.is_some_and(of_court)
             || is_compared_with(view, t.words.start.into())
             || is_of_whoever(view, event, head)
+            || is_of_their_past(view, event, head)
             || is_beyond_bar(view, trigger, head)
         {
             return None;
@@ -815,6 +877,25 @@ fn is_of_whoever(view: &View<'_>, event: &Event<'_>, time: usize) -> bool {
             && !view.is_under(event.trigger, clause)
     };
     event::is_harm(event.kind()) && std::iter::once(time).chain(view.ancestors(time)).any(of_person)
+}
+
+/// "Ada Bell, an officer of the 2014 intake, was arrested", "Ada Bell (1902-1971)": a year in the words for whoever it befell.
+fn is_of_their_past(view: &View<'_>, event: &Event<'_>, time: usize) -> bool {
+    let Some(noun) = view.head(time).filter(|_| event::befalls_people(event.kind())) else {
+        return false;
+    };
+    let is_theirs = |noun: usize| {
+        let mut links = std::iter::once(noun).chain(view.ancestors(noun));
+        let whoever = links.find(|&i| {
+            event.affected.contains(&i) || !matches!(view.rel(i).base(), "nmod" | "appos")
+        });
+        whoever.is_some_and(|i| event.affected.contains(&i) && i != event.trigger)
+    };
+    let is_bracketed = time > 0 && view.lower[time - 1] == "(";
+    let of_noun = matches!(view.rel(time).base(), "compound" | "nummod" | "amod")
+        && !event.affected.contains(&noun)
+        && noun != event.trigger;
+    (of_noun || is_bracketed) && is_theirs(noun)
 }
 
 /// Whether an arrest is told of as what the law does about a deed: charged, suspected, on bail.
@@ -1013,6 +1094,17 @@ fn has_been_going_on(view: &View<'_>, trigger: usize) -> bool {
         view.children_by(trigger, "aux").any(|c| form.contains(&view.lower[c].as_str()))
     };
     view.lower[trigger].ends_with("ing") && aux(&["has", "have"]) && aux(&["been"])
+}
+
+/// "Protests over the bombing of Homs", "after days of anger at the shelling": an event told as the reason of something else, in
+/// nouns, is where that is not.
+pub fn is_reason(view: &View<'_>, trigger: usize) -> bool {
+    let is_noun = |&i: &usize| matches!(view.upos(i), Upos::Noun | Upos::Propn);
+    is_noun(&trigger)
+        && std::iter::once(trigger).chain(view.ancestors(trigger)).take_while(is_noun).any(|i| {
+            view.rel(i).base() == "nmod"
+                && matches!(view.case_of(i), Some("over" | "about" | "against"))
+        })
 }
 
 /// A few days up to two weeks: still the same scene.

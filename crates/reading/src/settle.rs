@@ -9,7 +9,8 @@ use parallax_model::{
 };
 
 use crate::assemble::{Draft, explain};
-use crate::discourse::{Lands, opening_place, places_after};
+use crate::discourse::{Lands, dated_from, opening_place, places_after};
+use crate::merge::{is_name, words};
 
 /// Sentences within which a headline's or lead's day is told.
 const LEAD: usize = 4;
@@ -35,6 +36,7 @@ impl Whole<'_> {
     /// Gives events told before any place was named the first place of the passage.
     pub fn settle(mut self) -> Vec<Draft> {
         let opening = opening_place(self.report, &self.lands);
+        let dated = dated_from(self.report, &self.lands);
         let told: Vec<Option<Place>> = self.drafts.iter().map(|d| d.place.clone()).collect();
         for (i, draft) in self.drafts.iter_mut().enumerate() {
             if draft.place.is_some() || !draft.awaits_place {
@@ -42,12 +44,19 @@ impl Whole<'_> {
             }
             let later = || told[i..].iter().flatten();
             let fine = later().find(|p| self.lands.can_be_scene(p)).or(opening.as_ref());
-            if let Some(place) = fine.or_else(|| later().next()) {
+            // A report that is written abroad tells of the land that its events name, and no more exactly.
+            let abroad = || {
+                let wide = later().next();
+                wide.filter(|wide| dated.as_ref().is_none_or(|d| d.country != wide.country))
+            };
+            let place = fine.or_else(abroad).or(dated.as_ref()).or_else(|| later().next());
+            if let Some(place) = place {
                 draft.place = Some(place.clone());
                 let because = "the next place of an event in the report".to_owned();
                 draft.because.push(explain("place", because));
             }
         }
+        self.set_where_named_before();
         self.refine_places();
         self.lend_days();
         self.lend_later_days();
@@ -66,6 +75,30 @@ impl Whole<'_> {
         let (n, later) = exact
             .fold((0, 0), |(n, later), days| (n + 1, later + usize::from(days.from() > published)));
         later * 2 > n
+    }
+
+    /// "Ada Bell was shot dead in Goma on Friday. … Bell's killing": one person is harmed once, whatever the passage has told
+    /// between.
+    fn set_where_named_before(&mut self) {
+        for i in 0..self.drafts.len() {
+            let Some(name) = harmed_by_name(&self.drafts[i]) else { continue };
+            let is_same = |d: &&Draft| harmed_by_name(d).is_some_and(|other| is_one(&name, &other));
+            let others = || self.drafts.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, d)| d);
+            let place = others().filter(|d| d.has_own_place).find(is_same).map(|d| d.place.clone());
+            let time = others().filter(|d| d.has_own_time).find(is_same).map(|d| d.time);
+            let draft = &mut self.drafts[i];
+            let because =
+                |field| explain(field, format!("where {} is told of by name", name.join(" ")));
+            if let Some(place) = place.filter(|_| !draft.has_own_place) {
+                draft.because.push(because("place"));
+                draft.place = place;
+                draft.awaits_place = false;
+            }
+            if let Some(time) = time.filter(|_| !draft.has_own_time && !draft.is_vague) {
+                draft.because.push(because("time"));
+                draft.time = time;
+            }
+        }
     }
 
     /// "graves at a cemetery in Syria", and later "gravestones at the cemetery in Raqqa": told of once more, more exactly.
@@ -178,7 +211,7 @@ impl Whole<'_> {
         let told: Vec<_> = self
             .drafts
             .iter()
-            .map(|d| (d.event, d.place.clone(), d.scope, d.time, d.sentence))
+            .map(|d| (d.event, d.place.clone(), d.scope, d.time, d.sentence, d.has_own_time))
             .collect();
         for draft in self
             .drafts
@@ -192,18 +225,24 @@ impl Whole<'_> {
                 Scope,
                 Option<DayRange>,
                 usize,
+                bool,
             )| {
                 *event == draft.event
                     && *scope == Scope::Incident
                     && at.as_ref().is_some_and(|p| &p.name == place)
             };
-            let mut days: Vec<DayRange> =
-                told.iter().filter(same).filter_map(|(_, _, _, days, _)| *days).collect();
+            // A day that another telling has itself inherited says nothing of this one.
+            let mut days: Vec<DayRange> = told
+                .iter()
+                .filter(same)
+                .filter(|(.., is_own)| *is_own)
+                .filter_map(|(_, _, _, days, ..)| *days)
+                .collect();
             days.sort_unstable();
             days.dedup();
             // "Overnight a camp was struck. … On Thursday shelling killed 12": what is told before the Thursday is not of it.
             let is_told_before = |event: EventType, is_it: &dyn Fn(DayRange) -> bool| {
-                told.iter().any(|(e, at, _, days, sentence)| {
+                told.iter().any(|(e, at, _, days, sentence, _)| {
                     *e == event
                         && *sentence <= draft.sentence
                         && days.is_some_and(is_it)
@@ -272,6 +311,26 @@ fn tells_again(draft: &Draft, other: &Draft) -> bool {
 /// A country, or a province: where in it may be told further on.
 fn is_wide(place: &Place) -> bool {
     matches!(place.precision, PlacePrecision::Country | PlacePrecision::Province)
+}
+
+/// The name of the one person whom a draft tells to have been killed or hurt.
+fn harmed_by_name(draft: &Draft) -> Option<Vec<String>> {
+    let happens = matches!(draft.event, EventType::Killing | EventType::Injury);
+    match &draft.affected[..] {
+        [one] if happens && draft.scope == Scope::Incident && is_name(one) => {
+            let words: Vec<String> =
+                words(&one.text).into_iter().filter(|w| !w.contains("-year-")).collect();
+            (!words.is_empty()).then_some(words)
+        }
+        _ => None,
+    }
+}
+
+/// Whether two names are one person's: the same surname, and one of them holds the other.
+fn is_one(a: &[String], b: &[String]) -> bool {
+    let surname = |name: &[String]| name.last().map(|w| w.trim_end_matches(['\'', '’']).to_owned());
+    let within = |x: &[String], y: &[String]| x.iter().all(|word| y.contains(word));
+    surname(a) == surname(b) && (within(a, b) || within(b, a))
 }
 
 fn is_harm(draft: &Draft) -> bool {
