@@ -23,14 +23,16 @@ struct Quotation {
     is_announced: bool,
     /// What was announced is a statement, and no list: "said:", "the following statement:".
     is_statement: bool,
+    /// The announcement ends its line.
+    ends_line: bool,
     /// Where it was opened or announced; of marks, where it goes on.
     paragraph: u32,
 }
 
 impl Quotation {
-    /// Whether a sentence stands in a statement that has paragraphs of its own.
+    /// Whether a sentence stands in a statement that has lines of its own.
     fn is_block(&self, view: &View<'_>) -> bool {
-        self.is_statement && view.s.sentence.paragraph != self.paragraph
+        self.is_statement && (self.ends_line || view.s.sentence.paragraph != self.paragraph)
     }
 
     /// Whether the report has its own voice again. A statement in paragraphs of its own goes on until another matter begins.
@@ -44,6 +46,12 @@ impl Quotation {
             TURNS.contains(&first)
         }
     }
+}
+
+/// Whether a sentence ends where its line does.
+fn ends_line(view: &View<'_>) -> bool {
+    let end = view.s.sentence.tokens.last().map_or(0, |token| token.span.end as usize);
+    view.text[end..].trim_start_matches([' ', '\t', '\r']).starts_with('\n')
 }
 
 /// Whether the words before a closing colon announce a statement.
@@ -134,6 +142,7 @@ impl Quotations {
                     is_open,
                     is_announced: announces,
                     is_statement: announces && announces_statement(view),
+                    ends_line: ends_line(view),
                     paragraph,
                 });
                 return unowned.filter(|_| closes).map(|(opened, _)| (opened, speaker));

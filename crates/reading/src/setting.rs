@@ -396,7 +396,14 @@ fn place_score(
         let verb = view.head(a).filter(|&v| view.rel(v).base() == "advcl");
         view.is_under(head, a) && verb.is_some_and(|v| v != event.trigger)
     };
-    if event.kind() == EventType::Attack && event.affected.iter().any(is_folded) {
+    // A name that lies in another land than the rest of the sentence was misread.
+    let is_abroad = toponym.place.country.is_some()
+        && view
+            .s
+            .toponyms
+            .iter()
+            .any(|t| t.place.country.is_some() && t.place.country != toponym.place.country);
+    if event.kind() == EventType::Attack && !is_abroad && event.affected.iter().any(is_folded) {
         score += 3;
     }
     // "militants in Sinai killed a soldier": where they are is where they did it, unless another place is told.

@@ -41,7 +41,8 @@ pub(super) fn weigh(
     if spot.key.split(' ').all(is_modifier) || is_part_of_street(sentence, spot) {
         return None;
     }
-    if is_of_kin(sentence, spot)
+    if is_of_islamic_state(sentence, spot)
+        || is_of_kin(sentence, spot)
         || is_of_families(sentence, spot)
         || opens_name(sentence, spot)
         || is_landscape(spot)
@@ -113,6 +114,18 @@ fn is_of_kin(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool {
         && sentence.casing == Casing::Ordinary
         && sentence.is_capitalised(before - 1)
         && KIN.contains(&sentence.folded(Some(before - 1)))
+}
+
+/// "Islamic State of Iraq and the Levant": what a band is called after is no place of the report.
+fn is_of_islamic_state(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool {
+    const LONGEST: usize = 8;
+    const JOINS: &[&str] = &["of", "in", "and", "the", "iraq", "syria", "al", "-", "state"];
+    let start = spot.name.start;
+    let before = start.saturating_sub(LONGEST)..start;
+    let word = |i: usize| sentence.words[i].to_lowercase();
+    let first = before.clone().rev().find(|&i| !JOINS.contains(&word(i).as_str()));
+    let is_joined = start > 0 && JOINS.contains(&word(start - 1).as_str());
+    is_joined && first.is_some_and(|i| word(i) == "islamic" && word(i + 1) == "state")
 }
 
 /// "The Saada, Haddad and al-Nil families": a name of a list that ends in "families".
