@@ -369,6 +369,17 @@ fn place_score(
     {
         return None;
     }
+    // "The former envoy to Syria was kidnapped": where somebody was sent.
+    let is_sent = |who: usize| {
+        view.rel(head).base() == "nmod" && lexicon.is(view, who, crate::lexicon::Class::Person)
+    };
+    // The tree may hang where they were sent on the verb: "kidnapped the envoy to Syria".
+    const SENT: &[&str] = &["ambassador", "envoy", "emissary", "delegate", "representative"];
+    let mut to = view.children_by(head, "case").filter(|&case| view.lower[case] == "to");
+    let behind_envoy = to.any(|case| case > 0 && SENT.contains(&view.lemma(case - 1)));
+    if behind_envoy || view.case_of(head) == Some("to") && view.head(head).is_some_and(is_sent) {
+        return None;
+    }
     // "Rockets fired from Lebanon landed in open areas": where they came from is not where they struck.
     let is_launch = |g: usize| matches!(view.lemma(g), "fire" | "launch" | "shoot" | "lob");
     if view.case_of(head) == Some("from") && view.head(head).is_some_and(is_launch) {
@@ -847,6 +858,7 @@ pub fn time<'v>(
             || is_compared_with(view, t.words.start.into())
             || is_of_whoever(view, event, head)
             || is_of_their_past(view, event, head)
+            || is_of_place_behind(view, trigger, head)
             || is_beyond_bar(view, trigger, head)
         {
             return None;
@@ -872,6 +884,17 @@ fn is_compared_with(view: &View<'_>, start: usize) -> bool {
     let closed =
         |at: usize| before[at..].iter().any(|w| matches!(w.as_str(), "," | ";" | "." | ")"));
     right_before || opens.is_some_and(|at| !closed(at)) || up_from
+}
+
+/// "Kidnapped near the market where a bomb exploded in May": the day of what else happened at a place.
+fn is_of_place_behind(view: &View<'_>, trigger: usize, time: usize) -> bool {
+    let tells_of_place = |clause: usize| {
+        view.rel(clause) == parallax_model::Deprel::AclRelcl
+            && view.child(clause, "nsubj").is_some()
+            && view.children_by(clause, "advmod").any(|a| view.lower[a] == "where")
+    };
+    let mut above = view.ancestors(time).take_while(|&a| a != trigger);
+    above.any(|a| tells_of_place(a) && !view.is_under(trigger, a))
 }
 
 /// "Among the dead was an officer who had married in April": what is told of somebody in a clause of their own is no time of
