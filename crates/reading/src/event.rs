@@ -341,6 +341,7 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
             && !is_attributive(view, event, &kept)
             && !is_broken_down(view, event, &kept)
             && !is_blow_of_killing(view, event, &kept)
+            && !is_asked_of_known(view, event)
     });
     fold_targets(view, events)
 }
@@ -469,6 +470,17 @@ fn is_broken_down(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool
         && counted_behind(EventType::Injury)
 }
 
+/// "It did not say who had killed them": who did it is asked, of somebody whose harm was told before.
+fn is_asked_of_known(view: &View<'_>, event: &Event<'_>) -> bool {
+    let asks = view
+        .children_by(event.trigger, "nsubj")
+        .any(|s| matches!(view.lower[s].as_str(), "who" | "what"));
+    let is_known = |&a: &usize| view.upos(a) == Upos::Pron;
+    asks && view.rel(event.trigger).base() == "ccomp"
+        && !event.affected.is_empty()
+        && event.affected.iter().all(is_known)
+}
+
 /// "Was killed when a sniper shot her": the shot that killed her is no injury besides.
 fn is_blow_of_killing(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool {
     let is_pronoun = |&a: &usize| matches!(view.lower[a].as_str(), "him" | "her" | "them");
@@ -564,6 +576,7 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
         let head = usize::from(t.words.end) - 1;
         view.is_under(head, event.trigger)
     });
+    let placed = placed || !definite && is_reported_somewhere(view, event.trigger);
     let violence =
         matches!(event.kind(), EventType::Attack | EventType::Clash | EventType::Killing);
     let evaluates = view
@@ -618,6 +631,23 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
     }
     let bare = event.actor.is_empty() && (event.affected.is_empty() || itself);
     bare && (definite || !placed || is_harm(event.kind()))
+}
+
+/// "Fighting was reported in Homs", "residents heard explosions in Homs": news of a place that hangs on the verb.
+fn is_reported_somewhere(view: &View<'_>, noun: usize) -> bool {
+    const VERBS: &[&str] = &["report", "hear", "record", "register", "witness", "see", "confirm"];
+    let told_of = match view.rel(noun).base() {
+        "nsubj" => view.rel(noun) == parallax_model::Deprel::NsubjPass,
+        base => base == "obj",
+    };
+    let verb = view.head(noun).filter(|&verb| told_of && VERBS.contains(&view.lemma(verb)));
+    verb.is_some_and(|verb| {
+        let hangs = |t: &parallax_model::Toponym| {
+            let head = crate::setting::head_of(view, t.words.start.into(), t.words.end.into());
+            view.is_under(head, verb) && head > noun.min(verb)
+        };
+        view.s.toponyms.iter().any(hangs)
+    })
 }
 
 /// "The attacks in Homs, Hama and Idlib": three or more places that a definite noun lists are told by it.

@@ -408,6 +408,14 @@ pub fn quantity(view: &View<'_>, head: usize, lexicon: &Lexicon) -> (Option<Quan
     if form == "another" {
         return (one(), false);
     }
+    // "Left seven dead and as many wounded".
+    let as_many = form == "many" && head > 0 && view.lower[head - 1] == "as";
+    if as_many && view.lower.get(head + 1).is_none_or(|next| next != "as") {
+        let before = |a: &&AmountMention| usize::from(a.words.end) < head && !a.is_share;
+        if let Some(amount) = view.s.amounts.iter().rev().find(before) {
+            return (Some(said(view, amount)), true);
+        }
+    }
     // "left a number wounded".
     if matches!(form, "number" | "handful" | "majority") {
         return (bare(), false);

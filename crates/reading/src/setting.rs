@@ -564,7 +564,10 @@ fn is_party(view: &View<'_>, event: &Event<'_>, toponym: &Toponym, head: usize) 
         return true;
     }
     let is_bare = view.case_of(head).is_none_or(|case| case == "by");
-    let is_seized = event.affected.contains(&head) && is_person(view, head);
+    // "Retook Lomwe Katana": whatever else bears such a name, it is a place that changed hands.
+    let is_seized = event.kind() != EventType::Capture
+        && event.affected.contains(&head)
+        && is_person(view, head);
     if is_bare && (event.actor.contains(&head) || is_seized) {
         return true;
     }

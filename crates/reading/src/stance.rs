@@ -22,14 +22,18 @@ pub fn reality(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> Reality {
     let mut hedges = Vec::new();
     let mut at = trigger;
     let mut is_settled = false;
+    // "Nobody was hurt, but the roof was destroyed": a second clause shares what governs both, and nothing of the first.
+    let mut is_own_clause = false;
     for _ in 0..view.len() {
         let is_checked = is_left_unchecked(view, at);
-        if negated(view, at) && !is_settled && !is_checked
-            || unreal_here(view, at, lexicon, at == trigger)
-        {
-            return Reality::Untold;
+        if !is_own_clause {
+            if negated(view, at) && !is_settled && !is_checked
+                || unreal_here(view, at, lexicon, at == trigger)
+            {
+                return Reality::Untold;
+            }
+            hedges.extend(hedges_here(view, at, lexicon, at == trigger));
         }
-        hedges.extend(hedges_here(view, at, lexicon, at == trigger));
         let Some(above) = view.head(at) else {
             if asks(view) {
                 return Reality::Untold;
@@ -45,11 +49,21 @@ pub fn reality(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> Reality {
         is_settled |= view.rel(at) == Deprel::Amod
             && view.children_by(above, "det").any(|d| view.lower[d] == "the")
             && crate::party::amount_of(view, above).is_some();
+        is_own_clause = is_clause_beside(view, at);
         at = above;
     }
     hedges.sort_unstable();
     hedges.dedup();
     Reality::Told { hedges }
+}
+
+/// Whether a conjunct is a clause with a subject and, where it needs one, an auxiliary of its own.
+fn is_clause_beside(view: &View<'_>, at: usize) -> bool {
+    let tells = view.children_by(at, "aux").next().is_some() || view.upos(at) == Upos::Verb;
+    view.rel(at).base() == "conj"
+        && view.children_by(at, "nsubj").any(|subject| subject < at)
+        && tells
+        && !view.is_gapped(at)
 }
 
 /// Nouns for what is told, whose own doubt is the doubt of what they tell.
@@ -159,7 +173,9 @@ fn is_settled(view: &View<'_>, clause: usize) -> bool {
     let now_that = marks.contains(&"that") && first > 0 && view.lower[first - 1] == "now";
     let past = view.upos(clause) == Upos::Verb && view.is_past_participle(clause);
     // "is expected to rise as the attack left 26 wounded".
-    let as_it_did = marks.contains(&"as") && view.child(clause, "nsubj").is_some();
+    let is_when = view.children_by(clause, "advmod").any(|a| view.lower[a] == "when");
+    // "Nobody was hurt when a drone crashed into a house".
+    let as_it_did = (marks.contains(&"as") || is_when) && view.child(clause, "nsubj").is_some();
     now_that
         || past && as_it_did
         || (past && marks.iter().any(|m| matches!(*m, "after" | "because" | "since")))

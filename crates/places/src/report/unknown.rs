@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use parallax_model::{MentionKind, Upos};
+use parallax_model::{Deprel, MentionKind, Parse, Upos};
 
 use super::cues::{
     is_faith, is_modifier, is_organisation_noun, is_small, is_street, kinds_of, pull_of_preposition,
 };
 use super::spot::{Spot, SpotKind, key_of, known_inside, looks_proper, with_noun};
-use super::text::SentenceText;
+use super::text::{Casing, SentenceText};
 use crate::Gazetteer;
 
 /// Longest name, in words, that a noun alone makes a place.
@@ -27,13 +27,20 @@ pub(super) fn unknown_names(
             ranges.push(name);
         }
     }
+    let taken = taken(sentence);
+    for name in &taken {
+        if !ranges.iter().any(|known| known.start < name.end && name.start < known.end) {
+            ranges.push(name.clone());
+        }
+    }
     ranges.sort_by_key(|name| name.start);
     ranges
         .into_iter()
         .filter(|name| {
-            is_placed(sentence, name, found)
+            let is_taken = taken.contains(name);
+            (is_taken || is_placed(sentence, name, found))
                 && !is_told(gazetteer, sentence, name, found)
-                && (is_led(sentence, name) || !is_common(gazetteer, sentence, name))
+                && (is_taken || is_led(sentence, name) || !is_common(gazetteer, sentence, name))
                 && !is_street(&with_noun(sentence, name.clone()).1)
         })
         .map(|name| {
@@ -124,6 +131,72 @@ fn named_by_noun(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
     }
     names.retain(|name| name.end <= sentence.len() && has_letter(sentence, name));
     names
+}
+
+/// Names of what was taken: "captured Kibumba", "Kamandi fell to the rebels". Only of verbs that take places first of all.
+fn taken(sentence: &SentenceText<'_>) -> Vec<Range<usize>> {
+    let Some(parse) = sentence.parse else { return Vec::new() };
+    let mut names: Vec<Range<usize>> = Vec::new();
+    for idx in 0..sentence.len() {
+        let Some(taking) = taking(sentence, parse, idx) else { continue };
+        let is_name = |idx: usize| could_be_taken(sentence, parse, idx, taking);
+        if is_name(idx) && names.last().is_none_or(|name| name.end <= idx) {
+            let end = (idx + 1..sentence.len()).find(|&i| !is_name(i)).unwrap_or(sentence.len());
+            names.push(idx..end);
+        }
+    }
+    names
+}
+
+/// What a verb takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taking {
+    Places,
+    /// "Captured" a town, or a man.
+    Anything,
+}
+
+/// What the verb takes of which the word at `idx` is the object, or which it fell to.
+fn taking(sentence: &SentenceText<'_>, parse: &Parse, idx: usize) -> Option<Taking> {
+    const PLACES: &[&str] = &["recapture", "retake", "overrun", "liberate", "besiege"];
+    // The language model knows no "retook", and takes it for a name.
+    const FORMS: &[&str] = &["retook", "overran"];
+    if idx > 0 && FORMS.contains(&sentence.folded(Some(idx - 1))) {
+        return Some(Taking::Places);
+    }
+    let word = &parse.words[idx];
+    let verb = usize::from(word.head?);
+    let lemma = &*parse.words[verb].lemma;
+    let is_somebody = |word: &parallax_model::Word| {
+        word.head == Some(verb as u16)
+            && word.deprel.base() == "obl"
+            && matches!(word.upos, Upos::Noun | Upos::Propn)
+    };
+    let fell = word.deprel.base() == "nsubj"
+        && lemma == "fall"
+        && sentence.folded(Some(verb + 1)) == "to"
+        && parse.words.iter().any(is_somebody);
+    let is_object = word.deprel.base() == "obj" || word.deprel == Deprel::NsubjPass;
+    match is_object {
+        true if lemma == "capture" => Some(Taking::Anything),
+        true if PLACES.contains(&lemma) => Some(Taking::Places),
+        _ => fell.then_some(Taking::Places),
+    }
+}
+
+fn could_be_taken(sentence: &SentenceText<'_>, parse: &Parse, idx: usize, taking: Taking) -> bool {
+    // A word that is common elsewhere is a name where it is capitalised within a sentence: "captured Sake".
+    let is_written_so = sentence.casing == Casing::Ordinary && idx > 0;
+    let is_of_kind = |kind: MentionKind| match taking {
+        Taking::Places => matches!(kind, MentionKind::Place | MentionKind::Person),
+        Taking::Anything => kind == MentionKind::Place,
+    };
+    (parse.words[idx].upos == Upos::Propn || is_written_so)
+        && looks_proper(sentence, idx)
+        && sentence.mentions(idx, idx + 1).all(|mention| is_of_kind(mention.kind))
+        && kinds_of(&sentence.folded[idx]).is_empty()
+        && !is_modifier(&sentence.folded[idx])
+        && !is_organisation_noun(&sentence.folded[idx])
 }
 
 /// Whether more than the language model says so: a preposition, a noun, a container, or a list of places it stands in.
