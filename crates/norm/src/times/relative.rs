@@ -2,7 +2,7 @@
 
 use parallax_model::Shift;
 
-use super::calendar::{Side, When};
+use super::calendar::{Part, Partial, Side, When};
 use super::lexicon::{Unit, is_part_of_day, month, season, unit, weekday};
 use crate::numerals::numeral;
 use crate::pieces::{Pieces, listed};
@@ -21,7 +21,7 @@ pub(super) fn relative_at(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
 fn fixed(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
     use When::{Calendar, Date, FromPassage, Overnight, Today, Unknown, Weekend};
     let same_day = FromPassage(Shift::Days(0));
-    let dated = |day, month| Date(super::calendar::Partial::day(day, month, None));
+    let dated = |day, month| Date(Partial::day(day, month, None));
     let phrases: [(&[&str], When); 48] = [
         (&["the", "day", "before", "yesterday"], Today(-2)),
         (&["the", "day", "after", "tomorrow"], Today(2)),
@@ -136,6 +136,18 @@ fn this_or_last(pieces: &Pieces, at: usize) -> Option<(When, usize)> {
         return Some((When::Season(first, side), end));
     }
     let unit = unit(word).filter(|unit| !matches!(unit, Unit::Hour | Unit::Night | Unit::Day))?;
+    // "Late last year".
+    let third = match pieces.at(at) {
+        "early" => Some(1),
+        "mid" => Some(2),
+        "late" => Some(3),
+        _ => None,
+    };
+    if let Some(third) = third.filter(|_| unit == Unit::Year && step == -1 && is_singular(word)) {
+        let part = Part::Third(third);
+        let date = Partial { years_back: Some(1), part, ..Partial::NONE };
+        return Some((When::Date(date), end));
+    }
     is_singular(word).then_some((When::Calendar(unit, step), end))
 }
 
