@@ -80,6 +80,8 @@ struct Passage<'a> {
     /// Which sentences stand in a list of headlines.
     headlines: Vec<bool>,
     told: Option<Told>,
+    /// The first place and days that the report told.
+    opening: (Option<Scene>, Option<Told>),
     /// A country or region that was the place of the event told last, on a day of its own, and its sentence.
     wide: Option<(usize, Place)>,
     /// The event in hand names no place, and none was told before it.
@@ -119,6 +121,7 @@ impl<'a> Passage<'a> {
             lands: Lands::of(report),
             headlines: headlines(report),
             told: None,
+            opening: (None, None),
             wide: None,
             awaits_place: false,
             is_vague: false,
@@ -140,9 +143,15 @@ impl<'a> Passage<'a> {
         if self.headlines[index] && self.drafts.last().is_some_and(|d| d.sentence + 1 == index) {
             (self.memory.scene, self.told, self.wide) = (None, None, None);
         }
+        if self.is_set_behind(index) {
+            self.go_back(index);
+        }
         self.events_of(index);
         if self.headlines[index] {
             self.drafts[first..].iter_mut().for_each(|draft| draft.awaits_place = false);
+        }
+        if self.opening.0.is_none() {
+            self.opening.0.clone_from(&self.memory.scene);
         }
         if let Some(days) = day_of_happening(self.report, index, self.lexicon()) {
             self.dated.push((index, days));
@@ -150,6 +159,22 @@ impl<'a> Passage<'a> {
                 self.told = Some(Told { days, sentence: index });
             }
         }
+        self.opening.1 = self.opening.1.or(self.told);
+    }
+
+    /// A title that came beside the text and was set down behind it.
+    fn is_set_behind(&self, index: usize) -> bool {
+        index > 0
+            && index + 1 == self.report.sentences.len()
+            && self.report.sentences[index].sentence.role == SentenceRole::Headline
+    }
+
+    /// A title tells of what the report opens with, wherever its last sentences have got to.
+    fn go_back(&mut self, index: usize) {
+        let (scene, told) = self.opening.clone();
+        self.memory.scene = scene.map(|scene| Scene { sentence: index, ..scene });
+        self.told = told.map(|told| Told { sentence: index, ..told });
+        self.wide = None;
     }
 
     fn events_of(&mut self, index: usize) {
@@ -183,7 +208,7 @@ impl<'a> Passage<'a> {
             .quotations
             .note(&view, index, lexicon, &mut |head| memory.name(&view, head, index, lexicon));
         let Some((opened, speaker)) = owner else { return };
-        for draft in self.drafts.iter_mut().filter(|d| (opened..index).contains(&d.sentence)) {
+        for draft in self.drafts.iter_mut().filter(|d| (opened..=index).contains(&d.sentence)) {
             if draft.speakers.is_empty() {
                 draft.speakers.push(speaker.clone());
                 let because = format!("sentence {index} says whose words these are");
@@ -726,7 +751,10 @@ impl<'a> Passage<'a> {
                 let with = party::companions(view, &event.affected, event.trigger, lexicon);
                 parts.extend(party::parts(view, &with, event.trigger, lexicon));
             }
-            parts
+            match is_told_of_one(view, event, &parts) {
+                true => vec![one_of(parts)],
+                false => parts,
+            }
         } else {
             whole(view, event, lexicon)
         };
@@ -856,6 +884,44 @@ impl<'a> Passage<'a> {
             because,
         }
     }
+}
+
+/// "Lina's neighbour, the poet and teacher Omar Haddad, has been arrested": a verb that counts one, of several nouns that name
+/// one person.
+fn is_told_of_one(view: &View<'_>, event: &Event<'_>, parts: &[Part]) -> bool {
+    let heads = || parts.iter().flat_map(|p| &p.heads);
+    let subject = heads().copied().find(|&h| view.rel(h).base() == "nsubj");
+    let Some(subject) = subject else { return false };
+    let governor = view.head(subject).unwrap_or(event.trigger);
+    let auxiliaries = view.children_by(governor, "aux").chain(view.children_by(governor, "cop"));
+    let is_singular = auxiliaries
+        .min()
+        .is_some_and(|aux| matches!(view.lower[aux].as_str(), "has" | "was" | "is"));
+    let is_one = |&h: &usize| !view.is_plural(h) && party::amount_of(view, h).is_none();
+    // "Lina's sister, a daughter, a son": a list of several, whatever the verb.
+    let is_new = |&h: &usize| {
+        h != subject
+            && (view.children_by(h, "nmod:poss").next().is_some()
+                || view.children_by(h, "det").any(|d| matches!(view.lower[d].as_str(), "a" | "an")))
+    };
+    let is_known = |h: usize| view.children_by(h, "det").any(|d| view.lower[d] == "the");
+    heads().count() > 1
+        && is_singular
+        && heads().all(|&h| view.is_under(h, subject))
+        && heads().all(is_one)
+        && !heads().any(is_new)
+        && heads().any(|&h| h != subject && is_known(h))
+        && view.upos(subject) != parallax_model::Upos::Pron
+        && view.children_by(subject, "appos").next().is_some()
+}
+
+/// The first of several nouns for one person.
+fn one_of(parts: Vec<Part>) -> Part {
+    let heads = parts.iter().flat_map(|p| &p.heads).copied().min().into_iter().collect();
+    let one =
+        |q: Quantity| Quantity { interval: Interval::exactly(1), qualifier: Qualifier::Exact, ..q };
+    let quantity = parts.into_iter().find_map(|p| p.quantity).map(one);
+    Part { heads, quantity, is_counted: false }
 }
 
 static EMPTY: Part = Part { heads: Vec::new(), quantity: None, is_counted: false };

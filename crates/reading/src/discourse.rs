@@ -41,6 +41,8 @@ struct Heard {
     is_person: bool,
     /// "activists": nobody that "he" or "she" could stand for.
     is_plural: bool,
+    /// A land, a town, a ministry.
+    is_body: bool,
     sentence: usize,
 }
 
@@ -87,7 +89,12 @@ impl Memory {
         if view.upos(head) != Upos::Pron {
             let head_lemma = view.lemma(head).to_owned();
             let is_plural = view.upos(head) == Upos::Noun && view.is_plural(head);
-            let heard = Heard { speaker: said.clone(), head_lemma, is_person, is_plural, sentence };
+            let is_body = matches!(
+                view.mention_kind(head),
+                Some(MentionKind::Place | MentionKind::Organisation | MentionKind::Nationality)
+            );
+            let speaker = said.clone();
+            let heard = Heard { speaker, head_lemma, is_person, is_plural, is_body, sentence };
             self.speakers.push(heard);
         }
         said
@@ -128,8 +135,14 @@ impl Memory {
             span: view.span(&words),
         };
         let head_lemma = view.lemma(head).to_owned();
-        self.many =
-            Some(Heard { speaker, head_lemma, is_person: false, is_plural: true, sentence });
+        self.many = Some(Heard {
+            speaker,
+            head_lemma,
+            is_person: false,
+            is_plural: true,
+            is_body: false,
+            sentence,
+        });
     }
 
     fn points_to(
@@ -144,8 +157,7 @@ impl Memory {
             return match form {
                 "he" | "she" => self
                     .latest(|h| h.is_person && !h.is_plural)
-                    .or_else(|| self.latest(|h| !h.is_plural && !h.is_record()))
-                    .or_else(|| self.latest(|_| true)),
+                    .or_else(|| self.latest(|h| !h.is_plural && !h.is_record() && !h.is_body)),
                 "it" => self.latest(|h| !h.is_person).or_else(|| self.latest(|_| true)),
                 // "They say" is not the doctor alone who spoke before.
                 "they" => {

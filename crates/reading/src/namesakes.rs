@@ -106,7 +106,9 @@ fn is_street(s: &AnnotatedSentence, t: &Toponym, text: &str) -> bool {
     let n_words = s.sentence.tokens.len();
     let word = |i: usize| if i < n_words { s.word(text, i) } else { "" };
     STREETS.contains(&word(end)) && !is_title_of(word(end), word(end + 1))
-        || end > start && STREETS.contains(&word(end - 1)) && end - start > 1
+        || end > start
+            && STREETS.contains(&word(end - 1))
+            && (end - start > 1 || start > 0 && word(start - 1).starts_with(char::is_uppercase))
         || ROADS.contains(&word(start)) && word(start + 1).starts_with(|c: char| c.is_ascii_digit())
 }
 

@@ -516,7 +516,12 @@ pub fn amount_of<'v>(view: &'v View<'_>, head: usize) -> Option<&'v AmountMentio
             && !is_age_behind(view, head, number)
             && !(view.rel(number).base() == "nmod" && view.case_of(number).is_some())
     };
-    view.s.amounts.iter().filter(|a| usize::from(a.words.end) <= view.len()).find(on_head)
+    // "Dozens more injured".
+    let counts_more = |amount: &&AmountMention| {
+        view.lower[head] == "more" && usize::from(amount.words.end) == head && !amount.is_share
+    };
+    let amounts = || view.s.amounts.iter().filter(|a| usize::from(a.words.end) <= view.len());
+    amounts().find(on_head).or_else(|| amounts().find(counts_more))
 }
 
 /// "Samir Haddad, 49,", "the victim, 16, was", "Samir Haddad 49, was": a person and an age.

@@ -14,6 +14,10 @@ pub struct Quotations {
     current: Option<Quotation>,
     /// A quotation that nobody has been named for yet: the sentence that opened it, and its paragraph.
     unowned: Option<(usize, u32)>,
+    /// Who spoke in the sentence before, outside any mark: that sentence, and its paragraph.
+    told_last: Option<(usize, u32, Speaker)>,
+    /// That was the sentence right before.
+    is_fresh: bool,
 }
 
 #[derive(Debug)]
@@ -98,7 +102,7 @@ const TURNS: &[&str] =
 impl Quotations {
     /// Whose quotation a sentence stands in, before it is read.
     pub fn speaker(&self, view: &View<'_>) -> Option<&Speaker> {
-        let quote = self.current.as_ref()?;
+        let Some(quote) = self.current.as_ref() else { return self.told_before(view) };
         let first = view.lower.first().map(String::as_str).unwrap_or("");
         if quote.is_announced {
             return (!quote.is_turned_from(view)).then_some(&quote.speaker);
@@ -106,6 +110,15 @@ impl Quotations {
         let same = quote.paragraph == view.s.sentence.paragraph;
         let reopens = MARKS.contains(&first);
         (reopens || (quote.is_open && same)).then_some(&quote.speaker)
+    }
+
+    /// "The envoy says they flee. “We saw them go.”": a quotation by itself, right behind what somebody said.
+    fn told_before(&self, view: &View<'_>) -> Option<&Speaker> {
+        let is_mark = |w: Option<&String>| w.is_some_and(|w| MARKS.contains(&w.as_str()));
+        let is_whole = view.len() > 2 && is_mark(view.lower.first()) && is_mark(view.lower.last());
+        let (_, paragraph, speaker) =
+            self.told_last.as_ref().filter(|_| is_whole && self.is_fresh)?;
+        (*paragraph == view.s.sentence.paragraph).then_some(speaker)
     }
 
     /// Who made the statement that a sentence stands in, where one was announced: whoever speaks inside it is told of by them.
@@ -130,6 +143,8 @@ impl Quotations {
         let announces = view.lower.last().is_some_and(|w| w == ":");
         let odd = turns_quotation(&view.lower);
         let unowned = self.unowned.take().filter(|(_, at)| *at == paragraph);
+        self.is_fresh = false;
+        let told_last = self.told_last.clone().filter(|(_, at, _)| *at == paragraph);
         self.open_announced(view);
         let speaks = speaker_of(view, lexicon).filter(|&head| !self.is_within(view, head));
         match speaks {
@@ -147,11 +162,20 @@ impl Quotations {
                 });
                 return unowned.filter(|_| closes).map(|(opened, _)| (opened, speaker));
             }
-            Some(_) => self.current = None,
+            Some(head) => {
+                self.current = None;
+                self.told_last = Some((index, paragraph, name(head)));
+                self.is_fresh = true;
+            }
             None if self.current.is_none() => {
                 // An odd mark opens a quotation, or closes the one that nobody has been named for.
                 self.unowned = match unowned {
-                    Some(_) if odd => None,
+                    // "The envoy says they flee. “We saw … It was done.”": nobody else has come between.
+                    Some((opened, _)) if odd => {
+                        return told_last
+                            .filter(|(told, ..)| told + 1 == opened)
+                            .map(|(.., speaker)| (opened, speaker));
+                    }
                     None if odd => Some((index, paragraph)),
                     open => open,
                 };

@@ -456,6 +456,12 @@ fn place_score(
     if is_measured_from(view, head) {
         score -= 6;
     }
+    // "In solidarity with Aleppo".
+    let side_by_side = view.case_of(head) == Some("with")
+        && view.head(head).is_some_and(|g| !matches!(view.lemma(g), "border" | "frontier"));
+    if side_by_side {
+        return None;
+    }
     score += match toponym.place.precision {
         PlacePrecision::Country => -2,
         PlacePrecision::Region => -3,
@@ -862,11 +868,14 @@ pub fn time<'v>(
             || is_of_whoever(view, event, head)
             || is_of_their_past(view, event, head)
             || is_of_place_behind(view, trigger, head)
+            || is_of_what_will_be(view, trigger, head)
             || is_beyond_bar(view, trigger, head)
         {
             return None;
         }
-        let score = nearness(view, trigger, head)?;
+        // "As crowds rallied against a raid that killed nine the day before": the time of another clause.
+        let aside = if is_of_another_clause(view, trigger, head) { 4 } else { 0 };
+        let score = nearness(view, trigger, head)? - aside;
         (score > 2).then_some((score, t))
     });
     scored
@@ -910,6 +919,27 @@ fn is_of_whoever(view: &View<'_>, event: &Event<'_>, time: usize) -> bool {
             && !view.is_under(event.trigger, clause)
     };
     event::is_harm(event.kind()) && std::iter::once(time).chain(view.ancestors(time)).any(of_person)
+}
+
+/// A time in a clause behind a noun that is neither the event's own nor says when a strike was.
+fn is_of_another_clause(view: &View<'_>, trigger: usize, time: usize) -> bool {
+    let behind_noun = |&i: &usize| {
+        view.rel(i) == parallax_model::Deprel::AclRelcl
+            && view.head(i).is_some_and(|noun| noun != trigger && !event::is_strike(view, noun))
+    };
+    view.ancestors(time)
+        .take_while(|&a| !view.is_under(trigger, a))
+        .any(|clause| behind_noun(&clause))
+}
+
+/// "Told of an arrest and said a curfew would last through the weekend": the time of what is yet to come.
+fn is_of_what_will_be(view: &View<'_>, trigger: usize, time: usize) -> bool {
+    let is_to_come = |&clause: &usize| {
+        view.children_by(clause, "aux").any(|a| matches!(view.lower[a].as_str(), "will" | "would"))
+    };
+    view.ancestors(time)
+        .take_while(|&a| !view.is_under(trigger, a))
+        .any(|clause| is_to_come(&clause))
 }
 
 /// "Ada Bell, an officer of the 2014 intake, was arrested", "Ada Bell (1902-1971)": a year in the words for whoever it befell.
@@ -1042,7 +1072,12 @@ pub fn since_clause(view: &View<'_>, trigger: usize) -> Option<usize> {
     let under = |i: usize| view.children_by(i, "advcl").find(since);
     // "40,000 killed and hundreds displaced since …": the clause hangs on either of the two.
     let joined = || view.children_by(trigger, "conj").find_map(under);
-    let first = || (view.rel(trigger).base() == "conj").then(|| view.head(trigger)).flatten();
+    // "Has curbed rights since it took power, rounding up lawyers": a participle of the same clause.
+    let is_joined = view.rel(trigger).base() == "conj"
+        || view.rel(trigger).base() == "advcl"
+            && view.lower[trigger].ends_with("ing")
+            && view.child(trigger, "mark").is_none();
+    let first = || view.head(trigger).filter(|_| is_joined);
     under(trigger).or_else(joined).or_else(|| first().and_then(under))
 }
 

@@ -37,7 +37,13 @@ impl Whole<'_> {
     pub fn settle(mut self) -> Vec<Draft> {
         let opening = opening_place(self.report, &self.lands);
         let dated = dated_from(self.report, &self.lands);
-        let told: Vec<Option<Place>> = self.drafts.iter().map(|d| d.place.clone()).collect();
+        // Where captives come free is seldom where the rest happened.
+        let is_scene = |d: &&Draft| !matches!(d.event, EventType::Release | EventType::Return);
+        let told: Vec<Option<Place>> = self
+            .drafts
+            .iter()
+            .map(|d| Some(d).filter(is_scene).and_then(|d| d.place.clone()))
+            .collect();
         for (i, draft) in self.drafts.iter_mut().enumerate() {
             if draft.place.is_some() || !draft.awaits_place {
                 continue;
@@ -208,6 +214,7 @@ impl Whole<'_> {
 
     /// The one day that a report tells of a kind of event in a place holds for its other tellings without a day.
     fn refine_days(&mut self) {
+        let main = self.day_of_news();
         let told: Vec<_> = self
             .drafts
             .iter()
@@ -231,11 +238,11 @@ impl Whole<'_> {
                     && *scope == Scope::Incident
                     && at.as_ref().is_some_and(|p| &p.name == place)
             };
-            // A day that another telling has itself inherited says nothing of this one.
+            // A day that another telling has itself inherited says nothing of this one, unless it is what the news is of.
             let mut days: Vec<DayRange> = told
                 .iter()
                 .filter(same)
-                .filter(|(.., is_own)| *is_own)
+                .filter(|(_, _, _, days, _, is_own)| *is_own || days.is_some() && *days == main)
                 .filter_map(|(_, _, _, days, ..)| *days)
                 .collect();
             days.sort_unstable();
@@ -264,6 +271,15 @@ impl Whole<'_> {
                 draft.because.push(explain("time", because));
             }
         }
+    }
+
+    /// The first day of harm that a report tells, where it lies within three days of its publication.
+    fn day_of_news(&self) -> Option<DayRange> {
+        const DAYS: i32 = 3;
+        let published = self.report.report.published?;
+        let told = self.drafts.iter().filter(|d| is_harm(d) && d.has_own_time);
+        let mut days = told.filter_map(|d| d.time.filter(|t| t.precision == DatePrecision::Day));
+        days.next().filter(|d| (published - d.to()).get_days() <= DAYS)
     }
 
     /// "a monitor said" in a headline or lead is the monitor that the body goes on to name.

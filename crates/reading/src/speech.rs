@@ -445,6 +445,7 @@ fn push_record(view: &View<'_>, record: usize, cue: usize, inner: &mut Vec<Link>
     inner.push(Link { head: record, cue });
     let owner = view
         .children_by(record, "nmod")
+        .filter(|&c| !names_scene(view, c))
         .find(|&c| matches!(view.case_of(c), Some("on" | "by" | "from")))
         .or_else(|| {
             let by = view.child(record, "acl")?;
@@ -453,6 +454,14 @@ fn push_record(view: &View<'_>, record: usize, cue: usize, inner: &mut Vec<Link>
     if let Some(owner) = owner {
         inner.push(Link { head: owner, cue });
     }
+}
+
+/// "Images from the scene", "footage from Homs": where it was taken, and nobody who shows it.
+fn names_scene(view: &View<'_>, word: usize) -> bool {
+    let is_scene = matches!(view.lemma(word), "scene" | "ground" | "attack" | "incident");
+    let is_place = view.s.toponyms.iter().any(|t| t.words.holds(word));
+    view.case_of(word) == Some("from")
+        && (is_scene || is_place && view.mention_kind(word) != Some(MentionKind::Organisation))
 }
 
 fn push_subject(view: &View<'_>, cue: usize, lexicon: &Lexicon, inner: &mut Vec<Link>) {

@@ -35,7 +35,7 @@ pub fn reality(view: &View<'_>, trigger: usize, lexicon: &Lexicon) -> Reality {
             hedges.extend(hedges_here(view, at, lexicon, at == trigger));
         }
         let Some(above) = view.head(at) else {
-            if asks(view) {
+            if asks(view, trigger) {
                 return Reality::Untold;
             }
             break;
@@ -182,9 +182,11 @@ fn is_settled(view: &View<'_>, clause: usize) -> bool {
 }
 
 /// A sentence that asks: its main clause tells nothing.
-fn asks(view: &View<'_>) -> bool {
+fn asks(view: &View<'_>, trigger: usize) -> bool {
+    let is_mark = |w: &String| matches!(w.as_str(), "\"" | "“" | "”" | "``");
+    let is_quoted = view.lower[..trigger].iter().filter(|w| is_mark(w)).count() % 2 == 1;
     view.lower.iter().rev().take(2).any(|w| w == "?")
-        && !view.lower.iter().any(|w| matches!(w.as_str(), "\"" | "“" | "”" | "``"))
+        && (is_quoted || !view.lower.iter().any(is_mark))
 }
 
 /// "the second capital to fall" fell.
