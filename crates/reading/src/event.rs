@@ -342,6 +342,7 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
             && !is_broken_down(view, event, &kept)
             && !is_blow_of_killing(view, event, &kept)
             && !is_asked_of_known(view, event)
+            && !is_of_definition(view, event)
     });
     fold_targets(view, events)
 }
@@ -497,6 +498,31 @@ fn is_blow_of_killing(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> 
                 && view.head(event.trigger) == Some(e.trigger)
                 && !e.affected.is_empty()
         })
+}
+
+/// "A strike, as defined here, means …", "fired in support is not classified as a strike", "the number dropped in each strike":
+/// what is called so, and nothing that was done.
+fn is_of_definition(view: &View<'_>, event: &Event<'_>) -> bool {
+    let defines = |i: usize| {
+        let lemma = view.lemma(i);
+        let is_cue = matches!(lemma, "define" | "classify")
+            || lemma == "mean" && view.child(i, "nsubj").is_some_and(|s| is_strike(view, s));
+        is_cue && view.upos(i) == Upos::Verb
+    };
+    let each = |i: usize| {
+        is_strike(view, i)
+            && view
+                .children_by(i, "det")
+                .any(|d| matches!(view.lower[d].as_str(), "each" | "every"))
+    };
+    // "Having one aircraft deliver one weapon is one strike".
+    let is_predicate =
+        view.child(event.trigger, "cop").is_some() && view.child(event.trigger, "csubj").is_some();
+    let told = |i: usize| i == event.trigger || view.head(i) == Some(event.trigger);
+    event.kind() == EventType::Attack
+        && (is_predicate
+            || (0..view.len()).any(defines)
+            || (0..view.len()).any(|i| each(i) && told(i)))
 }
 
 /// Whether an event kills or injures.

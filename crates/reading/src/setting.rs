@@ -447,10 +447,7 @@ fn place_score(
         score -= if toponym.place.precision == PlacePrecision::Country { 7 } else { 4 };
     }
     // "Ada Bell, 42, of Woodbridge, died in Homs": where she lived.
-    let lives_in = view.case_of(head) == Some("of")
-        && view.head(head).is_some_and(|whose| is_person(view, whose))
-        && event::befalls_people(event.kind());
-    if lives_in {
+    if lives_in(view, event, head) {
         score -= 6;
     }
     if is_measured_from(view, head) {
@@ -508,6 +505,21 @@ fn is_where_taken(view: &View<'_>, event: &Event<'_>, head: usize) -> bool {
     };
     event::is_harm(event.kind())
         && std::iter::once(head).chain(view.ancestors(head)).take(4).any(|i| of_taking(&i))
+}
+
+/// Whether a place is where somebody who was harmed is from: "Ada Bell, 42, of Woodbridge, Virginia", both of the two.
+fn lives_in(view: &View<'_>, event: &Event<'_>, head: usize) -> bool {
+    let is_named = |&&a: &&usize| is_person(view, a) || view.upos(a) == Upos::Propn;
+    let told_of = |&a: &usize| view.is_under(head, a) && a != head;
+    let Some(&who) = event.affected.iter().filter(is_named).find(|a| told_of(a)) else {
+        return false;
+    };
+    let of_home = |i: usize| {
+        let of = view.children_by(i, "case").find(|&c| view.lower[c] == "of");
+        of.is_some_and(|of| of > 0 && view.lower[of - 1] == ",")
+    };
+    let mut links = std::iter::once(head).chain(view.ancestors(head)).take_while(|&i| i != who);
+    event::befalls_people(event.kind()) && links.any(of_home)
 }
 
 /// "the second capital to fall, after Raqqa", "after the Sana'a attack, the group went on to kill": another one's place.
