@@ -190,7 +190,8 @@ impl<'a> Passage<'a> {
         }
         let view = View::new(sentence, &self.report.report.text, &|lemma| self.frames.knows(lemma));
         let evoked = events(&view, self.frames);
-        let found = prune(&view, evoked.clone());
+        let mut found = prune(&view, evoked.clone());
+        found.retain(|event| !crate::event::is_of_nature(&view, event, self.lexicon()));
         let first = self.drafts.len();
         for event in &found {
             if event.frame.id.starts_with("killing.victims-") && !self.tells_of_dead(index) {
@@ -575,7 +576,7 @@ impl<'a> Passage<'a> {
             because.push(explain("place", "another day, and a place in the sentence".to_owned()));
             return Some(around.place.clone());
         }
-        self.inherited(view, index, event, generic, because)
+        self.inherited(view, index, (event, speakers), generic, because)
     }
 
     /// The place of the events told before, while they are near.
@@ -583,7 +584,7 @@ impl<'a> Passage<'a> {
         &mut self,
         view: &View<'_>,
         index: usize,
-        event: &Event<'_>,
+        (event, speakers): (&Event<'_>, &[usize]),
         generic: bool,
         because: &mut Vec<Explanation>,
     ) -> Option<Place> {
@@ -592,6 +593,14 @@ impl<'a> Passage<'a> {
             generic.then(|| setting::named_before(view, event, self.lexicon(), &town)).flatten();
         if let Some(place) = again {
             because.push(explain("place", "named in the sentence, and meant again".to_owned()));
+            self.note_scene(view, index, event, &place);
+            return Some(place);
+        }
+        if self.memory.scene.is_none()
+            && let Some(local) = setting::place_of_locals(view, event, speakers)
+        {
+            because.push(explain("place", "where those are who tell of it".to_owned()));
+            let place = local.place.clone();
             self.note_scene(view, index, event, &place);
             return Some(place);
         }

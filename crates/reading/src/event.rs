@@ -3,6 +3,7 @@
 use parallax_model::{EventType, MentionKind, Upos};
 
 use crate::frames::{Frame, Frames, Trigger};
+use crate::lexicon::Lexicon;
 use crate::path::Path;
 use crate::view::View;
 
@@ -304,6 +305,24 @@ fn reach(
         words
     });
     found.into_iter().find(|words| !words.is_empty()).unwrap_or_default()
+}
+
+/// "Killed by a landslide", "drowned in floods": nobody's doing, and of no conflict.
+pub fn is_of_nature(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> bool {
+    use EventType::{Destruction, Disappearance, Displacement, Injury, Killing};
+    let befalls =
+        matches!(event.kind(), Killing | Injury | Destruction | Displacement | Disappearance);
+    // "A rain of shells" fell from guns.
+    let is_force = |&word: &usize| {
+        view.upos(word) == Upos::Noun
+            && lexicon.lists("nature", view.lemma(word))
+            && view.child(word, "nmod").is_none_or(|of| !lexicon.lists("weapon", view.lemma(of)))
+    };
+    let cause = view
+        .children_by(event.trigger, "obl")
+        .chain(view.children_by(event.trigger, "nmod"))
+        .filter(|&c| matches!(view.case_of(c), Some("in" | "by" | "from" | "during")));
+    befalls && event.actor.iter().copied().chain(cause).any(|word| is_force(&word))
 }
 
 /// Leaves out attacks that a killing or an injury of the same clause tells of, and nouns that only point back.

@@ -61,6 +61,26 @@ pub fn place_of_office<'v>(
     })
 }
 
+/// "Police in Kabul said a bomber had killed four": where those are who tell of it, for want of any other place.
+///
+/// Only those whose trade is the town's; whoever else is in a town may tell of anything.
+pub fn place_of_locals<'v>(
+    view: &'v View<'_>,
+    event: &Event<'_>,
+    speakers: &[usize],
+) -> Option<&'v Toponym> {
+    const LOCALS: &[&str] =
+        &["police", "hospital", "morgue", "resident", "doctor", "medic", "firefighter", "villager"];
+    let harms = event::is_violent(event.kind()) || event::befalls_people(event.kind());
+    let local = *speakers.last().filter(|&&s| harms && LOCALS.contains(&view.lemma(s)))?;
+    view.s.toponyms.iter().filter(|t| usize::from(t.words.end) <= view.len()).find(|t| {
+        let head = head_of(view, t.words.start.into(), t.words.end.into());
+        matches!(t.place.precision, PlacePrecision::City | PlacePrecision::District)
+            && view.is_under(head, local)
+            && is_locative(view.case_of(head))
+    })
+}
+
 /// The place that a party's own words name: "five in the city of Hama".
 pub fn place_of_part<'v>(view: &'v View<'_>, part: usize) -> Option<&'v Toponym> {
     // The first preposition between the party and the place says whether it is where, or whence.
@@ -1294,7 +1314,10 @@ pub fn method(
     let mut clause = clause(view, event.trigger);
     clause.retain(is_told);
     let wide = || surroundings(view, event.trigger).into_iter().filter(is_told).collect::<Vec<_>>();
-    named_method(view, &clause, lexicon).or_else(|| named_method(view, &wide(), lexicon))
+    // "The war has killed thousands and brought famine": hunger is how they died where the clause itself says so.
+    let from_afar =
+        || named_method(view, &wide(), lexicon).filter(|(m, _)| *m != Method::Starvation);
+    named_method(view, &clause, lexicon).or_else(from_afar)
 }
 
 fn named_method(

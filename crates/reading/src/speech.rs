@@ -356,6 +356,9 @@ fn governing(
             (Some(record), _) if lexicon.is(view, record, Class::Record) => {
                 push_record(view, record, above, inner)
             }
+            (Some(tally), _) if TALLIES.contains(&view.lemma(tally)) => {
+                inner.push(Link { head: tally, cue: above });
+            }
             // "the centre showed a video of what …": the video speaks, and before it whoever shows it.
             (_, Some(record)) => {
                 push_record(view, record, above, inner);
@@ -522,6 +525,9 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
     !(dateline || is_dead || lexicon.is(view, i, Class::Attack) || view.upos(i) == Upos::Verb)
 }
 
+/// What somebody counts in, and which says how many.
+const TALLIES: &[&str] = &["figure", "tally", "data", "statistic", "count", "estimate", "dataset"];
+
 const TITLES: &[&str] = &[
     "minister",
     "president",
@@ -560,6 +566,11 @@ pub fn naming(view: &View<'_>, head: usize) -> Vec<usize> {
     };
     for name in view.children_by(head, "appos").filter(named) {
         words.extend(view.phrase(name));
+    }
+    // "Figures compiled by Reuters": whose they are.
+    let counted_by = view.child(head, "acl").filter(|_| TALLIES.contains(&view.lemma(head)));
+    if let Some(by) = counted_by.filter(|&by| roles::agent(view, by).is_some()) {
+        words.extend(view.subtree(by, &|_| false));
     }
     words.sort_unstable();
     words.dedup();
