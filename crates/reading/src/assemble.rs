@@ -84,6 +84,8 @@ struct Passage<'a> {
     opening: (Option<Scene>, Option<Told>),
     /// A country or region that was the place of the event told last, on a day of its own, and its sentence.
     wide: Option<(usize, Place)>,
+    /// The place of what the passage last recalled, and its sentence.
+    recalled: Option<(usize, Place)>,
     /// The event in hand names no place, and none was told before it.
     awaits_place: bool,
     /// The event in hand is told with a time that is no day: "recently".
@@ -123,6 +125,7 @@ impl<'a> Passage<'a> {
             told: None,
             opening: (None, None),
             wide: None,
+            recalled: None,
             awaits_place: false,
             is_vague: false,
             is_own: (false, false),
@@ -475,6 +478,9 @@ impl<'a> Passage<'a> {
             }
             self.wide =
                 (!is_sure && self.is_other_day(time)).then(|| (index, toponym.place.clone()));
+            if is_background {
+                self.recalled = Some((index, toponym.place.clone()));
+            }
             if let Some(both) = setting::joint_countries(view, toponym) {
                 because.push(explain("place", "countries named side by side".to_owned()));
                 return Some(both);
@@ -537,6 +543,15 @@ impl<'a> Passage<'a> {
         {
             because.push(explain("place", format!("\"it\": the town that sentence {at} names")));
             return Some(town);
+        }
+        // "It came a week after gunmen kidnapped 42 in Kagara. They were freed": of those who were recalled.
+        let are_they =
+            |&a: &usize| matches!(view.lower[a].as_str(), "they" | "them" | "he" | "she");
+        if let Some((at, place)) = self.recalled.as_ref().filter(|(at, _)| at + 1 == index)
+            && event.affected.first().is_some_and(are_they)
+        {
+            because.push(explain("place", format!("of those whom sentence {at} recalls")));
+            return Some(place.clone());
         }
         let generic = setting::generic_place(view, event, self.lexicon());
         if scope == Scope::Standing && (!generic || setting::whole_country(view, event)) {
