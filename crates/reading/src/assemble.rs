@@ -537,6 +537,12 @@ impl<'a> Passage<'a> {
         (scope, time): (Scope, Option<&TimeMention>),
         because: &mut Vec<Explanation>,
     ) -> Option<Place> {
+        if let Some(named) = setting::meant_by_there(view, event.trigger)
+            .or_else(|| setting::scene_of_sentence(view, event.trigger))
+        {
+            because.push(explain("place", "the place that the sentence is about".to_owned()));
+            return Some(named.place.clone());
+        }
         // "El-Fasher is the last city. The RSF has besieged it": the town that "it" is.
         if setting::is_place_called_it(view, event)
             && let Some((at, town)) = latest_town(self.report, index)
@@ -561,12 +567,25 @@ impl<'a> Passage<'a> {
         // "Since Wednesday 23 civilians have died": a total of the scene, not of a war.
         let is_short = time.and_then(|t| t.days).is_some_and(setting::is_short);
         if scope == Scope::Cumulative && setting::in_a_war(view, event) {
-            because.push(explain("place", "the country whose war is told of".to_owned()));
-            return war_country(self.report, index).or_else(|| home_country(self.report));
+            let war = war_country(self.report, index).or_else(|| home_country(self.report));
+            if war.is_some() {
+                because.push(explain("place", "the country whose war is told of".to_owned()));
+                return war;
+            }
         }
         if scope == Scope::Cumulative && !is_short && self.lands.is_one() {
             because.push(explain("place", "the one country that the report tells of".to_owned()));
             return home_country(self.report);
+        }
+        if scope == Scope::Cumulative
+            && !is_short
+            && let Some(land) = setting::place_of_ministry(view, speakers)
+        {
+            because.push(explain("place", "the land whose ministry counts".to_owned()));
+            return Some(land.place.clone());
+        }
+        if scope == Scope::Cumulative && setting::in_a_war(view, event) {
+            return None;
         }
         if scope == Scope::Incident && setting::somewhere_in_country(view, event) {
             because

@@ -362,6 +362,7 @@ pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> 
             && !is_blow_of_killing(view, event, &kept)
             && !is_asked_of_known(view, event)
             && !is_of_definition(view, event)
+            && !is_bodies_of_before(view, event)
     });
     fold_targets(view, events)
 }
@@ -488,6 +489,21 @@ fn is_broken_down(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool
     event.frame.id == "injury.casualties"
         && counted_behind(EventType::Killing)
         && counted_behind(EventType::Injury)
+}
+
+/// "The hospital received the bodies": of those whose death was told before.
+fn is_bodies_of_before(view: &View<'_>, event: &Event<'_>) -> bool {
+    const MOVED: &[&str] =
+        &["receive", "collect", "bring", "take", "transfer", "transport", "carry"];
+    let is_known = |&body: &usize| {
+        matches!(view.lemma(body), "body" | "corpse" | "remains")
+            && view.children_by(body, "det").any(|det| view.lower[det] == "the")
+            && view.child(body, "nmod").is_none()
+            && crate::party::amount_of(view, body).is_none()
+    };
+    MOVED.contains(&view.lemma(event.trigger))
+        && !event.affected.is_empty()
+        && event.affected.iter().all(is_known)
 }
 
 /// "It did not say who had killed them": who did it is asked, of somebody whose harm was told before.

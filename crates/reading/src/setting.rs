@@ -61,6 +61,36 @@ pub fn place_of_office<'v>(
     })
 }
 
+/// "209 have died there": the place that the sentence named before.
+pub fn meant_by_there<'v>(view: &'v View<'_>, trigger: usize) -> Option<&'v Toponym> {
+    let there = view.children_by(trigger, "advmod").find(|&a| view.lower[a] == "there")?;
+    let before =
+        |t: &&Toponym| usize::from(t.words.end) <= there && !is_dateline(view.s, t, view.text);
+    view.s.toponyms.iter().filter(before).next_back()
+}
+
+/// "Bor was the scene of an attack in March, when 23 soldiers died": the place that a sentence says was the scene.
+pub fn scene_of_sentence<'v>(view: &'v View<'_>, trigger: usize) -> Option<&'v Toponym> {
+    let is_scene = |&noun: &usize| {
+        matches!(view.lemma(noun), "scene" | "site") && view.child(noun, "cop").is_some()
+    };
+    let noun = view.ancestors(trigger).find(is_scene)?;
+    let subject = view.child(noun, "nsubj")?;
+    view.s.toponyms.iter().find(|t| t.words.holds(subject))
+}
+
+/// "Gaza's health ministry says 3,000 have been killed": a ministry counts the dead of its land.
+pub fn place_of_ministry<'v>(view: &'v View<'_>, speakers: &[usize]) -> Option<&'v Toponym> {
+    let ministry = *speakers.last().filter(|&&s| {
+        matches!(view.lemma(s), "ministry" | "authority" | "government" | "department")
+    })?;
+    view.s.toponyms.iter().filter(|t| usize::from(t.words.end) <= view.len()).find(|t| {
+        let head = head_of(view, t.words.start.into(), t.words.end.into());
+        view.head(head) == Some(ministry)
+            && matches!(view.rel(head).base(), "compound" | "nmod" | "amod")
+    })
+}
+
 /// "Police in Kabul said a bomber had killed four": where those are who tell of it, for want of any other place.
 ///
 /// Only those whose trade is the town's; whoever else is in a town may tell of anything.
@@ -950,7 +980,13 @@ fn is_of_whoever(view: &View<'_>, event: &Event<'_>, time: usize) -> bool {
             && clause != event.trigger
             && !view.is_under(event.trigger, clause)
     };
-    event::is_harm(event.kind()) && std::iter::once(time).chain(view.ancestors(time)).any(of_person)
+    // "Shot dead two men who attacked a checkpoint on Sunday": they were shot as they attacked.
+    let is_of_the_act = view.head(time).is_some_and(|verb| {
+        matches!(view.lemma(verb), "attack" | "stab" | "ram" | "fire" | "open" | "charge" | "storm")
+    });
+    event::is_harm(event.kind())
+        && !is_of_the_act
+        && std::iter::once(time).chain(view.ancestors(time)).any(of_person)
 }
 
 /// A time in a clause behind a noun that is neither the event's own nor says when a strike was.
@@ -1074,7 +1110,13 @@ pub fn scope(
     if counted && (in_a_war(view, event) || is_bounded) && !is_one() {
         return Scope::Cumulative;
     }
-    if counted && is_until_now(view, event.trigger) {
+    // "Have died there in a decade".
+    let in_years = view.children_by(event.trigger, "obl").any(|c| {
+        view.case_of(c) == Some("in")
+            && matches!(view.lemma(c), "decade" | "year" | "month")
+            && view.child(c, "det").is_some_and(|d| view.lower[d] == "a")
+    }) && view.children_by(event.trigger, "aux").any(|a| view.lemma(a) == "have");
+    if counted && (is_until_now(view, event.trigger) || in_years) {
         return Scope::Cumulative;
     }
     if is_toll_of_war(view, event) || is_many_happenings(view, event.trigger, time) {
@@ -1085,6 +1127,15 @@ pub fn scope(
         return Scope::Standing;
     }
     if is_habitual(view, event.trigger, lexicon) {
+        return Scope::Standing;
+    }
+    // "Are still holding 90 hostages".
+    let is_still = view.children_by(event.trigger, "advmod").any(|a| view.lower[a] == "still")
+        && !view.children_by(event.trigger, "aux").any(|a| view.lower[a] == "were")
+        && !view.is_past_participle(event.trigger);
+    let lasts =
+        matches!(event.kind(), EventType::Abduction | EventType::Detention | EventType::Siege);
+    if lasts && is_still {
         return Scope::Standing;
     }
     // "Has besieged it for 18 months".
