@@ -41,7 +41,7 @@ struct Heard {
     is_person: bool,
     /// "activists": nobody that "he" or "she" could stand for.
     is_plural: bool,
-    /// A land, a town, a ministry.
+    /// A land, which "he" is not either.
     is_body: bool,
     sentence: usize,
 }
@@ -89,10 +89,8 @@ impl Memory {
         if view.upos(head) != Upos::Pron {
             let head_lemma = view.lemma(head).to_owned();
             let is_plural = view.upos(head) == Upos::Noun && view.is_plural(head);
-            let is_body = matches!(
-                view.mention_kind(head),
-                Some(MentionKind::Place | MentionKind::Organisation | MentionKind::Nationality)
-            );
+            let is_land = |t: &Toponym| t.place.precision == PlacePrecision::Country;
+            let is_body = view.s.toponyms.iter().any(|t| t.words.holds(head) && is_land(t));
             let speaker = said.clone();
             let heard = Heard { speaker, head_lemma, is_person, is_plural, is_body, sentence };
             self.speakers.push(heard);
@@ -157,7 +155,8 @@ impl Memory {
             return match form {
                 "he" | "she" => self
                     .latest(|h| h.is_person && !h.is_plural)
-                    .or_else(|| self.latest(|h| !h.is_plural && !h.is_record() && !h.is_body)),
+                    .or_else(|| self.latest(|h| !h.is_plural && !h.is_record() && !h.is_body))
+                    .or_else(|| self.latest(|h| !h.is_body)),
                 "it" => self.latest(|h| !h.is_person).or_else(|| self.latest(|_| true)),
                 // "They say" is not the doctor alone who spoke before.
                 "they" => {

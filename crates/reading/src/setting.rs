@@ -66,7 +66,7 @@ pub fn meant_by_there<'v>(view: &'v View<'_>, trigger: usize) -> Option<&'v Topo
     let there = view.children_by(trigger, "advmod").find(|&a| view.lower[a] == "there")?;
     let before =
         |t: &&Toponym| usize::from(t.words.end) <= there && !is_dateline(view.s, t, view.text);
-    view.s.toponyms.iter().filter(before).next_back()
+    view.s.toponyms.iter().rfind(before)
 }
 
 /// "Bor was the scene of an attack in March, when 23 soldiers died": the place that a sentence says was the scene.

@@ -125,7 +125,17 @@ fn is_of_islamic_state(sentence: &SentenceText<'_>, spot: &Weighed<'_>) -> bool 
     let word = |i: usize| sentence.words[i].to_lowercase();
     let first = before.clone().rev().find(|&i| !JOINS.contains(&word(i).as_str()));
     let is_joined = start > 0 && JOINS.contains(&word(start - 1).as_str());
-    is_joined && first.is_some_and(|i| word(i) == "islamic" && word(i + 1) == "state")
+    // "The leader of Islamic State in Syria" is there; "Islamic State in Iraq and Syria" is a name.
+    let end = spot.name.end;
+    let goes_on = sentence.words.len() > end + 1
+        && word(end) == "and"
+        && matches!(word(end + 1).as_str(), "syria" | "iraq" | "al" | "the");
+    let is_named = |first: usize| {
+        let between = || (first + 2..start).map(word);
+        between().all(|w| w != "in") || between().any(|w| w == "and") || goes_on
+    };
+    is_joined
+        && first.is_some_and(|i| word(i) == "islamic" && word(i + 1) == "state" && is_named(i))
 }
 
 /// "The Saada, Haddad and al-Nil families": a name of a list that ends in "families".
