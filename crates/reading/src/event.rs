@@ -446,7 +446,10 @@ fn is_within_toll(view: &View<'_>, event: &Event<'_>, all: &[Event<'_>]) -> bool
 fn is_gloss(view: &View<'_>, event: &Event<'_>) -> bool {
     let close = view.rel(event.trigger) == parallax_model::Deprel::Acl
         && view.head(event.trigger).is_some_and(|noun| {
-            (noun..event.trigger).all(|i| !matches!(view.lower[i].as_str(), "," | "-" | "–" | "—"))
+            // "Homs is the last city held by the army" says that they hold it.
+            view.child(noun, "cop").is_none()
+                && (noun..event.trigger)
+                    .all(|i| !matches!(view.lower[i].as_str(), "," | "-" | "–" | "—"))
         });
     // "A truce brokered by elders took effect" is told of once.
     let brokered = event.kind() == EventType::Ceasefire
@@ -654,7 +657,8 @@ fn points_back(view: &View<'_>, event: &Event<'_>) -> bool {
         matches!(event.kind(), EventType::Attack | EventType::Clash | EventType::Killing);
     let evaluates = view
         .child(event.trigger, "nsubj")
-        .is_some_and(|s| matches!(view.lower[s].as_str(), "this" | "it" | "that"));
+        .is_some_and(|s| matches!(view.lower[s].as_str(), "this" | "it" | "that"))
+        && view.case_of(event.trigger) != Some("under");
     // "Called it an attack on all of us".
     let evaluates = evaluates
         || view.rel(event.trigger).base() == "xcomp"

@@ -74,8 +74,12 @@ pub fn scene_of_sentence<'v>(view: &'v View<'_>, trigger: usize) -> Option<&'v T
     let is_scene = |&noun: &usize| {
         matches!(view.lemma(noun), "scene" | "site") && view.child(noun, "cop").is_some()
     };
-    let noun = view.ancestors(trigger).find(is_scene)?;
-    let subject = view.child(noun, "nsubj")?;
+    // "Colombia recorded 2,539 homicides".
+    let counts =
+        |&verb: &usize| matches!(view.lemma(verb), "record" | "see" | "witness" | "suffer");
+    let counted = view.head(trigger).filter(|_| view.rel(trigger).base() == "obj").filter(counts);
+    let about = view.ancestors(trigger).find(is_scene).or(counted)?;
+    let subject = view.child(about, "nsubj")?;
     view.s.toponyms.iter().find(|t| t.words.holds(subject))
 }
 
@@ -1078,6 +1082,10 @@ pub fn scope(
 ) -> Scope {
     if let Some(scope) = event.frame.scope {
         return scope;
+    }
+    // "Has been under siege since May": a state, and no sum of sieges.
+    if event.kind() == EventType::Siege && time.is_some_and(|t| t.is_since) {
+        return Scope::Standing;
     }
     let counted = !matches!(
         event.kind(),

@@ -512,7 +512,12 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
             | "war"
             | "conflict"
     ) && view.head(i).is_some_and(|v| matches!(view.lemma(v), "see" | "witness"));
-    if is_ground {
+    // "Guanajuato recorded 2,539 homicides".
+    let is_counted_in = view.s.toponyms.iter().any(|t| t.words.holds(i))
+        && view
+            .head(i)
+            .is_some_and(|v| matches!(view.lemma(v), "record" | "see" | "witness" | "suffer"));
+    if is_ground || is_counted_in {
         return false;
     }
     let dateline = view.s.toponyms.iter().any(|t| t.words.holds(i))

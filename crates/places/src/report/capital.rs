@@ -28,6 +28,12 @@ pub(super) fn resolve_capitals(
         .flat_map(|(n, s)| (2..s.folded.len()).filter(|&i| is_nameless(s, i)).map(move |i| (n, i)))
         .filter(|&(n, i)| !is_named_beside(&sentences[n].toponyms, i))
         .collect();
+    for (n, i) in owned(text, sentences) {
+        let of = country_before(&sentences[n], i);
+        if let Some(place) = of.and_then(|iso| capital(gazetteer, &iso)) {
+            add(&mut sentences[n], i, place);
+        }
+    }
     if nameless.is_empty() {
         return;
     }
@@ -35,11 +41,39 @@ pub(super) fn resolve_capitals(
         return;
     };
     for (n, i) in nameless {
-        sentences[n]
-            .toponyms
-            .push(Toponym { words: WordRange::new(i, i + 1), place: place.clone() });
-        sentences[n].toponyms.sort_by_key(|t| t.words.start);
+        add(&mut sentences[n], i, place.clone());
     }
+}
+
+fn add(sentence: &mut SentencePlaces, i: usize, place: Place) {
+    sentence.toponyms.push(Toponym { words: WordRange::new(i, i + 1), place });
+    sentence.toponyms.sort_by_key(|t| t.words.start);
+}
+
+/// "Ukraine's capital", "the Ukrainian capital": each by its sentence and word.
+fn owned(text: &ReportText<'_>, sentences: &[SentencePlaces]) -> Vec<(usize, usize)> {
+    let is_capital =
+        |s: &SentenceText<'_>, i: usize| s.folded[i] == "capital" && s.folded(Some(i + 1)) != "of";
+    let words = text.sentences.iter().enumerate().flat_map(|(n, s)| {
+        (1..s.folded.len()).filter(move |&i| is_capital(s, i)).map(move |i| (n, i))
+    });
+    words
+        .filter(|&(n, i)| country_before(&sentences[n], i).is_some())
+        .filter(|&(n, i)| !is_named_beside(&sentences[n].toponyms, i))
+        .collect()
+}
+
+/// The country whose name, with its "'s", or whose people stands right before a word.
+fn country_before(sentence: &SentencePlaces, i: usize) -> Option<String> {
+    let owner = sentence.toponyms.iter().find(|t| {
+        usize::from(t.words.end) + 1 == i && t.place.precision == PlacePrecision::Country
+    });
+    // "Malian capital" may be read as one phrase.
+    let people = sentence.nationalities.iter().find(|n| {
+        usize::from(n.words.end) == i || n.words.holds(i) && usize::from(n.words.start) < i
+    });
+    let place = owner.map(|t| &t.place).or_else(|| people.map(|n| &n.of))?;
+    place.country.as_deref().map(str::to_owned)
 }
 
 /// "In the capital", and neither "the capital of the province" nor "the capital's".
