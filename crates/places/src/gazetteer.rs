@@ -138,22 +138,23 @@ impl Gazetteer {
         })
     }
 
-    /// The seat of a country's government; of several the largest.
+    /// The seat of a country's government; of several the largest, and where none is marked, the largest city.
+    ///
+    /// Of all countries of more than a million people only Ukraine has none that is marked.
     pub(crate) fn capital_of(&self, iso: &str) -> Option<Entry<'_>> {
         let layer = self.layers.first()?;
         let gather = || {
-            let mut found: BTreeMap<String, u32> = BTreeMap::new();
-            let people = |idx: u32| layer.entry(idx).map_or(0, |entry| entry.population);
+            let mut found: BTreeMap<String, (bool, u32, u32)> = BTreeMap::new();
             for idx in (0..layer.n_entries()).filter_map(|idx| u32::try_from(idx).ok()) {
-                let Some(entry) = layer.entry(idx).filter(|entry| entry.is_capital) else {
-                    continue;
-                };
+                let is_seat = |entry: &Entry<'_>| entry.is_capital || entry.kind == PlaceKind::City;
+                let Some(entry) = layer.entry(idx).filter(is_seat) else { continue };
                 let Some(country) = entry.country else { continue };
-                if found.get(country).is_none_or(|&known| people(known) < entry.population) {
-                    found.insert(country.to_owned(), idx);
+                let rank = (entry.is_capital, entry.population);
+                if found.get(country).is_none_or(|&(marked, people, _)| (marked, people) < rank) {
+                    found.insert(country.to_owned(), (rank.0, rank.1, idx));
                 }
             }
-            found
+            found.into_iter().map(|(country, (_, _, idx))| (country, idx)).collect()
         };
         layer.entry(*self.capitals.get_or_init(gather).get(iso)?)
     }
