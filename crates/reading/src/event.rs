@@ -318,12 +318,22 @@ pub fn is_of_nature(view: &View<'_>, event: &Event<'_>, lexicon: &Lexicon) -> bo
             && lexicon.lists("nature", view.lemma(word))
             && view.child(word, "nmod").is_none_or(|of| !lexicon.lists("weapon", view.lemma(of)))
     };
+    // "Killed in a car crash", as "died in an accident" is no claim.
+    let is_traffic = |&word: &usize| {
+        let kind = view.children_by(word, "compound").chain(view.children_by(word, "amod"));
+        matches!(view.lemma(word), "crash" | "accident" | "collision" | "wreck")
+            && kind.into_iter().any(|k| ROAD.contains(&view.lemma(k)))
+    };
     let cause = view
         .children_by(event.trigger, "obl")
         .chain(view.children_by(event.trigger, "nmod"))
         .filter(|&c| matches!(view.case_of(c), Some("in" | "by" | "from" | "during")));
-    befalls && event.actor.iter().copied().chain(cause).any(|word| is_force(&word))
+    befalls
+        && event.actor.iter().copied().chain(cause).any(|word| is_force(&word) || is_traffic(&word))
 }
+
+const ROAD: &[&str] =
+    &["car", "road", "traffic", "vehicle", "truck", "bus", "motorcycle", "train", "boating"];
 
 /// Leaves out attacks that a killing or an injury of the same clause tells of, and nouns that only point back.
 pub fn prune<'f>(view: &View<'_>, mut events: Vec<Event<'f>>) -> Vec<Event<'f>> {

@@ -517,7 +517,9 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
         && view
             .head(i)
             .is_some_and(|v| matches!(view.lemma(v), "record" | "see" | "witness" | "suffer"));
-    if is_ground || is_counted_in {
+    // "Shell casings indicate that two guns were fired".
+    let is_trace = matches!(view.lemma(i), "casing" | "bullet" | "shrapnel" | "crater");
+    if is_ground || is_counted_in || is_trace {
         return false;
     }
     let dateline = view.s.toponyms.iter().any(|t| t.words.holds(i))
