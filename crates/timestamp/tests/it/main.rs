@@ -166,10 +166,14 @@ fn an_authority_with_a_p384_key_is_understood() {
 #[test]
 fn what_is_wrong_is_said() {
     let Some(authority) = Authority::new("ec -pkeyopt ec_paramgen_curve:P-256") else { return };
+    // Every certificate is made before the stamp: one that is younger than it is wrong for that alone.
+    let stranger = Authority::new("ec -pkeyopt ec_paramgen_curve:P-256").expect("made");
+    let folder = authority.0.path();
+    let line = "req -config cnf -x509 -extensions short -new -key root.key -days 4000 -subj /CN=Root -out short.pem";
+    assert!(openssl(folder, line), "{line}");
     let (reply, _) = sound(&authority);
     let other = check(&reply, b"something else", None).unwrap_err();
     assert!(matches!(other, StampError::OtherDigest(_)), "{other}");
-    let stranger = Authority::new("ec -pkeyopt ec_paramgen_curve:P-256").expect("made");
     for trusted in [stranger.trusted(&["root"]), authority.trusted(&["plain"])] {
         let error = check(&reply, MESSAGE, Some(&trusted)).unwrap_err();
         assert!(matches!(error, StampError::BadCertificate { .. }), "{error}");
@@ -177,10 +181,7 @@ fn what_is_wrong_is_said() {
     // A root of the same name that never signed anything here.
     let error = check(&reply, MESSAGE, Some(&stranger.trusted(&["root"]))).unwrap_err();
     assert!(error.to_string().contains("not signed by CN=Root"), "{error}");
-    let folder = authority.0.path();
     // Whoever may vouch for one that stamps need not be allowed to vouch for one that vouches.
-    let line = "req -config cnf -x509 -extensions short -new -key root.key -days 4000 -subj /CN=Root -out short.pem";
-    assert!(openssl(folder, line), "{line}");
     let error = check(&reply, MESSAGE, Some(&authority.trusted(&["short"]))).unwrap_err();
     assert!(error.to_string().contains("CN=Root does not do: it may not vouch"), "{error}");
     fs::write(folder.join("q.tsq"), "no question").expect("written");
