@@ -1358,14 +1358,25 @@ pub fn method(
         return None;
     }
     // "Destroyed a machine gun", "shot dead a suicide bomber": what was struck is not what it was struck with.
+    let modifies = |&c: &usize| matches!(view.rel(c).base(), "compound" | "amod" | "flat");
+    let with_modifiers =
+        |h: usize| std::iter::once(h).chain(view.children(h).iter().copied().filter(modifies));
     let struck: Vec<usize> = match event.kind() {
         EventType::Destruction | EventType::Killing => {
             let heads = event.affected.iter().flat_map(|&a| view.conjuncts(a));
-            let modifies = |&c: &usize| matches!(view.rel(c).base(), "compound" | "amod" | "flat");
-            let with_modifiers = |h: usize| {
-                std::iter::once(h).chain(view.children(h).iter().copied().filter(modifies))
-            };
             heads.filter(|&h| h != event.trigger).flat_map(with_modifiers).collect()
+        }
+        // "Carried out nine strikes, destroying a machine gun".
+        EventType::Attack => {
+            let verb = view.head(event.trigger).filter(|_| view.rel(event.trigger).base() == "obj");
+            let outcomes = std::iter::once(event.trigger)
+                .chain(verb)
+                .flat_map(|verb| view.children_by(verb, "advcl"))
+                .filter(|&v| {
+                    matches!(view.lemma(v), "destroy" | "damage" | "kill" | "hit" | "strike")
+                });
+            let objects = outcomes.filter_map(|v| view.child(v, "obj"));
+            objects.flat_map(|o| view.conjuncts(o)).flat_map(with_modifiers).collect()
         }
         _ => vec![],
     };
