@@ -566,7 +566,8 @@ impl<'a> Passage<'a> {
         }
         // "Since Wednesday 23 civilians have died": a total of the scene, not of a war.
         let is_short = time.and_then(|t| t.days).is_some_and(setting::is_short);
-        if scope == Scope::Cumulative && setting::in_a_war(view, event) {
+        let is_of_war = scope == Scope::Cumulative && setting::in_a_war(view, event);
+        if is_of_war {
             let war = war_country(self.report, index).or_else(|| home_country(self.report));
             if war.is_some() {
                 because.push(explain("place", "the country whose war is told of".to_owned()));
@@ -584,7 +585,7 @@ impl<'a> Passage<'a> {
             because.push(explain("place", "the land whose ministry counts".to_owned()));
             return Some(land.place.clone());
         }
-        if scope == Scope::Cumulative && setting::in_a_war(view, event) {
+        if is_of_war {
             return None;
         }
         if scope == Scope::Incident && setting::somewhere_in_country(view, event) {

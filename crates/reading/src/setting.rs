@@ -53,11 +53,42 @@ pub fn place_of_office<'v>(
 ) -> Option<&'v Toponym> {
     use PlacePrecision::{City, District, Province};
     const OFFICES: &[&str] = &["governor", "mayor", "prefect", "administration"];
+    place_of_voice(view, event, speakers, OFFICES, &|toponym, _| {
+        matches!(toponym.place.precision, City | District | Province)
+    })
+}
+
+/// "Police in Kabul said a bomber had killed four": where those are who tell of it, for want of any other place.
+///
+/// Only those whose trade is the town's; whoever else is in a town may tell of anything.
+pub fn place_of_locals<'v>(
+    view: &'v View<'_>,
+    event: &Event<'_>,
+    speakers: &[usize],
+) -> Option<&'v Toponym> {
+    use PlacePrecision::{City, District};
+    const LOCALS: &[&str] =
+        &["police", "hospital", "morgue", "resident", "doctor", "medic", "firefighter", "villager"];
+    place_of_voice(view, event, speakers, LOCALS, &|toponym, head| {
+        matches!(toponym.place.precision, City | District) && is_locative(view.case_of(head))
+    })
+}
+
+/// The first place of this kind in the words of the voice nearest to a harm, where it is one of `voices`.
+///
+/// `is_its` is asked with a toponym and its head.
+fn place_of_voice<'v>(
+    view: &'v View<'_>,
+    event: &Event<'_>,
+    speakers: &[usize],
+    voices: &[&str],
+    is_its: &dyn Fn(&Toponym, usize) -> bool,
+) -> Option<&'v Toponym> {
     let harms = event::is_violent(event.kind()) || event::befalls_people(event.kind());
-    let office = *speakers.last().filter(|&&s| harms && OFFICES.contains(&view.lemma(s)))?;
+    let voice = *speakers.last().filter(|&&s| harms && voices.contains(&view.lemma(s)))?;
     view.s.toponyms.iter().filter(|t| usize::from(t.words.end) <= view.len()).find(|t| {
         let head = head_of(view, t.words.start.into(), t.words.end.into());
-        matches!(t.place.precision, City | District | Province) && view.is_under(head, office)
+        view.is_under(head, voice) && is_its(t, head)
     })
 }
 
@@ -92,26 +123,6 @@ pub fn place_of_ministry<'v>(view: &'v View<'_>, speakers: &[usize]) -> Option<&
         let head = head_of(view, t.words.start.into(), t.words.end.into());
         view.head(head) == Some(ministry)
             && matches!(view.rel(head).base(), "compound" | "nmod" | "amod")
-    })
-}
-
-/// "Police in Kabul said a bomber had killed four": where those are who tell of it, for want of any other place.
-///
-/// Only those whose trade is the town's; whoever else is in a town may tell of anything.
-pub fn place_of_locals<'v>(
-    view: &'v View<'_>,
-    event: &Event<'_>,
-    speakers: &[usize],
-) -> Option<&'v Toponym> {
-    const LOCALS: &[&str] =
-        &["police", "hospital", "morgue", "resident", "doctor", "medic", "firefighter", "villager"];
-    let harms = event::is_violent(event.kind()) || event::befalls_people(event.kind());
-    let local = *speakers.last().filter(|&&s| harms && LOCALS.contains(&view.lemma(s)))?;
-    view.s.toponyms.iter().filter(|t| usize::from(t.words.end) <= view.len()).find(|t| {
-        let head = head_of(view, t.words.start.into(), t.words.end.into());
-        matches!(t.place.precision, PlacePrecision::City | PlacePrecision::District)
-            && view.is_under(head, local)
-            && is_locative(view.case_of(head))
     })
 }
 

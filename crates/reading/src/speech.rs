@@ -491,6 +491,7 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
             "i" | "we" | "you" | "this" | "that" | "there" | "what"
         );
     }
+    let does = |verbs: &[&str]| view.head(i).is_some_and(|v| verbs.contains(&view.lemma(v)));
     // "the province saw 25 fighters killed": where it was, and nobody who saw it.
     let is_ground = matches!(
         view.lemma(i),
@@ -511,12 +512,10 @@ fn can_speak(view: &View<'_>, i: usize, lexicon: &Lexicon) -> bool {
             | "year"
             | "war"
             | "conflict"
-    ) && view.head(i).is_some_and(|v| matches!(view.lemma(v), "see" | "witness"));
+    ) && does(&["see", "witness"]);
     // "Guanajuato recorded 2,539 homicides".
     let is_counted_in = view.s.toponyms.iter().any(|t| t.words.holds(i))
-        && view
-            .head(i)
-            .is_some_and(|v| matches!(view.lemma(v), "record" | "see" | "witness" | "suffer"));
+        && does(&["record", "see", "witness", "suffer"]);
     // "Shell casings indicate that two guns were fired".
     let is_trace = matches!(view.lemma(i), "casing" | "bullet" | "shrapnel" | "crater");
     if is_ground || is_counted_in || is_trace {

@@ -28,9 +28,8 @@ pub(super) fn resolve_capitals(
         .flat_map(|(n, s)| (2..s.folded.len()).filter(|&i| is_nameless(s, i)).map(move |i| (n, i)))
         .filter(|&(n, i)| !is_named_beside(&sentences[n].toponyms, i))
         .collect();
-    for (n, i) in owned(text, sentences) {
-        let of = country_before(&sentences[n], i);
-        if let Some(place) = of.and_then(|iso| capital(gazetteer, &iso)) {
+    for (n, i, country) in owned(text, sentences) {
+        if let Some(place) = capital(gazetteer, &country) {
             add(&mut sentences[n], i, place);
         }
     }
@@ -50,16 +49,16 @@ fn add(sentence: &mut SentencePlaces, i: usize, place: Place) {
     sentence.toponyms.sort_by_key(|t| t.words.start);
 }
 
-/// "Ukraine's capital", "the Ukrainian capital": each by its sentence and word.
-fn owned(text: &ReportText<'_>, sentences: &[SentencePlaces]) -> Vec<(usize, usize)> {
+/// "Ukraine's capital", "the Ukrainian capital": each by its sentence and word, and whose it is, by ISO code.
+fn owned(text: &ReportText<'_>, sentences: &[SentencePlaces]) -> Vec<(usize, usize, String)> {
     let is_capital =
         |s: &SentenceText<'_>, i: usize| s.folded[i] == "capital" && s.folded(Some(i + 1)) != "of";
     let words = text.sentences.iter().enumerate().flat_map(|(n, s)| {
         (1..s.folded.len()).filter(move |&i| is_capital(s, i)).map(move |i| (n, i))
     });
     words
-        .filter(|&(n, i)| country_before(&sentences[n], i).is_some())
         .filter(|&(n, i)| !is_named_beside(&sentences[n].toponyms, i))
+        .filter_map(|(n, i)| Some((n, i, country_before(&sentences[n], i)?)))
         .collect()
 }
 
